@@ -1,0 +1,7 @@
+//! Area `explain`.
+
+use crate::words;
+
+words! {
+    // CONSTANT = "explain.name" => "Sentence with {argument}.";
+}

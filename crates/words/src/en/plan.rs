@@ -1,0 +1,7 @@
+//! Area `plan`.
+
+use crate::words;
+
+words! {
+    // CONSTANT = "plan.name" => "Sentence with {argument}.";
+}

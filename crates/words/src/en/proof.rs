@@ -1,0 +1,7 @@
+//! Area `proof`.
+
+use crate::words;
+
+words! {
+    // CONSTANT = "proof.name" => "Sentence with {argument}.";
+}

@@ -1,0 +1,7 @@
+//! Area `ui`.
+
+use crate::words;
+
+words! {
+    // CONSTANT = "ui.name" => "Sentence with {argument}.";
+}
