@@ -9,7 +9,6 @@ pub fn escape(text: &str) -> String {
 }
 
 /// A page of its own around `body`, which is HTML already.
-#[must_use]
 pub fn page(title: &str, body: &str) -> Html<String> {
     let title = escape(title);
     Html(format!(
