@@ -1,1 +1,10 @@
-//! Being built.
+//! The road: blueprint, survey, plan, run, proof, bundle. Each stage takes the one before it and makes the next.
+//!
+//! The engine has no sockets, no browser and no runtime of its own: what it needs of its surroundings is [`host::Host`].
+
+pub mod blueprint;
+pub mod host;
+pub mod plan;
+pub mod port;
+pub mod proof;
+pub mod run;

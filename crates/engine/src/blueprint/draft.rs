@@ -1,0 +1,275 @@
+//! What the forms hold: text as it was typed, right or wrong, and no secret.
+
+use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
+
+use super::Blueprint;
+
+/// The five steps, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Step {
+    /// 1 Entra ID application.
+    Entra,
+    /// 2 Entra ID as identity provider in Keycloak.
+    Keycloak,
+    /// 3 Keycloak as Rancher's authentication.
+    Rancher,
+    /// 4 Clusters in Rancher.
+    Clusters,
+    /// 5 Access by group.
+    Access,
+}
+
+impl Step {
+    /// All five, in order.
+    pub const ALL: [Step; 5] = [Step::Entra, Step::Keycloak, Step::Rancher, Step::Clusters, Step::Access];
+
+    /// The number on the screen, from 1.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        match self {
+            Step::Entra => 1,
+            Step::Keycloak => 2,
+            Step::Rancher => 3,
+            Step::Clusters => 4,
+            Step::Access => 5,
+        }
+    }
+}
+
+/// Something to correct in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The step whose form holds the field.
+    pub step: Step,
+    /// The field's id on the screen and path in the draft, for example `entra.tenant` or `mappings.0.keycloak_group`.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub message: Message,
+    /// A value that would be right, where one can be computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+}
+
+/// The forms of one setup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The setup's name.
+    pub name: String,
+    /// Step 1.
+    pub entra: EntraDraft,
+    /// Step 2.
+    pub keycloak: KeycloakDraft,
+    /// Step 2: rows of groups. There is always at least one row on the screen.
+    pub mappings: Vec<MappingDraft>,
+    /// Step 3.
+    pub rancher: RancherDraft,
+    /// Step 4: names of the clusters picked.
+    pub clusters: Vec<String>,
+    /// Step 5: rows of access.
+    pub grants: Vec<GrantDraft>,
+    /// Proof: who is to sign in, as user principal name.
+    pub person: String,
+    /// The steps that have been continued from.
+    pub done: Vec<Step>,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Draft {
+            name: "default".into(),
+            entra: EntraDraft::default(),
+            keycloak: KeycloakDraft::default(),
+            mappings: vec![MappingDraft::default()],
+            rancher: RancherDraft::default(),
+            clusters: Vec::new(),
+            grants: vec![GrantDraft::default()],
+            person: String::new(),
+            done: Vec::new(),
+        }
+    }
+}
+
+/// Which hosts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CloudDraft {
+    /// Microsoft's worldwide cloud.
+    #[default]
+    Worldwide,
+    /// `login` and `graph` are typed.
+    ByHand,
+}
+
+/// How the wizard gets to Graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntraWay {
+    /// A pasted access token.
+    #[default]
+    Token,
+    /// A code typed at Microsoft's device page.
+    DeviceCode,
+}
+
+/// Step 1 as typed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EntraDraft {
+    /// Which hosts.
+    pub cloud: CloudDraft,
+    /// `entra.login`: the login host, for [`CloudDraft::ByHand`].
+    pub login: String,
+    /// `entra.graph`: Graph's host, for [`CloudDraft::ByHand`].
+    pub graph: String,
+    /// `entra.tenant`: id or domain.
+    pub tenant: String,
+    /// `entra.application`: display name.
+    pub application: String,
+    /// `entra.secret_days`.
+    pub secret_days: String,
+    /// How to sign in as administrator.
+    pub way: EntraWay,
+}
+
+impl Default for EntraDraft {
+    fn default() -> Self {
+        EntraDraft {
+            cloud: CloudDraft::default(),
+            login: String::new(),
+            graph: String::new(),
+            tenant: String::new(),
+            application: "Keycloak broker".into(),
+            secret_days: "180".into(),
+            way: EntraWay::default(),
+        }
+    }
+}
+
+/// How the wizard signs in to Keycloak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeycloakWay {
+    /// User name and password of an administrator of realm `master`.
+    #[default]
+    Password,
+    /// Client id and secret of a service account.
+    Client,
+}
+
+/// Step 2 as typed, without the rows of groups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeycloakDraft {
+    /// `keycloak.url`.
+    pub url: String,
+    /// `keycloak.realm`.
+    pub realm: String,
+    /// `keycloak.alias`.
+    pub alias: String,
+    /// `keycloak.client`: Rancher's client id.
+    pub client: String,
+    /// How to sign in.
+    pub way: KeycloakWay,
+    /// `keycloak.user`.
+    pub user: String,
+    /// `keycloak.admin_client`: the service account's client id.
+    pub admin_client: String,
+}
+
+impl Default for KeycloakDraft {
+    fn default() -> Self {
+        KeycloakDraft {
+            url: String::new(),
+            realm: String::new(),
+            alias: "entra".into(),
+            client: "rancher".into(),
+            way: KeycloakWay::default(),
+            user: String::new(),
+            admin_client: String::new(),
+        }
+    }
+}
+
+/// A row of step 2.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MappingDraft {
+    /// `mappings.N.entra_group`: the Entra group's display name or object id, as typed.
+    pub entra_group: String,
+    /// Its object id, once picked or looked up; empty before.
+    pub entra_id: String,
+    /// `mappings.N.keycloak_group`.
+    pub keycloak_group: String,
+}
+
+/// How the wizard signs in to Rancher.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RancherWay {
+    /// An API token.
+    Token,
+    /// User name and password of a local administrator.
+    #[default]
+    Local,
+}
+
+/// Step 3 as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RancherDraft {
+    /// `rancher.url`.
+    pub url: String,
+    /// How to sign in.
+    pub way: RancherWay,
+    /// `rancher.user`.
+    pub user: String,
+    /// Whether newcomers keep Rancher's default role `user`, which may create clusters.
+    pub newcomers_may_create_clusters: bool,
+}
+
+/// A row of step 5.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GrantDraft {
+    /// `grants.N.group`: the Keycloak group.
+    pub group: String,
+    /// `grants.N.cluster`.
+    pub cluster: String,
+    /// `grants.N.project`.
+    pub project: String,
+    /// `grants.N.namespaces`: names, separated by commas or spaces.
+    pub namespaces: String,
+    /// `grants.N.role`: the role template's id.
+    pub role: String,
+}
+
+impl Draft {
+    /// What is to correct in one step's form, judged without asking any system.
+    #[must_use]
+    pub fn problems(&self, step: Step) -> Vec<Problem> {
+        super::check::problems(self, step)
+    }
+
+    /// The blueprint, once no step has problems.
+    ///
+    /// # Errors
+    /// All problems, in the order of the steps.
+    pub fn blueprint(&self) -> Result<Blueprint, Vec<Problem>> {
+        super::check::blueprint(self)
+    }
+
+    /// The blueprint as far as it is filled in: what is missing is left out or empty. For the plan at a step's side.
+    #[must_use]
+    pub fn so_far(&self) -> Blueprint {
+        super::check::so_far(self)
+    }
+
+    /// The forms that would give this blueprint.
+    #[must_use]
+    pub fn from_blueprint(blueprint: &Blueprint) -> Self {
+        super::check::draft(blueprint)
+    }
+}

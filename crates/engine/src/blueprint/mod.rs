@@ -1,0 +1,234 @@
+//! What is wanted: declarative, versioned, free of secrets.
+
+mod check;
+mod draft;
+
+use serde::{Deserialize, Serialize};
+
+pub use draft::{
+    CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingDraft, Problem, RancherDraft,
+    RancherWay, Step,
+};
+
+/// The version of the blueprint's form that this release writes and reads.
+pub const VERSION: u32 = 1;
+
+/// A whole setup, from the Entra group to the namespace.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Blueprint {
+    /// The form's version: 1.
+    pub version: u32,
+    /// The setup's name, for example `production`. Several setups can live side by side.
+    pub name: String,
+    /// The application in Entra ID.
+    pub entra: EntraWanted,
+    /// The realm, the identity provider and the client in Keycloak.
+    pub keycloak: KeycloakWanted,
+    /// The Rancher that signs people in through Keycloak.
+    pub rancher: RancherWanted,
+    /// Which Entra group becomes which Keycloak group.
+    #[serde(default)]
+    pub mappings: Vec<Mapping>,
+    /// Which group may do what, and where.
+    #[serde(default)]
+    pub grants: Vec<Grant>,
+}
+
+/// What is wanted in Entra ID.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EntraWanted {
+    /// Where the tenant lives.
+    #[serde(default)]
+    pub cloud: Cloud,
+    /// The tenant's id or one of its verified domains.
+    pub tenant: String,
+    /// The application's display name.
+    pub application: String,
+    /// How long a client secret is valid, in days.
+    pub secret_days: u32,
+}
+
+/// The hosts of a Microsoft cloud.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Cloud {
+    /// `login.microsoftonline.com` and `graph.microsoft.com`.
+    #[default]
+    Worldwide,
+    /// Hosts given by hand.
+    ByHand {
+        /// The login host's address.
+        login: String,
+        /// Graph's address.
+        graph: String,
+    },
+}
+
+impl Cloud {
+    /// The login host's address, without a trailing slash.
+    #[must_use]
+    pub fn login(&self) -> &str {
+        match self {
+            Cloud::Worldwide => "https://login.microsoftonline.com",
+            Cloud::ByHand { login, .. } => login,
+        }
+    }
+
+    /// Graph's address, without version and trailing slash.
+    #[must_use]
+    pub fn graph(&self) -> &str {
+        match self {
+            Cloud::Worldwide => "https://graph.microsoft.com",
+            Cloud::ByHand { graph, .. } => graph,
+        }
+    }
+}
+
+/// What is wanted in Keycloak.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct KeycloakWanted {
+    /// The address as users reach it, with the relative path if there is one, without a trailing slash.
+    pub url: String,
+    /// The realm's name.
+    pub realm: String,
+    /// The identity provider's alias; it is part of the redirect address registered in Entra ID.
+    pub alias: String,
+    /// The client id of Rancher's client.
+    pub client: String,
+}
+
+impl KeycloakWanted {
+    /// The issuer of the realm's tokens.
+    #[must_use]
+    pub fn issuer(&self) -> String {
+        format!("{}/realms/{}", self.url, self.realm)
+    }
+
+    /// The address Entra ID sends people back to.
+    #[must_use]
+    pub fn broker_endpoint(&self) -> String {
+        format!("{}/broker/{}/endpoint", self.issuer(), self.alias)
+    }
+}
+
+/// What is wanted in Rancher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct RancherWanted {
+    /// The address as users reach it, without a trailing slash.
+    pub url: String,
+    /// The global role of people who sign in for the first time: `user-base` (sign-in only) or `user` (may create
+    /// clusters).
+    #[serde(default = "user_base")]
+    pub newcomers: String,
+}
+
+fn user_base() -> String {
+    "user-base".into()
+}
+
+impl RancherWanted {
+    /// The address Keycloak sends people back to when they sign in at Rancher.
+    #[must_use]
+    pub fn verify_auth(&self) -> String {
+        format!("{}/verify-auth", self.url)
+    }
+}
+
+/// Members of one Entra group become members of one Keycloak group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Mapping {
+    /// The Entra group.
+    pub entra_group: EntraGroup,
+    /// The Keycloak group's name: letters, digits, `-`, `_`, `.`, since Rancher puts it unescaped into addresses.
+    pub keycloak_group: String,
+}
+
+impl Mapping {
+    /// The name of the identity-provider mapper that does it.
+    #[must_use]
+    pub fn mapper_name(&self) -> String {
+        format!("{} to {}", self.entra_group.name, self.keycloak_group)
+    }
+}
+
+/// An Entra group, by object id. The name is for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct EntraGroup {
+    /// The object id; where it is missing, the survey looks the name up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The display name.
+    pub name: String,
+}
+
+/// One group's role on one project of one cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Grant {
+    /// The Keycloak group.
+    pub group: String,
+    /// The cluster's name in Rancher.
+    pub cluster: String,
+    /// The project's display name.
+    pub project: String,
+    /// The namespaces of the project.
+    pub namespaces: Vec<String>,
+    /// The role template's id, for example `read-only`.
+    pub role: String,
+}
+
+/// The group as Rancher's principal.
+#[must_use]
+pub fn group_principal(group: &str) -> String {
+    format!("keycloakoidc_group://{group}")
+}
+
+impl Blueprint {
+    /// The clusters that grants name, each once, in order.
+    #[must_use]
+    pub fn clusters(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for grant in &self.grants {
+            if !names.contains(&grant.cluster.as_str()) {
+                names.push(&grant.cluster);
+            }
+        }
+        names
+    }
+
+    /// The Keycloak groups of the mappings, each once, in order.
+    #[must_use]
+    pub fn groups(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for mapping in &self.mappings {
+            if !names.contains(&mapping.keycloak_group.as_str()) {
+                names.push(&mapping.keycloak_group);
+            }
+        }
+        names
+    }
+
+    /// The mark that everything of this setup carries, and the application's `uniqueName`: `lockstep-` and the first
+    /// 12 hex digits of SHA-256 of issuer and alias, so that two Keycloaks never share an application.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        use sha2::Digest as _;
+        let digest = sha2::Sha256::digest(format!("{}\n{}", self.keycloak.issuer(), self.keycloak.alias));
+        let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        format!("lockstep-{hex}")
+    }
+}

@@ -1,0 +1,228 @@
+//! How a change is done: what the run needs to do it, and no secret.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::Value;
+
+/// The way a change is made. One variant per kind of object; what is wanted stands in it whole, so that a plan that
+/// was saved can be applied later, exactly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Op {
+    /// Entra ID: the application, by its `uniqueName`. Outputs `objectId`, `clientId`.
+    Application {
+        /// The `uniqueName`.
+        unique_name: String,
+        /// The object id, where it exists.
+        object_id: Option<String>,
+        /// The properties wanted.
+        body: Json,
+    },
+    /// Entra ID: the service principal. Output `id`.
+    ServicePrincipal {
+        /// The application's client id.
+        client_id: Value,
+    },
+    /// Entra ID: tenant-wide consent for delegated permissions of Graph. Output `id`.
+    Consent {
+        /// The service principal's id.
+        service_principal: Value,
+        /// The id of Graph's own service principal.
+        graph: String,
+        /// The grant's id, where it exists.
+        grant: Option<String>,
+        /// The scopes, separated by spaces.
+        scope: String,
+    },
+    /// Entra ID and Keycloak: a new client secret, handed to the identity provider. Outputs `keyId`, `ends`.
+    ClientSecret {
+        /// The application's object id.
+        application: Value,
+        /// The application's client id.
+        client_id: Value,
+        /// The tenant's id, for the probe at the token endpoint.
+        tenant: String,
+        /// How long it is valid, in days.
+        days: u32,
+        /// Its display name in Entra ID.
+        name: String,
+        /// Key ids of ours that it replaces.
+        replaces: Vec<String>,
+        /// The realm.
+        realm: String,
+        /// The identity provider's alias.
+        alias: String,
+    },
+    /// Keycloak: the realm.
+    Realm {
+        /// Its name.
+        realm: String,
+        /// Whether it is there already.
+        exists: bool,
+        /// The properties wanted.
+        body: Json,
+    },
+    /// Keycloak: which events are kept.
+    Events {
+        /// The realm.
+        realm: String,
+        /// The whole configuration wanted.
+        body: Json,
+    },
+    /// Keycloak: a group. Output `id`.
+    Group {
+        /// The realm.
+        realm: String,
+        /// Its name.
+        name: String,
+        /// The id, where it exists.
+        id: Option<String>,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Keycloak: a group of ours that nobody wants any more, with its members' membership.
+    DropGroup {
+        /// The realm.
+        realm: String,
+        /// Its id.
+        id: String,
+    },
+    /// Keycloak: the identity provider, without its secret.
+    IdentityProvider {
+        /// The realm.
+        realm: String,
+        /// The alias.
+        alias: String,
+        /// Whether it is there already.
+        exists: bool,
+        /// Top-level properties wanted.
+        body: Json,
+        /// `config` entries wanted; others stay.
+        config: std::collections::BTreeMap<String, Value>,
+    },
+    /// Keycloak: a mapper of the identity provider, from an Entra group to a Keycloak group.
+    GroupMapper {
+        /// The realm.
+        realm: String,
+        /// The identity provider's alias.
+        alias: String,
+        /// The mapper's id, where it exists.
+        id: Option<String>,
+        /// The whole mapper wanted.
+        body: Json,
+    },
+    /// Keycloak: a mapper of ours that nobody wants any more.
+    DropGroupMapper {
+        /// The realm.
+        realm: String,
+        /// The identity provider's alias.
+        alias: String,
+        /// Its id.
+        id: String,
+    },
+    /// Keycloak: Rancher's client. Output `uuid`.
+    Client {
+        /// The realm.
+        realm: String,
+        /// Its uuid, where it exists.
+        uuid: Option<String>,
+        /// The properties wanted.
+        body: Json,
+    },
+    /// Keycloak: a mapper of Rancher's client.
+    ClientMapper {
+        /// The realm.
+        realm: String,
+        /// The client's uuid.
+        client: Value,
+        /// The mapper's id, where it exists.
+        id: Option<String>,
+        /// The whole mapper wanted.
+        body: Json,
+    },
+    /// Keycloak: the role with which Rancher's client may search users and groups.
+    SearchRole {
+        /// The realm.
+        realm: String,
+        /// The client's uuid.
+        client: Value,
+        /// The role's name, `view-users`.
+        role: String,
+    },
+    /// Rancher: proves that the local administrator can still sign in.
+    WayBack,
+    /// Rancher: which global role newcomers get.
+    Newcomers {
+        /// The global role's id.
+        role: String,
+        /// Whether newcomers get it.
+        wanted: bool,
+    },
+    /// Rancher: sign-in through Keycloak, switched on by a verified sign-in, or changed where it is on. Outputs
+    /// `administrator` (the principal) and `session` (the Keycloak session that was used).
+    Authentication {
+        /// The realm.
+        realm: String,
+        /// The Keycloak client's uuid, whose secret Rancher gets.
+        client: Value,
+        /// Whether it is on already; then no sign-in is needed.
+        enabled: bool,
+        /// The fields wanted, without the secret.
+        config: Json,
+        /// Group principals who may sign in; the administrator's own is added.
+        allowed: Vec<String>,
+    },
+    /// Rancher: a project. Output `id`.
+    Project {
+        /// The cluster's id.
+        cluster: String,
+        /// Its display name.
+        name: String,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Kubernetes: a namespace in a project.
+    Namespace {
+        /// The cluster's id.
+        cluster: String,
+        /// Its name.
+        name: String,
+        /// The project's id.
+        project: Value,
+        /// Whether it is there already, and only its project is set.
+        exists: bool,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Rancher: a role of a group on a project. Output `id`.
+    Binding {
+        /// The project's id.
+        project: Value,
+        /// The role template's id.
+        role: String,
+        /// The group principal.
+        group: String,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Rancher: a binding of ours that nobody wants any more.
+    DropBinding {
+        /// Its id.
+        id: String,
+    },
+    /// Rancher: the address people come back to is Rancher's own again.
+    CloseRancher {
+        /// Rancher's own address.
+        rancher_url: String,
+    },
+    /// Keycloak: the wizard's address is taken from the client's redirect addresses.
+    CloseClient {
+        /// The realm.
+        realm: String,
+        /// The client's uuid.
+        client: Value,
+        /// The redirect addresses that stay.
+        redirect_uris: Vec<String>,
+    },
+}

@@ -1,0 +1,336 @@
+//! What screens and engine say to each other. Screens send a [`Command`] and render the [`Event`]s that come back;
+//! they never call a system. JSON on the wire, numbered by the carrier.
+
+use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
+
+use crate::blueprint::{Draft, Problem, Step};
+use crate::plan::{Place, Plan};
+use crate::proof::Proof;
+use crate::run::{Entry, Journal, Trouble};
+
+/// From a screen to the engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum Command {
+    /// The first message: the page's build, and the session of the pairing. Answer: [`Event::Attached`], or
+    /// [`Event::WrongBuild`].
+    Attach {
+        /// The page's build id.
+        build: String,
+        /// The bearer of the pairing; empty where the page has none.
+        session: String,
+        /// Which setup.
+        setup: String,
+    },
+    /// The forms have changed: keep them, and say the plan of the step again ([`Event::Sketch`]).
+    Keep {
+        /// The forms.
+        draft: Draft,
+        /// The step on the screen.
+        step: Option<Step>,
+    },
+    /// A field was left: look up what can be found out about it. Answer: [`Event::Facts`]. Never an error.
+    Look {
+        /// The field's id.
+        field: String,
+    },
+    /// Continue was pressed: judge the form, then ask the systems. Answer: [`Event::Checked`].
+    Check {
+        /// The step.
+        step: Step,
+    },
+    /// Begin a device-code sign-in at Entra ID. Answers: [`Event::DeviceCode`], then [`Event::SignedIn`] or
+    /// [`Event::Trouble`].
+    BeginDeviceCode,
+    /// Read all systems and make the plan. Answer: [`Event::Planned`] or [`Event::Trouble`].
+    Plan,
+    /// Apply the plan last said. Answers: [`Event::Progress`] and in the end [`Event::Applied`].
+    Apply,
+    /// Stop before the next change.
+    Stop,
+    /// Whether the person in [`Event::ConfirmPerson`] is the right one.
+    Confirm {
+        /// Go on.
+        yes: bool,
+    },
+    /// Prove with a person's sign-in. Answers: [`Event::SignIn`], …, [`Event::Proved`].
+    Prove {
+        /// The person's user principal name.
+        person: String,
+    },
+    /// Give up waiting for a sign-in. The diagnosis follows as for one that never came back.
+    GiveUpSignIn,
+    /// The address a person landed on, pasted by hand.
+    Landed {
+        /// The whole address.
+        address: String,
+    },
+    /// Put the temporary sign-in settings right. Answers as for [`Command::Apply`].
+    CloseWindow,
+    /// Make the bundle. Answer: [`Event::Bundle`].
+    Export,
+    /// Read a bundle or a blueprint file. Answer: [`Event::Imported`] or [`Event::Trouble`]'s sibling
+    /// [`Event::NotImported`].
+    Import {
+        /// The file's name.
+        name: String,
+        /// The file, in base64.
+        base64: String,
+    },
+    /// Forget this browser's draft and journal. The systems stay as they are.
+    StartOver,
+}
+
+/// A secret, on its way from a field to the vault. In a message of its own; its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "secret", rename_all = "kebab-case")]
+pub enum Secret {
+    /// An access token for Graph.
+    EntraToken {
+        /// The token.
+        token: String,
+    },
+    /// The Keycloak administrator's password, or the service account's secret.
+    Keycloak {
+        /// The password or secret.
+        text: String,
+    },
+    /// The Rancher API token, or the local administrator's password.
+    Rancher {
+        /// The token or password.
+        text: String,
+    },
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Secret::EntraToken { .. } => "EntraToken",
+            Secret::Keycloak { .. } => "Keycloak",
+            Secret::Rancher { .. } => "Rancher",
+        })
+    }
+}
+
+/// What travels from the page to the worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ToEngine {
+    /// A command.
+    Command(Command),
+    /// A secret, by itself.
+    Secret(Secret),
+}
+
+/// Which secrets the vault holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretsHeld {
+    /// A token for Graph.
+    pub entra: bool,
+    /// Keycloak's password or secret.
+    pub keycloak: bool,
+    /// Rancher's token or password.
+    pub rancher: bool,
+}
+
+/// Something found out about a field, shown as one quiet line below it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fact {
+    /// The field's id.
+    pub field: String,
+    /// The line.
+    pub message: Message,
+    /// Whether it is good news.
+    pub good: bool,
+    /// A value to offer instead, where one can be computed.
+    pub suggestion: Option<String>,
+}
+
+/// A choice that a screen can offer for a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The value that goes into the draft.
+    pub value: String,
+    /// What people call it.
+    pub label: String,
+    /// One quiet line: an id, a version, a state.
+    pub detail: Option<Message>,
+    /// Why it cannot be chosen.
+    pub blocked: Option<Message>,
+}
+
+/// Why someone must sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// The administrator, so that Rancher's new authentication is verified.
+    Administrator,
+    /// The person whose access is proven.
+    Proof,
+}
+
+/// From the engine to the screens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// The engine knows this page.
+    Attached {
+        /// The forms as kept; default where there are none.
+        draft: Box<Draft>,
+        /// The journal of this setup.
+        journal: Journal,
+        /// The proofs of this setup.
+        proofs: Vec<Proof>,
+        /// A run ended in the middle: survey again, then go on.
+        interrupted: bool,
+        /// Which secrets are held.
+        secrets: SecretsHeld,
+    },
+    /// Page and engine are of two releases: reload.
+    WrongBuild {
+        /// The engine's build id.
+        engine: String,
+    },
+    /// Which secrets are held now.
+    Secrets {
+        /// Which.
+        held: SecretsHeld,
+    },
+    /// What the forms so far would do, for the side of the steps.
+    Sketch {
+        /// A plan, possibly with values not yet asked.
+        plan: Plan,
+        /// Whether it is compared with what is there (a survey has been made) or made from the forms alone.
+        surveyed: bool,
+    },
+    /// What was found out about fields.
+    Facts {
+        /// One or more facts; they replace the earlier ones of the same field.
+        facts: Vec<Fact>,
+    },
+    /// What a field could be: realms, Entra groups, clusters (`clusters`), role templates (`grants.role`), …
+    Choices {
+        /// The field's id, without row number: `mappings.entra_group`, `clusters`, `grants.role`, `keycloak.realm`.
+        field: String,
+        /// The choices.
+        choices: Vec<Choice>,
+    },
+    /// The form of a step was judged.
+    Checked {
+        /// The step.
+        step: Step,
+        /// What is to correct; none: go on.
+        problems: Vec<Problem>,
+        /// A trouble with a system or a right: not a field's fault. The page stays and what was typed stays.
+        trouble: Option<Trouble>,
+        /// The forms, with what was looked up (object ids, trimmed addresses).
+        draft: Box<Draft>,
+    },
+    /// Show this code to the administrator, to be typed at the address.
+    DeviceCode {
+        /// The code.
+        user_code: String,
+        /// Where to type it.
+        address: String,
+        /// How long it is valid, in seconds.
+        expires_in: u64,
+    },
+    /// The device-code sign-in is done.
+    SignedIn {
+        /// Who signed in, where it is known.
+        who: Option<String>,
+    },
+    /// The systems were read.
+    Planned {
+        /// The plan.
+        plan: Plan,
+        /// How many requests the survey took.
+        requests: u32,
+    },
+    /// Something goes on: one quiet line.
+    Busy {
+        /// What.
+        message: Message,
+    },
+    /// One change has moved on.
+    Progress {
+        /// Its entry in the journal.
+        entry: Entry,
+    },
+    /// A change waits for something outside, for example Entra ID's replication.
+    Waiting {
+        /// The change's id.
+        change: String,
+        /// For what.
+        message: Message,
+    },
+    /// Someone must sign in, in a new window.
+    SignIn {
+        /// Why.
+        purpose: Purpose,
+        /// Who is expected; empty where anyone with the right may.
+        expected: String,
+        /// The address to open.
+        address: String,
+    },
+    /// Somebody has signed in: is it the right person? Nothing has been done with it yet.
+    ConfirmPerson {
+        /// Why they signed in.
+        purpose: Purpose,
+        /// The user name Keycloak shows for the session.
+        user: String,
+        /// Until when the sign-in can be used, in milliseconds since 1970.
+        until: u64,
+    },
+    /// A run has ended.
+    Applied {
+        /// The journal.
+        journal: Journal,
+        /// Whether every change was done.
+        complete: bool,
+        /// What stopped it.
+        trouble: Option<Trouble>,
+    },
+    /// The proof is made.
+    Proved {
+        /// The proof.
+        proof: Box<Proof>,
+    },
+    /// The bundle is made.
+    Bundle {
+        /// The file's name.
+        name: String,
+        /// The zip, in base64.
+        base64: String,
+    },
+    /// A bundle or blueprint was read.
+    Imported {
+        /// The forms it gives.
+        draft: Box<Draft>,
+    },
+    /// A file could not be read.
+    NotImported {
+        /// Why, with line and field.
+        message: Message,
+    },
+    /// Something failed that belongs to no field and no run.
+    Trouble {
+        /// What.
+        trouble: Trouble,
+    },
+    /// Everything of this setup in this browser is forgotten.
+    StartedOver,
+}
+
+impl Event {
+    /// The place a trouble of this event is at, for the chain across the top.
+    #[must_use]
+    pub fn trouble_place(&self) -> Option<Place> {
+        match self {
+            Event::Trouble { trouble } => Some(trouble.place),
+            Event::Checked { trouble, .. } | Event::Applied { trouble, .. } => trouble.as_ref().map(|t| t.place),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! A proof is a value: what was wanted, what each request answered, and the chain that explains it.
+
+use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
+
+/// Where in the chain something happens, in the order a sign-in passes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hop {
+    /// The person's membership in the Entra group.
+    Entra,
+    /// The identity provider: Entra ID's answer arrives at Keycloak.
+    IdentityProvider,
+    /// The mapper and the Keycloak group.
+    Keycloak,
+    /// The claims in Keycloak's tokens.
+    Token,
+    /// The principal, the binding and the project.
+    Rancher,
+    /// The role bindings in the cluster.
+    Kubernetes,
+}
+
+impl Hop {
+    /// All of them, in order.
+    pub const ALL: [Hop; 6] =
+        [Hop::Entra, Hop::IdentityProvider, Hop::Keycloak, Hop::Token, Hop::Rancher, Hop::Kubernetes];
+
+    /// The hop's name on screens and in `broken at: HOP: CAUSE`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Hop::Entra => "Entra ID",
+            Hop::IdentityProvider => "identity provider",
+            Hop::Keycloak => "Keycloak group",
+            Hop::Token => "token",
+            Hop::Rancher => "Rancher",
+            Hop::Kubernetes => "Kubernetes",
+        }
+    }
+}
+
+/// How a hop came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HopState {
+    /// As wanted.
+    Holds,
+    /// The chain breaks here.
+    Broken,
+    /// Not reached, because an earlier hop broke.
+    NotReached,
+}
+
+/// One hop of one person's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HopResult {
+    /// Which hop.
+    pub hop: Hop,
+    /// How it came out.
+    pub state: HopState,
+    /// What the group is called here, for example `keycloakoidc_group://Dev`.
+    pub name: String,
+    /// What was seen, in one sentence.
+    pub fact: Message,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// An answer is not as wanted, and this is why.
+    Broken,
+    /// Spoils something later.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+/// Something found, with cause and remedy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Where.
+    pub hop: Hop,
+    /// How bad.
+    pub severity: Severity,
+    /// What it is.
+    pub cause: Message,
+    /// What to do.
+    pub remedy: Message,
+    /// Whether it was seen itself, or follows from what was seen.
+    pub likely: bool,
+}
+
+/// The person who signed in, as each system knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The display name, for example `Hayden Park`.
+    pub name: String,
+    /// The user principal name in Entra ID.
+    pub upn: String,
+    /// The object id in Entra ID.
+    pub entra_id: Option<String>,
+    /// The user id in Keycloak.
+    pub keycloak_id: Option<String>,
+    /// The user id in Rancher.
+    pub rancher_id: Option<String>,
+}
+
+/// A question put to a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The cluster's name.
+    pub cluster: String,
+    /// The verb, for example `list`.
+    pub verb: String,
+    /// The resource, for example `pods`.
+    pub resource: String,
+    /// The namespace; nothing for the whole cluster.
+    pub namespace: Option<String>,
+}
+
+/// What a cluster answered to a real request made with the person's own token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// What was asked.
+    pub question: Question,
+    /// Whether it should be allowed.
+    pub wanted: bool,
+    /// Whether it was allowed; nothing where no answer came.
+    pub allowed: Option<bool>,
+    /// The HTTP status.
+    pub status: u16,
+    /// The command that asks the same, for example `kubectl get pod -n trinity`.
+    pub command: String,
+    /// What a terminal would print: a table with the header first, or the error's one line.
+    pub lines: Vec<String>,
+    /// The id of this request in the cluster's audit log.
+    pub request_id: Option<String>,
+    /// What allows it, in the cluster's own words.
+    pub reason: Option<String>,
+}
+
+impl Answer {
+    /// Whether the answer is the wanted one.
+    #[must_use]
+    pub fn as_wanted(&self) -> bool {
+        self.allowed == Some(self.wanted)
+    }
+}
+
+/// What a cell of the matrix shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cell {
+    /// May read, as wanted.
+    Read,
+    /// No access, as wanted.
+    None,
+    /// Wanted, but not there.
+    Missing,
+    /// There, but wanted by nobody.
+    Excess,
+    /// Comes with the role.
+    WithRole,
+}
+
+/// A column of the matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// The cluster's name.
+    pub cluster: String,
+    /// The namespace; nothing for the cluster-wide column.
+    pub namespace: Option<String>,
+}
+
+/// A row of the matrix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The Keycloak group; nothing for anyone else who signs in.
+    pub group: Option<String>,
+    /// The Entra group's name.
+    pub entra_group: Option<String>,
+    /// One cell per column.
+    pub cells: Vec<Cell>,
+    /// For each cell, what it stands for: `list pods: allowed by RoleBinding …`, one line each.
+    pub details: Vec<Vec<String>>,
+}
+
+/// Everyone, everywhere: decided from one reading of each cluster's role bindings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matrix {
+    /// The columns, cluster by cluster.
+    pub columns: Vec<Column>,
+    /// The rows: groups, then anyone else.
+    pub rows: Vec<Row>,
+    /// How many questions were answered.
+    pub questions: usize,
+    /// How many of them came out as wanted.
+    pub as_wanted: usize,
+    /// Rights that come with a role and nobody asked for, for example `list storageclasses`.
+    pub with_roles: Vec<String>,
+}
+
+/// What a person's sign-in proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The setup's mark.
+    pub mark: String,
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// Who signed in; or who was to, where the sign-in did not come back.
+    pub person: Person,
+    /// Whether the sign-in came through to Rancher.
+    pub signed_in: bool,
+    /// The three answers, or as many as the grants give.
+    pub answers: Vec<Answer>,
+    /// The chain, hop by hop.
+    pub hops: Vec<HopResult>,
+    /// Everyone, everywhere; empty where it could not be read.
+    pub matrix: Matrix,
+    /// What was found, worst first.
+    pub findings: Vec<Finding>,
+}
+
+impl Proof {
+    /// Whether every answer and every cell is as wanted and no hop is broken. Warnings do not count.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.signed_in
+            && !self.answers.is_empty()
+            && self.answers.iter().all(Answer::as_wanted)
+            && self.hops.iter().all(|hop| hop.state == HopState::Holds)
+            && self.matrix.as_wanted == self.matrix.questions
+            && self.findings.iter().all(|finding| finding.severity != Severity::Broken)
+    }
+}

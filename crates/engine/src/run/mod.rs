@@ -1,0 +1,5 @@
+//! A `Plan` becomes events and a `Journal`.
+
+mod journal;
+
+pub use journal::{Entry, Journal, Outcome, Trouble};
