@@ -1,0 +1,68 @@
+//! A real Keycloak, for the contract tests and `demo --keycloak real`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Tool;
+use crate::cache;
+use crate::shell::{self, Outcome};
+
+const VERSION: &str = "26.7.3";
+/// Made last, so that it tells a whole install from a half-done one.
+const MARK: &str = ".built";
+
+/// Keycloak's distribution, built once for the settings that the tests start it with.
+pub(crate) const TOOL: Tool = Tool {
+    name: "keycloak",
+    why: "a real Keycloak to test against",
+    usually: "2 min",
+    how: "It comes from Maven Central: install a JDK 17 and Maven.",
+    version: || VERSION.to_owned(),
+    found: || Some(folder()).filter(|f| f.join(MARK).is_file()),
+    install,
+};
+
+fn folder() -> PathBuf {
+    cache::root().join(format!("keycloak-{VERSION}"))
+}
+
+fn install() -> Outcome<()> {
+    for program in ["java", "mvn"] {
+        if shell::which(program).is_none() {
+            return Err(format!("{program} is not here"));
+        }
+    }
+    let partial = cache::empty(&format!("keycloak-{VERSION}.partial"))?;
+    let artifact = format!("org.keycloak:keycloak-quarkus-dist:{VERSION}:zip");
+    let mut mvn = Command::new("mvn");
+    mvn.args(["-q", "-B", "dependency:get", "-Dtransitive=false", &format!("-Dartifact={artifact}")]);
+    shell::quiet("keycloak-download", mvn.current_dir(&partial))?;
+    let mut mvn = Command::new("mvn");
+    mvn.args(["-q", "-B", "dependency:copy", "-Dmdep.useBaseVersion=true", &format!("-Dartifact={artifact}")]);
+    shell::quiet("keycloak-copy", mvn.arg(format!("-DoutputDirectory={}", partial.display())).current_dir(&partial))?;
+    unpack(&partial)?;
+    let home = partial.join(format!("keycloak-{VERSION}"));
+    let script = home.join("bin/kc.sh");
+    // jar and Python forget which files may be run.
+    shell::quiet("keycloak-mode", Command::new("chmod").arg("+x").arg(&script))?;
+    let mut build = Command::new(&script);
+    build.args(["build", "--health-enabled=true", "--db=dev-file"]).env("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
+    shell::quiet("keycloak-build", &mut build)?;
+    std::fs::write(home.join(MARK), "").map_err(|e| format!("{}: {e}", home.display()))?;
+    cache::finish(&home, &folder())?;
+    std::fs::remove_dir_all(&partial).map_err(|e| format!("{}: {e}", partial.display()))
+}
+
+/// Unzips with whichever program is there.
+fn unpack(partial: &Path) -> Outcome<()> {
+    let zip = format!("keycloak-quarkus-dist-{VERSION}.zip");
+    let ways: [(&str, &[&str]); 3] = [("unzip", &["-q"]), ("jar", &["xf"]), ("python3", &["-m", "zipfile", "-e"])];
+    let (program, arguments) =
+        ways.iter().find(|(p, _)| shell::which(p).is_some()).ok_or("neither unzip nor jar nor python3 is here to unpack it")?;
+    let mut command = Command::new(program);
+    command.args(*arguments).arg(&zip);
+    if *program == "python3" {
+        command.arg(".");
+    }
+    shell::quiet("keycloak-unpack", command.current_dir(partial))
+}
