@@ -43,7 +43,9 @@ impl Files {
         files.put("ca.crt", &files.ca_pem)?;
         files.put("server.crt", &certificate)?;
         files.put("server.key", &key)?;
-        files.put("service-accounts.key", &KeyPair::generate()?.serialize_pem())?;
+        let service_accounts = KeyPair::generate()?;
+        files.put("service-accounts.key", &service_accounts.serialize_pem())?;
+        files.put("service-accounts.pub", &service_accounts.public_key_pem())?;
         files.put("tokens.csv", &files.tokens())?;
         // Request bodies are not logged: they hold secrets of the tests, and no test needs them.
         let policy = json!({

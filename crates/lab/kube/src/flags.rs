@@ -34,6 +34,7 @@ pub(crate) fn apiserver(files: &Files, port: u16) -> Vec<String> {
         "--advertise-address=127.0.0.1".to_owned(),
         // There is no service network whose endpoint could be this server.
         "--endpoint-reconciler-type=none".to_owned(),
+        "--service-cluster-ip-range=10.0.0.0/24".to_owned(),
         format!("--secure-port={port}"),
         "--authorization-mode=RBAC".to_owned(),
         // There is nobody to mount a service account's token into a pod.
@@ -45,7 +46,7 @@ pub(crate) fn apiserver(files: &Files, port: u16) -> Vec<String> {
         file("tls-private-key-file", "server.key"),
         file("client-ca-file", "ca.crt"),
         file("token-auth-file", "tokens.csv"),
-        file("service-account-key-file", "service-accounts.key"),
+        file("service-account-key-file", "service-accounts.pub"),
         file("service-account-signing-key-file", "service-accounts.key"),
         file("audit-policy-file", "audit-policy.json"),
     ]

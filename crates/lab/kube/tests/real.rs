@@ -6,7 +6,10 @@ use lab_kube::Kube;
 use reqwest::{Method, Response};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use std::net::{SocketAddr, TcpStream};
+use std::{
+    net::{SocketAddr, TcpStream},
+    time::{Duration, Instant},
+};
 
 const GROUP: &str = "keycloakoidc_group://Dev";
 const USER: &str = "u-hayden";
@@ -53,7 +56,10 @@ impl Caller<'_> {
 }
 
 fn start() -> Kube {
-    Kube::start().unwrap_or_else(|error| panic!("no Kubernetes control plane: {error}"))
+    let began = Instant::now();
+    let kube = Kube::start().unwrap_or_else(|error| panic!("no Kubernetes control plane: {error}"));
+    eprintln!("whole after {:.1} s", began.elapsed().as_secs_f32());
+    kube
 }
 
 #[tokio::test]
@@ -81,9 +87,9 @@ async fn a_group_bound_to_view_in_one_namespace_reads_there_and_nowhere_else() {
         .await;
 
     // The authorizer reads bindings from a cache that follows etcd: ask until it has seen this one.
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    let deadline = Instant::now() + Duration::from_secs(10);
     while caller.as_person("/api/v1/namespaces/trinity/pods").await.0 != 200 {
-        assert!(std::time::Instant::now() < deadline, "the binding never came into force");
+        assert!(Instant::now() < deadline, "the binding never came into force");
     }
 
     let mut seen = vec![before];
@@ -122,9 +128,9 @@ async fn a_namespace_can_be_removed_and_dropping_leaves_nothing() {
     let path = "/api/v1/namespaces/gone";
     assert_eq!(caller.send(Method::DELETE, path, &[], None).await.status(), 200);
     // Only the namespace controller takes its finalizer off.
-    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let deadline = Instant::now() + Duration::from_secs(30);
     while caller.send(Method::GET, path, &[], None).await.status() != 404 {
-        assert!(std::time::Instant::now() < deadline, "the namespace is still there");
+        assert!(Instant::now() < deadline, "the namespace is still there");
         tokio::task::yield_now().await;
     }
 
