@@ -1,11 +1,36 @@
 //! The four systems as typed clients over one [`Transport`].
 //!
-//! Clients know paths, types, error shapes, paging and retries. They know nothing of blueprints.
+//! Clients know paths, types, error shapes, paging and retries. They know nothing of blueprints. A client is made with a
+//! [`Wire`] (transport, a way to wait, who is told about waiting) and credentials:
+//!
+//! - [`entra::Login`]: Entra ID's login host, without any sign-in;
+//! - [`graph::Graph`]: Microsoft Graph v1.0;
+//! - [`keycloak::Keycloak`]: Keycloak's admin API;
+//! - [`rancher::Rancher`]: Rancher's API;
+//! - [`kubernetes::Kubernetes`]: one cluster through Rancher.
+//!
+//! All calls behave alike: 429 is waited out (`Retry-After`), 502, 503 and 504 are repeated for calls that change nothing
+//! twice, 401 renews the sign-in once where there is a way, and what was not carried out is an [`Error`] with the
+//! system's own words. A request that ended in the transport is never repeated: it may have taken effect.
 
+mod api;
+mod bearer;
+mod call;
 mod encode;
+pub mod entra;
 mod error;
+mod fields;
+pub mod graph;
+pub mod keycloak;
+pub mod kubernetes;
+pub mod rancher;
+mod said;
 mod transport;
+mod wire;
 
+pub use api::Removal;
+pub use bearer::TokenFacts;
 pub use encode::encode;
 pub use error::{ApiError, Error};
 pub use transport::{Method, Request, Response, System, Transport, TransportError};
+pub use wire::{Pause, Reason, Waiting, Watch, Wire};

@@ -1,0 +1,153 @@
+//! A system with someone signed in: sends calls, renews the sign-in once, turns answers into types.
+
+use std::rc::Rc;
+
+use futures_util::future::LocalBoxFuture;
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::call::Call;
+use crate::said::api_error;
+use crate::{Error, Response, Wire};
+
+/// Where the bearer token comes from.
+pub(crate) trait Bearer {
+    /// The current token; signs in where there is none yet.
+    fn token(&self) -> LocalBoxFuture<'_, Result<SecretString, Error>>;
+
+    /// Another token after `refused` was answered with 401, or `None` where there is no way to get one.
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>>;
+}
+
+/// Whether a deletion had something to delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// It was there and is gone.
+    Done,
+    /// It was not there (404).
+    WasNotThere,
+}
+
+#[derive(Clone)]
+pub(crate) struct Api {
+    pub(crate) wire: Wire,
+    pub(crate) bearer: Rc<dyn Bearer>,
+}
+
+/// An answer with what is needed to speak about it without secrets.
+pub(crate) struct Answer {
+    pub(crate) response: Response,
+    token: Option<SecretString>,
+}
+
+impl Answer {
+    /// An answer to a call that carried no bearer token.
+    pub(crate) fn open(response: Response) -> Self {
+        Answer { response, token: None }
+    }
+}
+
+impl Api {
+    /// Sends a call with the bearer token, renewed once where the system says 401. Any status is an answer.
+    pub(crate) async fn raw(&self, call: &Call) -> Result<Answer, Error> {
+        let token = self.bearer.token().await?;
+        let response = self.wire.send(call, Some(token.expose_secret())).await?;
+        if response.status != 401 {
+            return Ok(Answer { response, token: Some(token) });
+        }
+        match self.bearer.renew(&token).await? {
+            Some(token) => {
+                let response = self.wire.send(call, Some(token.expose_secret())).await?;
+                Ok(Answer { response, token: Some(token) })
+            }
+            None => Ok(Answer { response, token: Some(token) }),
+        }
+    }
+
+    /// An answer with 2xx.
+    pub(crate) async fn response(&self, call: &Call) -> Result<Response, Error> {
+        accepted(call, self.raw(call).await?)
+    }
+
+    /// The answer as a type.
+    pub(crate) async fn json<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
+        parse(&call, &self.response(&call).await?)
+    }
+
+    /// The answer as a type; `None` for 404.
+    pub(crate) async fn find<T: DeserializeOwned>(&self, call: Call) -> Result<Option<T>, Error> {
+        let answer = self.raw(&call).await?;
+        if answer.response.status == 404 {
+            return Ok(None);
+        }
+        parse(&call, &accepted(&call, answer)?).map(Some)
+    }
+
+    /// Done, whatever the body says.
+    pub(crate) async fn done(&self, call: Call) -> Result<(), Error> {
+        self.response(&call).await.map(drop)
+    }
+
+    /// A deletion.
+    pub(crate) async fn remove(&self, call: Call) -> Result<Removal, Error> {
+        let answer = self.raw(&call).await?;
+        if answer.response.status == 404 {
+            return Ok(Removal::WasNotThere);
+        }
+        accepted(&call, answer).map(|_| Removal::Done)
+    }
+
+    /// The id of what was created: the last segment of `Location`.
+    pub(crate) async fn created(&self, call: Call) -> Result<String, Error> {
+        let response = self.response(&call).await?;
+        let id = response.header("location").and_then(|place| place.trim_end_matches('/').rsplit('/').next());
+        id.map(str::to_owned).ok_or_else(|| shape(&call, "no Location header"))
+    }
+}
+
+impl Wire {
+    /// Sends a call without a bearer token and wants 2xx.
+    pub(crate) async fn open(&self, call: &Call) -> Result<Response, Error> {
+        let response = self.send(call, None).await?;
+        accepted(call, Answer::open(response))
+    }
+}
+
+/// The answer if it is 2xx, else the error it says, without secrets.
+pub(crate) fn accepted(call: &Call, answer: Answer) -> Result<Response, Error> {
+    if answer.response.is_success() {
+        return Ok(answer.response);
+    }
+    let mut error = api_error(call.system(), call.name(), &answer.response);
+    let token = answer.token.as_ref().map(ExposeSecret::expose_secret);
+    error.said = call.without_secrets(&error.said, token);
+    error.code = error.code.map(|code| call.without_secrets(&code, token));
+    error.request_id = error.request_id.map(|id| call.without_secrets(&id, token));
+    Err(Error::Api(error))
+}
+
+/// The body as a type.
+pub(crate) fn parse<T: DeserializeOwned>(call: &Call, response: &Response) -> Result<T, Error> {
+    serde_json::from_str(&response.body).map_err(|error| unlike(call, &error))
+}
+
+/// A JSON value as a type.
+pub(crate) fn read<T: DeserializeOwned>(call: &Call, value: Value) -> Result<T, Error> {
+    serde_json::from_value(value).map_err(|error| unlike(call, &error))
+}
+
+/// An answer of a form that the client does not know.
+pub(crate) fn shape(call: &Call, what: impl Into<String>) -> Error {
+    Error::Shape { system: call.system(), call: call.name().to_owned(), what: what.into() }
+}
+
+/// serde's words may quote the value it stumbled over, which may be a secret: only what is missing is passed on.
+fn unlike(call: &Call, error: &serde_json::Error) -> Error {
+    let words = error.to_string();
+    let what = match words.split(" at line ").next() {
+        Some(words) if words.starts_with("missing field") => words.to_owned(),
+        _ => format!("not the expected JSON at line {} column {}", error.line(), error.column()),
+    };
+    shape(call, what)
+}

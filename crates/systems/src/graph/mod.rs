@@ -1,0 +1,103 @@
+//! Microsoft Graph v1.0: applications, service principals, consent, and the directory.
+
+mod applications;
+mod batch;
+mod consent;
+mod directory;
+mod principals;
+mod replication;
+mod sign_in;
+mod types;
+
+pub use batch::{BatchAnswer, BatchGet};
+pub use types::{
+    Application, ConsentGrant, CredentialInfo, Group, Organization, PasswordCredential, ServicePrincipal, Upserted,
+    User, VerifiedDomain, Web,
+};
+
+use std::rc::Rc;
+
+use replication::Own;
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::api::{Api, parse, shape};
+use crate::call::Call;
+use crate::entra::Login;
+use crate::{Error, Method, System, Wire};
+
+/// The application id of Graph itself, the same in every tenant.
+pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
+
+/// Microsoft Graph with someone signed in. Its base address is, for example, `https://graph.microsoft.com`.
+///
+/// What this client has made a moment ago may not be known everywhere in Entra: calls about it that are answered with
+/// 404, or with Entra's misleading 400 and 403, are repeated for up to two minutes ([`crate::Reason::NotReplicated`]).
+#[derive(Clone)]
+pub struct Graph {
+    api: Api,
+    session: Rc<sign_in::Session>,
+    own: Rc<Own>,
+}
+
+impl Graph {
+    /// A client with an access token, pasted or from a device-code sign-in.
+    #[must_use]
+    pub fn new(wire: Wire, token: SecretString) -> Self {
+        Graph::with(wire, sign_in::Session::new(token, None))
+    }
+
+    /// A client that renews its token with a refresh token of `client_id`.
+    #[must_use]
+    pub fn renewing(
+        wire: Wire,
+        token: SecretString,
+        tenant: impl Into<String>,
+        client_id: impl Into<String>,
+        refresh: SecretString,
+    ) -> Self {
+        let renewal = sign_in::Renewal::new(Login::new(wire.clone()), tenant.into(), client_id.into(), refresh);
+        Graph::with(wire, sign_in::Session::new(token, Some(renewal)))
+    }
+
+    /// Goes on with another access token, for example a newly pasted one.
+    pub fn set_token(&self, token: SecretString) {
+        self.session.set(token);
+    }
+
+    fn with(wire: Wire, session: sign_in::Session) -> Self {
+        let session = Rc::new(session);
+        Graph { api: Api { wire, bearer: session.clone() }, session, own: Rc::default() }
+    }
+
+    /// All pages of a list, from `call` on.
+    async fn list<T: DeserializeOwned>(&self, call: Call) -> Result<Vec<T>, Error> {
+        let mut call = call;
+        let mut all = Vec::new();
+        loop {
+            let mut page: Page<T> = parse(&call, &self.api.response(&call).await?)?;
+            all.append(&mut page.value);
+            let Some(link) = page.next else { break };
+            call = call.follow(&link, "/v1.0/").ok_or_else(|| shape(&call, "a next page outside /v1.0"))?;
+        }
+        Ok(all)
+    }
+}
+
+/// One page of a list.
+#[derive(Deserialize)]
+struct Page<T> {
+    value: Vec<T>,
+    #[serde(rename = "@odata.nextLink")]
+    next: Option<String>,
+}
+
+fn call(method: Method, template: &str, args: &[&str]) -> Call {
+    Call::new(System::Graph, method, template, args)
+}
+
+/// A text inside an OData literal: quotes are doubled.
+fn literal(text: &str) -> String {
+    text.replace('\'', "''")
+}

@@ -1,0 +1,56 @@
+//! Service principals.
+
+use serde_json::json;
+
+use super::replication::{Kind, patient};
+use super::{Graph, ServicePrincipal, call, literal};
+use crate::{Error, Method, Removal};
+
+const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
+
+impl Graph {
+    /// The service principal of an application in this tenant, if there is one. For Graph itself ask for
+    /// [`super::GRAPH_APP_ID`].
+    ///
+    /// `GET /v1.0/servicePrincipals(appId='{appId}')` (Graph v1.0, alternate key).
+    ///
+    /// # Errors
+    /// 403 without `Application.Read.All`.
+    pub async fn service_principal(&self, app_id: &str) -> Result<Option<ServicePrincipal>, Error> {
+        let call = call(Method::Get, "/v1.0/servicePrincipals(appId='{appId}')", &[&literal(app_id)])
+            .query(&[("$select", FIELDS)]);
+        self.api.find(patient(call, &self.own, Kind::Principal, app_id)).await
+    }
+
+    /// Creates the service principal of an application, listed among the enterprise applications, open to all members.
+    ///
+    /// `POST /v1.0/servicePrincipals` (Graph v1.0): 201.
+    ///
+    /// # Errors
+    /// 409 `Request_MultipleObjectsWithSameKeyValue` where it exists; 400 where there is no such application.
+    pub async fn create_service_principal(&self, app_id: &str) -> Result<ServicePrincipal, Error> {
+        let body = json!({
+            "appId": app_id,
+            "appRoleAssignmentRequired": false,
+            "tags": ["WindowsAzureActiveDirectoryIntegratedApp"],
+        });
+        let call = call(Method::Post, "/v1.0/servicePrincipals", &[]).json(&body);
+        let made: ServicePrincipal = self.api.json(patient(call, &self.own, Kind::Application, app_id)).await?;
+        self.own.add(Kind::Principal, &made.id);
+        self.own.add(Kind::Principal, app_id);
+        Ok(made)
+    }
+
+    /// Deletes a service principal by its object id.
+    ///
+    /// `DELETE /v1.0/servicePrincipals/{id}` (Graph v1.0): 204.
+    ///
+    /// # Errors
+    /// 403 `Authorization_RequestDenied`.
+    pub async fn delete_service_principal(&self, id: &str) -> Result<Removal, Error> {
+        let call = call(Method::Delete, "/v1.0/servicePrincipals/{id}", &[id]);
+        let removal = self.api.remove(patient(call, &self.own, Kind::Principal, id)).await?;
+        self.own.forget(Kind::Principal, id);
+        Ok(removal)
+    }
+}

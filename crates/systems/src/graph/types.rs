@@ -1,0 +1,241 @@
+//! Graph's objects, as far as they are used.
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::fields::or_default;
+
+/// An application registration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Application {
+    /// The object id, used in paths.
+    pub id: String,
+    /// The application id, known to others as client id.
+    pub app_id: String,
+    /// The name; not unique.
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    /// The alternate key, set once.
+    #[serde(default)]
+    pub unique_name: Option<String>,
+    /// Marks.
+    #[serde(default, deserialize_with = "or_default")]
+    pub tags: Vec<String>,
+    /// Free text.
+    #[serde(default)]
+    pub notes: Option<String>,
+    /// Whose accounts may sign in, for example `AzureADMyOrg`.
+    #[serde(default)]
+    pub sign_in_audience: Option<String>,
+    /// Which groups a token carries, for example `SecurityGroup`; `None` for none.
+    #[serde(default)]
+    pub group_membership_claims: Option<String>,
+    /// The web platform.
+    #[serde(default, deserialize_with = "or_default")]
+    pub web: Web,
+    /// The `api` property as Graph gives it.
+    #[serde(default)]
+    pub api: Value,
+    /// The `optionalClaims` property as Graph gives it.
+    #[serde(default)]
+    pub optional_claims: Value,
+    /// The `requiredResourceAccess` property as Graph gives it.
+    #[serde(default)]
+    pub required_resource_access: Value,
+    /// Its secrets, without their values.
+    #[serde(default, deserialize_with = "or_default")]
+    pub password_credentials: Vec<CredentialInfo>,
+}
+
+/// The web platform of an application.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Web {
+    /// Where codes may be sent.
+    #[serde(default, deserialize_with = "or_default")]
+    pub redirect_uris: Vec<String>,
+    /// The address of the application.
+    #[serde(default)]
+    pub home_page_url: Option<String>,
+    /// Where front-channel logout is announced.
+    #[serde(default)]
+    pub logout_url: Option<String>,
+}
+
+/// What Graph tells about a secret later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CredentialInfo {
+    /// Its id.
+    pub key_id: String,
+    /// Its name.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// When it begins, ISO 8601.
+    #[serde(default)]
+    pub start_date_time: Option<String>,
+    /// When it ends, ISO 8601.
+    #[serde(default)]
+    pub end_date_time: Option<String>,
+    /// Its first three characters.
+    #[serde(default)]
+    pub hint: Option<String>,
+}
+
+/// A new secret. Its value is shown this once.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PasswordCredential {
+    /// Its id.
+    #[serde(rename = "keyId")]
+    pub key_id: String,
+    /// Its value.
+    #[serde(rename = "secretText")]
+    pub secret: SecretString,
+    /// When it ends, ISO 8601.
+    #[serde(rename = "endDateTime")]
+    pub end: String,
+}
+
+/// What an upsert did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Upserted {
+    /// It was created (201).
+    Created(Box<Application>),
+    /// It existed and was changed (204).
+    Existed,
+}
+
+/// A service principal: an application in a tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServicePrincipal {
+    /// The object id.
+    pub id: String,
+    /// The application id.
+    pub app_id: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    /// Whether people can sign in; `None` where Graph did not say.
+    #[serde(default)]
+    pub account_enabled: Option<bool>,
+    /// Whether only assigned people and groups may sign in.
+    #[serde(default, deserialize_with = "or_default")]
+    pub app_role_assignment_required: bool,
+    /// Marks.
+    #[serde(default, deserialize_with = "or_default")]
+    pub tags: Vec<String>,
+}
+
+/// Consent to delegated permissions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConsentGrant {
+    /// Its id.
+    pub id: String,
+    /// The service principal that may ask.
+    pub client_id: String,
+    /// `AllPrincipals` for the whole tenant, `Principal` for one person.
+    pub consent_type: String,
+    /// The person, for `Principal`.
+    #[serde(default)]
+    pub principal_id: Option<String>,
+    /// The service principal of the resource.
+    pub resource_id: String,
+    /// The permissions, space separated.
+    #[serde(default, deserialize_with = "or_default")]
+    pub scope: String,
+}
+
+impl ConsentGrant {
+    /// Whether the whole tenant has consented to a permission by this grant.
+    #[must_use]
+    pub fn covers(&self, permission: &str) -> bool {
+        self.consent_type == "AllPrincipals" && self.scope.split_whitespace().any(|own| own == permission)
+    }
+}
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Group {
+    /// The object id.
+    pub id: String,
+    /// The name; not unique.
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether it is a security group: only those reach tokens.
+    #[serde(default, deserialize_with = "or_default")]
+    pub security_enabled: bool,
+    /// `Unified` for Microsoft 365 groups, `DynamicMembership`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub group_types: Vec<String>,
+    /// Whether it comes from a directory on the premises.
+    #[serde(default, deserialize_with = "or_default")]
+    pub on_premises_sync_enabled: bool,
+}
+
+/// A person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// The object id.
+    pub id: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    /// The sign-in name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub user_principal_name: String,
+    /// The mail address, where there is one.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// First name.
+    #[serde(default)]
+    pub given_name: Option<String>,
+    /// Last name; Keycloak stops a person without one on a form.
+    #[serde(default)]
+    pub surname: Option<String>,
+    /// `Member` or `Guest`, where Graph said so.
+    #[serde(default)]
+    pub user_type: Option<String>,
+}
+
+/// The tenant.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Organization {
+    /// The tenant's id.
+    pub id: String,
+    /// Its name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub display_name: String,
+    /// `AAD`, `AAD B2C` or `CIAM`.
+    #[serde(default)]
+    pub tenant_type: Option<String>,
+    /// Its domains.
+    #[serde(default, deserialize_with = "or_default")]
+    pub verified_domains: Vec<VerifiedDomain>,
+    /// Its licences as Graph gives them: `service`, `servicePlanId`, `capabilityStatus`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub assigned_plans: Vec<Value>,
+}
+
+/// A domain of the tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedDomain {
+    /// The domain.
+    pub name: String,
+    /// Whether new people get it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_default: bool,
+    /// Whether it is the `onmicrosoft.com` one.
+    #[serde(default, deserialize_with = "or_default")]
+    pub is_initial: bool,
+}

@@ -1,0 +1,112 @@
+//! Clients and their secrets.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::realms::body;
+use super::{Client, Keycloak, User, call};
+use crate::api::{parse, read};
+use crate::call::Call;
+use crate::{Error, Method, Removal};
+
+const ALL: &str = "/admin/realms/{realm}/clients";
+const ONE: &str = "/admin/realms/{realm}/clients/{uuid}";
+
+/// Fields that hold secrets. Left out of a PUT, they stay as they are.
+const SECRETS: [&str; 2] = ["secret", "registrationAccessToken"];
+
+impl Keycloak {
+    /// A client by its client id, without its secret.
+    ///
+    /// `GET /admin/realms/{realm}/clients?clientId={id}` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 "Realm not found.", 403 without `view-clients`.
+    pub async fn client_by_client_id(&self, realm: &str, client_id: &str) -> Result<Option<Client>, Error> {
+        let call = call(Method::Get, ALL, &[realm]).query(&[("clientId", client_id)]);
+        let found: Vec<Value> = parse(&call, &self.api.response(&call).await?)?;
+        let Some(mut client) = found.into_iter().next() else { return Ok(None) };
+        if let Some(fields) = client.as_object_mut() {
+            fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
+        }
+        read(&call, client).map(Some)
+    }
+
+    /// Creates a client and gives its uuid. Without a secret Keycloak makes one.
+    ///
+    /// `POST /admin/realms/{realm}/clients` (Keycloak 26 admin REST): 201.
+    ///
+    /// # Errors
+    /// 409 "Client rancher already exists", 400 for a field that this version does not know.
+    pub async fn create_client(
+        &self,
+        realm: &str,
+        client: &Client,
+        secret: Option<&SecretString>,
+    ) -> Result<String, Error> {
+        self.api.created(with_secret(call(Method::Post, ALL, &[realm]), client, secret)).await
+    }
+
+    /// Replaces a client, which must have its uuid. Read it, change it, give it back; without a secret the stored one
+    /// stays.
+    ///
+    /// `PUT /admin/realms/{realm}/clients/{uuid}` (Keycloak 26 admin REST): 204.
+    ///
+    /// # Errors
+    /// 404 "Could not find client".
+    pub async fn update_client(
+        &self,
+        realm: &str,
+        client: &Client,
+        secret: Option<&SecretString>,
+    ) -> Result<(), Error> {
+        let uuid = client.id.as_deref().unwrap_or_default();
+        self.api.done(with_secret(call(Method::Put, ONE, &[realm, uuid]), client, secret)).await
+    }
+
+    /// Deletes a client.
+    ///
+    /// `DELETE /admin/realms/{realm}/clients/{uuid}` (Keycloak 26 admin REST): 204.
+    ///
+    /// # Errors
+    /// 403 without `manage-clients`.
+    pub async fn delete_client(&self, realm: &str, uuid: &str) -> Result<Removal, Error> {
+        self.api.remove(call(Method::Delete, ONE, &[realm, uuid])).await
+    }
+
+    /// A client's secret.
+    ///
+    /// `GET /admin/realms/{realm}/clients/{uuid}/client-secret` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 "Could not find client", 403 without `view-clients`.
+    pub async fn client_secret(&self, realm: &str, uuid: &str) -> Result<SecretString, Error> {
+        let call = call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/client-secret", &[realm, uuid]);
+        let secret: Secret = self.api.json(call).await?;
+        Ok(secret.value)
+    }
+
+    /// The user of a client with a service account.
+    ///
+    /// `GET /admin/realms/{realm}/clients/{uuid}/service-account-user` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 400 where the client has no service account.
+    pub async fn service_account_user(&self, realm: &str, uuid: &str) -> Result<User, Error> {
+        let template = "/admin/realms/{realm}/clients/{uuid}/service-account-user";
+        self.api.json(call(Method::Get, template, &[realm, uuid])).await
+    }
+}
+
+#[derive(Deserialize)]
+struct Secret {
+    value: SecretString,
+}
+
+fn with_secret(call: Call, client: &Client, secret: Option<&SecretString>) -> Call {
+    let mut body = body(client);
+    let Some(secret) = secret else { return call.json(&body) };
+    body["secret"] = Value::from(secret.expose_secret());
+    call.hide(secret).json(&body)
+}

@@ -1,0 +1,100 @@
+//! Groups at the top level, and who is in them.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::{Group, Keycloak, User, call};
+use crate::{Error, Method, Removal};
+
+/// Attributes of a group.
+type Attributes = BTreeMap<String, Vec<String>>;
+
+impl Keycloak {
+    /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call ten times slower.
+    ///
+    /// `GET /admin/realms/{realm}/groups` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 "Realm not found.", 403 without `query-groups`.
+    pub async fn groups(&self, realm: &str) -> Result<Vec<Group>, Error> {
+        let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false")];
+        self.list(|| call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields)).await
+    }
+
+    /// A group by its path, for example `/Dev`.
+    ///
+    /// `GET /admin/realms/{realm}/group-by-path/{path}` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 403 without `query-groups`.
+    pub async fn group_by_path(&self, realm: &str, path: &str) -> Result<Option<Group>, Error> {
+        let call = call(Method::Get, "/admin/realms/{realm}/group-by-path", &[realm]).tail("{path}", path);
+        self.api.find(call).await
+    }
+
+    /// Creates a top-level group and gives its id.
+    ///
+    /// `POST /admin/realms/{realm}/groups` (Keycloak 26 admin REST): 201.
+    ///
+    /// # Errors
+    /// 409 "Top level group named 'Dev' already exists.", 403 without `manage-users`.
+    pub async fn create_group(&self, realm: &str, name: &str, attributes: &Attributes) -> Result<String, Error> {
+        let body = json!({"name": name, "attributes": attributes});
+        self.api.created(call(Method::Post, "/admin/realms/{realm}/groups", &[realm]).json(&body)).await
+    }
+
+    /// Sets name and attributes of a group; attributes that are not given are removed.
+    ///
+    /// `PUT /admin/realms/{realm}/groups/{id}` (Keycloak 26 admin REST): 204.
+    ///
+    /// # Errors
+    /// 404 where there is none, 409 where the name is taken.
+    pub async fn update_group(&self, realm: &str, group: &Group) -> Result<(), Error> {
+        let body = json!({"name": group.name, "attributes": group.attributes});
+        let call = call(Method::Put, "/admin/realms/{realm}/groups/{id}", &[realm, &group.id]);
+        self.api.done(call.json(&body)).await
+    }
+
+    /// Deletes a group; its members lose it.
+    ///
+    /// `DELETE /admin/realms/{realm}/groups/{id}` (Keycloak 26 admin REST): 204.
+    ///
+    /// # Errors
+    /// 403 without `manage-users`.
+    pub async fn delete_group(&self, realm: &str, id: &str) -> Result<Removal, Error> {
+        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/groups/{id}", &[realm, id])).await
+    }
+
+    /// The members of a group.
+    ///
+    /// `GET /admin/realms/{realm}/groups/{id}/members` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 where there is no such group, 403 without `view-users`.
+    pub async fn group_members(&self, realm: &str, id: &str) -> Result<Vec<User>, Error> {
+        let fields = [("briefRepresentation", "true")];
+        self.list(|| call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields)).await
+    }
+
+    /// Takes a user out of a group.
+    ///
+    /// `DELETE /admin/realms/{realm}/users/{user}/groups/{group}` (Keycloak 26 admin REST): 204.
+    ///
+    /// # Errors
+    /// 403 without `manage-users`.
+    pub async fn remove_from_group(&self, realm: &str, user: &str, group: &str) -> Result<Removal, Error> {
+        let template = "/admin/realms/{realm}/users/{user}/groups/{group}";
+        self.api.remove(call(Method::Delete, template, &[realm, user, group])).await
+    }
+
+    /// The groups of a user.
+    ///
+    /// `GET /admin/realms/{realm}/users/{user}/groups` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 where there is no such user.
+    pub async fn user_groups(&self, realm: &str, user: &str) -> Result<Vec<Group>, Error> {
+        self.list(|| call(Method::Get, "/admin/realms/{realm}/users/{user}/groups", &[realm, user])).await
+    }
+}

@@ -1,0 +1,137 @@
+//! Signing in to the admin API, and staying signed in.
+
+use std::cell::RefCell;
+
+use futures_util::future::LocalBoxFuture;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use super::call;
+use crate::api::{Bearer, parse};
+use crate::call::Call;
+use crate::{Error, Method, Wire};
+
+/// Who signs in.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// A person, through the client `admin-cli`.
+    Password {
+        /// The user name.
+        user: String,
+        /// The password.
+        password: SecretString,
+        /// A one-time code, where the account asks for one. It works once: after it only the refresh token renews.
+        totp: Option<SecretString>,
+    },
+    /// A confidential client with a service account.
+    Client {
+        /// The client id.
+        id: String,
+        /// Its secret.
+        secret: SecretString,
+    },
+}
+
+pub(super) struct Session {
+    wire: Wire,
+    realm: String,
+    credentials: Credentials,
+    tokens: RefCell<Option<Tokens>>,
+}
+
+#[derive(Clone, Deserialize)]
+struct Tokens {
+    access_token: SecretString,
+    #[serde(default)]
+    refresh_token: Option<SecretString>,
+}
+
+impl Session {
+    pub(super) fn new(wire: Wire, realm: String, credentials: Credentials) -> Self {
+        Session { wire, realm, credentials, tokens: RefCell::new(None) }
+    }
+
+    /// Forgets the access token, so that the next one knows new rights.
+    pub(super) fn expire(&self) {
+        *self.tokens.borrow_mut() = None;
+    }
+
+    pub(super) async fn sign_in(&self) -> Result<SecretString, Error> {
+        let call = self.token_call();
+        self.fetch(match &self.credentials {
+            Credentials::Password { user, password, totp } => {
+                let mut fields = vec![
+                    ("grant_type", "password"),
+                    ("client_id", "admin-cli"),
+                    ("username", user),
+                    ("password", password.expose_secret()),
+                ];
+                let call = match totp {
+                    Some(totp) => {
+                        fields.push(("totp", totp.expose_secret()));
+                        call.hide(totp)
+                    }
+                    None => call,
+                };
+                call.hide(password).form(&fields)
+            }
+            Credentials::Client { id, secret } => call.hide(secret).form(&[
+                ("grant_type", "client_credentials"),
+                ("client_id", id),
+                ("client_secret", secret.expose_secret()),
+            ]),
+        })
+        .await
+    }
+
+    /// By refresh token. Keycloak's refusal of one is not worth telling: signing in again says more.
+    async fn refresh(&self, refresh: &SecretString) -> Option<SecretString> {
+        let call = self.token_call().hide(refresh);
+        // A client's sign-in has no refresh token by default, and is as short as a refresh would be.
+        let Credentials::Password { .. } = &self.credentials else { return None };
+        let fields =
+            [("grant_type", "refresh_token"), ("client_id", "admin-cli"), ("refresh_token", refresh.expose_secret())];
+        self.fetch(call.form(&fields)).await.ok()
+    }
+
+    fn token_call(&self) -> Call {
+        call(Method::Post, "/realms/{realm}/protocol/openid-connect/token", &[&self.realm]).reads()
+    }
+
+    async fn fetch(&self, call: Call) -> Result<SecretString, Error> {
+        let tokens: Tokens = parse(&call, &self.wire.open(&call).await?)?;
+        let access = tokens.access_token.clone();
+        *self.tokens.borrow_mut() = Some(tokens);
+        Ok(access)
+    }
+}
+
+impl Bearer for Session {
+    fn token(&self) -> LocalBoxFuture<'_, Result<SecretString, Error>> {
+        Box::pin(async move {
+            let current = self.tokens.borrow().as_ref().map(|tokens| tokens.access_token.clone());
+            match current {
+                Some(token) => Ok(token),
+                None => self.sign_in().await,
+            }
+        })
+    }
+
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>> {
+        Box::pin(async move {
+            let current = self.tokens.borrow().clone();
+            if let Some(tokens) = current {
+                // Another call has renewed it meanwhile.
+                if tokens.access_token.expose_secret() != refused.expose_secret() {
+                    return Ok(Some(tokens.access_token));
+                }
+                if let Some(refresh) = &tokens.refresh_token
+                    && let Some(token) = self.refresh(refresh).await
+                {
+                    return Ok(Some(token));
+                }
+            }
+            self.sign_in().await.map(Some)
+        })
+    }
+}

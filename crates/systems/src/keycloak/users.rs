@@ -1,0 +1,37 @@
+//! Users and their links to identity providers.
+
+use super::{FederatedIdentity, Keycloak, User, call};
+use crate::{Error, Method};
+
+impl Keycloak {
+    /// The users of exactly this name: one or none.
+    ///
+    /// `GET /admin/realms/{realm}/users?username={name}&exact=true` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 403 without `view-users`.
+    pub async fn users_named(&self, realm: &str, username: &str) -> Result<Vec<User>, Error> {
+        let fields = [("username", username), ("exact", "true")];
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/users", &[realm]).query(&fields)).await
+    }
+
+    /// A user by id.
+    ///
+    /// `GET /admin/realms/{realm}/users/{user}` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 403 without `view-users`.
+    pub async fn user(&self, realm: &str, id: &str) -> Result<Option<User>, Error> {
+        self.api.find(call(Method::Get, "/admin/realms/{realm}/users/{user}", &[realm, id])).await
+    }
+
+    /// A user's links to identity providers.
+    ///
+    /// `GET /admin/realms/{realm}/users/{user}/federated-identity` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 where there is no such user.
+    pub async fn federated_identities(&self, realm: &str, user: &str) -> Result<Vec<FederatedIdentity>, Error> {
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/users/{user}/federated-identity", &[realm, user])).await
+    }
+}

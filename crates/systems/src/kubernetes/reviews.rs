@@ -1,0 +1,132 @@
+//! Reviews: who am I here, and may this one do that.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::Kubernetes;
+use crate::fields::or_default;
+use crate::{Error, Method};
+
+/// As whom the cluster sees the caller.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Who {
+    /// The user, for example `u-zg72x5wmid`.
+    pub username: String,
+    /// The user's uid; mostly empty.
+    #[serde(deserialize_with = "or_default")]
+    pub uid: String,
+    /// The groups, for example `keycloakoidc_group://Dev`.
+    #[serde(deserialize_with = "or_default")]
+    pub groups: Vec<String>,
+    /// More: `username` and `principalid` tell who it is at the provider.
+    #[serde(deserialize_with = "or_default")]
+    pub extra: BTreeMap<String, Vec<String>>,
+}
+
+/// What is asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Attributes {
+    /// For example `list`.
+    pub verb: String,
+    /// The API group; empty for the core.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// For example `pods`.
+    pub resource: String,
+    /// The part of it, for example `log`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub subresource: String,
+    /// Where; empty for the whole cluster.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// Which one; empty for all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+}
+
+impl Attributes {
+    /// `verb` on `resource` of the core group, in a namespace or (`None`) in the whole cluster.
+    #[must_use]
+    pub fn core(verb: &str, resource: &str, namespace: Option<&str>) -> Self {
+        Attributes {
+            verb: verb.to_owned(),
+            resource: resource.to_owned(),
+            namespace: namespace.unwrap_or_default().to_owned(),
+            ..Attributes::default()
+        }
+    }
+}
+
+/// A review's answer. It covers Kubernetes' own rules alone, not whether Rancher lets the person through to the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Review {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// By which binding, in Kubernetes' words; empty for a refusal.
+    #[serde(deserialize_with = "or_default")]
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+struct Reviewed<T> {
+    status: T,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct UserInfo {
+    user_info: Who,
+}
+
+impl Kubernetes {
+    /// As whom the cluster sees the caller. Proof that a token is the right person's and carries the groups.
+    ///
+    /// `POST /k8s/clusters/{cluster}/apis/authentication.k8s.io/v1/selfsubjectreviews` (Kubernetes 1.28): 201.
+    ///
+    /// # Errors
+    /// 403 of Rancher where the person is not a member of the cluster, 401 where the token is not good.
+    pub async fn self_subject_review(&self) -> Result<Who, Error> {
+        let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
+        let call = self.call(Method::Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews", &[]);
+        let review: Reviewed<UserInfo> = self.api.json(call.json(&body).reads()).await?;
+        Ok(review.status.user_info)
+    }
+
+    /// Whether the caller may do something.
+    ///
+    /// `POST /k8s/clusters/{cluster}/apis/authorization.k8s.io/v1/selfsubjectaccessreviews` (Kubernetes): 201.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn self_subject_access_review(&self, attributes: &Attributes) -> Result<Review, Error> {
+        let spec = json!({"resourceAttributes": attributes});
+        self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec).await
+    }
+
+    /// Whether someone else may do something; asked by an administrator. Groups alone are enough, with any user name.
+    ///
+    /// `POST /k8s/clusters/{cluster}/apis/authorization.k8s.io/v1/subjectaccessreviews` (Kubernetes): 201.
+    ///
+    /// # Errors
+    /// 403 `Forbidden` for who may not ask.
+    pub async fn subject_access_review(
+        &self,
+        user: &str,
+        groups: &[&str],
+        attributes: &Attributes,
+    ) -> Result<Review, Error> {
+        let spec = json!({"user": user, "groups": groups, "resourceAttributes": attributes});
+        self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec).await
+    }
+
+    async fn review(&self, kind: &str, path: &str, spec: &Value) -> Result<Review, Error> {
+        let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": kind, "spec": spec});
+        let review: Reviewed<Review> = self.api.json(self.call(Method::Post, path, &[]).json(&body).reads()).await?;
+        Ok(review.status)
+    }
+}

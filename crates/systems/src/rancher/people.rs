@@ -1,0 +1,42 @@
+//! Who is signed in, and who can be found.
+
+use serde_json::json;
+
+use super::{Principal, Rancher, User, call};
+use crate::api::shape;
+use crate::{Error, Method};
+
+impl Rancher {
+    /// The signed-in user.
+    ///
+    /// `GET /v3/users?me=true` (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 401 "Unauthorized 401: must authenticate".
+    pub async fn me(&self) -> Result<User, Error> {
+        let asked = || call(Method::Get, "/v3/users", &[]).query(&[("me", "true")]);
+        let users: Vec<User> = self.list(asked()).await?;
+        users.into_iter().next().ok_or_else(|| shape(&asked(), "no user in the list"))
+    }
+
+    /// The principals of the signed-in user: the user and the user's groups, as the provider told them at sign-in.
+    ///
+    /// `GET /v3/principals` (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 401 as everywhere.
+    pub async fn principals(&self) -> Result<Vec<Principal>, Error> {
+        self.list(call(Method::Get, "/v3/principals", &[])).await
+    }
+
+    /// Searches people and groups, at the provider of the caller's token: a local administrator finds local users only.
+    ///
+    /// `POST /v3/principals?action=search` (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 403 `PermissionDenied` "access denied" where the caller, or the client, may not search at the provider.
+    pub async fn search_principals(&self, name: &str) -> Result<Vec<Principal>, Error> {
+        let call = call(Method::Post, "/v3/principals?action=search", &[]);
+        self.list(call.json(&json!({"name": name})).reads()).await
+    }
+}

@@ -1,0 +1,73 @@
+//! What needs no sign-in, and signing a person in.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
+use crate::api::parse;
+use crate::{Error, Method};
+
+#[derive(Deserialize)]
+struct Version {
+    #[serde(rename = "Version")]
+    version: String,
+}
+
+#[derive(Deserialize)]
+struct Providers {
+    data: Vec<PublicProvider>,
+}
+
+impl Rancher {
+    /// Rancher's version, for example `v2.15.0`.
+    ///
+    /// `GET /rancherversion` (Rancher 2.15), without sign-in.
+    ///
+    /// # Errors
+    /// A [`Error::Shape`] where the address is not a Rancher's.
+    pub async fn version(&self) -> Result<String, Error> {
+        let call = call(Method::Get, "/rancherversion", &[]);
+        let version: Version = parse(&call, &self.api.wire.open(&call).await?)?;
+        Ok(version.version)
+    }
+
+    /// The providers that are enabled.
+    ///
+    /// `GET /v1-public/authproviders` (Rancher 2.13), without sign-in.
+    ///
+    /// # Errors
+    /// 404 before 2.13.
+    pub async fn public_providers(&self) -> Result<Vec<PublicProvider>, Error> {
+        let call = call(Method::Get, "/v1-public/authproviders", &[]);
+        let providers: Providers = parse(&call, &self.api.wire.open(&call).await?)?;
+        Ok(providers.data)
+    }
+
+    /// Signs a person in with the code of their sign-in at the provider. The code must have been made for the stored
+    /// `rancherUrl`, and the verifier be the one whose challenge it was asked with.
+    ///
+    /// `POST /v1-public/login` (Rancher 2.13): 201.
+    ///
+    /// # Errors
+    /// 401 `Unauthorized` "unauthorized" where the access mode refuses the person; 500 `ServerError` without any words
+    /// for a code used twice, a missing verifier and everything else that failed at the provider.
+    pub async fn login_code(
+        &self,
+        provider: AuthProvider,
+        code: &SecretString,
+        verifier: &SecretString,
+    ) -> Result<PersonToken, Error> {
+        let body = json!({
+            "type": provider.public_type(),
+            "code": code.expose_secret(),
+            "responseType": "json",
+            "description": "Lockstep proof",
+        });
+        let call = call(Method::Post, "/v1-public/login", &[]).hide(code).json(&body).cookie(VERIFIER, verifier);
+        parse(&call, &self.api.wire.open(&call).await?)
+    }
+}
+
+/// The cookie in which Rancher expects the PKCE verifier.
+pub(super) const VERIFIER: &str = "R_PKCE_VERIFIER";

@@ -1,0 +1,118 @@
+//! The bearer token: given, or made by a local sign-in, and then ended by us.
+
+use std::cell::RefCell;
+
+use futures_util::future::LocalBoxFuture;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+use super::{PersonToken, Rancher, call};
+use crate::api::{Answer, Bearer, accepted, parse, shape};
+use crate::{Error, Method, Wire};
+
+/// Who signs in.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// An API token that someone gave; never ended by us.
+    Token(SecretString),
+    /// A local user.
+    Local {
+        /// The user name.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// A token that Lockstep has made by signing a person in.
+    Minted(SecretString),
+}
+
+/// What signing out did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoggedOut {
+    /// A token made by Lockstep was ended.
+    Ended,
+    /// There was none: nothing was signed in, or the token is the user's own.
+    NothingOfOurs,
+    /// It had ended before.
+    HadEnded,
+}
+
+pub(super) struct Session {
+    wire: Wire,
+    credentials: Credentials,
+    token: RefCell<Option<SecretString>>,
+}
+
+impl Session {
+    pub(super) fn new(wire: Wire, credentials: Credentials) -> Self {
+        let token = match &credentials {
+            Credentials::Token(token) | Credentials::Minted(token) => Some(token.clone()),
+            Credentials::Local { .. } => None,
+        };
+        Session { wire, credentials, token: RefCell::new(token) }
+    }
+
+    async fn sign_in(&self, user: &str, password: &SecretString) -> Result<SecretString, Error> {
+        let body = json!({
+            "type": "localProvider",
+            "username": user,
+            "password": password.expose_secret(),
+            "responseType": "json",
+            "description": "Lockstep",
+        });
+        // Another try would leave a second token behind, so this is not repeated after a 502.
+        let call = call(Method::Post, "/v1-public/login", &[]).hide(password).json(&body);
+        let made: PersonToken = parse(&call, &self.wire.open(&call).await?)?;
+        *self.token.borrow_mut() = Some(made.token.clone());
+        Ok(made.token)
+    }
+}
+
+impl Bearer for Session {
+    fn token(&self) -> LocalBoxFuture<'_, Result<SecretString, Error>> {
+        Box::pin(async move {
+            let current = self.token.borrow().clone();
+            match (current, &self.credentials) {
+                (Some(token), _) => Ok(token),
+                (None, Credentials::Local { user, password }) => self.sign_in(user, password).await,
+                (None, _) => Err(shape(&call(Method::Post, "/v1/logout", &[]), "signed out already")),
+            }
+        })
+    }
+
+    fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>> {
+        Box::pin(async move {
+            let current = self.token.borrow().clone();
+            match (current, &self.credentials) {
+                // Another call has renewed it meanwhile.
+                (Some(token), _) if token.expose_secret() != refused.expose_secret() => Ok(Some(token)),
+                (_, Credentials::Local { user, password }) => self.sign_in(user, password).await.map(Some),
+                _ => Ok(None),
+            }
+        })
+    }
+}
+
+impl Rancher {
+    /// Ends the token, if Lockstep has made it. An administrator cannot end another person's: each is ended with itself.
+    ///
+    /// `POST /v1/logout` (Rancher 2.13): 200.
+    ///
+    /// # Errors
+    /// 500 where the provider forces a logout everywhere.
+    pub async fn logout(&self) -> Result<LoggedOut, Error> {
+        if matches!(self.session.credentials, Credentials::Token(_)) {
+            return Ok(LoggedOut::NothingOfOurs);
+        }
+        let Some(token) = self.session.token.borrow().clone() else { return Ok(LoggedOut::NothingOfOurs) };
+        let call = call(Method::Post, "/v1/logout", &[]).hide(&token).json(&json!({})).reads();
+        let response = self.api.wire.send(&call, Some(token.expose_secret())).await?;
+        if response.status == 401 {
+            *self.session.token.borrow_mut() = None;
+            return Ok(LoggedOut::HadEnded);
+        }
+        accepted(&call, Answer::open(response))?;
+        *self.session.token.borrow_mut() = None;
+        Ok(LoggedOut::Ended)
+    }
+}

@@ -1,0 +1,306 @@
+//! Rancher's objects, as far as they are used. What is written back whole keeps the rest in `rest`.
+
+use std::collections::BTreeMap;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::fields::or_default;
+use crate::kubernetes::PolicyRule;
+
+/// Labels or annotations.
+type Texts = BTreeMap<String, String>;
+
+/// A setting of Rancher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
+    /// The name, for example `server-url`.
+    pub id: String,
+    /// The value; empty where it is not set.
+    #[serde(default, deserialize_with = "or_default")]
+    pub value: String,
+}
+
+/// A feature flag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feature {
+    /// The name, for example `aggregated-roletemplates`.
+    pub name: String,
+    /// Whether it is on.
+    pub on: bool,
+}
+
+/// A user of Rancher.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// The id, for example `user-mrw85` or `u-zg72x5wmid`.
+    pub id: String,
+    /// The local user name; empty for people of a provider.
+    #[serde(default, deserialize_with = "or_default")]
+    pub username: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// Who this is at the providers, for example `local://user-mrw85`, `keycloakoidc_user://…`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub principal_ids: Vec<String>,
+    /// Whether the user may sign in.
+    #[serde(default)]
+    pub enabled: Option<bool>,
+    /// Whether the password must be changed first.
+    #[serde(default, deserialize_with = "or_default")]
+    pub must_change_password: bool,
+}
+
+/// A role on Rancher itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GlobalRole {
+    /// The id, for example `user-base`.
+    pub id: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// Whether newcomers get it at their first sign-in.
+    #[serde(default, deserialize_with = "or_default")]
+    pub new_user_default: bool,
+    /// What it allows.
+    #[serde(default, deserialize_with = "or_default")]
+    pub rules: Vec<PolicyRule>,
+}
+
+/// A role that a binding on a cluster or a project refers to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleTemplate {
+    /// The id, for example `read-only`.
+    pub id: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// `cluster` or `project`; empty for both.
+    #[serde(default, deserialize_with = "or_default")]
+    pub context: String,
+    /// Templates whose rules it has too.
+    #[serde(default, deserialize_with = "or_default")]
+    pub role_template_ids: Vec<String>,
+    /// What it allows by itself.
+    #[serde(default, deserialize_with = "or_default")]
+    pub rules: Vec<PolicyRule>,
+    /// Whether its rules are those of the cluster role of the same name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub external: bool,
+    /// Whether it cannot be used in new bindings.
+    #[serde(default, deserialize_with = "or_default")]
+    pub locked: bool,
+    /// Whether Rancher's pages leave it out.
+    #[serde(default, deserialize_with = "or_default")]
+    pub hidden: bool,
+    /// Whether it came with Rancher.
+    #[serde(default, deserialize_with = "or_default")]
+    pub builtin: bool,
+}
+
+/// A cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cluster {
+    /// The id, for example `local` or `c-m-alpha001`.
+    pub id: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// `active`, `pending`, `waiting`, `provisioning`, `unavailable`, `updating`, `error` or `removing`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+    /// What it is waiting for, in Rancher's words.
+    #[serde(default, deserialize_with = "or_default")]
+    pub transitioning_message: String,
+    /// How it came to be, for example `imported`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub driver: String,
+    /// Whose Kubernetes it is, for example `k3s`; may be empty.
+    #[serde(default, deserialize_with = "or_default")]
+    pub provider: String,
+    /// How many nodes it has.
+    #[serde(default, deserialize_with = "or_default")]
+    pub node_count: u64,
+    /// Whether it is the one that Rancher runs on.
+    #[serde(default, deserialize_with = "or_default")]
+    pub internal: bool,
+    /// Kubernetes' version as Rancher gives it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub version: Option<KubernetesVersion>,
+    /// Conditions.
+    #[serde(default, deserialize_with = "or_default")]
+    pub conditions: Vec<Condition>,
+}
+
+impl Cluster {
+    /// Kubernetes' version, for example `v1.36.2`.
+    #[must_use]
+    pub fn kubernetes(&self) -> Option<&str> {
+        self.version.as_ref().map(|version| version.git_version.as_str()).filter(|version| !version.is_empty())
+    }
+
+    /// Whether it answers: its agent is connected and it is ready.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == "active"
+    }
+}
+
+/// A Kubernetes version.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct KubernetesVersion {
+    /// For example `v1.36.2`.
+    #[serde(deserialize_with = "or_default")]
+    pub git_version: String,
+}
+
+/// A condition of a cluster or a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Condition {
+    /// Its kind, for example `Ready`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `True`, `False` or `Unknown`.
+    #[serde(deserialize_with = "or_default")]
+    pub status: String,
+    /// Why, as one word.
+    #[serde(deserialize_with = "or_default")]
+    pub reason: String,
+    /// Why, as a sentence.
+    #[serde(deserialize_with = "or_default")]
+    pub message: String,
+}
+
+/// A project: a set of namespaces of one cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Project {
+    /// The id, for example `local:p-2nx25`.
+    pub id: String,
+    /// The name; not unique.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// The cluster.
+    #[serde(default, deserialize_with = "or_default")]
+    pub cluster_id: String,
+    /// Labels.
+    #[serde(default, deserialize_with = "or_default")]
+    pub labels: Texts,
+    /// Annotations.
+    #[serde(default, deserialize_with = "or_default")]
+    pub annotations: Texts,
+    /// `active` and others.
+    #[serde(default, deserialize_with = "or_default")]
+    pub state: String,
+}
+
+/// A provider as people who are not signed in see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PublicProvider {
+    /// The id, for example `keycloakoidc`.
+    pub id: String,
+    /// The kind, for example `keyCloakOIDCProvider`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Where a sign-in begins; relative, and so broken, where `rancherApiHost` was saved empty.
+    #[serde(default)]
+    pub redirect_url: Option<String>,
+    /// The scopes to ask for.
+    #[serde(default)]
+    pub scopes: Option<String>,
+}
+
+/// A person or group as a provider knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Principal {
+    /// The id, for example `keycloakoidc_group://Dev`.
+    pub id: String,
+    /// The name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// The sign-in name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub login_name: String,
+    /// `user` or `group`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub principal_type: String,
+    /// The provider.
+    #[serde(default, deserialize_with = "or_default")]
+    pub provider: String,
+    /// Whether it is the caller.
+    #[serde(default, deserialize_with = "or_default")]
+    pub me: bool,
+    /// Whether the caller is in it.
+    #[serde(default, deserialize_with = "or_default")]
+    pub member_of: bool,
+}
+
+/// A token made by a sign-in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonToken {
+    /// Its name, for example `token-nnmg8`; not secret.
+    pub id: String,
+    /// What authenticates.
+    pub token: SecretString,
+    /// When it ends, ISO 8601.
+    #[serde(default)]
+    pub expires_at: Option<String>,
+}
+
+/// The configuration of an OIDC provider. Its client secret is given beside it and never read back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AuthConfig {
+    /// Whether people sign in with it.
+    pub enabled: bool,
+    /// `required`, `restricted` or `unrestricted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_mode: Option<String>,
+    /// Who may sign in, where the mode is `required`.
+    #[serde(deserialize_with = "or_default")]
+    pub allowed_principal_ids: Vec<String>,
+    /// The client at the provider.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// The redirect address, word for word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rancher_url: Option<String>,
+    /// Rancher's own address; stored empty, the sign-in link is broken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rancher_api_host: Option<String>,
+    /// The issuer, without a slash at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+    /// Whether groups can be searched; must not be missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group_search_enabled: Option<bool>,
+    /// Whether Rancher searches with the client's own service account (2.15).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_authenticated_search: Option<bool>,
+    /// The scopes, space separated, `openid` among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// Empty or `S256` (2.14).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pkce_method: Option<String>,
+    /// Labels.
+    #[serde(deserialize_with = "or_default")]
+    pub labels: Texts,
+    /// Annotations.
+    #[serde(deserialize_with = "or_default")]
+    pub annotations: Texts,
+    /// All other fields: endpoints, claims, `type`, links.
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
