@@ -4,7 +4,10 @@
 
 pub mod blueprint;
 pub mod host;
+pub mod lookup;
 pub mod plan;
 pub mod port;
 pub mod proof;
 pub mod run;
+pub mod survey;
+pub mod time;

@@ -12,6 +12,7 @@ use crate::run::{Entry, Journal, Trouble};
 /// From a screen to the engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum Command {
     /// The first message: the page's build, and the session of the pairing. Answer: [`Event::Attached`], or
     /// [`Event::WrongBuild`].
@@ -173,6 +174,7 @@ pub enum Purpose {
 /// From the engine to the screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum Event {
     /// The engine knows this page.
     Attached {

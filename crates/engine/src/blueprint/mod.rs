@@ -2,13 +2,16 @@
 
 mod check;
 mod draft;
+pub mod forms;
+mod yaml;
 
 use serde::{Deserialize, Serialize};
 
 pub use draft::{
-    CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingDraft, Problem, RancherDraft,
-    RancherWay, Step,
+    CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingDraft, Problem,
+    RancherDraft, RancherWay, Step,
 };
+pub use yaml::{from_yaml, to_yaml};
 
 /// The version of the blueprint's form that this release writes and reads.
 pub const VERSION: u32 = 1;
@@ -230,5 +233,38 @@ impl Blueprint {
         let digest = sha2::Sha256::digest(format!("{}\n{}", self.keycloak.issuer(), self.keycloak.alias));
         let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         format!("lockstep-{hex}")
+    }
+}
+
+/// The reference scenario: members of `k8s_dev_users` may read namespace `trinity` of cluster `alpha`.
+#[must_use]
+pub fn reference() -> Blueprint {
+    Blueprint {
+        version: VERSION,
+        name: "default".into(),
+        entra: EntraWanted {
+            cloud: Cloud::Worldwide,
+            tenant: "contoso.onmicrosoft.com".into(),
+            application: "Keycloak broker".into(),
+            secret_days: 180,
+        },
+        keycloak: KeycloakWanted {
+            url: "https://sso.contoso.com".into(),
+            realm: "trinity".into(),
+            alias: "entra".into(),
+            client: "rancher".into(),
+        },
+        rancher: RancherWanted { url: "https://rancher.contoso.com".into(), newcomers: user_base() },
+        mappings: vec![Mapping {
+            entra_group: EntraGroup { id: None, name: "k8s_dev_users".into() },
+            keycloak_group: "Dev".into(),
+        }],
+        grants: vec![Grant {
+            group: "Dev".into(),
+            cluster: "alpha".into(),
+            project: "Trinity".into(),
+            namespaces: vec!["trinity".into()],
+            role: "read-only".into(),
+        }],
     }
 }

@@ -1,7 +1,21 @@
 //! `Blueprint` and `Survey` become a `Plan`. No IO.
 
+mod build;
+mod compare;
+mod entra;
+mod keycloak;
+mod keycloak_client;
 mod op;
+mod rancher;
+mod rancher_access;
 mod types;
 
+pub use build::{Surroundings, plan};
 pub use op::Op;
 pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Value};
+
+/// The key under which everything of ours carries the setup's mark.
+pub const MARK: &str = "lockstep.setup";
+
+/// The key under which the identity provider keeps the key id of the Entra secret it uses.
+pub const KEY_ID: &str = "lockstep.keyId";

@@ -1,9 +1,11 @@
 //! English.
 
+pub mod check;
 pub mod explain;
+pub mod pages;
 pub mod plan;
 pub mod proof;
 pub mod ui;
 
 /// All areas.
-pub(crate) const AREAS: &[&[(&str, &str)]] = &[explain::TABLE, plan::TABLE, proof::TABLE, ui::TABLE];
+pub(crate) const AREAS: &[&[(&str, &str)]] = &[check::TABLE, explain::TABLE, pages::TABLE, plan::TABLE, proof::TABLE, ui::TABLE];

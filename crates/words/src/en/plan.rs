@@ -1,7 +1,73 @@
-//! Area `plan`.
+//! Area `plan`: objects, changes, and what is in the way of them.
 
 use crate::words;
 
 words! {
-    // CONSTANT = "plan.name" => "Sentence with {argument}.";
+    APPLICATION = "plan.application" => "Application {name}";
+    APPLICATION_DETAIL = "plan.application-detail" => "single tenant, redirect to {redirect}, security groups in the ID token";
+    SERVICE_PRINCIPAL = "plan.service-principal" => "Service principal of {name}";
+    CONSENT = "plan.consent" => "Admin consent for {scope}";
+    SECRET = "plan.secret" => "Client secret, {days} days";
+    SECRET_DETAIL = "plan.secret-detail" => "handed to Keycloak and nowhere else; ends {ends}";
+    SECRET_RENEWED = "plan.secret-renewed" => "Keycloak's present one is {why}; a new one takes its place and ends {ends}";
+    SECRET_MISSING = "plan.secret-missing" => "not known in Entra ID any more";
+    SECRET_EXPIRED = "plan.secret-expired" => "past its end";
+    SECRET_ENDS_SOON = "plan.secret-ends-soon" => "The client secret of {name} ends on {ends}, in {days} {days:day|days}. Renew it before: without it nobody can sign in.";
+    REALM = "plan.realm" => "Realm {name}";
+    EVENTS = "plan.events" => "Events of the realm";
+    EVENTS_DETAIL = "plan.events-detail" => "{count} {count:type|types} more, kept {days} days, for diagnosis";
+    GROUP = "plan.group" => "Group {name}";
+    GROUP_THERE = "plan.group-there" => "was there before Lockstep: its present members get the access too";
+    GROUP_DROP_DETAIL = "plan.group-drop-detail" => "no mapping leads to it any more; its members leave it";
+    IDENTITY_PROVIDER = "plan.identity-provider" => "Identity provider {alias}";
+    IDENTITY_PROVIDER_DETAIL = "plan.identity-provider-detail" => "OpenID Connect, signatures checked, PKCE";
+    GROUP_MAPPER = "plan.group-mapper" => "Group mapper {name}";
+    GROUP_MAPPER_DETAIL = "plan.group-mapper-detail" => "by object id {id}, renewed at each sign-in";
+    CLIENT = "plan.client" => "Client {name}";
+    CLIENT_DETAIL = "plan.client-detail" => "confidential, PKCE, redirect to {redirect}";
+    CLIENT_DETAIL_WINDOW = "plan.client-detail-window" => "confidential, PKCE, redirect to {redirect}, and to Lockstep for the time of the setup";
+    CLIENT_MAPPER_GROUPS = "plan.client-mapper-groups" => "Token mapper groups";
+    CLIENT_MAPPER_GROUPS_DETAIL = "plan.client-mapper-groups-detail" => "names of the groups, without path, in ID token, access token and user info";
+    CLIENT_MAPPER_AUDIENCE = "plan.client-mapper-audience" => "Token mapper for the audience {client}";
+    CLIENT_MAPPER_AUDIENCE_DETAIL = "plan.client-mapper-audience-detail" => "Rancher needs it to refresh groups";
+    SEARCH_ROLE = "plan.search-role" => "Role {role} for the service account of {client}";
+    SEARCH_ROLE_DETAIL = "plan.search-role-detail" => "so that Rancher can search users and groups";
+    WAY_BACK = "plan.way-back" => "The local administrator’s way back in";
+    WAY_BACK_DETAIL = "plan.way-back-detail" => "proven before sign-in changes";
+    NEWCOMERS_ON = "plan.newcomers-on" => "Newcomers get the global role {role}";
+    NEWCOMERS_OFF = "plan.newcomers-off" => "Newcomers no longer get the global role {role}";
+    NEWCOMERS_DETAIL = "plan.newcomers-detail" => "user-base signs in and no more; user may also create clusters; those who have signed in before keep theirs";
+    AUTHENTICATION = "plan.authentication" => "Authentication with Keycloak";
+    AUTHENTICATION_DETAIL = "plan.authentication-detail" => "verified by your sign-in before it takes effect";
+    PROJECT = "plan.project" => "Project {name} on {cluster}";
+    NAMESPACE = "plan.namespace" => "Namespace {name} on {cluster}";
+    NAMESPACE_DETAIL = "plan.namespace-detail" => "in project {project}";
+    BINDING = "plan.binding" => "Binding {group} to {role} on project {project}";
+    BINDING_DETAIL = "plan.binding-detail" => "on {cluster}, for namespace {namespaces}";
+    BINDING_DROP = "plan.binding-drop" => "Binding {group} to {role} on project {project}";
+    BINDING_DROP_DETAIL = "plan.binding-drop-detail" => "no row of step 5 wants it any more";
+    CLOSE_RANCHER = "plan.close-rancher" => "Rancher’s own sign-in address";
+    CLOSE_RANCHER_DETAIL = "plan.close-rancher-detail" => "after the proof, people come back to {address} and not to Lockstep";
+    CLOSE_CLIENT = "plan.close-client" => "Lockstep’s address leaves the client {name}";
+    CLOSE_CLIENT_DETAIL = "plan.close-client-detail" => "after the proof; {address} stays";
+    MAPPER_DROP_DETAIL = "plan.mapper-drop-detail" => "no row of step 2 wants it any more";
+    DISABLED = "plan.disabled" => "is switched off";
+    STAYS = "plan.stays" => "exists, stays as it is";
+
+    NO_ENTRA_GROUP = "plan.no-entra-group" => "Entra ID knows no group “{name}”. Check the spelling, or create the group there.";
+    NO_ENTRA_GROUP_SUGGEST = "plan.no-entra-group-suggest" => "Entra ID knows no group “{name}”. Did you mean “{other}”?";
+    TWO_ENTRA_GROUPS = "plan.two-entra-groups" => "Entra ID has {count} groups named “{name}”. Choose one by its object id: {ids}.";
+    NOT_SECURITY_GROUP = "plan.not-security-group" => "“{name}” is not a security group, so Entra ID leaves it out of tokens. Choose a security group.";
+    NO_CLUSTER = "plan.no-cluster" => "Rancher knows no cluster “{name}”. Pick one of: {names}.";
+    NO_CLUSTER_SUGGEST = "plan.no-cluster-suggest" => "Rancher knows no cluster “{name}”. Did you mean “{other}”?";
+    CLUSTER_NOT_ACTIVE = "plan.cluster-not-active" => "Cluster “{name}” is {state}: Rancher cannot reach it, so nothing can be set up or proven there. Wait until it is active, or leave it out.";
+    NO_ROLE = "plan.no-role" => "Rancher has no project role “{role}”. Choose one of its project roles, for example read-only.";
+    FOREIGN_PROVIDER = "plan.foreign-provider" => "Keycloak has an identity provider “{alias}” that Lockstep did not make, and does not touch. Choose another alias under Names in step 2.";
+    FOREIGN_CLIENT = "plan.foreign-client" => "Keycloak has a client “{name}” that Lockstep did not make, and does not touch. Choose another client id under Names in step 2.";
+    OTHER_PROVIDER = "plan.other-provider" => "Rancher already signs people in with {provider}. Lockstep does not switch over people who use it: disable it in Rancher first.";
+    OTHER_ISSUER = "plan.other-issuer" => "Rancher already signs people in with another realm, {issuer}. Lockstep does not take it away from them: disable it in Rancher first, or name that realm in step 2.";
+    NAMESPACE_ELSEWHERE = "plan.namespace-elsewhere" => "Namespace “{name}” of cluster “{cluster}” belongs to project “{project}” already. Name that project in step 5, or choose another namespace.";
+    METADATA_UNREACHABLE = "plan.metadata-unreachable" => "Keycloak could not read Entra ID’s discovery document at {address}: {said}. Keycloak itself needs the way to that address; open its firewall or proxy, or give it the missing certificate.";
+    PROJECT_HOLDS_MORE = "plan.project-holds-more" => "Project {project} on {cluster} also holds {namespaces}: {group} gets {role} there too.";
+    NO_ADMIN_GROUP = "plan.no-admin-group" => "Rancher lets in the mapped groups and you. Everyone else is refused.";
 }

@@ -1,0 +1,140 @@
+//! Puts a plan together, system by system.
+
+use lockstep_words::Message;
+use serde_json::Value as Json;
+
+use super::compare::{Lists, covers, diffs, merged};
+use super::{Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, entra, keycloak, keycloak_client, rancher};
+use super::{rancher_access, types::Value};
+use crate::blueprint::{Blueprint, Step};
+use crate::survey::Survey;
+
+/// What a plan depends on besides blueprint and survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// Now, in milliseconds since 1970.
+    pub now: u64,
+    /// The address people come back to after a sign-in of the setup.
+    pub callback: String,
+}
+
+/// What has to be done so that the systems are as the blueprint wants them. A system that the survey does not hold is
+/// taken to hold nothing, and nothing of it is in the way.
+#[must_use]
+pub fn plan(blueprint: &Blueprint, survey: &Survey, around: &Surroundings) -> Plan {
+    let mut build = Build {
+        blueprint,
+        survey,
+        around,
+        mark: blueprint.mark(),
+        plan: Plan { mark: blueprint.mark(), surveyed_at: survey.at, ..Plan::default() },
+    };
+    entra::add(&mut build);
+    keycloak::add(&mut build);
+    keycloak_client::add(&mut build);
+    entra::add_secret(&mut build);
+    rancher::add(&mut build);
+    rancher_access::add(&mut build);
+    rancher::add_closing(&mut build);
+    build.finish()
+}
+
+/// A plan in the making.
+pub(super) struct Build<'a> {
+    pub(super) blueprint: &'a Blueprint,
+    pub(super) survey: &'a Survey,
+    pub(super) around: &'a Surroundings,
+    pub(super) mark: String,
+    plan: Plan,
+}
+
+/// A change in the making; [`Build::push`] fills in what follows from the rest.
+pub(super) struct New {
+    pub(super) id: String,
+    pub(super) place: Place,
+    pub(super) step: Step,
+    pub(super) act: Act,
+    pub(super) subject: Message,
+    pub(super) detail: Option<Message>,
+    pub(super) diff: Vec<Diff>,
+    pub(super) needs: Vec<&'static str>,
+    pub(super) op: Op,
+}
+
+impl Build<'_> {
+    /// Adds a change. Of what it needs, only what this plan changes stays.
+    pub(super) fn push(&mut self, new: New) {
+        let closing = matches!(new.op, Op::CloseRancher { .. } | Op::CloseClient { .. });
+        let asks_sign_in = matches!(new.op, Op::Authentication { enabled: false, .. });
+        self.plan.changes.push(Change {
+            id: new.id,
+            place: new.place,
+            step: new.step,
+            act: new.act,
+            phase: if closing { Phase::CloseWindow } else { Phase::Apply },
+            subject: new.subject,
+            detail: new.detail,
+            diff: new.diff,
+            needs: new.needs.into_iter().map(str::to_owned).collect(),
+            asks_sign_in,
+            reversible: !matches!(new.op, Op::DropGroup { .. } | Op::DropGroupMapper { .. } | Op::DropBinding { .. }),
+            op: new.op,
+        });
+    }
+
+    /// Adds needs that are not known at compile time, such as the group a mapper leads to.
+    pub(super) fn also_needs(&mut self, need: String) {
+        if let Some(change) = self.plan.changes.last_mut() {
+            change.needs.push(need);
+        }
+    }
+
+    /// Notes an object that is as it should be.
+    pub(super) fn keep(&mut self, place: Place, step: Step, subject: Message, detail: Option<Message>) {
+        self.plan.kept.push(Kept { place, step, subject, detail });
+    }
+
+    /// Notes something that is in the way.
+    pub(super) fn block(&mut self, step: Step, field: impl Into<String>, message: Message, suggestion: Option<String>) {
+        self.plan.blocked.push(Blocked { step, field: Some(field.into()), message, suggestion });
+    }
+
+    /// Says something to know before applying.
+    pub(super) fn note(&mut self, message: Message) {
+        self.plan.notes.push(message);
+    }
+
+    /// Whether the plan changes an object.
+    pub(super) fn changes(&self, id: &str) -> bool {
+        self.plan.changes.iter().any(|change| change.id == id)
+    }
+
+    /// A value that is known if it was found, and otherwise comes from the change that makes it.
+    pub(super) fn value(&self, found: Option<&str>, change: &str, output: &str) -> Value {
+        match found {
+            Some(text) => text.into(),
+            None => Value::From { change: change.to_owned(), output: output.to_owned() },
+        }
+    }
+
+    /// Compares an object that is a tree of properties: what to do, the object to send and what differs.
+    pub(super) fn compare(found: Option<&Json>, wanted: &Json, lists: Lists) -> Option<(Act, Json, Vec<Diff>)> {
+        match found {
+            None => Some((Act::Create, wanted.clone(), Vec::new())),
+            Some(found) if covers(found, wanted, lists) => None,
+            Some(found) => Some((Act::Update, merged(found, wanted, lists), diffs(found, wanted, lists))),
+        }
+    }
+
+    /// Leaves only needs that this plan meets, and puts the changes in an order in which they are.
+    fn finish(mut self) -> Plan {
+        let ids: Vec<String> = self.plan.changes.iter().map(|change| change.id.clone()).collect();
+        for change in &mut self.plan.changes {
+            change.needs.retain(|need| ids.contains(need));
+        }
+        self.plan
+            .changes
+            .sort_by_key(|change| (change.phase, change.act == Act::Delete && change.phase == Phase::Apply));
+        self.plan
+    }
+}

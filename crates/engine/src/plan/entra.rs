@@ -1,0 +1,241 @@
+//! Entra ID: application, service principal, consent, client secret.
+
+use lockstep_words::{Message, en::plan as say};
+use serde_json::{Value as Json, json};
+
+use super::build::{Build, New};
+use super::compare::Lists;
+use super::{Act, KEY_ID, Op, Place};
+use crate::blueprint::Step;
+use crate::survey::{EntraFound, GroupFound};
+use crate::time::{day, days_later, days_until};
+
+/// Graph's own application id, the same in every tenant.
+const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
+/// The delegated permissions that a sign-in needs, by their ids in Graph.
+const SCOPES: [(&str, &str); 4] = [
+    ("openid", "37f7f235-527c-4136-accd-4a02d197296e"),
+    ("profile", "14dad69e-099b-42c9-810b-d002981feec1"),
+    ("email", "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0"),
+    ("User.Read", "e1fe6dd8-ba31-4d61-89e7-88639da4683d"),
+];
+/// Claims that the ID token has only where they are asked for; without names Keycloak stops people at a form.
+const CLAIMS: [&str; 4] = ["email", "given_name", "family_name", "upn"];
+/// Days before a secret's end from which the plan warns.
+const WARN_DAYS: i64 = 30;
+
+/// The ids of this system's changes, as other changes need them.
+pub(super) const APPLICATION: &str = "entra.application";
+pub(super) const SERVICE_PRINCIPAL: &str = "entra.service-principal";
+pub(super) const SECRET: &str = "entra.client-secret";
+const CONSENT: &str = "entra.consent";
+
+/// Application, service principal and consent.
+pub(super) fn add(build: &mut Build<'_>) {
+    let none = EntraFound::default();
+    let found = build.survey.entra.as_ref().unwrap_or(&none);
+    application(build, found);
+    service_principal(build, found);
+    consent(build, found);
+    if build.survey.entra.is_some() {
+        groups(build, found);
+    }
+}
+
+fn application(build: &mut Build<'_>, found: &EntraFound) {
+    let blueprint = build.blueprint;
+    let redirect = blueprint.keycloak.broker_endpoint();
+    let wanted = json!({
+        "displayName": blueprint.entra.application,
+        "signInAudience": "AzureADMyOrg",
+        "groupMembershipClaims": "SecurityGroup",
+        "web": {"redirectUris": [redirect]},
+        "api": {"requestedAccessTokenVersion": 2},
+        "optionalClaims": {"idToken": CLAIMS.map(|name| json!({"name": name}))},
+        "requiredResourceAccess": [{"resourceAppId": GRAPH_APP,
+            "resourceAccess": SCOPES.map(|(_, id)| json!({"id": id, "type": "Scope"}))}],
+        "tags": [build.mark],
+    });
+    let present = found.application.as_ref();
+    let subject = Message::new(say::APPLICATION).with("name", &blueprint.entra.application);
+    match Build::compare(present.map(|app| &app.raw), &wanted, Lists::Hold) {
+        None => build.keep(Place::Entra, Step::Entra, subject, None),
+        Some((act, body, diff)) => {
+            // Only the properties that differ are sent: the rest is others', and some of it may not be sent at all.
+            let touched: Vec<&str> = diff.iter().filter_map(|d| d.field.split('.').next()).collect();
+            let body: Json = match (act, body, &wanted) {
+                (Act::Update, Json::Object(all), Json::Object(wanted)) => all
+                    .into_iter()
+                    .filter(|(key, _)| touched.contains(&key.as_str()) && wanted.contains_key(key))
+                    .collect(),
+                (_, body, _) => body,
+            };
+            build.push(New {
+                id: APPLICATION.into(),
+                place: Place::Entra,
+                step: Step::Entra,
+                act,
+                subject,
+                detail: Some(Message::new(say::APPLICATION_DETAIL).with("redirect", redirect)),
+                diff,
+                needs: Vec::new(),
+                op: Op::Application {
+                    unique_name: build.mark.clone(),
+                    object_id: present.map(|app| app.object_id.clone()),
+                    body,
+                },
+            });
+        }
+    }
+}
+
+fn service_principal(build: &mut Build<'_>, found: &EntraFound) {
+    let subject = Message::new(say::SERVICE_PRINCIPAL).with("name", &build.blueprint.entra.application);
+    if found.service_principal.is_some() {
+        return build.keep(Place::Entra, Step::Entra, subject, None);
+    }
+    let client_id = found.application.as_ref().map(|app| app.client_id.as_str());
+    build.push(New {
+        id: SERVICE_PRINCIPAL.into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: Act::Create,
+        subject,
+        detail: None,
+        diff: Vec::new(),
+        needs: vec![APPLICATION],
+        op: Op::ServicePrincipal { client_id: build.value(client_id, APPLICATION, "clientId") },
+    });
+}
+
+fn consent(build: &mut Build<'_>, found: &EntraFound) {
+    let wanted = SCOPES.map(|(name, _)| name);
+    let subject = Message::new(say::CONSENT).with("scope", wanted.join(", "));
+    let present: Vec<&str> =
+        found.consent.as_ref().map(|grant| grant.scope.split_whitespace().collect()).unwrap_or_default();
+    let missing: Vec<&str> = wanted.into_iter().filter(|scope| !present.contains(scope)).collect();
+    if missing.is_empty() {
+        return build.keep(Place::Entra, Step::Entra, subject, None);
+    }
+    let scope = present.iter().chain(&missing).copied().collect::<Vec<_>>().join(" ");
+    let diff = found.consent.as_ref().map(|grant| super::Diff {
+        field: "scope".into(),
+        before: Some(grant.scope.clone()),
+        after: Some(scope.clone()),
+    });
+    build.push(New {
+        id: CONSENT.into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: if found.consent.is_some() { Act::Update } else { Act::Create },
+        subject,
+        detail: None,
+        diff: diff.into_iter().collect(),
+        needs: vec![SERVICE_PRINCIPAL],
+        op: Op::Consent {
+            service_principal: build.value(found.service_principal.as_deref(), SERVICE_PRINCIPAL, "id"),
+            graph: found.graph.clone(),
+            grant: found.consent.as_ref().map(|grant| grant.id.clone()),
+            scope,
+        },
+    });
+}
+
+/// The client secret: there must be one that Entra ID knows, that Keycloak uses, and that has not ended.
+pub(super) fn add_secret(build: &mut Build<'_>) {
+    let none = EntraFound::default();
+    let found = build.survey.entra.as_ref().unwrap_or(&none);
+    let secrets = found.application.as_ref().map(|app| app.secrets.as_slice()).unwrap_or_default();
+    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
+    let used = realm
+        .and_then(|realm| realm.identity_provider.as_ref())
+        .and_then(|provider| provider["config"][KEY_ID].as_str());
+    let current = used.and_then(|used| secrets.iter().find(|secret| secret.key_id == used));
+    let left = current.and_then(|secret| days_until(build.around.now, &secret.ends));
+    let days = build.blueprint.entra.secret_days;
+    let subject = Message::new(say::SECRET).with("days", days);
+    if let (Some(secret), Some(left)) = (current, left.filter(|left| *left >= 0)) {
+        if left < WARN_DAYS {
+            build.note(
+                Message::new(say::SECRET_ENDS_SOON)
+                    .with("name", &build.blueprint.entra.application)
+                    .with("ends", secret.ends.get(..10).unwrap_or(&secret.ends))
+                    .with("days", left),
+            );
+        }
+        return build.keep(Place::Entra, Step::Entra, subject, None);
+    }
+    let why = match (used, current) {
+        (None, _) => None,
+        (Some(_), None) => Some(say::SECRET_MISSING),
+        (Some(_), Some(_)) => Some(say::SECRET_EXPIRED),
+    };
+    let ends = day(days_later(build.around.now, days));
+    let renews = why.is_some();
+    let detail = match why {
+        None => Message::new(say::SECRET_DETAIL).with("ends", ends),
+        Some(why) => Message::new(say::SECRET_RENEWED).with("why", Message::new(why).say()).with("ends", ends),
+    };
+    let application = found.application.as_ref();
+    let ours = secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
+    build.push(New {
+        id: SECRET.into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: if renews { Act::Update } else { Act::Create },
+        subject,
+        detail: Some(detail),
+        diff: Vec::new(),
+        needs: vec![APPLICATION, SERVICE_PRINCIPAL, super::keycloak::IDENTITY_PROVIDER],
+        op: Op::ClientSecret {
+            application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
+            client_id: build.value(application.map(|app| app.client_id.as_str()), APPLICATION, "clientId"),
+            tenant: found.tenant.clone(),
+            days,
+            name: format!("{} {}", build.mark, day(build.around.now)),
+            replaces: ours.map(|secret| secret.key_id.clone()).collect(),
+            realm: build.blueprint.keycloak.realm.clone(),
+            alias: build.blueprint.keycloak.alias.clone(),
+        },
+    });
+}
+
+/// Each mapping's Entra group must be exactly one, and a security group.
+fn groups(build: &mut Build<'_>, found: &EntraFound) {
+    let blueprint = build.blueprint;
+    for (n, mapping) in blueprint.mappings.iter().enumerate() {
+        let name = &mapping.entra_group.name;
+        let hits = found.groups.get(n).map(Vec::as_slice).unwrap_or_default();
+        let field = format!("mappings.{n}.entra_group");
+        match hits {
+            [] => {
+                let similar = found.similar.get(name).cloned();
+                let message = match &similar {
+                    Some(other) => Message::new(say::NO_ENTRA_GROUP_SUGGEST).with("other", other),
+                    None => Message::new(say::NO_ENTRA_GROUP),
+                };
+                build.block(Step::Keycloak, field, message.with("name", name), similar);
+            }
+            [one] if !one.security => {
+                build.block(Step::Keycloak, field, Message::new(say::NOT_SECURITY_GROUP).with("name", name), None);
+            }
+            [_] => {}
+            several => {
+                let ids: Vec<&str> = several.iter().map(|group| group.id.as_str()).collect();
+                let message = Message::new(say::TWO_ENTRA_GROUPS)
+                    .with("count", several.len())
+                    .with("name", name)
+                    .with("ids", ids.join(", "));
+                build.block(Step::Keycloak, field, message, None);
+            }
+        }
+    }
+}
+
+/// The Entra group of a mapping, where the survey found exactly one.
+pub(super) fn group_of<'a>(build: &Build<'a>, mapping: usize) -> Option<&'a GroupFound> {
+    match build.survey.entra.as_ref()?.groups.get(mapping)?.as_slice() {
+        [one] => Some(one),
+        _ => None,
+    }
+}

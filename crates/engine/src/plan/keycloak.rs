@@ -1,0 +1,299 @@
+//! Keycloak: realm, events, groups, identity provider and its mappers.
+
+use std::collections::BTreeMap;
+
+use lockstep_words::{Message, en::plan as say};
+use serde_json::{Value as Json, json};
+
+use super::build::{Build, New};
+use super::compare::Lists;
+use super::entra::{APPLICATION, group_of};
+use super::types::Value;
+use super::{Act, Diff, MARK, Op, Place};
+use crate::blueprint::Step;
+use crate::survey::{MapperFound, RealmFound};
+
+pub(super) const REALM: &str = "keycloak.realm";
+pub(super) const IDENTITY_PROVIDER: &str = "keycloak.identity-provider";
+/// Event types without which a failed sign-in leaves no trace; several are not kept by default.
+const EVENTS: [&str; 12] = [
+    "LOGIN",
+    "LOGIN_ERROR",
+    "LOGOUT",
+    "CODE_TO_TOKEN",
+    "CODE_TO_TOKEN_ERROR",
+    "REFRESH_TOKEN_ERROR",
+    "IDENTITY_PROVIDER_LOGIN",
+    "IDENTITY_PROVIDER_LOGIN_ERROR",
+    "IDENTITY_PROVIDER_FIRST_LOGIN",
+    "IDENTITY_PROVIDER_FIRST_LOGIN_ERROR",
+    "IDENTITY_PROVIDER_POST_LOGIN",
+    "IDENTITY_PROVIDER_POST_LOGIN_ERROR",
+];
+/// How long events are kept where nothing is set: a week, in seconds.
+const KEEP_EVENTS: u64 = 604_800;
+/// The only mapper type of the OpenID Connect provider that joins groups by claim (Keycloak 24 to 26).
+const MAPPER_TYPE: &str = "oidc-advanced-group-idp-mapper";
+
+/// Everything of the realm but Rancher's client.
+pub(super) fn add(build: &mut Build<'_>) {
+    let found = build.survey.keycloak.as_ref();
+    let realm = found.and_then(|keycloak| keycloak.realm.as_ref());
+    if let Some(said) = found.and_then(|keycloak| keycloak.metadata_problem.as_ref()) {
+        let address = build.survey.entra.as_ref().map_or("", |entra| entra.endpoints.discovery.as_str());
+        let message = Message::new(say::METADATA_UNREACHABLE).with("address", address).with("said", said);
+        build.block(Step::Keycloak, "keycloak.url", message, None);
+    }
+    add_realm(build, realm);
+    events(build, realm);
+    groups(build, realm);
+    identity_provider(build, realm);
+    mappers(build, realm);
+}
+
+fn add_realm(build: &mut Build<'_>, realm: Option<&RealmFound>) {
+    let name = build.blueprint.keycloak.realm.clone();
+    let subject = Message::new(say::REALM).with("name", &name);
+    let (act, body, diff) = match realm {
+        Some(realm) if realm.enabled => {
+            return build.keep(Place::Keycloak, Step::Keycloak, subject, Some(say::STAYS.into()));
+        }
+        Some(_) => (
+            Act::Update,
+            json!({"enabled": true}),
+            vec![Diff { field: "enabled".into(), before: Some("false".into()), after: Some("true".into()) }],
+        ),
+        None => (
+            Act::Create,
+            json!({"realm": name, "enabled": true, "sslRequired": "external", "registrationAllowed": false,
+                   "loginWithEmailAllowed": true, "duplicateEmailsAllowed": false}),
+            Vec::new(),
+        ),
+    };
+    let op = Op::Realm { realm: name, exists: realm.is_some(), body };
+    push(build, REALM, act, subject, None, diff, Vec::new(), op);
+}
+
+fn events(build: &mut Build<'_>, realm: Option<&RealmFound>) {
+    let none = json!({});
+    let found = realm.map_or(&none, |realm| &realm.events);
+    let subject = Message::new(say::EVENTS);
+    let kept: Vec<&str> = found["enabledEventTypes"]
+        .as_array()
+        .map(|types| types.iter().filter_map(Json::as_str).collect())
+        .unwrap_or_default();
+    let missing: Vec<&str> = EVENTS.into_iter().filter(|kind| !kept.contains(kind)).collect();
+    if missing.is_empty() && found["eventsEnabled"] == true {
+        return build.keep(Place::Keycloak, Step::Keycloak, subject, None);
+    }
+    let expiration = found["eventsExpiration"].as_u64().filter(|seconds| *seconds > 0).unwrap_or(KEEP_EVENTS);
+    let mut body = found.as_object().cloned().unwrap_or_default();
+    body.insert("eventsEnabled".into(), true.into());
+    body.insert("eventsExpiration".into(), expiration.into());
+    body.insert("enabledEventTypes".into(), kept.iter().chain(&missing).copied().collect::<Vec<_>>().into());
+    let detail = Message::new(say::EVENTS_DETAIL).with("count", missing.len()).with("days", expiration / 86_400);
+    let op = Op::Events { realm: build.blueprint.keycloak.realm.clone(), body: Json::Object(body) };
+    push(build, "keycloak.events", Act::Update, subject, Some(detail), Vec::new(), vec![REALM], op);
+}
+
+/// The id of the change that makes a group.
+pub(super) fn group_change(name: &str) -> String {
+    format!("keycloak.group.{name}")
+}
+
+fn groups(build: &mut Build<'_>, realm: Option<&RealmFound>) {
+    let blueprint = build.blueprint;
+    let wanted = blueprint.groups();
+    let found = realm.map(|realm| realm.groups.as_slice()).unwrap_or_default();
+    let realm_name = blueprint.keycloak.realm.clone();
+    for name in wanted.iter().copied().filter(|name| !name.is_empty()) {
+        let subject = Message::new(say::GROUP).with("name", name);
+        match found.iter().find(|group| group.name == name) {
+            Some(group) => {
+                let others = group.mark.as_deref() != Some(&build.mark);
+                build.keep(Place::Keycloak, Step::Keycloak, subject, others.then(|| say::GROUP_THERE.into()));
+            }
+            None => {
+                let op = Op::Group { realm: realm_name.clone(), name: name.into(), id: None, mark: build.mark.clone() };
+                push(build, &group_change(name), Act::Create, subject, None, Vec::new(), vec![REALM], op);
+            }
+        }
+    }
+    let mark = build.mark.clone();
+    for group in found.iter().filter(|group| group.mark.as_deref() == Some(&mark)) {
+        if wanted.contains(&group.name.as_str()) {
+            continue;
+        }
+        let subject = Message::new(say::GROUP).with("name", &group.name);
+        let op = Op::DropGroup { realm: realm_name.clone(), id: group.id.clone() };
+        let detail = Some(say::GROUP_DROP_DETAIL.into());
+        push(build, &group_change(&group.name), Act::Delete, subject, detail, Vec::new(), Vec::new(), op);
+    }
+}
+
+fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
+    let alias = build.blueprint.keycloak.alias.clone();
+    let subject = Message::new(say::IDENTITY_PROVIDER).with("alias", &alias);
+    let found = realm.and_then(|realm| realm.identity_provider.as_ref());
+    if found.is_some_and(|found| found["config"][MARK].as_str() != Some(&build.mark)) {
+        let message = Message::new(say::FOREIGN_PROVIDER).with("alias", &alias);
+        return build.block(Step::Keycloak, "keycloak.alias", message, None);
+    }
+    let body = json!({
+        "alias": alias, "displayName": "Microsoft Entra ID", "providerId": "oidc", "enabled": true, "trustEmail": true,
+        "storeToken": false, "addReadTokenRoleOnCreate": false, "linkOnly": false,
+        "firstBrokerLoginFlowAlias": "first broker login",
+    });
+    let config = provider_config(build);
+    let mut diff = found.map(|found| super::compare::diffs(found, &body, Lists::Same)).unwrap_or_default();
+    for (key, value) in &config {
+        let before = found.and_then(|found| found["config"][key].as_str());
+        // A value that comes from a change of this plan differs from whatever is there.
+        if found.is_some() && (before.is_none() || before != value.known()) {
+            let after = value.known().map(str::to_owned);
+            diff.push(Diff { field: format!("config.{key}"), before: before.map(str::to_owned), after });
+        }
+    }
+    if found.is_some() && diff.is_empty() {
+        return build.keep(Place::Keycloak, Step::Keycloak, subject, None);
+    }
+    let op = Op::IdentityProvider {
+        realm: build.blueprint.keycloak.realm.clone(),
+        alias,
+        exists: found.is_some(),
+        body,
+        config,
+    };
+    let act = if found.is_some() { Act::Update } else { Act::Create };
+    let detail = Some(say::IDENTITY_PROVIDER_DETAIL.into());
+    push(build, IDENTITY_PROVIDER, act, subject, detail, diff, vec![REALM, APPLICATION], op);
+}
+
+fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
+    let entra = build.survey.entra.as_ref();
+    let client_id = entra.and_then(|entra| entra.application.as_ref()).map(|app| app.client_id.as_str());
+    let ends = entra.map(|entra| &entra.endpoints);
+    let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
+    let mut config: BTreeMap<String, Value> = [
+        ("clientAuthMethod", "client_secret_post"),
+        ("useJwksUrl", "true"),
+        ("validateSignature", "true"),
+        ("pkceEnabled", "true"),
+        ("pkceMethod", "S256"),
+        ("defaultScope", "openid profile email"),
+        ("syncMode", "FORCE"),
+        // The answer of Entra ID's user info has no preferred_username: Keycloak would overwrite the name with it.
+        ("disableUserInfo", "true"),
+        // Graph's access tokens cannot be verified by anyone but Graph.
+        ("isAccessTokenJWT", "false"),
+        ("backchannelSupported", "false"),
+        // Hands login_hint on, so that the right account is offered at Microsoft.
+        ("loginHint", "true"),
+    ]
+    .into_iter()
+    .map(|(key, value)| (key.to_owned(), value.into()))
+    .collect();
+    config.insert("clientId".into(), build.value(client_id, APPLICATION, "clientId"));
+    config.insert("issuer".into(), end(ends.map(|ends| &ends.issuer)));
+    config.insert("authorizationUrl".into(), end(ends.map(|ends| &ends.authorization)));
+    config.insert("tokenUrl".into(), end(ends.map(|ends| &ends.token)));
+    config.insert("logoutUrl".into(), end(ends.map(|ends| &ends.end_session)));
+    config.insert("jwksUrl".into(), end(ends.map(|ends| &ends.jwks)));
+    config.insert("metadataDescriptorUrl".into(), end(ends.map(|ends| &ends.discovery)));
+    config.insert(MARK.into(), build.mark.as_str().into());
+    config
+}
+
+fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
+    let blueprint = build.blueprint;
+    let found = realm.map(|realm| realm.mappers.as_slice()).unwrap_or_default();
+    let (realm_name, alias) = (blueprint.keycloak.realm.clone(), blueprint.keycloak.alias.clone());
+    let mut used: Vec<&str> = Vec::new();
+    for (n, mapping) in blueprint.mappings.iter().enumerate() {
+        let group = group_of(build, n);
+        let id = group.map(|group| group.id.clone()).or_else(|| mapping.entra_group.id.clone()).unwrap_or_default();
+        let name = mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
+        let claims = json!([{"key": "groups", "value": id}]).to_string();
+        let body = json!({
+            "name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
+            "config": {"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
+                       "group": format!("/{}", mapping.keycloak_group), MARK: build.mark},
+        });
+        let present = ours_for(found, &build.mark, &claims, &name, &used);
+        used.extend(present.map(|mapper| mapper.id.as_str()));
+        let subject = Message::new(say::GROUP_MAPPER).with("name", &name);
+        match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
+            None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
+            Some((act, body, diff)) => {
+                let detail = Message::new(say::GROUP_MAPPER_DETAIL).with("id", if id.is_empty() { "…" } else { &id });
+                let op = Op::GroupMapper {
+                    realm: realm_name.clone(),
+                    alias: alias.clone(),
+                    id: present.map(|mapper| mapper.id.clone()),
+                    body,
+                };
+                let change = format!("keycloak.mapper.{name}");
+                push(build, &change, act, subject, Some(detail), diff, vec![IDENTITY_PROVIDER], op);
+                build.also_needs(group_change(&mapping.keycloak_group));
+            }
+        }
+    }
+    let mark = build.mark.clone();
+    for mapper in found.iter().filter(|mapper| is_ours(mapper, &mark) && !used.contains(&mapper.id.as_str())) {
+        let subject = Message::new(say::GROUP_MAPPER).with("name", &mapper.name);
+        let op = Op::DropGroupMapper { realm: realm_name.clone(), alias: alias.clone(), id: mapper.id.clone() };
+        let change = format!("keycloak.mapper.{}", mapper.name);
+        let detail = Some(say::MAPPER_DROP_DETAIL.into());
+        push(build, &change, Act::Delete, subject, detail, Vec::new(), Vec::new(), op);
+    }
+}
+
+fn mapper_name(entra: &str, keycloak: &str) -> String {
+    format!("{entra} to {keycloak}")
+}
+
+fn is_ours(mapper: &MapperFound, mark: &str) -> bool {
+    mapper.raw["config"][MARK].as_str() == Some(mark)
+}
+
+/// The mapper of ours that does, or did, what is wanted: the same claim, else the same name.
+fn ours_for<'a>(
+    found: &'a [MapperFound],
+    mark: &str,
+    claims: &str,
+    name: &str,
+    used: &[&str],
+) -> Option<&'a MapperFound> {
+    let free = |mapper: &&MapperFound| is_ours(mapper, mark) && !used.contains(&mapper.id.as_str());
+    let by_claim = found.iter().filter(free).filter(|mapper| mapper.raw["config"]["claims"].as_str() == Some(claims));
+    let exact = by_claim.clone().find(|mapper| mapper.name == name);
+    exact.or_else(|| by_claim.clone().next()).or_else(|| found.iter().filter(free).find(|mapper| mapper.name == name))
+}
+
+/// Adds a change of Keycloak.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a change has so many parts; the place and step are always the same here"
+)]
+pub(super) fn push(
+    build: &mut Build<'_>,
+    id: &str,
+    act: Act,
+    subject: Message,
+    detail: Option<Message>,
+    diff: Vec<Diff>,
+    needs: Vec<&'static str>,
+    op: Op,
+) {
+    build.push(New {
+        id: id.into(),
+        place: Place::Keycloak,
+        step: Step::Keycloak,
+        act,
+        subject,
+        detail,
+        diff,
+        needs,
+        op,
+    });
+}

@@ -1,0 +1,144 @@
+//! Keycloak: Rancher's client, its token mappers and its right to search.
+
+use lockstep_words::{Message, en::plan as say};
+use serde_json::{Value as Json, json};
+
+use super::build::{Build, New};
+use super::compare::Lists;
+use super::keycloak::REALM;
+use super::rancher::Window;
+use super::{Act, Diff, MARK, Op, Place};
+use crate::blueprint::Step;
+use crate::survey::RealmFound;
+
+pub(super) const CLIENT: &str = "keycloak.client";
+pub(super) const GROUPS_MAPPER: &str = "keycloak.client-mapper.groups";
+pub(super) const AUDIENCE_MAPPER: &str = "keycloak.client-mapper.audience";
+/// Composite: holds `query-users` and `query-groups`; without it a search answers 403.
+const SEARCH_ROLE: &str = "view-users";
+
+/// Client, mappers and search role.
+pub(super) fn add(build: &mut Build<'_>) {
+    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
+    let found = realm.and_then(|realm| realm.client.as_ref());
+    let name = build.blueprint.keycloak.client.clone();
+    if found.is_some_and(|client| client["attributes"][MARK].as_str() != Some(&build.mark)) {
+        let message = Message::new(say::FOREIGN_CLIENT).with("name", &name);
+        return build.block(Step::Keycloak, "keycloak.client", message, None);
+    }
+    client(build, found, &name);
+    mapper(
+        build,
+        found,
+        GROUPS_MAPPER,
+        Message::new(say::CLIENT_MAPPER_GROUPS),
+        say::CLIENT_MAPPER_GROUPS_DETAIL.into(),
+        json!({"name": "groups", "protocol": "openid-connect", "protocolMapper": "oidc-group-membership-mapper",
+               "config": {"claim.name": "groups", "full.path": "false", "id.token.claim": "true",
+                          "access.token.claim": "true", "userinfo.token.claim": "true"}}),
+    );
+    mapper(
+        build,
+        found,
+        AUDIENCE_MAPPER,
+        Message::new(say::CLIENT_MAPPER_AUDIENCE).with("client", &name),
+        say::CLIENT_MAPPER_AUDIENCE_DETAIL.into(),
+        json!({"name": "audience", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
+               "config": {"included.client.audience": name, "id.token.claim": "false", "access.token.claim": "true"}}),
+    );
+    search_role(build, realm, found, &name);
+}
+
+/// The client's uuid, where it was found.
+pub(super) fn uuid<'a>(build: &Build<'a>) -> Option<&'a str> {
+    build.survey.keycloak.as_ref()?.realm.as_ref()?.client.as_ref()?["id"].as_str()
+}
+
+fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str) {
+    let rancher = &build.blueprint.rancher;
+    let window = Window::of(build);
+    let mut redirects = vec![rancher.verify_auth()];
+    redirects.extend(window.callback.clone());
+    let wanted = json!({
+        "clientId": name, "name": "Rancher", "protocol": "openid-connect", "enabled": true, "publicClient": false,
+        "clientAuthenticatorType": "client-secret", "standardFlowEnabled": true, "implicitFlowEnabled": false,
+        "directAccessGrantsEnabled": false, "serviceAccountsEnabled": true, "fullScopeAllowed": true,
+        "consentRequired": false, "rootUrl": rancher.url, "redirectUris": redirects, "webOrigins": [rancher.url],
+        "attributes": {"pkce.code.challenge.method": "S256", "post.logout.redirect.uris": format!("{}/*", rancher.url),
+                       MARK: build.mark},
+    });
+    let subject = Message::new(say::CLIENT).with("name", name);
+    match Build::compare(found, &wanted, Lists::Same) {
+        None => build.keep(Place::Keycloak, Step::Rancher, subject, None),
+        Some((act, body, diff)) => {
+            let detail = if window.callback.is_some() { say::CLIENT_DETAIL_WINDOW } else { say::CLIENT_DETAIL };
+            let op = Op::Client {
+                realm: build.blueprint.keycloak.realm.clone(),
+                uuid: found.and_then(|client| client["id"].as_str()).map(str::to_owned),
+                body,
+            };
+            let detail = Message::new(detail).with("redirect", rancher.verify_auth());
+            push(build, CLIENT, act, subject, Some(detail), diff, vec![REALM], op);
+        }
+    }
+}
+
+fn mapper(build: &mut Build<'_>, client: Option<&Json>, id: &str, subject: Message, detail: Message, mut wanted: Json) {
+    let mappers = client.and_then(|client| client["protocolMappers"].as_array());
+    let found = mappers.and_then(|mappers| mappers.iter().find(|mapper| mapper["name"] == wanted["name"]));
+    let Some((act, body, diff)) = Build::compare(found, &wanted, Lists::Same) else {
+        return build.keep(Place::Keycloak, Step::Rancher, subject, None);
+    };
+    if found.is_none() {
+        // Only where it is made: older servers do not know the key, and never give it back.
+        wanted["config"]["introspection.token.claim"] = "true".into();
+    }
+    let op = Op::ClientMapper {
+        realm: build.blueprint.keycloak.realm.clone(),
+        client: build.value(uuid(build), CLIENT, "uuid"),
+        id: found.and_then(|mapper| mapper["id"].as_str()).map(str::to_owned),
+        body: if found.is_none() { wanted } else { body },
+    };
+    push(build, id, act, subject, Some(detail), diff, vec![CLIENT], op);
+}
+
+fn search_role(build: &mut Build<'_>, realm: Option<&RealmFound>, client: Option<&Json>, name: &str) {
+    let subject = Message::new(say::SEARCH_ROLE).with("role", SEARCH_ROLE).with("client", name);
+    if client.is_some() && realm.is_some_and(|realm| realm.search_role) {
+        return build.keep(Place::Keycloak, Step::Rancher, subject, None);
+    }
+    let op = Op::SearchRole {
+        realm: build.blueprint.keycloak.realm.clone(),
+        client: build.value(uuid(build), CLIENT, "uuid"),
+        role: SEARCH_ROLE.into(),
+    };
+    let detail = Some(say::SEARCH_ROLE_DETAIL.into());
+    push(build, "keycloak.search-role", Act::Create, subject, detail, Vec::new(), vec![CLIENT], op);
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a change has so many parts; the place and step are always the same here"
+)]
+fn push(
+    build: &mut Build<'_>,
+    id: &str,
+    act: Act,
+    subject: Message,
+    detail: Option<Message>,
+    diff: Vec<Diff>,
+    needs: Vec<&'static str>,
+    op: Op,
+) {
+    build.push(New {
+        id: id.into(),
+        place: Place::Keycloak,
+        step: Step::Rancher,
+        act,
+        subject,
+        detail,
+        diff,
+        needs,
+        op,
+    });
+}

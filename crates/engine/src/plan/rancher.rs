@@ -1,0 +1,286 @@
+//! Rancher: newcomers, authentication with Keycloak, and the window of temporary sign-in addresses.
+
+use lockstep_words::{Message, en::plan as say};
+use serde_json::{Value as Json, json};
+
+use super::build::{Build, New};
+use super::compare::{Lists, diffs};
+use super::keycloak::{IDENTITY_PROVIDER, REALM};
+use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
+use super::{Act, Diff, Op, Place};
+use crate::blueprint::{Step, group_principal};
+use crate::survey::RancherFound;
+
+pub(super) const AUTHENTICATION: &str = "rancher.authentication";
+const WAY_BACK: &str = "rancher.way-back";
+const NEWCOMERS_USER: &str = "rancher.newcomers.user";
+const NEWCOMERS_BASE: &str = "rancher.newcomers.user-base";
+const USER_PRINCIPAL: &str = "keycloakoidc_user://";
+
+/// Two settings are temporary: Rancher's sign-in address, and Lockstep's callback among the client's redirects. Both
+/// are opened only where nobody signs in through Keycloak yet.
+pub(super) struct Window {
+    /// Whether sign-in through this realm is on.
+    pub(super) enabled: bool,
+    /// The callback that is open now, or will be opened by this plan.
+    pub(super) callback: Option<String>,
+}
+
+impl Window {
+    pub(super) fn of(build: &Build<'_>) -> Self {
+        let found = build.survey.rancher.as_ref();
+        let enabled = found.is_some_and(|rancher| {
+            rancher.auth.get("enabled") == Some(&Json::Bool(true))
+                && rancher.auth.get("issuer").and_then(Json::as_str) == Some(&build.blueprint.keycloak.issuer())
+        });
+        let verify_auth = build.blueprint.rancher.verify_auth();
+        let callback = if enabled {
+            let rancher_url = found.and_then(|rancher| rancher.auth.get("rancherUrl")).and_then(Json::as_str);
+            let ours = [rancher_url.unwrap_or_default(), &build.around.callback];
+            left_in_client(build, &verify_auth, &ours)
+        } else {
+            Some(build.around.callback.clone())
+        };
+        Window { enabled, callback }
+    }
+}
+
+/// Our callback among the client's redirect addresses, where nothing but it is there besides Rancher's own.
+fn left_in_client(build: &Build<'_>, verify_auth: &str, ours: &[&str]) -> Option<String> {
+    let realm = build.survey.keycloak.as_ref()?.realm.as_ref()?;
+    let uris = realm.client.as_ref()?["redirectUris"].as_array()?;
+    let mut others = uris.iter().filter_map(Json::as_str).filter(|uri| *uri != verify_auth);
+    let left = others.next().filter(|uri| ours.contains(uri))?;
+    others.next().is_none().then(|| left.to_owned())
+}
+
+/// Newcomers' global role and authentication.
+pub(super) fn add(build: &mut Build<'_>) {
+    let none = RancherFound::default();
+    let found = build.survey.rancher.as_ref().unwrap_or(&none);
+    newcomers(build, found);
+    if build.survey.rancher.is_some() && in_the_way(build, found) {
+        return;
+    }
+    authentication(build, found);
+}
+
+fn newcomers(build: &mut Build<'_>, found: &RancherFound) {
+    let base_only = build.blueprint.rancher.newcomers != "user";
+    for (id, role, wanted) in [(NEWCOMERS_BASE, "user-base", base_only), (NEWCOMERS_USER, "user", !base_only)] {
+        let key = if wanted { say::NEWCOMERS_ON } else { say::NEWCOMERS_OFF };
+        let subject = Message::new(key).with("role", role);
+        // As Rancher comes: everyone gets `user`.
+        let now = found.newcomers.get(role).copied().unwrap_or(role == "user");
+        if now == wanted {
+            build.keep(Place::Rancher, Step::Rancher, subject, None);
+            continue;
+        }
+        let diff =
+            Diff { field: "newUserDefault".into(), before: Some(now.to_string()), after: Some(wanted.to_string()) };
+        let detail = Some(say::NEWCOMERS_DETAIL.into());
+        let op = Op::Newcomers { role: role.into(), wanted };
+        push(build, id, Act::Update, subject, detail, vec![diff], Vec::new(), op);
+    }
+}
+
+/// Whether people already sign in some other way, which Lockstep does not take from them.
+fn in_the_way(build: &mut Build<'_>, found: &RancherFound) -> bool {
+    if let Some(provider) = found.other_providers.first() {
+        let message = Message::new(say::OTHER_PROVIDER).with("provider", provider);
+        build.block(Step::Rancher, "rancher.url", message, None);
+        return true;
+    }
+    let issuer = found.auth.get("issuer").and_then(Json::as_str).unwrap_or_default();
+    let enabled = found.auth.get("enabled") == Some(&Json::Bool(true));
+    if enabled && issuer != build.blueprint.keycloak.issuer() {
+        let message = Message::new(say::OTHER_ISSUER).with("issuer", issuer);
+        build.block(Step::Rancher, "rancher.url", message, None);
+        return true;
+    }
+    false
+}
+
+fn authentication(build: &mut Build<'_>, found: &RancherFound) {
+    let window = Window::of(build);
+    let allowed: Vec<String> = build.blueprint.groups().into_iter().map(group_principal).collect();
+    let wanted = wanted_config(build, found);
+    let now = Json::Object(found.auth.clone());
+    let mut diff: Vec<Diff> = if window.enabled { diffs(&now, &wanted, Lists::Same) } else { first_time(&allowed) };
+    let present: Vec<&str> = now["allowedPrincipalIds"]
+        .as_array()
+        .map(|ids| ids.iter().filter_map(Json::as_str).collect())
+        .unwrap_or_default();
+    // The administrator and other single people stay; groups are those of the mappings, no more and no fewer.
+    let people = present.iter().copied().filter(|id| id.starts_with(USER_PRINCIPAL));
+    let listed: Vec<String> = allowed.iter().cloned().chain(people.map(str::to_owned)).collect();
+    let same = listed.len() == present.len() && listed.iter().all(|id| present.contains(&id.as_str()));
+    if window.enabled && !same {
+        let names = |ids: Vec<&str>| Some(ids.join(", "));
+        diff.push(Diff {
+            field: "allowedPrincipalIds".into(),
+            before: names(present.clone()),
+            after: names(listed.iter().map(String::as_str).collect()),
+        });
+    }
+    let subject = Message::new(say::AUTHENTICATION);
+    if window.enabled && diff.is_empty() {
+        return build.keep(Place::Rancher, Step::Rancher, subject, None);
+    }
+    if !window.enabled {
+        push(
+            build,
+            WAY_BACK,
+            Act::Check,
+            Message::new(say::WAY_BACK),
+            Some(say::WAY_BACK_DETAIL.into()),
+            Vec::new(),
+            Vec::new(),
+            Op::WayBack,
+        );
+        build.note(say::NO_ADMIN_GROUP.into());
+    }
+    let op = Op::Authentication {
+        realm: build.blueprint.keycloak.realm.clone(),
+        client: build.value(uuid(build), CLIENT, "uuid"),
+        enabled: window.enabled,
+        config: wanted,
+        allowed: if window.enabled { listed } else { allowed },
+    };
+    let needs = vec![
+        WAY_BACK,
+        NEWCOMERS_USER,
+        NEWCOMERS_BASE,
+        REALM,
+        IDENTITY_PROVIDER,
+        CLIENT,
+        GROUPS_MAPPER,
+        AUDIENCE_MAPPER,
+        super::entra::SECRET,
+    ];
+    let detail = (!window.enabled).then(|| say::AUTHENTICATION_DETAIL.into());
+    push(build, AUTHENTICATION, Act::Update, subject, detail, diff, needs, op);
+    // The administrator's first sign-in should already find the groups and mappers in place.
+    for need in ids_of_mappers(build) {
+        build.also_needs(need);
+    }
+}
+
+fn ids_of_mappers(build: &Build<'_>) -> Vec<String> {
+    let mappings = build.blueprint.mappings.iter().enumerate();
+    mappings
+        .map(|(n, mapping)| {
+            let entra = super::entra::group_of(build, n).map_or(&mapping.entra_group.name, |group| &group.name);
+            format!("keycloak.mapper.{entra} to {}", mapping.keycloak_group)
+        })
+        .collect()
+}
+
+/// What the review shows of a first switching on.
+fn first_time(allowed: &[String]) -> Vec<Diff> {
+    let names: Vec<&str> = allowed.iter().map(|id| id.trim_start_matches("keycloakoidc_group://")).collect();
+    let line = |field: &str, before: Option<&str>, after: String| Diff {
+        field: field.into(),
+        before: before.map(str::to_owned),
+        after: Some(after),
+    };
+    vec![
+        line("enabled", Some("false"), "true".into()),
+        line("accessMode", None, format!("required: {} and you", names.join(", "))),
+        line("clientSecret", None, "set, not shown".into()),
+    ]
+}
+
+fn wanted_config(build: &Build<'_>, found: &RancherFound) -> Json {
+    let issuer = build.blueprint.keycloak.issuer();
+    let url = &build.blueprint.rancher.url;
+    let end = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
+    let mut config = json!({
+        "enabled": true, "accessMode": "required", "clientId": build.blueprint.keycloak.client, "issuer": issuer,
+        "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
+        "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
+        "groupSearchEnabled": true, "logoutAllSupported": true,
+    });
+    // Fields that a version does not know are not sent.
+    for (field, value, since) in [
+        ("pkceMethod", json!("S256"), 14),
+        ("rancherApiHost", json!(url), 14),
+        ("clientAuthenticatedSearch", json!(true), 15),
+    ] {
+        if minor(&found.version).is_none_or(|minor| minor >= since) {
+            config[field] = value;
+        }
+    }
+    config
+}
+
+/// The 15 of `v2.15.0`.
+fn minor(version: &str) -> Option<u32> {
+    version.trim_start_matches('v').split('.').nth(1)?.parse().ok()
+}
+
+/// The closing of the window, after the proof.
+pub(super) fn add_closing(build: &mut Build<'_>) {
+    let window = Window::of(build);
+    let verify_auth = build.blueprint.rancher.verify_auth();
+    let found = build.survey.rancher.as_ref().and_then(|rancher| rancher.auth.get("rancherUrl")).and_then(Json::as_str);
+    if !window.enabled && !build.changes(AUTHENTICATION) {
+        return;
+    }
+    if !window.enabled || found != Some(&verify_auth) {
+        let before = if window.enabled { found } else { window.callback.as_deref() };
+        let before = before.map(str::to_owned);
+        let diff = vec![Diff { field: "rancherUrl".into(), before, after: Some(verify_auth.clone()) }];
+        let op = Op::CloseRancher { rancher_url: verify_auth.clone() };
+        let detail = Message::new(say::CLOSE_RANCHER_DETAIL).with("address", &verify_auth);
+        let subject = Message::new(say::CLOSE_RANCHER);
+        push(build, "rancher.close", Act::Update, subject, Some(detail), diff, vec![AUTHENTICATION], op);
+    }
+    if window.callback.is_none() {
+        return;
+    }
+    let name = build.blueprint.keycloak.client.clone();
+    let op = Op::CloseClient {
+        realm: build.blueprint.keycloak.realm.clone(),
+        client: build.value(uuid(build), CLIENT, "uuid"),
+        redirect_uris: vec![verify_auth.clone()],
+    };
+    build.push(New {
+        id: "keycloak.close".into(),
+        place: Place::Keycloak,
+        step: Step::Rancher,
+        act: Act::Update,
+        subject: Message::new(say::CLOSE_CLIENT).with("name", name),
+        detail: Some(Message::new(say::CLOSE_CLIENT_DETAIL).with("address", verify_auth)),
+        diff: Vec::new(),
+        needs: vec!["rancher.close"],
+        op,
+    });
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a change has so many parts; the place and step are always the same here"
+)]
+fn push(
+    build: &mut Build<'_>,
+    id: &str,
+    act: Act,
+    subject: Message,
+    detail: Option<Message>,
+    diff: Vec<Diff>,
+    needs: Vec<&'static str>,
+    op: Op,
+) {
+    build.push(New {
+        id: id.into(),
+        place: Place::Rancher,
+        step: Step::Rancher,
+        act,
+        subject,
+        detail,
+        diff,
+        needs,
+        op,
+    });
+}

@@ -1,0 +1,220 @@
+//! Rancher and Kubernetes: projects, namespaces and bindings.
+
+use lockstep_words::{Message, en::plan as say};
+
+use super::build::{Build, New};
+use super::rancher::AUTHENTICATION;
+use super::types::Value;
+use super::{Act, Diff, Op, Place};
+use crate::blueprint::{Grant, Step, group_principal};
+use crate::survey::{ClusterFound, RancherFound};
+
+/// Everything of step 5, grant by grant, and the bindings that nobody wants any more.
+pub(super) fn add(build: &mut Build<'_>) {
+    let read = build.survey.rancher.is_some();
+    let none = RancherFound::default();
+    let found = build.survey.rancher.as_ref().unwrap_or(&none);
+    let blueprint = build.blueprint;
+    for (n, grant) in blueprint.grants.iter().enumerate() {
+        let Some(cluster) = cluster(build, found, read, n, grant) else { continue };
+        if read && !found.project_roles.contains(&grant.role) {
+            let message = Message::new(say::NO_ROLE).with("role", &grant.role);
+            build.block(Step::Access, format!("grants.{n}.role"), message, None);
+            continue;
+        }
+        let at = At { n, grant, cluster: &cluster };
+        let project = project(build, found, &at);
+        namespaces(build, found, &at, &project);
+        binding(build, found, &at, &project);
+    }
+    drop_bindings(build, found);
+}
+
+/// One grant, on its cluster.
+struct At<'a> {
+    n: usize,
+    grant: &'a Grant,
+    cluster: &'a ClusterFound,
+}
+
+fn cluster(build: &mut Build<'_>, found: &RancherFound, read: bool, n: usize, grant: &Grant) -> Option<ClusterFound> {
+    if !read {
+        return Some(ClusterFound { name: grant.cluster.clone(), ..ClusterFound::default() });
+    }
+    let field = format!("grants.{n}.cluster");
+    match found.clusters.iter().find(|cluster| cluster.name == grant.cluster) {
+        Some(cluster) if cluster.state == "active" => Some(cluster.clone()),
+        Some(cluster) => {
+            let message =
+                Message::new(say::CLUSTER_NOT_ACTIVE).with("name", &cluster.name).with("state", &cluster.state);
+            build.block(Step::Clusters, field, message, None);
+            None
+        }
+        None => {
+            let names: Vec<&str> = found.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+            let near = crate::lookup::nearest(&grant.cluster, &names);
+            let message = match near {
+                Some(other) => Message::new(say::NO_CLUSTER_SUGGEST).with("other", other),
+                None => Message::new(say::NO_CLUSTER).with("names", names.join(", ")),
+            };
+            build.block(Step::Clusters, field, message.with("name", &grant.cluster), near.map(str::to_owned));
+            None
+        }
+    }
+}
+
+fn project_change(grant: &Grant) -> String {
+    format!("rancher.project.{}/{}", grant.cluster, grant.project)
+}
+
+/// The project's id, or where it comes from.
+fn project(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>) -> Value {
+    let grant = at.grant;
+    let id = project_change(grant);
+    let subject = Message::new(say::PROJECT).with("name", &grant.project).with("cluster", &grant.cluster);
+    let present = found.projects.iter().find(|p| p.cluster == at.cluster.id && p.name == grant.project);
+    if let Some(present) = present {
+        let wanted: Vec<&String> = build
+            .blueprint
+            .grants
+            .iter()
+            .filter(|other| other.cluster == grant.cluster && other.project == grant.project)
+            .flat_map(|other| &other.namespaces)
+            .collect();
+        let more: Vec<&str> = found
+            .namespaces
+            .iter()
+            .filter(|ns| ns.project.as_deref() == Some(&present.id) && !wanted.contains(&&ns.name))
+            .map(|ns| ns.name.as_str())
+            .collect();
+        if !more.is_empty() {
+            build.note(
+                Message::new(say::PROJECT_HOLDS_MORE)
+                    .with("project", &grant.project)
+                    .with("cluster", &grant.cluster)
+                    .with("namespaces", more.join(", "))
+                    .with("group", &grant.group)
+                    .with("role", &grant.role),
+            );
+        }
+        build.keep(Place::Rancher, Step::Access, subject, None);
+        return present.id.as_str().into();
+    }
+    if !build.changes(&id) {
+        let op = Op::Project { cluster: at.cluster.id.clone(), name: grant.project.clone(), mark: build.mark.clone() };
+        push(build, id.clone(), Place::Rancher, Act::Create, subject, None, Vec::new(), op);
+    }
+    Value::From { change: id, output: "id".into() }
+}
+
+fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project: &Value) {
+    let grant = at.grant;
+    for name in &grant.namespaces {
+        let id = format!("kubernetes.namespace.{}/{name}", grant.cluster);
+        if build.changes(&id) {
+            continue;
+        }
+        let subject = Message::new(say::NAMESPACE).with("name", name).with("cluster", &grant.cluster);
+        let present = found.namespaces.iter().find(|ns| ns.cluster == at.cluster.id && ns.name == *name);
+        let mut diff = Vec::new();
+        if let Some(present) = present {
+            if present.project.is_some() && present.project.as_deref() == project.known() {
+                build.keep(Place::Kubernetes, Step::Access, subject, None);
+                continue;
+            }
+            let theirs = present.mark.as_deref() != Some(&build.mark);
+            if let Some(other) = present.project.as_ref().filter(|_| theirs) {
+                let holder = found.projects.iter().find(|project| project.id == *other);
+                let message = Message::new(say::NAMESPACE_ELSEWHERE)
+                    .with("name", name)
+                    .with("cluster", &grant.cluster)
+                    .with("project", holder.map_or(other, |project| &project.name));
+                build.block(Step::Access, format!("grants.{}.namespaces", at.n), message, None);
+                continue;
+            }
+            diff.push(Diff {
+                field: "project".into(),
+                before: present.project.clone(),
+                after: Some(grant.project.clone()),
+            });
+        }
+        let op = Op::Namespace {
+            cluster: at.cluster.id.clone(),
+            name: name.clone(),
+            project: project.clone(),
+            exists: present.is_some(),
+            mark: build.mark.clone(),
+        };
+        let act = if present.is_some() { Act::Update } else { Act::Create };
+        let detail = Some(Message::new(say::NAMESPACE_DETAIL).with("project", &grant.project));
+        push(build, id, Place::Kubernetes, act, subject, detail, diff, op);
+        build.also_needs(project_change(grant));
+    }
+}
+
+fn binding(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project: &Value) {
+    let grant = at.grant;
+    let group = group_principal(&grant.group);
+    let id = format!("rancher.binding.{}/{}/{}/{}", grant.cluster, grant.project, grant.role, grant.group);
+    let subject = Message::new(say::BINDING)
+        .with("group", &grant.group)
+        .with("role", &grant.role)
+        .with("project", &grant.project);
+    let present = found.bindings.iter().any(|binding| {
+        Some(binding.project.as_str()) == project.known() && binding.role == grant.role && binding.group == group
+    });
+    if present {
+        return build.keep(Place::Rancher, Step::Access, subject, None);
+    }
+    if build.changes(&id) {
+        return;
+    }
+    let detail = Message::new(say::BINDING_DETAIL)
+        .with("cluster", &grant.cluster)
+        .with("namespaces", grant.namespaces.join(", "));
+    let op = Op::Binding { project: project.clone(), role: grant.role.clone(), group, mark: build.mark.clone() };
+    push(build, id, Place::Rancher, Act::Create, subject, Some(detail), Vec::new(), op);
+    build.also_needs(project_change(grant));
+    // A group that may sign in before its access is bound sees an empty Rancher; the other way round nothing leaks.
+    build.also_needs(AUTHENTICATION.into());
+}
+
+/// Bindings that carry our mark and that no grant wants.
+fn drop_bindings(build: &mut Build<'_>, found: &RancherFound) {
+    let mark = build.mark.clone();
+    for binding in found.bindings.iter().filter(|binding| binding.mark.as_deref() == Some(&mark)) {
+        let project = found.projects.iter().find(|project| project.id == binding.project);
+        let cluster = project.and_then(|p| found.clusters.iter().find(|cluster| cluster.id == p.cluster));
+        let wanted = build.blueprint.grants.iter().any(|grant| {
+            group_principal(&grant.group) == binding.group
+                && grant.role == binding.role
+                && cluster.is_some_and(|cluster| cluster.name == grant.cluster)
+                && project.is_some_and(|project| project.name == grant.project)
+        });
+        if wanted {
+            continue;
+        }
+        let name = project.map_or(binding.project.as_str(), |project| project.name.as_str());
+        let group = binding.group.trim_start_matches("keycloakoidc_group://");
+        let subject =
+            Message::new(say::BINDING_DROP).with("group", group).with("role", &binding.role).with("project", name);
+        let op = Op::DropBinding { id: binding.id.clone() };
+        let detail = Some(say::BINDING_DROP_DETAIL.into());
+        let id = format!("rancher.binding.{}", binding.id);
+        push(build, id, Place::Rancher, Act::Delete, subject, detail, Vec::new(), op);
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "a change has so many parts; the step is always the same here")]
+fn push(
+    build: &mut Build<'_>,
+    id: String,
+    place: Place,
+    act: Act,
+    subject: Message,
+    detail: Option<Message>,
+    diff: Vec<Diff>,
+    op: Op,
+) {
+    build.push(New { id, place, step: Step::Access, act, subject, detail, diff, needs: Vec::new(), op });
+}

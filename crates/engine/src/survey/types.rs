@@ -1,0 +1,236 @@
+//! What is there now. A system that has not been read yet is missing, so that half-filled screens have a plan too.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+/// What was read from the four systems.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Survey {
+    /// Milliseconds since 1970.
+    pub at: u64,
+    /// How many requests it took.
+    pub requests: u32,
+    /// Entra ID.
+    pub entra: Option<EntraFound>,
+    /// Keycloak.
+    pub keycloak: Option<KeycloakFound>,
+    /// Rancher and the clusters.
+    pub rancher: Option<RancherFound>,
+}
+
+/// What Entra ID has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct EntraFound {
+    /// The tenant's id.
+    pub tenant: String,
+    /// The tenant's discovery document.
+    pub endpoints: Endpoints,
+    /// The application with our `uniqueName`.
+    pub application: Option<ApplicationFound>,
+    /// Its service principal's id.
+    pub service_principal: Option<String>,
+    /// The id of Graph's own service principal.
+    pub graph: String,
+    /// The tenant-wide consent of our service principal.
+    pub consent: Option<ConsentFound>,
+    /// For each mapping, in order, the groups that its name or id fits.
+    pub groups: Vec<Vec<GroupFound>>,
+    /// Names of groups that are close to those asked for and not found.
+    pub similar: BTreeMap<String, String>,
+}
+
+/// The endpoints of the tenant, from its discovery document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Endpoints {
+    /// Where the document is.
+    pub discovery: String,
+    /// The issuer of ID tokens.
+    pub issuer: String,
+    /// The authorization endpoint.
+    pub authorization: String,
+    /// The token endpoint.
+    pub token: String,
+    /// The key set.
+    pub jwks: String,
+    /// The end-session endpoint.
+    pub end_session: String,
+}
+
+/// An application.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ApplicationFound {
+    /// The object id.
+    pub object_id: String,
+    /// The client id.
+    pub client_id: String,
+    /// The object as Graph gives it.
+    pub raw: Json,
+    /// Its client secrets.
+    pub secrets: Vec<SecretFound>,
+}
+
+/// A client secret, without the secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecretFound {
+    /// The key id.
+    pub key_id: String,
+    /// The display name.
+    pub name: String,
+    /// The end, as Graph writes it: `2027-05-23T00:00:00Z`.
+    pub ends: String,
+}
+
+/// A consent grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentFound {
+    /// Its id.
+    pub id: String,
+    /// Its scopes, separated by spaces.
+    pub scope: String,
+}
+
+/// An Entra group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupFound {
+    /// The object id.
+    pub id: String,
+    /// The display name.
+    pub name: String,
+    /// Whether it is a security group, which alone reach tokens.
+    pub security: bool,
+}
+
+/// What Keycloak has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeycloakFound {
+    /// The version, where Keycloak tells it.
+    pub version: Option<String>,
+    /// The realm, if it is there.
+    pub realm: Option<RealmFound>,
+    /// Why Keycloak itself could not read Entra's discovery document; nothing where it could.
+    pub metadata_problem: Option<String>,
+}
+
+/// What the realm has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RealmFound {
+    /// Whether it is switched on.
+    pub enabled: bool,
+    /// The identity provider with our alias, as Keycloak gives it.
+    pub identity_provider: Option<Json>,
+    /// Its mappers.
+    pub mappers: Vec<MapperFound>,
+    /// Top-level groups.
+    pub groups: Vec<KeycloakGroupFound>,
+    /// Rancher's client, as Keycloak gives it, with its mappers.
+    pub client: Option<Json>,
+    /// Whether the client's service account has the search role.
+    pub search_role: bool,
+    /// The events' configuration.
+    pub events: Json,
+}
+
+/// A mapper of an identity provider.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct MapperFound {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The object as Keycloak gives it.
+    pub raw: Json,
+}
+
+/// A top-level group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeycloakGroupFound {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The mark it carries.
+    pub mark: Option<String>,
+}
+
+/// What Rancher has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RancherFound {
+    /// The version, for example `v2.15.0`.
+    pub version: String,
+    /// Rancher's setting `server-url`.
+    pub server_url: String,
+    /// Whether the way of signing in is a local administrator's.
+    pub local_administrator: bool,
+    /// The configuration of `keycloakoidc`, as Rancher gives it.
+    pub auth: Map<String, Json>,
+    /// Types of the other providers that are switched on, `local` left out.
+    pub other_providers: Vec<String>,
+    /// `newUserDefault` of the global roles `user` and `user-base`.
+    pub newcomers: BTreeMap<String, bool>,
+    /// All clusters.
+    pub clusters: Vec<ClusterFound>,
+    /// Project roles by id.
+    pub project_roles: Vec<String>,
+    /// Projects of the clusters that the blueprint names.
+    pub projects: Vec<ProjectFound>,
+    /// Namespaces of those clusters.
+    pub namespaces: Vec<NamespaceFound>,
+    /// Bindings of groups on projects.
+    pub bindings: Vec<BindingFound>,
+}
+
+/// A cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterFound {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its state, for example `active`.
+    pub state: String,
+    /// Its Kubernetes version, where it is known.
+    pub version: Option<String>,
+}
+
+/// A project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectFound {
+    /// Its id, `c-x:p-y`.
+    pub id: String,
+    /// Its cluster's id.
+    pub cluster: String,
+    /// Its display name.
+    pub name: String,
+    /// The mark it carries.
+    pub mark: Option<String>,
+}
+
+/// A namespace.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamespaceFound {
+    /// Its cluster's id.
+    pub cluster: String,
+    /// Its name.
+    pub name: String,
+    /// The id of the project it belongs to.
+    pub project: Option<String>,
+    /// The mark it carries.
+    pub mark: Option<String>,
+}
+
+/// A binding of a group on a project.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BindingFound {
+    /// Its id.
+    pub id: String,
+    /// The project's id.
+    pub project: String,
+    /// The role template's id.
+    pub role: String,
+    /// The group principal.
+    pub group: String,
+    /// The mark it carries.
+    pub mark: Option<String>,
+}

@@ -1,0 +1,520 @@
+//! The plan: nothing to do once all is done, exactly one change after each single edit by hand, removal of what is ours
+//! and of nothing else.
+
+use lockstep_engine::blueprint::{Blueprint, EntraGroup, Grant, Mapping, reference};
+use lockstep_engine::plan::{Act, KEY_ID, MARK, Phase, Plan, Surroundings, plan};
+use lockstep_engine::survey::{
+    ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, GroupFound, KeycloakFound,
+    KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
+};
+use serde_json::{Value as Json, json};
+
+const DEV: &str = "6f0c1d9e-37aa-4c1e-9f52-5b1f0f6fa41b";
+const NOW: u64 = 1_795_469_467_000;
+
+fn around() -> Surroundings {
+    Surroundings { now: NOW, callback: "http://127.0.0.1:7400/callback".into() }
+}
+
+/// Systems in which nothing of the reference setup is there yet.
+fn fresh() -> Survey {
+    Survey {
+        at: NOW,
+        requests: 0,
+        entra: Some(EntraFound {
+            tenant: "8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e".into(),
+            endpoints: endpoints(),
+            graph: "graph-sp".into(),
+            groups: vec![vec![GroupFound { id: DEV.into(), name: "k8s_dev_users".into(), security: true }]],
+            ..EntraFound::default()
+        }),
+        keycloak: Some(KeycloakFound { version: Some("26.7.3".into()), ..KeycloakFound::default() }),
+        rancher: Some(RancherFound {
+            version: "v2.15.0".into(),
+            server_url: "https://rancher.contoso.com".into(),
+            newcomers: [("user".to_owned(), true), ("user-base".to_owned(), false)].into(),
+            auth: json!({"id": "keycloakoidc", "enabled": false}).as_object().cloned().unwrap(),
+            clusters: vec![ClusterFound {
+                id: "c-m-alpha001".into(),
+                name: "alpha".into(),
+                state: "active".into(),
+                version: None,
+            }],
+            project_roles: vec!["read-only".into(), "project-member".into()],
+            ..RancherFound::default()
+        }),
+    }
+}
+
+fn endpoints() -> Endpoints {
+    Endpoints {
+        discovery: "https://login/t/v2.0/.well-known/openid-configuration".into(),
+        issuer: "https://login/t/v2.0".into(),
+        authorization: "https://login/t/oauth2/v2.0/authorize".into(),
+        token: "https://login/t/oauth2/v2.0/token".into(),
+        jwks: "https://login/t/discovery/v2.0/keys".into(),
+        end_session: "https://login/t/oauth2/v2.0/logout".into(),
+    }
+}
+
+/// Systems in which everything of the reference setup is there, as the real ones give it back.
+fn done() -> Survey {
+    let blueprint = reference();
+    let mark = blueprint.mark();
+    let mut survey = fresh();
+    let entra = survey.entra.as_mut().unwrap();
+    let claims = ["email", "given_name", "family_name", "upn"]
+        .map(|name| json!({"name": name, "source": null, "essential": false, "additionalProperties": []}));
+    entra.application = Some(ApplicationFound {
+        object_id: "app-object".into(),
+        client_id: "app-client".into(),
+        raw: json!({
+            "id": "app-object", "appId": "app-client", "displayName": "Keycloak broker", "signInAudience": "AzureADMyOrg",
+            "groupMembershipClaims": "SecurityGroup", "uniqueName": mark, "tags": ["someone-elses", mark],
+            "web": {"homePageUrl": null, "redirectUris": ["https://other", blueprint.keycloak.broker_endpoint()],
+                    "implicitGrantSettings": {"enableIdTokenIssuance": false, "enableAccessTokenIssuance": false}},
+            "api": {"requestedAccessTokenVersion": 2, "acceptMappedClaims": null},
+            "optionalClaims": {"accessToken": [], "saml2Token": [], "idToken": claims},
+            "requiredResourceAccess": [{"resourceAppId": "00000003-0000-0000-c000-000000000000", "resourceAccess": [
+                {"id": "37f7f235-527c-4136-accd-4a02d197296e", "type": "Scope"},
+                {"id": "14dad69e-099b-42c9-810b-d002981feec1", "type": "Scope"},
+                {"id": "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0", "type": "Scope"},
+                {"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"}]}],
+        }),
+        secrets: vec![SecretFound {
+            key_id: "key-1".into(),
+            name: format!("{mark} 2026-11-23"),
+            ends: "2027-05-22T00:00:00Z".into(),
+        }],
+    });
+    entra.service_principal = Some("sp".into());
+    entra.consent = Some(ConsentFound { id: "grant".into(), scope: "openid profile email User.Read".into() });
+    survey.keycloak.as_mut().unwrap().realm = Some(realm(&blueprint, &mark));
+    rancher(&blueprint, &mark, survey.rancher.as_mut().unwrap());
+    survey
+}
+
+fn realm(blueprint: &Blueprint, mark: &str) -> RealmFound {
+    let ends = endpoints();
+    RealmFound {
+        enabled: true,
+        identity_provider: Some(json!({
+            "alias": "entra", "displayName": "Microsoft Entra ID", "internalId": "x", "providerId": "oidc", "enabled": true,
+            "trustEmail": true, "storeToken": false, "addReadTokenRoleOnCreate": false, "linkOnly": false,
+            "firstBrokerLoginFlowAlias": "first broker login", "hideOnLogin": false,
+            "config": {"clientId": "app-client", "clientSecret": "**********", "clientAuthMethod": "client_secret_post",
+                "useJwksUrl": "true", "validateSignature": "true", "pkceEnabled": "true", "pkceMethod": "S256",
+                "defaultScope": "openid profile email", "syncMode": "FORCE", "disableUserInfo": "true",
+                "isAccessTokenJWT": "false", "backchannelSupported": "false", "loginHint": "true",
+                "issuer": ends.issuer, "authorizationUrl": ends.authorization, "tokenUrl": ends.token,
+                "logoutUrl": ends.end_session, "jwksUrl": ends.jwks, "metadataDescriptorUrl": ends.discovery,
+                MARK: mark, KEY_ID: "key-1"},
+        })),
+        mappers: vec![MapperFound {
+            id: "mapper-1".into(),
+            name: "k8s_dev_users to Dev".into(),
+            raw: json!({"id": "mapper-1", "name": "k8s_dev_users to Dev", "identityProviderAlias": "entra",
+                "identityProviderMapper": "oidc-advanced-group-idp-mapper",
+                "config": {"syncMode": "INHERIT", "claims": format!(r#"[{{"key":"groups","value":"{DEV}"}}]"#),
+                           "are.claim.values.regex": "false", "group": "/Dev", MARK: mark}}),
+        }],
+        groups: vec![
+            KeycloakGroupFound { id: "g-dev".into(), name: "Dev".into(), mark: Some(mark.into()) },
+            KeycloakGroupFound { id: "g-other".into(), name: "Staff".into(), mark: None },
+        ],
+        client: Some(json!({
+            "id": "client-uuid", "clientId": "rancher", "name": "Rancher", "protocol": "openid-connect", "enabled": true,
+            "publicClient": false, "clientAuthenticatorType": "client-secret", "standardFlowEnabled": true,
+            "implicitFlowEnabled": false, "directAccessGrantsEnabled": false, "serviceAccountsEnabled": true,
+            "fullScopeAllowed": true, "consentRequired": false, "rootUrl": blueprint.rancher.url,
+            "redirectUris": [blueprint.rancher.verify_auth()], "webOrigins": [blueprint.rancher.url],
+            "attributes": {"pkce.code.challenge.method": "S256", "client.secret.creation.time": "1",
+                "post.logout.redirect.uris": format!("{}/*", blueprint.rancher.url), MARK: mark},
+            "protocolMappers": [
+                {"id": "m1", "name": "groups", "protocol": "openid-connect",
+                 "protocolMapper": "oidc-group-membership-mapper", "consentRequired": false,
+                 "config": {"claim.name": "groups", "full.path": "false", "id.token.claim": "true",
+                            "access.token.claim": "true", "userinfo.token.claim": "true"}},
+                {"id": "m2", "name": "audience", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
+                 "config": {"included.client.audience": "rancher", "id.token.claim": "false",
+                            "access.token.claim": "true"}}],
+        })),
+        search_role: true,
+        events: json!({"eventsEnabled": true, "eventsExpiration": 604_800, "eventsListeners": ["jboss-logging"],
+            "enabledEventTypes": ["LOGIN", "LOGIN_ERROR", "LOGOUT", "CODE_TO_TOKEN", "CODE_TO_TOKEN_ERROR",
+                "REFRESH_TOKEN_ERROR", "IDENTITY_PROVIDER_LOGIN", "IDENTITY_PROVIDER_LOGIN_ERROR",
+                "IDENTITY_PROVIDER_FIRST_LOGIN", "IDENTITY_PROVIDER_FIRST_LOGIN_ERROR", "IDENTITY_PROVIDER_POST_LOGIN",
+                "IDENTITY_PROVIDER_POST_LOGIN_ERROR", "UPDATE_PROFILE"]}),
+    }
+}
+
+fn rancher(blueprint: &Blueprint, mark: &str, found: &mut RancherFound) {
+    let issuer = blueprint.keycloak.issuer();
+    let end = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
+    found.auth = json!({
+        "id": "keycloakoidc", "type": "keyCloakOIDCConfig", "enabled": true, "accessMode": "required",
+        "allowedPrincipalIds": ["keycloakoidc_group://Dev", "keycloakoidc_user://ada"], "clientId": "rancher",
+        "issuer": issuer, "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
+        "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
+        "groupSearchEnabled": true, "logoutAllSupported": true, "pkceMethod": "S256",
+        "rancherApiHost": blueprint.rancher.url, "clientAuthenticatedSearch": true,
+        "rancherUrl": blueprint.rancher.verify_auth(),
+    })
+    .as_object()
+    .cloned()
+    .unwrap();
+    found.newcomers = [("user".to_owned(), false), ("user-base".to_owned(), true)].into();
+    let project = "c-m-alpha001:p-abcde".to_owned();
+    found.projects = vec![ProjectFound {
+        id: project.clone(),
+        cluster: "c-m-alpha001".into(),
+        name: "Trinity".into(),
+        mark: Some(mark.into()),
+    }];
+    found.namespaces = vec![NamespaceFound {
+        cluster: "c-m-alpha001".into(),
+        name: "trinity".into(),
+        project: Some(project.clone()),
+        mark: Some(mark.into()),
+    }];
+    found.bindings = vec![
+        BindingFound {
+            id: "p-abcde:prtb-1".into(),
+            project: project.clone(),
+            role: "read-only".into(),
+            group: "keycloakoidc_group://Dev".into(),
+            mark: Some(mark.into()),
+        },
+        BindingFound {
+            id: "p-abcde:prtb-2".into(),
+            project,
+            role: "project-member".into(),
+            group: "keycloakoidc_group://Staff".into(),
+            mark: None,
+        },
+    ];
+}
+
+fn ids(plan: &Plan) -> Vec<&str> {
+    plan.changes.iter().map(|change| change.id.as_str()).collect()
+}
+
+#[test]
+fn a_fresh_set_of_systems_needs_everything_in_an_order_that_works() {
+    let plan = plan(&reference(), &fresh(), &around());
+    assert_eq!(plan.blocked, []);
+    for change in &plan.changes {
+        let at = ids(&plan).iter().position(|id| *id == change.id).unwrap();
+        for need in &change.needs {
+            let before = ids(&plan).iter().position(|id| id == need).unwrap();
+            assert!(before < at, "{} stands before {need}", change.id);
+        }
+    }
+    let expected = [
+        "entra.application",
+        "entra.service-principal",
+        "entra.consent",
+        "keycloak.realm",
+        "keycloak.events",
+        "keycloak.group.Dev",
+        "keycloak.identity-provider",
+        "keycloak.mapper.k8s_dev_users to Dev",
+        "keycloak.client",
+        "keycloak.client-mapper.groups",
+        "keycloak.client-mapper.audience",
+        "keycloak.search-role",
+        "entra.client-secret",
+        "rancher.newcomers.user-base",
+        "rancher.newcomers.user",
+        "rancher.way-back",
+        "rancher.authentication",
+        "rancher.project.alpha/Trinity",
+        "kubernetes.namespace.alpha/trinity",
+        "rancher.binding.alpha/Trinity/read-only/Dev",
+        "rancher.close",
+        "keycloak.close",
+    ];
+    assert_eq!(ids(&plan), expected);
+    assert!(plan.asks_sign_in());
+    let closing: Vec<&str> =
+        plan.changes.iter().filter(|change| change.phase == Phase::CloseWindow).map(|c| c.id.as_str()).collect();
+    assert_eq!(closing, ["rancher.close", "keycloak.close"]);
+}
+
+#[test]
+fn once_all_is_done_nothing_is_left_to_do() {
+    let plan = plan(&reference(), &done(), &around());
+    assert_eq!((ids(&plan), plan.blocked.len()), (Vec::new(), 0));
+    assert_eq!(plan.kept.len(), 19, "{:#?}", plan.kept);
+}
+
+/// One edit by hand, and the only change that it makes the plan plan.
+type Edit = (&'static str, fn(&mut Survey), &'static str, Act);
+
+fn app(survey: &mut Survey) -> &mut ApplicationFound {
+    survey.entra.as_mut().unwrap().application.as_mut().unwrap()
+}
+fn kc(survey: &mut Survey) -> &mut RealmFound {
+    survey.keycloak.as_mut().unwrap().realm.as_mut().unwrap()
+}
+fn ra(survey: &mut Survey) -> &mut RancherFound {
+    survey.rancher.as_mut().unwrap()
+}
+fn set(value: &mut Json, path: &str, to: Json) {
+    *value.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = to;
+}
+
+#[test]
+fn each_single_edit_by_hand_is_exactly_one_change() {
+    let edits: [Edit; 27] = [
+        (
+            "groups claim off",
+            |s| set(&mut app(s).raw, "/groupMembershipClaims", Json::Null),
+            "entra.application",
+            Act::Update,
+        ),
+        (
+            "redirect removed",
+            |s| set(&mut app(s).raw, "/web/redirectUris", json!(["https://other"])),
+            "entra.application",
+            Act::Update,
+        ),
+        (
+            "service principal gone",
+            |s| s.entra.as_mut().unwrap().service_principal = None,
+            "entra.service-principal",
+            Act::Create,
+        ),
+        ("consent gone", |s| s.entra.as_mut().unwrap().consent = None, "entra.consent", Act::Create),
+        (
+            "consent narrowed",
+            |s| s.entra.as_mut().unwrap().consent.as_mut().unwrap().scope = "openid".into(),
+            "entra.consent",
+            Act::Update,
+        ),
+        ("secret removed", |s| app(s).secrets.clear(), "entra.client-secret", Act::Update),
+        (
+            "secret ended",
+            |s| app(s).secrets[0].ends = "2026-11-01T00:00:00Z".into(),
+            "entra.client-secret",
+            Act::Update,
+        ),
+        ("realm off", |s| kc(s).enabled = false, "keycloak.realm", Act::Update),
+        ("events off", |s| set(&mut kc(s).events, "/eventsEnabled", json!(false)), "keycloak.events", Act::Update),
+        (
+            "event type gone",
+            |s| set(&mut kc(s).events, "/enabledEventTypes", json!(["LOGIN"])),
+            "keycloak.events",
+            Act::Update,
+        ),
+        ("group gone", |s| kc(s).groups.retain(|g| g.name != "Dev"), "keycloak.group.Dev", Act::Create),
+        (
+            "provider off",
+            |s| set(kc(s).identity_provider.as_mut().unwrap(), "/enabled", json!(false)),
+            "keycloak.identity-provider",
+            Act::Update,
+        ),
+        (
+            "signatures unchecked",
+            |s| set(kc(s).identity_provider.as_mut().unwrap(), "/config/validateSignature", json!("false")),
+            "keycloak.identity-provider",
+            Act::Update,
+        ),
+        ("mapper gone", |s| kc(s).mappers.clear(), "keycloak.mapper.k8s_dev_users to Dev", Act::Create),
+        (
+            "mapper elsewhere",
+            |s| set(&mut kc(s).mappers[0].raw, "/config/group", json!("/Staff")),
+            "keycloak.mapper.k8s_dev_users to Dev",
+            Act::Update,
+        ),
+        (
+            "client public",
+            |s| set(kc(s).client.as_mut().unwrap(), "/publicClient", json!(true)),
+            "keycloak.client",
+            Act::Update,
+        ),
+        (
+            "foreign redirect",
+            |s| {
+                set(
+                    kc(s).client.as_mut().unwrap(),
+                    "/redirectUris",
+                    json!(["https://rancher.contoso.com/verify-auth", "https://evil"]),
+                )
+            },
+            "keycloak.client",
+            Act::Update,
+        ),
+        (
+            "full path",
+            |s| set(kc(s).client.as_mut().unwrap(), "/protocolMappers/0/config/full.path", json!("true")),
+            "keycloak.client-mapper.groups",
+            Act::Update,
+        ),
+        (
+            "audience gone",
+            |s| {
+                kc(s).client.as_mut().unwrap()["protocolMappers"].as_array_mut().unwrap().pop();
+            },
+            "keycloak.client-mapper.audience",
+            Act::Create,
+        ),
+        ("search role gone", |s| kc(s).search_role = false, "keycloak.search-role", Act::Create),
+        (
+            "newcomers",
+            |s| {
+                ra(s).newcomers.insert("user".into(), true);
+            },
+            "rancher.newcomers.user",
+            Act::Update,
+        ),
+        (
+            "everyone let in",
+            |s| {
+                ra(s).auth.insert("accessMode".into(), json!("unrestricted"));
+            },
+            "rancher.authentication",
+            Act::Update,
+        ),
+        (
+            "group not allowed",
+            |s| {
+                ra(s).auth.insert("allowedPrincipalIds".into(), json!(["keycloakoidc_user://ada"]));
+            },
+            "rancher.authentication",
+            Act::Update,
+        ),
+        (
+            "sign-in address",
+            |s| {
+                ra(s).auth.insert("rancherUrl".into(), json!("https://elsewhere/callback"));
+            },
+            "rancher.close",
+            Act::Update,
+        ),
+        (
+            "window left half open",
+            |s| {
+                set(
+                    kc(s).client.as_mut().unwrap(),
+                    "/redirectUris",
+                    json!(["https://rancher.contoso.com/verify-auth", "http://127.0.0.1:7400/callback"]),
+                )
+            },
+            "keycloak.close",
+            Act::Update,
+        ),
+        (
+            "namespace moved",
+            |s| ra(s).namespaces[0].project = Some("c-m-alpha001:p-other".into()),
+            "kubernetes.namespace.alpha/trinity",
+            Act::Update,
+        ),
+        (
+            "binding gone",
+            |s| ra(s).bindings.retain(|b| b.mark.is_none()),
+            "rancher.binding.alpha/Trinity/read-only/Dev",
+            Act::Create,
+        ),
+    ];
+    for (name, edit, expected, act) in edits {
+        let mut survey = done();
+        edit(&mut survey);
+        let plan = plan(&reference(), &survey, &around());
+        assert_eq!(ids(&plan), [expected], "{name}");
+        assert_eq!(plan.changes[0].act, act, "{name}");
+        assert_eq!(plan.blocked, [], "{name}");
+    }
+}
+
+#[test]
+fn a_row_taken_out_removes_what_is_ours_and_nothing_else() {
+    let mut blueprint = reference();
+    blueprint.mappings.clear();
+    blueprint.grants.clear();
+    let plan = plan(&blueprint, &done(), &around());
+    let acts: Vec<(&str, Act)> = plan.changes.iter().map(|change| (change.id.as_str(), change.act)).collect();
+    assert_eq!(
+        acts,
+        [
+            ("rancher.authentication", Act::Update),
+            ("keycloak.group.Dev", Act::Delete),
+            ("keycloak.mapper.k8s_dev_users to Dev", Act::Delete),
+            ("rancher.binding.p-abcde:prtb-1", Act::Delete),
+        ]
+    );
+}
+
+#[test]
+fn what_is_in_the_way_is_found_before_anything_is_written() {
+    type Case = (&'static str, fn(&mut Blueprint, &mut Survey), &'static str);
+    let cases: [Case; 9] = [
+        ("no such group", |_, s| s.entra.as_mut().unwrap().groups[0].clear(), "mappings.0.entra_group"),
+        (
+            "two groups",
+            |_, s| {
+                let groups = &mut s.entra.as_mut().unwrap().groups[0];
+                groups.push(GroupFound { id: "other".into(), ..groups[0].clone() });
+            },
+            "mappings.0.entra_group",
+        ),
+        (
+            "not a security group",
+            |_, s| s.entra.as_mut().unwrap().groups[0][0].security = false,
+            "mappings.0.entra_group",
+        ),
+        ("no such cluster", |b, _| b.grants[0].cluster = "alhpa".into(), "grants.0.cluster"),
+        ("a pending cluster", |_, s| ra(s).clusters[0].state = "pending".into(), "grants.0.cluster"),
+        ("no such role", |b, _| b.grants[0].role = "reader".into(), "grants.0.role"),
+        (
+            "another's provider",
+            |_, s| set(kc(s).identity_provider.as_mut().unwrap(), "/config/lockstep.setup", json!("x")),
+            "keycloak.alias",
+        ),
+        (
+            "another issuer",
+            |_, s| {
+                ra(s).auth.insert("issuer".into(), json!("https://other/realms/x"));
+            },
+            "rancher.url",
+        ),
+        ("unreachable", |_, s| s.keycloak.as_mut().unwrap().metadata_problem = Some("no route".into()), "keycloak.url"),
+    ];
+    for (name, spoil, field) in cases {
+        let (mut blueprint, mut survey) = (reference(), done());
+        spoil(&mut blueprint, &mut survey);
+        let plan = plan(&blueprint, &survey, &around());
+        let fields: Vec<Option<&str>> = plan.blocked.iter().map(|blocked| blocked.field.as_deref()).collect();
+        assert_eq!(fields, [Some(field)], "{name}");
+        assert!(!plan.blocked[0].message.say().contains('…'), "{name}: {}", plan.blocked[0].message.say());
+    }
+}
+
+#[test]
+fn half_filled_forms_have_a_plan_that_asks_nothing() {
+    let blueprint = Blueprint { grants: Vec::new(), ..reference() };
+    let plan = plan(&blueprint, &Survey::default(), &around());
+    assert_eq!(plan.blocked, []);
+    assert!(ids(&plan).contains(&"keycloak.identity-provider"));
+}
+
+#[test]
+fn ten_more_rows_are_ten_more_of_each() {
+    let (mut blueprint, mut survey) = (reference(), fresh());
+    for n in 0..10 {
+        blueprint.mappings.push(Mapping {
+            entra_group: EntraGroup { id: None, name: format!("group{n}") },
+            keycloak_group: format!("G{n}"),
+        });
+        blueprint.grants.push(Grant { group: format!("G{n}"), ..reference().grants[0].clone() });
+        let id = format!("00000000-0000-4000-8000-00000000000{n}");
+        survey.entra.as_mut().unwrap().groups.push(vec![GroupFound { id, name: format!("group{n}"), security: true }]);
+    }
+    let count = |plan: &Plan, start: &str| ids(plan).iter().filter(|id| id.starts_with(start)).count();
+    let plan = plan(&blueprint, &survey, &around());
+    assert_eq!(count(&plan, "keycloak.group."), 11);
+    assert_eq!(count(&plan, "keycloak.mapper."), 11);
+    assert_eq!(count(&plan, "rancher.binding."), 11);
+    assert_eq!(count(&plan, "rancher.project."), 1);
+    assert_eq!(count(&plan, "kubernetes.namespace."), 1);
+}
