@@ -135,7 +135,6 @@ impl Server {
     }
 
     /// The server's router, for calls without a socket.
-    #[must_use]
     pub fn router(&self) -> Router {
         routes::router(self.app.clone())
     }
