@@ -51,10 +51,10 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         let hash_of = |name: &str, text: &str| {
             fs::write(folder.join(name), text).unwrap();
-            hash(&[folder.clone()]).unwrap()
+            hash(std::slice::from_ref(&folder)).unwrap()
         };
         let first = hash_of("a", "1");
-        assert_eq!(first, hash(&[folder.clone()]).unwrap());
+        assert_eq!(first, hash(std::slice::from_ref(&folder)).unwrap());
         let second = hash_of("a", "2");
         let third = hash_of("b", "");
         assert!(first != second && second != third);

@@ -71,19 +71,11 @@ pub(crate) fn quiet(name: &str, command: &mut Command) -> Outcome<()> {
 /// # Errors
 /// As `loud`, with what it said on its standard error.
 pub(crate) fn text(command: &mut Command) -> Outcome<String> {
-    let out = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|e| format!("`{}` did not start: {e}", line(command)))?;
+    let out = command.stdin(Stdio::null()).output().map_err(|e| format!("`{}` did not start: {e}", line(command)))?;
     if out.status.success() {
         return Ok(String::from_utf8_lossy(&out.stdout).into_owned());
     }
-    Err(format!(
-        "`{}` ended with {}: {}",
-        line(command),
-        out.status,
-        String::from_utf8_lossy(&out.stderr).trim()
-    ))
+    Err(format!("`{}` ended with {}: {}", line(command), out.status, String::from_utf8_lossy(&out.stderr).trim()))
 }
 
 /// The first line a program prints when asked for its version, if it is there at all.
@@ -113,7 +105,11 @@ pub(crate) fn path_with(folders: &[PathBuf]) -> Outcome<std::ffi::OsString> {
 /// A span of time for people: `4.2 s`, `3 min 20 s`.
 pub(crate) fn time(span: Duration) -> String {
     let seconds = span.as_secs();
-    if seconds < 60 { format!("{:.1} s", span.as_secs_f64()) } else { format!("{} min {} s", seconds / 60, seconds % 60) }
+    if seconds < 60 {
+        format!("{:.1} s", span.as_secs_f64())
+    } else {
+        format!("{} min {} s", seconds / 60, seconds % 60)
+    }
 }
 
 fn tail(path: &Path) -> String {

@@ -106,7 +106,10 @@ mod tests {
                      Types: deb\nURIs: http://mirror.example/debian-security\nSuites: bookworm-security\nComponents: main\n";
         let want = Archive { uri: "http://mirror.example/debian".into(), signed_by: Some("/k.gpg".into()) };
         assert_eq!(blocks(block), vec![want.clone()]);
-        assert_eq!(one_line("deb [arch=amd64 signed-by=/k.gpg] http://mirror.example/debian bookworm main"), Some(want));
+        assert_eq!(
+            one_line("deb [arch=amd64 signed-by=/k.gpg] http://mirror.example/debian bookworm main"),
+            Some(want)
+        );
         assert_eq!(one_line("deb http://other.example/apt tool main"), None);
         assert_eq!(one_line("# deb http://mirror.example/debian bookworm main"), None);
     }

@@ -9,6 +9,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "axe-core",
     why: "checks the pages' accessibility in the end-to-end tests",
     usually: "10 s",
+    compiles: false,
     how: "It comes from npm: install Node 20.",
     version: || VERSION.to_owned(),
     found: || npm::found("axe-core", VERSION, "axe.min.js"),

@@ -13,6 +13,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "chromium",
     why: "runs the wizard's tests and the automatic demo",
     usually: "1 min",
+    compiles: false,
     how: "Install Chromium and its chromedriver of the same version; on Debian as root: apt-get install chromium chromium-driver fonts-dejavu-core",
     version: String::new,
     found,

@@ -9,6 +9,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "cargo-deny",
     why: "checks licences and sources of the crates",
     usually: "4 min",
+    compiles: true,
     how: "It is compiled from crates.io; the log says what stopped it.",
     version: || VERSION.to_owned(),
     found: || cargo_install::found("cargo-deny", VERSION, "cargo-deny"),

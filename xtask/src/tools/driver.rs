@@ -10,6 +10,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "chromedriver",
     why: "drives Chromium",
     usually: "10 s",
+    compiles: false,
     how: "Install the chromedriver of your Chromium's version; on Debian as root: apt-get install chromium-driver",
     version: String::new,
     found,

@@ -16,6 +16,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "keycloak",
     why: "a real Keycloak to test against",
     usually: "2 min",
+    compiles: false,
     how: "It comes from Maven Central: install a JDK 17 and Maven.",
     version: || VERSION.to_owned(),
     found: || Some(folder()).filter(|f| f.join(MARK).is_file()),
@@ -57,8 +58,10 @@ fn install() -> Outcome<()> {
 fn unpack(partial: &Path) -> Outcome<()> {
     let zip = format!("keycloak-quarkus-dist-{VERSION}.zip");
     let ways: [(&str, &[&str]); 3] = [("unzip", &["-q"]), ("jar", &["xf"]), ("python3", &["-m", "zipfile", "-e"])];
-    let (program, arguments) =
-        ways.iter().find(|(p, _)| shell::which(p).is_some()).ok_or("neither unzip nor jar nor python3 is here to unpack it")?;
+    let (program, arguments) = ways
+        .iter()
+        .find(|(p, _)| shell::which(p).is_some())
+        .ok_or("neither unzip nor jar nor python3 is here to unpack it")?;
     let mut command = Command::new(program);
     command.args(*arguments).arg(&zip);
     if *program == "python3" {

@@ -13,6 +13,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "kube",
     why: "a real kube-apiserver to test against",
     usually: "6 min and 3 GB of Go's build cache",
+    compiles: true,
     how: "It is built by Go 1.26: install that.",
     version,
     found: || Some(program()).filter(|p| p.is_file()),
@@ -26,7 +27,8 @@ fn module() -> PathBuf {
 /// Kubernetes' version by go.mod.
 fn version() -> String {
     let text = fs::read_to_string(module().join("go.mod")).unwrap_or_default();
-    let wanted = |line: &str| line.trim().trim_start_matches("require ").strip_prefix("k8s.io/kubernetes v").map(str::to_owned);
+    let wanted =
+        |line: &str| line.trim().trim_start_matches("require ").strip_prefix("k8s.io/kubernetes v").map(str::to_owned);
     let version = text.lines().find_map(wanted).unwrap_or_default();
     version.split_whitespace().next().unwrap_or_default().to_owned()
 }
@@ -47,7 +49,7 @@ fn install() -> Outcome<()> {
     let partial = folder.join("kube.partial");
     let flags = format!("-s -w -X k8s.io/component-base/version.gitVersion=v{}", version());
     let mut go = Command::new("go");
-    go.args(["build", "-trimpath", "-ldflags", &flags, "-o"]).arg(&partial).arg(".");
+    go.args(["build", "-ldflags", &flags, "-o"]).arg(&partial).arg(".");
     shell::quiet("kube", go.current_dir(module()).env("CGO_ENABLED", "0"))?;
     fs::rename(&partial, &done).map_err(|e| format!("{}: {e}", done.display()))
 }

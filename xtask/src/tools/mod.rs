@@ -1,6 +1,8 @@
 //! What a machine needs beyond rustup's Rust and a C linker, one file a tool: where it is, and how it gets there.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::cache;
@@ -29,6 +31,8 @@ pub(crate) struct Tool {
     pub(crate) why: &'static str,
     /// How long getting it usually takes on two cores.
     pub(crate) usually: &'static str,
+    /// Whether getting it keeps the processor busy, rather than the network.
+    pub(crate) compiles: bool,
     /// How a person gets it, or what we do.
     pub(crate) how: &'static str,
     /// The version wanted; empty where any will do.
@@ -53,12 +57,32 @@ pub(crate) const ALL: &[&Tool] = &[
     &deny::TOOL,
 ];
 
+/// What building the wizard takes.
+pub(crate) const BUILD: &[&Tool] = &[&wasm_target::TOOL, &wasm_bindgen::TOOL, &trunk::TOOL, &binaryen::TOOL];
+
+/// What could not be had in this run, and why: not tried twice.
+static REFUSED: Mutex<BTreeMap<&str, String>> = Mutex::new(BTreeMap::new());
+
+/// The folders of these programs.
+pub(crate) fn folders(programs: &[&Path]) -> Vec<PathBuf> {
+    programs.iter().filter_map(|p| p.parent()).map(Path::to_owned).collect()
+}
+
 impl Tool {
     /// Where the tool is; gets it first where it is missing.
     ///
     /// # Errors
     /// Where it cannot be had on this machine; the text says what to do.
     pub(crate) fn ready(&self) -> Outcome<PathBuf> {
+        if let Some(why) = refused().get(self.name) {
+            return Err(why.clone());
+        }
+        self.get().inspect_err(|why| {
+            refused().insert(self.name, why.clone());
+        })
+    }
+
+    fn get(&self) -> Outcome<PathBuf> {
         if let Some(path) = (self.found)() {
             return Ok(path);
         }
@@ -74,4 +98,8 @@ impl Tool {
         eprintln!("    {name}: there after {}", shell::time(start.elapsed()));
         Ok(path)
     }
+}
+
+fn refused() -> MutexGuard<'static, BTreeMap<&'static str, String>> {
+    REFUSED.lock().unwrap_or_else(PoisonError::into_inner)
 }

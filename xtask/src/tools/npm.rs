@@ -22,7 +22,9 @@ pub(crate) fn install(name: &str, version: &str) -> Outcome<()> {
     }
     let partial = cache::empty(&format!("{name}-{version}.partial"))?;
     let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"]).arg(&partial).arg(format!("{name}@{version}"));
+    npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
+        .arg(&partial)
+        .arg(format!("{name}@{version}"));
     shell::quiet(name, npm.current_dir(&partial))?;
     cache::finish(&partial, &cache::root().join(format!("{name}-{version}")))
 }

@@ -27,7 +27,10 @@ pub(crate) fn install(sysroot: &Path, version: &str) -> Outcome<PathBuf> {
     for archive in apt::archives() {
         for suite in SUITES {
             match download(&archive, suite, version) {
-                Ok(folder) => return place(&folder, &done),
+                Ok(folder) => {
+                    place(&folder, &done)?;
+                    return clean(&folder).map(|()| done);
+                }
                 Err(e) => why = e,
             }
         }
@@ -42,7 +45,8 @@ fn download(archive: &Archive, suite: &str, version: &str) -> Outcome<PathBuf> {
     fs::create_dir_all(lists.join("partial")).map_err(|e| format!("{}: {e}", lists.display()))?;
     let list = folder.join("sources.list");
     let key = archive.signed_by.as_ref().map(|k| format!("[signed-by={k}] ")).unwrap_or_default();
-    fs::write(&list, format!("deb {key}{} {suite} main\n", archive.uri)).map_err(|e| format!("{}: {e}", list.display()))?;
+    fs::write(&list, format!("deb {key}{} {suite} main\n", archive.uri))
+        .map_err(|e| format!("{}: {e}", list.display()))?;
     let options = [
         format!("Dir::Etc::sourcelist={}", list.display()),
         "Dir::Etc::sourceparts=-".to_owned(),
@@ -76,11 +80,19 @@ fn download(archive: &Archive, suite: &str, version: &str) -> Outcome<PathBuf> {
 
 /// Of `name | version | address` lines, the first whose upstream version is this one.
 fn pick(madison: &str, version: &str) -> Option<String> {
-    let upstream = |full: &str| full.starts_with(version) && !full[version.len()..].starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let upstream = |full: &str| {
+        full.starts_with(version) && !full[version.len()..].starts_with(|c: char| c.is_ascii_digit() || c == '.')
+    };
     madison.lines().filter_map(|l| l.split('|').nth(1)).map(str::trim).find(|full| upstream(full)).map(str::to_owned)
 }
 
-fn place(unpacked: &Path, done: &Path) -> Outcome<PathBuf> {
+/// The package and its lists are large and of no more use.
+fn clean(unpacked: &Path) -> Outcome<()> {
+    let folder = unpacked.parent().unwrap_or(unpacked);
+    fs::remove_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))
+}
+
+fn place(unpacked: &Path, done: &Path) -> Outcome<()> {
     let sources = unpacked.join("usr/src");
     let library = fs::read_dir(&sources)
         .map_err(|e| format!("{}: {e}", sources.display()))?
@@ -89,8 +101,7 @@ fn place(unpacked: &Path, done: &Path) -> Outcome<PathBuf> {
         .ok_or("Debian's rust-src has another layout than expected")?;
     let parent = done.parent().ok_or("the sysroot has no parent")?;
     fs::create_dir_all(parent).map_err(|e| format!("{}: {e}", parent.display()))?;
-    shell::quiet("rust-src-copy", Command::new("cp").arg("-RL").arg(&library).arg(done))?;
-    Ok(done.to_owned())
+    shell::quiet("rust-src-copy", Command::new("cp").arg("-RL").arg(&library).arg(done))
 }
 
 #[cfg(test)]
@@ -99,7 +110,8 @@ mod tests {
 
     #[test]
     fn only_the_very_version_is_picked() {
-        let said = " rust-src | 1.96.1+dfsg1-1 | x\n rust-src | 1.95.01-1 | x\n rust-src | 1.95.0+dfsg1-1~bpo13+1 | x\n";
+        let said =
+            " rust-src | 1.96.1+dfsg1-1 | x\n rust-src | 1.95.01-1 | x\n rust-src | 1.95.0+dfsg1-1~bpo13+1 | x\n";
         assert_eq!(pick(said, "1.95.0").as_deref(), Some("1.95.0+dfsg1-1~bpo13+1"));
         assert_eq!(pick(said, "1.94.1"), None);
     }

@@ -10,6 +10,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "trunk",
     why: "builds the wizard",
     usually: "6 min",
+    compiles: true,
     how: "It is compiled from crates.io; the log says what stopped it.",
     version: || VERSION.to_owned(),
     found: || cargo_install::found("trunk", VERSION, "trunk"),

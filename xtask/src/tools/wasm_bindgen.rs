@@ -12,6 +12,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: NAME,
     why: "makes the WebAssembly modules callable, and runs their tests in a browser",
     usually: "2 min",
+    compiles: true,
     how: "It is compiled from crates.io; the log says what stopped it.",
     version,
     found,

@@ -15,6 +15,7 @@ pub(crate) const TOOL: Tool = Tool {
     name: "wasm-target",
     why: "the standard library for WebAssembly",
     usually: "1 min",
+    compiles: true,
     how: "Get it with: rustup target add wasm32-unknown-unknown",
     version: || release().unwrap_or_default(),
     found,
@@ -33,11 +34,16 @@ fn sysroot() -> Outcome<PathBuf> {
 
 fn release() -> Outcome<String> {
     let said = shell::text(Command::new("rustc").arg("-vV"))?;
-    said.lines().find_map(|l| l.strip_prefix("release: ")).map(str::to_owned).ok_or_else(|| "rustc does not say its release".into())
+    said.lines()
+        .find_map(|l| l.strip_prefix("release: "))
+        .map(str::to_owned)
+        .ok_or_else(|| "rustc does not say its release".into())
 }
 
 fn install() -> Outcome<()> {
-    if shell::quiet("rustup-target", Command::new("rustup").args(["target", "add", TRIPLE])).is_ok() && found().is_some() {
+    if shell::quiet("rustup-target", Command::new("rustup").args(["target", "add", TRIPLE])).is_ok()
+        && found().is_some()
+    {
         return Ok(());
     }
     eprintln!("    wasm-target: rustup could not fetch it, building it from Debian's rust-src");
@@ -56,7 +62,10 @@ fn build(work: &Path) -> Outcome<PathBuf> {
         fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
     };
     fs::create_dir_all(work.join("src")).map_err(|e| format!("{}: {e}", work.display()))?;
-    write("Cargo.toml", "[package]\nname = \"empty\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n")?;
+    write(
+        "Cargo.toml",
+        "[package]\nname = \"empty\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n",
+    )?;
     write("src/lib.rs", "")?;
     let mut cargo = Command::new("cargo");
     cargo
@@ -81,7 +90,9 @@ fn place(deps: &Path, sysroot: &Path) -> Outcome<()> {
     fs::create_dir_all(&lib).map_err(|e| format!("{}: {e}", lib.display()))?;
     for entry in fs::read_dir(deps).map_err(|e| format!("{}: {e}", deps.display()))?.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let wanted = name.starts_with("lib") && !name.starts_with("libempty") && (name.ends_with(".rlib") || name.ends_with(".rmeta"));
+        let wanted = name.starts_with("lib")
+            && !name.starts_with("libempty")
+            && (name.ends_with(".rlib") || name.ends_with(".rmeta"));
         if wanted {
             fs::copy(entry.path(), lib.join(&name)).map_err(|e| format!("{name}: {e}"))?;
         }

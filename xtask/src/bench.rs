@@ -1,0 +1,104 @@
+//! `cargo xtask bench`: sizes of what the browser loads, and what the end-to-end package measures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::{Map, Value, json};
+
+use crate::shell::Outcome;
+use crate::suite::Workspace;
+use crate::tools::{browser, driver};
+use crate::{assets, build, env, parts, paths};
+
+/// The budgets, in bytes of brotli.
+const BUDGETS: [(&str, u64); 2] = [("first_page_brotli", 150_000), ("all_brotli", 350_000)];
+/// The end-to-end package's program that measures requests and times; prints one object as its last line.
+const MEASURE: &str = "measure";
+
+/// Prints the figures; `as_json` as one object on the last line.
+///
+/// # Errors
+/// Where the wizard cannot be built, or measuring fails.
+pub(crate) fn run(as_json: bool) -> Outcome<()> {
+    let dist = build::wizard()?;
+    let sizes = sizes(&dist)?;
+    let mut all = Map::from_iter([("sizes".to_owned(), Value::Object(sizes.clone()))]);
+    for (name, budget) in BUDGETS {
+        let size = sizes.get(name).and_then(Value::as_u64).unwrap_or_default();
+        println!("{name:<20} {size:>8} bytes of at most {budget}{}", if size > budget { "  OVER" } else { "" });
+    }
+    if Workspace::read()?.has_binary(parts::END_TO_END, MEASURE) {
+        all.extend(measured(&dist)?);
+    }
+    if as_json {
+        println!("{}", Value::Object(all));
+    }
+    Ok(())
+}
+
+/// Sizes in bytes as sent: the brotli sibling where there is one.
+fn sizes(dist: &Path) -> Outcome<Map<String, Value>> {
+    let page = dist.join("index.html");
+    let page = fs::read_to_string(&page).map_err(|e| format!("{}: {e}", page.display()))?;
+    let (mut first, mut whole, mut raw) = (0, 0, 0);
+    let mut files = Map::new();
+    for file in assets::files(dist)?.into_iter().filter(|f| f.extension().is_none_or(|x| x != "br" && x != "gz")) {
+        let name = file.strip_prefix(dist).unwrap_or(&file).to_string_lossy().into_owned();
+        let (sent, plain) = (sent(&file)?, length(&file)?);
+        whole += sent;
+        raw += plain;
+        let on_first = is_first(&name, &page);
+        first += if on_first { sent } else { 0 };
+        println!("{name:<32} {plain:>9} {sent:>8} {}", if on_first { "first page" } else { "" });
+        files.insert(name, json!({ "raw": plain, "sent": sent, "first_page": on_first }));
+    }
+    let figures = json!({ "first_page_brotli": first, "all_brotli": whole, "all_raw": raw, "files": files });
+    Ok(figures.as_object().cloned().unwrap_or_default())
+}
+
+/// The page, what it names, and the wizard's own module; the worker comes later, and fonts only count where the page preloads them.
+fn is_first(name: &str, page: &str) -> bool {
+    name == "index.html" || name.starts_with("lockstep-wizard") || page.contains(&format!("\"/{name}\""))
+}
+
+fn sent(file: &Path) -> Outcome<u64> {
+    let mut sibling = file.as_os_str().to_owned();
+    sibling.push(".br");
+    let sibling = PathBuf::from(sibling);
+    length(if sibling.is_file() { &sibling } else { file })
+}
+
+fn length(file: &Path) -> Outcome<u64> {
+    fs::metadata(file).map(|m| m.len()).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// What the end-to-end package measures on the built wizard and binary.
+fn measured(dist: &Path) -> Outcome<Map<String, Value>> {
+    let binary = build::binary()?;
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--quiet", "-p", parts::END_TO_END, "--bin", MEASURE]).current_dir(paths::root());
+    cargo.env("LOCKSTEP_DIST", dist).env("LOCKSTEP_BIN", binary).stderr(Stdio::inherit());
+    env::with(&mut cargo, &[&browser::TOOL, &driver::TOOL])?;
+    let out = cargo.output().map_err(|e| format!("cargo did not start: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    print!("{said}");
+    if !out.status.success() {
+        return Err(format!("measuring ended with {}", out.status));
+    }
+    let last = said.lines().rfind(|l| !l.trim().is_empty()).unwrap_or_default();
+    serde_json::from_str(last).map_err(|e| format!("the last line of what was measured is no object: {e}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_first;
+
+    #[test]
+    fn the_first_page_is_what_it_names_and_its_module() {
+        let page = "<script src=\"/boot.js\"></script>";
+        let first = |name: &str| is_first(name, page);
+        assert!(first("index.html") && first("boot.js") && first("lockstep-wizard_bg.wasm"));
+        assert!(!first("worker_bg.wasm") && !first("font.woff2"));
+    }
+}

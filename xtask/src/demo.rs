@@ -1,0 +1,123 @@
+//! `cargo xtask demo`: the lab and the wizard on this machine, to click through, or played in a headless Chromium.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, Stdio};
+
+use serde_json::Value;
+
+use crate::shell::{self, Outcome};
+use crate::tools::{browser, driver, keycloak};
+use crate::{build, env, parts, paths};
+
+/// How the demo was asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Options {
+    /// Play it in a headless browser.
+    pub(crate) auto: bool,
+    /// With a real Keycloak.
+    pub(crate) real: bool,
+    /// The fault to plant first.
+    pub(crate) fault: Option<String>,
+}
+
+/// The end-to-end package's program that plays the setup.
+const PLAYER: &str = "play";
+
+/// Runs the demo; the status is the player's, or that of the wizard's server.
+///
+/// # Errors
+/// Where something is missing or does not start.
+pub(crate) fn run(options: &Options) -> Outcome<ExitCode> {
+    let wizard = build::wizard()?;
+    let binary = build::binary()?;
+    if options.auto { play(options, &wizard, &binary) } else { open(options, &wizard, &binary) }
+}
+
+fn play(options: &Options, wizard: &Path, binary: &Path) -> Outcome<ExitCode> {
+    eprintln!(
+        "==> playing the setup in headless Chromium; screenshots go to {}",
+        paths::target().join("demo").display()
+    );
+    let mut player = Command::new("cargo");
+    player.args(["run", "--quiet", "-p", parts::END_TO_END, "--bin", PLAYER, "--"]).current_dir(paths::root());
+    if let Some(fault) = &options.fault {
+        player.args(["--break", fault]);
+    }
+    player.env("LOCKSTEP_DIST", wizard).env("LOCKSTEP_BIN", binary);
+    env::with(&mut player, &[&browser::TOOL, &driver::TOOL])?;
+    with_keycloak(&mut player, options)?;
+    let status = player.status().map_err(|e| format!("`{}` did not start: {e}", shell::line(&player)))?;
+    Ok(status.code().and_then(|c| u8::try_from(c).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+fn with_keycloak(command: &mut Command, options: &Options) -> Outcome<()> {
+    if options.real {
+        env::with(command, &[&keycloak::TOOL])?;
+        command.args(["--keycloak", "real"]);
+    }
+    Ok(())
+}
+
+/// Starts the lab, then the wizard's server, and stays until either ends. Ctrl-C reaches all three.
+fn open(options: &Options, wizard: &Path, binary: &Path) -> Outcome<ExitCode> {
+    let mut lab = Command::new(binary);
+    lab.args(["lab", "--json"]);
+    with_keycloak(&mut lab, options)?;
+    if let Some(fault) = &options.fault {
+        lab.args(["--break", fault]);
+    }
+    let mut lab = Running::start(&mut lab)?;
+    let seed = lab.line()?;
+    println!("The lab is running. Its systems and sign-ins:\n");
+    show(&seed, "");
+    println!();
+    let mut serve = Command::new(binary);
+    serve.args(["serve", "--dist"]).arg(wizard);
+    let status = serve.status().map_err(|e| format!("`{}` did not start: {e}", shell::line(&serve)))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints an object as indented `name: value` lines.
+fn show(value: &Value, indent: &str) {
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        match inner {
+            Value::Object(_) => {
+                println!("{indent}{name}");
+                show(inner, &format!("{indent}  "));
+            }
+            Value::String(text) => println!("{indent}{name}: {text}"),
+            other => println!("{indent}{name}: {other}"),
+        }
+    }
+}
+
+/// A process that ends with us.
+struct Running {
+    child: Child,
+    line: String,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Outcome<Self> {
+        let line = shell::line(command);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+        child.map(|child| Self { child, line: line.clone() }).map_err(|e| format!("`{line}` did not start: {e}"))
+    }
+
+    /// Its first line, as JSON.
+    fn line(&mut self) -> Outcome<Value> {
+        let out = self.child.stdout.take().ok_or_else(|| format!("`{}` has no output", self.line))?;
+        let mut said = String::new();
+        BufReader::new(out).read_line(&mut said).map_err(|e| format!("`{}`: {e}", self.line))?;
+        serde_json::from_str(&said).map_err(|e| format!("`{}` did not say what it is: {e}", self.line))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
