@@ -16,7 +16,7 @@ pub struct ServerInfo {
 
 /// A realm.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct Realm {
     /// The internal id.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ pub struct Realm {
 
 /// An identity provider. Its client secret is given beside it, never in `config`; read back it is `**********`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct IdentityProvider {
     /// The alias, used in paths and in the redirect address; cannot be changed.
     pub alias: String,
@@ -61,7 +61,7 @@ pub struct IdentityProvider {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_broker_login_flow_alias: Option<String>,
     /// Settings of the kind; every value is text, `true` and `false` too. Custom keys are kept.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub config: BTreeMap<String, String>,
     /// All other fields.
     #[serde(flatten)]
@@ -70,7 +70,7 @@ pub struct IdentityProvider {
 
 /// A mapper of an identity provider.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct IdpMapper {
     /// The id; none before it is created.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,7 +82,7 @@ pub struct IdpMapper {
     /// The kind, for example `oidc-advanced-group-idp-mapper`.
     pub identity_provider_mapper: String,
     /// Settings of the kind, as text.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub config: BTreeMap<String, String>,
     /// All other fields.
     #[serde(flatten)]
@@ -91,17 +91,17 @@ pub struct IdpMapper {
 
 /// A group.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct Group {
     /// The id.
     pub id: String,
     /// The name.
     pub name: String,
     /// The path, for example `/Dev`.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub path: String,
     /// Attributes; each has a list of values.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub attributes: BTreeMap<String, Vec<String>>,
     /// How many subgroups it has; `None` where it was not asked for.
     pub sub_group_count: Option<u64>,
@@ -109,7 +109,7 @@ pub struct Group {
 
 /// A client. Its secret is never in here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct Client {
     /// The uuid, used in paths; none before it is created.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,16 +132,16 @@ pub struct Client {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_accounts_enabled: Option<bool>,
     /// Where codes may be sent.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub redirect_uris: Vec<String>,
     /// Which origins may call token endpoints from a browser.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub web_origins: Vec<String>,
     /// Attributes.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub attributes: BTreeMap<String, String>,
     /// Its own mappers.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub protocol_mappers: Vec<ProtocolMapper>,
     /// All other fields.
     #[serde(flatten)]
@@ -150,7 +150,7 @@ pub struct Client {
 
 /// A mapper of a client: puts something into tokens.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct ProtocolMapper {
     /// The id; none before it is created.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,7 +162,7 @@ pub struct ProtocolMapper {
     /// The kind, for example `oidc-group-membership-mapper`.
     pub protocol_mapper: String,
     /// Settings of the kind, as text.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub config: BTreeMap<String, String>,
     /// All other fields.
     #[serde(flatten)]
@@ -180,7 +180,7 @@ pub struct Role {
 
 /// A user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct User {
     /// The id: `sub` of tokens.
     pub id: String,
@@ -211,7 +211,7 @@ pub struct FederatedIdentity {
 
 /// A session of a user at a client.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct UserSession {
     /// The id: `session_state` of a callback.
     pub id: String,
@@ -227,7 +227,7 @@ pub struct UserSession {
 
 /// A saved event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct Event {
     /// When, in milliseconds since 1970.
     pub time: i64,
@@ -243,13 +243,13 @@ pub struct Event {
     /// What went wrong, for example `invalid_redirect_uri`.
     pub error: Option<String>,
     /// More, for example `identity_provider`, `username`, `reason`.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub details: BTreeMap<String, String>,
 }
 
 /// What a realm saves of what happens.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct EventsConfig {
     /// Whether events are saved.
     pub events_enabled: bool,
@@ -257,7 +257,7 @@ pub struct EventsConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events_expiration: Option<i64>,
     /// Which kinds; an empty list means Keycloak's own choice, which leaves out those of identity providers.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub enabled_event_types: Vec<String>,
     /// All other fields.
     #[serde(flatten)]

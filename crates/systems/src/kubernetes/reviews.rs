@@ -11,18 +11,17 @@ use crate::{Error, Method};
 
 /// As whom the cluster sees the caller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Who {
     /// The user, for example `u-zg72x5wmid`.
     pub username: String,
     /// The user's uid; mostly empty.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub uid: String,
     /// The groups, for example `keycloakoidc_group://Dev`.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub groups: Vec<String>,
     /// More: `username` and `principalid` tell who it is at the provider.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub extra: BTreeMap<String, Vec<String>>,
 }
 
@@ -63,12 +62,11 @@ impl Attributes {
 
 /// A review's answer. It covers Kubernetes' own rules alone, not whether Rancher lets the person through to the cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Review {
     /// Whether it is allowed.
     pub allowed: bool,
     /// By which binding, in Kubernetes' words; empty for a refusal.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub reason: String,
 }
 

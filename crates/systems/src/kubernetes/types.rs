@@ -14,18 +14,17 @@ pub(super) const PROJECT: &str = "field.cattle.io/projectId";
 
 /// Names and marks of an object.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Metadata {
     /// The name.
     pub name: String,
     /// The namespace; empty for objects of the whole cluster.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub namespace: String,
     /// Labels.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub labels: Texts,
     /// Annotations.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub annotations: Texts,
 }
 

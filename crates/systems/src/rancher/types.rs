@@ -260,7 +260,7 @@ pub struct PersonToken {
 
 /// The configuration of an OIDC provider. Its client secret is given beside it and never read back.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct AuthConfig {
     /// Whether people sign in with it.
     pub enabled: bool,
@@ -268,7 +268,7 @@ pub struct AuthConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_mode: Option<String>,
     /// Who may sign in, where the mode is `required`.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub allowed_principal_ids: Vec<String>,
     /// The client at the provider.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -295,10 +295,10 @@ pub struct AuthConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pkce_method: Option<String>,
     /// Labels.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub labels: Texts,
     /// Annotations.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub annotations: Texts,
     /// All other fields: endpoints, claims, `type`, links.
     #[serde(flatten)]
