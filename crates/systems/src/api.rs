@@ -119,8 +119,10 @@ pub(crate) fn accepted(call: &Call, answer: Answer) -> Result<Response, Error> {
     if answer.response.is_success() {
         return Ok(answer.response);
     }
-    let mut error = api_error(call.system(), call.name(), &answer.response);
     let token = answer.token.as_ref().map(ExposeSecret::expose_secret);
+    // Before and after reading: a long text is cut, perhaps in the middle of a secret, and JSON may have escaped one.
+    let body = call.without_secrets(&answer.response.body, token);
+    let mut error = api_error(call.system(), call.name(), &Response { body, ..answer.response });
     error.said = call.without_secrets(&error.said, token);
     error.code = error.code.map(|code| call.without_secrets(&code, token));
     error.request_id = error.request_id.map(|id| call.without_secrets(&id, token));

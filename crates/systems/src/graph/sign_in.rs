@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use futures_util::future::LocalBoxFuture;
+use futures_util::lock::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::Error;
@@ -12,6 +13,8 @@ use crate::entra::Login;
 pub(super) struct Session {
     token: RefCell<SecretString>,
     renewal: Option<Renewal>,
+    /// One renewal at a time: a refresh token may be good only once.
+    turn: Mutex<()>,
 }
 
 /// How a token is renewed.
@@ -30,7 +33,7 @@ impl Renewal {
 
 impl Session {
     pub(super) fn new(token: SecretString, renewal: Option<Renewal>) -> Self {
-        Session { token: RefCell::new(token), renewal }
+        Session { token: RefCell::new(token), renewal, turn: Mutex::new(()) }
     }
 
     pub(super) fn set(&self, token: SecretString) {
@@ -46,6 +49,7 @@ impl Bearer for Session {
 
     fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>> {
         Box::pin(async move {
+            let _turn = self.turn.lock().await;
             let current = self.token.borrow().clone();
             // Another call has renewed it meanwhile.
             if current.expose_secret() != refused.expose_secret() {

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use futures_util::future::LocalBoxFuture;
+use futures_util::lock::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -37,6 +38,8 @@ pub(super) struct Session {
     realm: String,
     credentials: Credentials,
     tokens: RefCell<Option<Tokens>>,
+    /// One sign-in at a time: calls made together share it.
+    turn: Mutex<()>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -48,7 +51,7 @@ struct Tokens {
 
 impl Session {
     pub(super) fn new(wire: Wire, realm: String, credentials: Credentials) -> Self {
-        Session { wire, realm, credentials, tokens: RefCell::new(None) }
+        Session { wire, realm, credentials, tokens: RefCell::new(None), turn: Mutex::new(()) }
     }
 
     /// Forgets the access token, so that the next one knows new rights.
@@ -109,8 +112,12 @@ impl Session {
 impl Bearer for Session {
     fn token(&self) -> LocalBoxFuture<'_, Result<SecretString, Error>> {
         Box::pin(async move {
-            let current = self.tokens.borrow().as_ref().map(|tokens| tokens.access_token.clone());
-            match current {
+            let current = || self.tokens.borrow().as_ref().map(|tokens| tokens.access_token.clone());
+            if let Some(token) = current() {
+                return Ok(token);
+            }
+            let _turn = self.turn.lock().await;
+            match current() {
                 Some(token) => Ok(token),
                 None => self.sign_in().await,
             }
@@ -119,6 +126,7 @@ impl Bearer for Session {
 
     fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>> {
         Box::pin(async move {
+            let _turn = self.turn.lock().await;
             let current = self.tokens.borrow().clone();
             if let Some(tokens) = current {
                 // Another call has renewed it meanwhile.

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use futures_util::future::LocalBoxFuture;
+use futures_util::lock::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -41,6 +42,8 @@ pub(super) struct Session {
     wire: Wire,
     credentials: Credentials,
     token: RefCell<Option<SecretString>>,
+    /// One sign-in at a time: calls made together share it, and no token is left behind.
+    turn: Mutex<()>,
 }
 
 impl Session {
@@ -49,7 +52,7 @@ impl Session {
             Credentials::Token(token) | Credentials::Minted(token) => Some(token.clone()),
             Credentials::Local { .. } => None,
         };
-        Session { wire, credentials, token: RefCell::new(token) }
+        Session { wire, credentials, token: RefCell::new(token), turn: Mutex::new(()) }
     }
 
     async fn sign_in(&self, user: &str, password: &SecretString) -> Result<SecretString, Error> {
@@ -71,8 +74,12 @@ impl Session {
 impl Bearer for Session {
     fn token(&self) -> LocalBoxFuture<'_, Result<SecretString, Error>> {
         Box::pin(async move {
-            let current = self.token.borrow().clone();
-            match (current, &self.credentials) {
+            let current = || self.token.borrow().clone();
+            if let Some(token) = current() {
+                return Ok(token);
+            }
+            let _turn = self.turn.lock().await;
+            match (current(), &self.credentials) {
                 (Some(token), _) => Ok(token),
                 (None, Credentials::Local { user, password }) => self.sign_in(user, password).await,
                 (None, _) => Err(shape(&call(Method::Post, "/v1/logout", &[]), "signed out already")),
@@ -82,6 +89,7 @@ impl Bearer for Session {
 
     fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>> {
         Box::pin(async move {
+            let _turn = self.turn.lock().await;
             let current = self.token.borrow().clone();
             match (current, &self.credentials) {
                 // Another call has renewed it meanwhile.

@@ -167,3 +167,13 @@ fn an_unknown_form_tells_what_is_missing_but_never_a_value() {
     let other = run(graph.me()).expect_err("id is a list").to_string();
     assert!(!other.contains("hidden"), "{other}");
 }
+
+#[test]
+fn a_long_text_is_not_cut_in_the_middle_of_a_secret() {
+    let secret = "s3cr3t-".repeat(10);
+    let body = format!("{}{secret}", "x".repeat(280));
+    let fake = Fake::new([text(500, &body)]);
+    let client = Rancher::new(fake.wire(), rancher::Credentials::Token(secret.into()));
+    let error = run(client.clusters()).expect_err("an error").to_string();
+    assert!(error.ends_with("x<secret>"), "{error}");
+}

@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use lockstep_systems::{Pause, Request, Response, System, Transport, TransportError, Waiting, Wire};
 use serde_json::Value;
@@ -28,7 +30,12 @@ impl Transport for Fake {
         let next = self.script.borrow_mut().pop_front();
         let answer = next.unwrap_or_else(|| panic!("not in the script: {request:?}"));
         self.seen.borrow_mut().push(request);
-        Box::pin(async { Ok(answer) })
+        // Pending once, so that calls made together really overlap.
+        let mut waited = false;
+        Box::pin(poll_fn(move |context| {
+            context.waker().wake_by_ref();
+            if std::mem::replace(&mut waited, true) { Poll::Ready(Ok(answer.clone())) } else { Poll::Pending }
+        }))
     }
 }
 
@@ -76,9 +83,16 @@ impl Fake {
     }
 }
 
-/// Runs a future that never really waits.
+/// Runs a future that is ready after some polls.
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
-    future.now_or_never().expect("nothing waits in these tests")
+    let mut future = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..10_000 {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut context) {
+            return done;
+        }
+    }
+    panic!("waits for something that never comes");
 }
 
 pub(crate) fn header(request: &Request, name: &str) -> Option<String> {

@@ -88,3 +88,21 @@ fn a_new_realm_needs_a_new_token() {
     assert!(run(client.realm("trinity")).expect("an answer").is_some());
     assert_eq!(header(&fake.request(3), "authorization").as_deref(), Some("Bearer two"));
 }
+
+#[test]
+fn calls_made_together_share_one_refresh() {
+    let fake = Fake::new([
+        tokens("one", Some("r1")),
+        expired(),
+        expired(),
+        tokens("two", Some("r2")),
+        answer(200, &json!([])),
+        answer(200, &json!([])),
+    ]);
+    let keycloak = Keycloak::new(fake.wire(), "master", ada(None));
+    let (one, other) = run(futures_util::future::join(keycloak.realms(), keycloak.realms()));
+    one.and(other).expect("both are answered");
+    let asked = fake.lines().iter().filter(|line| line.ends_with("/token")).count();
+    assert_eq!(asked, 2, "one sign-in and one refresh");
+    fake.assert_finished();
+}

@@ -138,3 +138,25 @@ fn enabling_spends_the_code_with_a_nested_config_and_the_cookie() {
     // A 500 that names a person is not a matter of waiting.
     assert!(fake.pauses.borrow().is_empty());
 }
+
+#[test]
+fn calls_made_together_share_one_sign_in() {
+    let fake = Fake::new([
+        recorded("local login"),
+        recorded("me"),
+        recorded("me"),
+        expired(),
+        expired(),
+        recorded("login Hayden through own callback"),
+        recorded("me"),
+        recorded("me"),
+    ]);
+    let rancher = Rancher::new(fake.wire(), local());
+    for _ in 0..2 {
+        let (one, other) = run(futures_util::future::join(rancher.me(), rancher.me()));
+        one.and(other).expect("both are answered");
+    }
+    let sign_ins = fake.lines().iter().filter(|line| line.ends_with("/login")).count();
+    assert_eq!(sign_ins, 2);
+    fake.assert_finished();
+}
