@@ -1,0 +1,120 @@
+//! A cluster in memory: the part of kube-apiserver that a client of Rancher meets.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::call::{Call, Caller};
+use super::objects::Objects;
+use super::rbac::{self, Attributes, Verdict};
+use super::resources::{RESOURCES, Target};
+use super::{reviews, verbs};
+
+/// One cluster.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    objects: Mutex<Objects>,
+}
+
+/// Paths that are no resources, and what they answer.
+const PLAIN: &[(&str, &str)] = &[("/healthz", "ok"), ("/livez", "ok"), ("/readyz", "ok")];
+
+impl Memory {
+    /// The objects, locked.
+    pub(crate) fn objects(&self) -> MutexGuard<'_, Objects> {
+        self.objects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An RBAC decision without a request.
+    pub(crate) fn decide(&self, caller: &Caller, asked: &Attributes) -> Verdict {
+        rbac::decide(&self.objects(), caller, asked)
+    }
+
+    /// One request.
+    pub(crate) fn call(&self, call: &Call) -> Answer {
+        let mut objects = self.objects();
+        let Some(target) = Target::parse(&call.path) else { return plain(&objects, call) };
+        let asked = Attributes {
+            verb: verb(call, &target).into(),
+            group: target.group.clone(),
+            resource: target.combined(),
+            namespace: target.namespace.clone(),
+            name: target.name.clone(),
+            path: None,
+        };
+        if let Some(refused) = refuse(&objects, &call.caller, &asked) {
+            return refused;
+        }
+        if let Some(answer) = reviews::answer(&objects, call, &target) {
+            return answer;
+        }
+        let Some(resource) = target.known() else { return Answer::text(404, "404 page not found\n") };
+        verbs::answer(&mut objects, call, &target, resource, &asked.verb)
+    }
+}
+
+fn refuse(objects: &Objects, caller: &Caller, asked: &Attributes) -> Option<Answer> {
+    let verdict = rbac::decide(objects, caller, asked);
+    if verdict.allowed {
+        return None;
+    }
+    let mut message = rbac::refusal(&caller.name, asked);
+    if !verdict.reason.is_empty() {
+        message = format!("{message}: {}", verdict.reason);
+    }
+    Some(Answer::failure(403, "Forbidden", &message, rbac::details(asked)))
+}
+
+fn verb(call: &Call, target: &Target) -> &'static str {
+    let list = target.name.is_empty();
+    match call.method.as_str() {
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" if list => "deletecollection",
+        "DELETE" => "delete",
+        _ if call.query("watch").is_some_and(|on| on != "false" && on != "0") => "watch",
+        _ if list => "list",
+        _ => "get",
+    }
+}
+
+fn plain(objects: &Objects, call: &Call) -> Answer {
+    let asked = Attributes { verb: call.method.to_lowercase(), path: Some(call.path.clone()), ..Attributes::default() };
+    if let Some(refused) = refuse(objects, &call.caller, &asked) {
+        return refused;
+    }
+    if let Some((_, text)) = PLAIN.iter().find(|(path, _)| *path == call.path) {
+        return Answer::text(200, text);
+    }
+    match call.path.trim_end_matches('/') {
+        "/version" => Answer::json(200, &version()),
+        "/api" => Answer::json(200, &json!({"kind": "APIVersions", "versions": ["v1"]})),
+        "/apis" => Answer::json(200, &groups()),
+        _ => Answer::text(404, "404 page not found\n"),
+    }
+}
+
+fn version() -> Value {
+    json!({
+        "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": "35", "gitVersion": "v1.36.2", "gitCommit": "", "gitTreeState": "", "buildDate": "",
+        "goVersion": "go1.26.8", "compiler": "gc", "platform": "linux/amd64",
+    })
+}
+
+fn groups() -> Value {
+    let mut names: Vec<(&str, &str)> = RESOURCES.iter().map(|one| (one.group, one.version)).collect();
+    names.extend([("authentication.k8s.io", "v1"), ("authorization.k8s.io", "v1")]);
+    names.retain(|(group, _)| !group.is_empty());
+    names.dedup();
+    let groups: Vec<Value> = names
+        .into_iter()
+        .map(|(group, version)| {
+            let one = json!({"groupVersion": format!("{group}/{version}"), "version": version});
+            json!({"name": group, "versions": [one.clone()], "preferredVersion": one})
+        })
+        .collect();
+    json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
+}

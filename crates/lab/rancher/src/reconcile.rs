@@ -1,0 +1,115 @@
+//! Rancher's controllers: what it derives reaches the clusters, and pods come when their namespace does.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::derive::{self, Wanted};
+use crate::kube::Backend;
+use crate::rancher::Rancher;
+use crate::text::field;
+
+/// A namespace's annotation that assigns it to a project.
+pub(crate) const PROJECT: &str = "field.cattle.io/projectId";
+
+impl Rancher {
+    /// Brings the clusters up to date, if something changed and its time has come.
+    pub(crate) async fn reconcile(&self) {
+        let _one_at_a_time = self.inner.reconciling.lock().await;
+        if self.state().dirty != Some(0) {
+            return;
+        }
+        self.state().dirty = None;
+        let clusters: Vec<(String, Backend)> = {
+            let state = self.state();
+            state.clusters.iter().filter_map(|(id, one)| Some((id.clone(), one.backend.clone()?))).collect()
+        };
+        let mut whole = true;
+        for (id, backend) in clusters {
+            whole &= self.reconcile_one(&id, &backend).await;
+        }
+        if !whole {
+            // Tried again with the next request, as a controller would.
+            self.state().dirty.get_or_insert(0);
+        }
+    }
+
+    async fn reconcile_one(&self, id: &str, backend: &Backend) -> bool {
+        let namespaces = backend.as_system("GET", "/api/v1/namespaces", None).await.value();
+        let mut assigned = Vec::new();
+        let mut whole = namespaces["items"].is_array();
+        for space in namespaces["items"].as_array().into_iter().flatten() {
+            let metadata = &space["metadata"];
+            let leaving = !metadata["deletionTimestamp"].is_null();
+            if !leaving {
+                let name = field(metadata, "name").to_owned();
+                whole &= self.welcome(id, backend, &name, metadata).await;
+                assigned.push((name, field(&metadata["annotations"], PROJECT).to_owned()));
+            }
+        }
+        let (wanted, applied) = {
+            let state = self.state();
+            (derive::wanted(&state, id, &assigned), state.applied.get(id).cloned().unwrap_or_default())
+        };
+        let (held, done) = apply(backend, wanted, applied).await;
+        self.state().applied.insert(id.to_owned(), held);
+        whole && done
+    }
+
+    /// What happens to a namespace: Rancher notes that it has seen it, and pods that waited for it start.
+    async fn welcome(&self, id: &str, backend: &Backend, name: &str, metadata: &Value) -> bool {
+        let project = field(&metadata["annotations"], PROJECT);
+        let known = self.state().row("project", project).is_some();
+        let mut whole = true;
+        if known && metadata["annotations"]["lifecycle.cattle.io/create.namespace-auth"].is_null() {
+            let status = json!({"Conditions": [
+                {"Type": "ResourceQuotaInit", "Status": "True", "Message": "", "LastUpdateTime": crate::clock::stamp_now()},
+                {"Type": "InitialRolesPopulated", "Status": "True", "Message": "", "LastUpdateTime": crate::clock::stamp_now()},
+            ]});
+            let patch = json!({"metadata": {"annotations": {
+                "cattle.io/status": status.to_string(), "lifecycle.cattle.io/create.namespace-auth": "true",
+            }}});
+            whole &= backend.as_system("PATCH", &format!("/api/v1/namespaces/{name}"), Some(&patch)).await.ok();
+        }
+        let awaited: Vec<Value> = {
+            let state = self.state();
+            let mine = state.awaited.iter().filter(|(of, pod)| of == id && pod["metadata"]["namespace"] == name);
+            mine.map(|(_, pod)| pod.clone()).collect()
+        };
+        for pod in awaited {
+            whole &= crate::seed::place(backend, &pod).await;
+        }
+        whole
+    }
+}
+
+/// Makes, changes and removes until the cluster has what is wanted. Gives what it has now, and whether that is all.
+async fn apply(backend: &Backend, wanted: Wanted, applied: BTreeMap<String, Value>) -> (BTreeMap<String, Value>, bool) {
+    let mut held = applied.clone();
+    let mut done = true;
+    // Roles before bindings, namespaces before both: the paths' order is not that, the kinds' is.
+    let mut todo: Vec<(&String, &Value)> =
+        wanted.iter().filter(|(path, object)| applied.get(*path) != Some(object)).collect();
+    todo.sort_by_key(|(path, _)| (!path.starts_with("/api/"), path.contains("binding")));
+    for (path, object) in todo {
+        let (collection, _) = path.rsplit_once('/').unwrap_or((path, ""));
+        let mut answer = backend.as_system("POST", collection, Some(object)).await;
+        if answer.status == 409 && !path.starts_with("/api/") {
+            answer = backend.as_system("PUT", path, Some(object)).await;
+        }
+        if answer.ok() || answer.status == 409 {
+            held.insert(path.clone(), object.clone());
+        } else {
+            done = false;
+        }
+    }
+    for path in applied.keys().filter(|path| !wanted.contains_key(*path)) {
+        let answer = backend.as_system("DELETE", path, None).await;
+        if answer.ok() || answer.status == 404 {
+            held.remove(path);
+        } else {
+            done = false;
+        }
+    }
+    (held, done)
+}

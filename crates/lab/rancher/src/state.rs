@@ -1,0 +1,280 @@
+//! Everything Rancher remembers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lab_common::{new_id, now, random_text};
+use serde_json::{Map, Value, json};
+
+use crate::clock::stamp;
+use crate::kube::{Backend, Caller, Memory};
+
+/// The one provider besides `local`.
+pub(crate) const KEYCLOAK: &str = "keycloakoidc";
+
+/// A Rancher user.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct User {
+    pub(crate) id: String,
+    pub(crate) uuid: String,
+    pub(crate) created: u64,
+    pub(crate) last_login: u64,
+    pub(crate) name: String,
+    /// Name and password of a local sign-in.
+    pub(crate) local: Option<(String, String)>,
+    pub(crate) principals: Vec<String>,
+    pub(crate) labels: Value,
+    pub(crate) annotations: Value,
+    /// The global roles it got when it was made.
+    pub(crate) enabled: bool,
+    /// What the last sign-in through Keycloak brought.
+    pub(crate) person: Option<Person>,
+}
+
+/// What a sign-in through Keycloak says about a person.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Person {
+    /// `keycloakoidc_user://SUB`.
+    pub(crate) principal: String,
+    pub(crate) display_name: String,
+    /// The mail address.
+    pub(crate) login_name: String,
+    /// Group names, without the provider's prefix.
+    pub(crate) groups: Vec<String>,
+    /// For searches in Keycloak.
+    pub(crate) access_token: String,
+}
+
+/// A Rancher API token.
+#[derive(Clone, Debug)]
+pub(crate) struct Token {
+    pub(crate) id: String,
+    pub(crate) uuid: String,
+    pub(crate) secret: String,
+    pub(crate) user: String,
+    pub(crate) provider: String,
+    pub(crate) description: String,
+    pub(crate) created: u64,
+    /// Milliseconds; 0 never ends.
+    pub(crate) ttl: u64,
+    /// `session`, `kubeconfig` or empty.
+    pub(crate) kind: &'static str,
+    pub(crate) cluster: Option<String>,
+    pub(crate) last_used: Option<u64>,
+}
+
+impl Token {
+    /// Seconds since 1970 when it ends, 0 for never.
+    pub(crate) fn ends(&self) -> u64 {
+        if self.ttl == 0 { 0 } else { self.created + self.ttl / 1000 }
+    }
+}
+
+/// How far a cluster's agent has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// The management cluster itself.
+    Local,
+    /// Its agent never connected.
+    Pending,
+    /// Its agent is connected.
+    Active,
+}
+
+/// A cluster.
+#[derive(Clone)]
+pub(crate) struct Cluster {
+    pub(crate) phase: Phase,
+    /// Its norman fields without links, actions and those of its phase.
+    pub(crate) object: Value,
+    pub(crate) backend: Option<Backend>,
+    /// The registration token's secret, and how many reads pass before it appears.
+    pub(crate) registration: (String, u32),
+    pub(crate) nodes: usize,
+}
+
+/// Rancher's memory.
+pub(crate) struct State {
+    pub(crate) base: String,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) tokens: BTreeMap<String, Token>,
+    pub(crate) clusters: BTreeMap<String, Cluster>,
+    /// By norman type, then by id.
+    pub(crate) tables: BTreeMap<&'static str, BTreeMap<String, Value>>,
+    /// The Keycloak auth config without its secret.
+    pub(crate) provider: Value,
+    pub(crate) client_secret: String,
+    /// The management cluster's objects, which decide what is allowed under /v3.
+    pub(crate) management: Arc<Memory>,
+    /// Reads before a new project's backing namespace is there; see [`State::waiting`].
+    pub(crate) backing_delay: u32,
+    /// Requests before a change of bindings reaches the clusters.
+    pub(crate) propagation_delay: u32,
+    /// Projects whose backing namespace is still missing, and for how many attempts.
+    pub(crate) waiting: BTreeMap<String, u32>,
+    /// Something changed that the clusters do not know yet, and for how many requests they shall not.
+    pub(crate) dirty: Option<u32>,
+    /// Codes Rancher refuses without asking, for nothing but the record of what was spent.
+    pub(crate) applied: BTreeMap<String, BTreeMap<String, Value>>,
+    /// Pods that appear with their namespace: cluster, object.
+    pub(crate) awaited: Vec<(String, Value)>,
+    /// Names handed out, so that none comes twice.
+    names: BTreeSet<String>,
+}
+
+impl State {
+    /// An empty memory.
+    pub(crate) fn new(management: Arc<Memory>) -> Self {
+        State {
+            base: "http://localhost".into(),
+            users: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            clusters: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            provider: Value::Null,
+            client_secret: String::new(),
+            management,
+            backing_delay: 0,
+            propagation_delay: 0,
+            waiting: BTreeMap::new(),
+            dirty: None,
+            applied: BTreeMap::new(),
+            awaited: Vec::new(),
+            names: BTreeSet::new(),
+        }
+    }
+
+    /// A table; empty where there is none yet.
+    pub(crate) fn table(&mut self, kind: &'static str) -> &mut BTreeMap<String, Value> {
+        self.tables.entry(kind).or_default()
+    }
+
+    /// The rows of a table.
+    pub(crate) fn rows(&self, kind: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.tables.get(kind).into_iter().flatten()
+    }
+
+    /// One row of a table.
+    pub(crate) fn row(&self, kind: &str, id: &str) -> Option<&Value> {
+        self.tables.get(kind).and_then(|table| table.get(id))
+    }
+
+    /// `prefix` and five random letters, never the same twice.
+    pub(crate) fn name(&mut self, prefix: &str) -> String {
+        loop {
+            let name = format!("{prefix}{}", random_text(5));
+            if self.names.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
+
+    /// Bindings, projects, namespaces or users changed: the clusters must hear of it.
+    pub(crate) fn touch(&mut self) {
+        self.dirty = Some(self.propagation_delay);
+    }
+
+    /// The text of a setting, its default where it has no value.
+    pub(crate) fn setting(&self, name: &str) -> String {
+        let row = self.row("setting", name).cloned().unwrap_or_default();
+        let value = row["value"].as_str().unwrap_or_default();
+        if value.is_empty() { row["default"].as_str().unwrap_or_default().to_owned() } else { value.to_owned() }
+    }
+
+    /// Whether sign-in through Keycloak is on.
+    pub(crate) fn provider_on(&self) -> bool {
+        self.provider["enabled"] == true
+    }
+
+    /// Makes a token; the secret is inside.
+    pub(crate) fn mint(
+        &mut self,
+        user: &str,
+        provider: &str,
+        kind: &'static str,
+        description: &str,
+        ttl: u64,
+    ) -> Token {
+        let id = match kind {
+            "kubeconfig" => format!("kubeconfig-{user}{}", random_text(5)),
+            _ => self.name("token-"),
+        };
+        let token = Token {
+            id: id.clone(),
+            uuid: new_id(),
+            secret: random_text(54),
+            user: user.into(),
+            provider: provider.into(),
+            description: description.into(),
+            created: now(),
+            ttl,
+            kind,
+            cluster: None,
+            last_used: None,
+        };
+        self.tokens.insert(id, token.clone());
+        token
+    }
+
+    /// The user behind `token-x:secret`, unless the token ended or its provider is off.
+    pub(crate) fn authenticate(&self, bearer: &str) -> Option<Token> {
+        let (id, secret) = bearer.split_once(':')?;
+        let token = self.tokens.get(id)?;
+        let ended = token.ends() != 0 && token.ends() <= now();
+        let off = token.provider == KEYCLOAK && !self.provider_on();
+        let user = self.users.get(&token.user)?;
+        (token.secret == secret && !ended && !off && user.enabled).then(|| token.clone())
+    }
+
+    /// A user as RBAC sees it. `host` and `token` become extra fields.
+    pub(crate) fn caller(&self, user: &str, host: &str, token: &str) -> Caller {
+        let mut groups = Vec::new();
+        let (mut principals, mut names) = (Vec::new(), Vec::new());
+        if let Some(user) = self.users.get(user) {
+            if let Some(person) = &user.person {
+                groups.extend(person.groups.iter().map(|group| format!("{KEYCLOAK}_group://{group}")));
+                principals.push(person.principal.clone());
+                names.push(person.login_name.clone());
+            }
+            if let Some((name, _)) = &user.local {
+                principals.push(format!("local://{}", user.id));
+                names.push(name.clone());
+            }
+        }
+        groups.extend(["system:authenticated".to_owned(), "system:cattle:authenticated".to_owned()]);
+        let mut extra = Map::new();
+        extra.insert("principalid".into(), json!(principals));
+        extra.insert("requesthost".into(), json!([host]));
+        extra.insert("requesttokenid".into(), json!([token]));
+        extra.insert("username".into(), json!(names));
+        Caller { name: user.into(), groups, extra, system: false }
+    }
+
+    /// A row of norman: the fields every new object has.
+    pub(crate) fn fresh(kind: &str, id: &str, creator: Option<&str>) -> Value {
+        let seconds = now();
+        json!({
+            "annotations": {}, "baseType": kind, "created": stamp(seconds), "createdTS": seconds * 1000,
+            "creatorId": creator, "id": id, "labels": {"cattle.io/creator": "norman"}, "type": kind, "uuid": new_id(),
+        })
+    }
+
+    /// Adds a global role binding for a user and gives its id.
+    pub(crate) fn bind_globally(&mut self, role: &str, user: &str) -> String {
+        let id = self.name("grb-");
+        let mut row = State::fresh("globalRoleBinding", &id, None);
+        row["globalRoleId"] = json!(role);
+        row["groupPrincipalId"] = Value::Null;
+        row["name"] = json!(id);
+        row["userId"] = json!(user);
+        row["userPrincipalId"] = Value::Null;
+        row["annotations"] = json!({"lifecycle.cattle.io/create.mgmt-auth-grb-controller": "true"});
+        self.table("globalRoleBinding").insert(id.clone(), row);
+        id
+    }
+
+    /// Ids of the global roles that newcomers get.
+    pub(crate) fn default_roles(&self) -> Vec<String> {
+        self.rows("globalRole").filter(|(_, role)| role["newUserDefault"] == true).map(|(id, _)| id.clone()).collect()
+    }
+}

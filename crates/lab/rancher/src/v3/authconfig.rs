@@ -1,0 +1,252 @@
+//! The Keycloak auth config: testing, applying, changing and disabling it.
+
+use serde_json::{Value, json};
+
+use super::{Ask, Reply, Result, catalogue, rows, users};
+use crate::login::{admits, cleared_verifier, empty, person, set_cookie};
+use crate::oidc;
+use crate::problem::{Problem, reply};
+use crate::state::{KEYCLOAK, State};
+use crate::text::{field, strings};
+
+/// Fields that must be there, in the order norman checks them.
+const REQUIRED: &[&str] = &["accessMode", "clientId", "clientSecret", "issuer", "rancherUrl"];
+const MODES: &[&str] = &["required", "restricted", "unrestricted"];
+
+/// Fields of the config that a client writes: all other keys of a body are dropped.
+const FIELDS: &[&str] = &[
+    "accessMode",
+    "acrValue",
+    "allowedPrincipalIds",
+    "authEndpoint",
+    "certificate",
+    "clientAuthenticatedSearch",
+    "clientId",
+    "emailClaim",
+    "enabled",
+    "endSessionEndpoint",
+    "groupSearchEnabled",
+    "groupsClaim",
+    "issuer",
+    "jwksUrl",
+    "logoutAllEnabled",
+    "logoutAllForced",
+    "logoutAllSupported",
+    "nameClaim",
+    "pkceMethod",
+    "rancherApiHost",
+    "rancherUrl",
+    "scope",
+    "tokenEndpoint",
+    "userInfoEndpoint",
+];
+
+const CLEANUP: &str = "management.cattle.io/auth-provider-cleanup";
+const FAILED: &str = "[generic oidc]: server error while authenticating: ";
+
+fn may(ask: &Ask, verb: &str) -> std::result::Result<(), Problem> {
+    rows::require(ask, verb)?;
+    rows::found(ask).map(|_| ())
+}
+
+fn check_mode(body: &Value) -> std::result::Result<(), Problem> {
+    match body["accessMode"].as_str() {
+        Some(mode) if !mode.is_empty() && !MODES.contains(&mode) => Err(Problem::field("InvalidOption", "accessMode")),
+        _ => Ok(()),
+    }
+}
+
+/// `configureTest`: where to send the browser; nothing is encoded, and scope and state are left to the caller.
+pub(crate) async fn test(ask: &Ask) -> Result {
+    may(ask, "update")?;
+    let (body, stored) = (&ask.body, !ask.context.rancher.state().client_secret.is_empty());
+    for name in REQUIRED {
+        let kept = *name == "clientSecret" && stored;
+        if field(body, name).is_empty() && !kept {
+            return Err(Problem::field("MissingRequired", name));
+        }
+    }
+    check_mode(body)?;
+    let given = field(body, "authEndpoint");
+    let endpoint = if given.is_empty() {
+        // Whatever goes wrong here is kept from the caller.
+        oidc::endpoints(&ask.context.rancher.inner.http, body).await.unwrap_or_default().authorization
+    } else {
+        given.to_owned()
+    };
+    let verifier = (body["pkceMethod"].is_null() || body["pkceMethod"] == "S256").then(oidc::verifier);
+    let challenge = match &verifier {
+        Some(verifier) if body["pkceMethod"] == "S256" => {
+            format!("&code_challenge={}&code_challenge_method=S256", oidc::challenge(verifier))
+        }
+        _ => String::new(),
+    };
+    let target = format!(
+        "{endpoint}?client_id={}&response_type=code{challenge}&redirect_uri={}",
+        field(body, "clientId"),
+        field(body, "rancherUrl")
+    );
+    let output = json!({"baseType": "oidcTestOutput", "redirectUrl": target, "type": "oidcTestOutput"});
+    let mut answer = reply(200, &output);
+    if let Some(verifier) = verifier {
+        set_cookie(&mut answer, &oidc::verifier_cookie(&verifier));
+    }
+    Ok(Reply::Whole(answer))
+}
+
+/// `testAndApply`: a whole sign-in with the config given; then the config replaces the stored one, and the calling user
+/// becomes the one who signed in.
+pub(crate) async fn apply(ask: &Ask) -> Result {
+    may(ask, "update")?;
+    let mut config = ask.body["oidcConfig"].clone();
+    let scope = field(&config, "scope").to_owned();
+    if scope.contains(',') || !scope.split(' ').any(|one| one == "openid") {
+        return Err(Problem::server(format!(
+            "scopes are invalid: scopes must be space delimited and openid is a required scope. {scope}"
+        )));
+    }
+    let secret = match config["clientSecret"].as_str() {
+        Some(given) => given.to_owned(),
+        None => ask.context.rancher.state().client_secret.clone(),
+    };
+    let used = field(&config, "pkceMethod") == "S256";
+    let verifier = if used { ask.verifier.clone() } else { None };
+    let code = field(&ask.body, "code");
+    let http = &ask.context.rancher.inner.http;
+    let signed = oidc::sign_in(http, &config, &secret, code, verifier.as_deref().unwrap_or_default()).await;
+    let signed = signed.map_err(|error| Problem::server(format!("{FAILED}{error}")))?;
+    let principal = format!("{KEYCLOAK}_user://{}", signed.subject);
+    let mut state = ask.context.rancher.state();
+    if !admits(&state, &config, &principal, &signed.groups) {
+        return Err(Problem::server(format!("{FAILED}Unauthorized 401: unauthorized")));
+    }
+    let me = ask.context.me().to_owned();
+    if state.users.values().any(|user| user.id != me && user.principals.contains(&principal)) {
+        return Err(Problem::server("refusing to set principal on user that is already bound to another user"));
+    }
+    if let Some(user) = state.users.get_mut(&me) {
+        user.principals.retain(|one| !one.starts_with(KEYCLOAK));
+        user.principals.push(principal.clone());
+        user.person = Some(person(&principal, &signed));
+    }
+    // An empty list is not stored by this way in.
+    if strings(&config["allowedPrincipalIds"]).is_empty()
+        && let Some(config) = config.as_object_mut()
+    {
+        config.remove("allowedPrincipalIds");
+    }
+    save(&mut state, &config, secret);
+    let minutes = state.setting("auth-user-session-ttl-minutes").parse::<u64>().unwrap_or(960);
+    let token = state.mint(&me, KEYCLOAK, "session", "", minutes * 60_000);
+    state.touch();
+    drop(state);
+    let mut answer = empty();
+    if used {
+        set_cookie(&mut answer, &cleared_verifier());
+    }
+    set_cookie(&mut answer, &format!("R_OIDC_ID={}; Path=/; HttpOnly; SameSite=Lax", signed.id_token));
+    set_cookie(&mut answer, &format!("R_SESS={}:{}; Path=/; HttpOnly; SameSite=Lax", token.id, token.secret));
+    Ok(Reply::Whole(answer))
+}
+
+/// Replaces every field of the stored config; only what is no field of it is carried over.
+fn save(state: &mut State, config: &Value, secret: String) {
+    let was_on = state.provider_on();
+    let mut row = state.provider.clone();
+    for name in FIELDS {
+        if let Some(row) = row.as_object_mut() {
+            row.remove(*name);
+        }
+        if !config[*name].is_null() {
+            row[*name] = config[*name].clone();
+        }
+    }
+    for name in ["clientAuthenticatedSearch", "enabled", "logoutAllEnabled", "logoutAllForced", "logoutAllSupported"] {
+        if row[name].is_null() {
+            row[name] = json!(false);
+        }
+    }
+    for name in ["pkceMethod", "rancherApiHost"] {
+        if row[name].is_null() {
+            row[name] = json!("");
+        }
+    }
+    row["status"]["conditions"] = Value::Null;
+    state.client_secret = secret;
+    state.provider = row;
+    switch(state, was_on);
+}
+
+/// What happens when a provider goes on or off: its annotation says whether a clean-up would be possible.
+fn switch(state: &mut State, was_on: bool) {
+    let on = state.provider_on();
+    if on && !was_on && state.provider["annotations"][CLEANUP] == "rancher-locked" {
+        state.provider["annotations"][CLEANUP] = json!("unlocked");
+    }
+    if on != was_on {
+        state.provider["status"]["conditions"] = json!([{"status": "True", "type": "SecretsMigrated"}]);
+    }
+    if was_on && !on && state.provider["annotations"][CLEANUP] != "user-locked" {
+        clean(state);
+    }
+}
+
+/// `PUT`: merges without asking Keycloak anything. A missing secret stays, an empty one is taken.
+pub(crate) fn put(ask: &Ask) -> Result {
+    may(ask, "update")?;
+    check_mode(&ask.body)?;
+    let mut state = ask.context.rancher.state();
+    let was_on = state.provider_on();
+    let mut row = state.provider.clone();
+    for name in FIELDS {
+        if ask.body.get(*name).is_some() {
+            row[*name] = ask.body[*name].clone();
+        }
+    }
+    catalogue::labels(&mut row, &ask.body);
+    if let Some(secret) = ask.body["clientSecret"].as_str() {
+        secret.clone_into(&mut state.client_secret);
+    }
+    state.provider = row;
+    switch(&mut state, was_on);
+    drop(state);
+    Ok(Reply::Ok(rows::shown(ask, rows::found(ask)?)))
+}
+
+/// `disable`: nobody signs in through it any more, and what came through it goes.
+pub(crate) fn disable(ask: &Ask) -> Result {
+    may(ask, "update")?;
+    let mut state = ask.context.rancher.state();
+    if !state.provider_on() {
+        return Err(Problem::new(422, "InvalidAction", "Invalid action: disable"));
+    }
+    state.provider["enabled"] = json!(false);
+    switch(&mut state, true);
+    drop(state);
+    Ok(Reply::Whole(empty()))
+}
+
+/// Takes away the provider's users, bindings and tokens; local users lose only their second principal.
+fn clean(state: &mut State) {
+    let foreign = |principal: &str| principal.starts_with(KEYCLOAK);
+    let gone: Vec<String> = state
+        .users
+        .values()
+        .filter(|user| user.local.is_none() && user.principals.iter().any(|one| foreign(one)))
+        .map(|user| user.id.clone())
+        .collect();
+    for id in gone {
+        users::forget(state, &id);
+    }
+    for user in state.users.values_mut() {
+        user.principals.retain(|one| !foreign(one));
+        user.person = None;
+    }
+    state.tokens.retain(|_, token| token.provider != KEYCLOAK);
+    for kind in ["globalRoleBinding", "projectRoleTemplateBinding", "clusterRoleTemplateBinding"] {
+        state
+            .table(kind)
+            .retain(|_, row| !foreign(field(row, "groupPrincipalId")) && !foreign(field(row, "userPrincipalId")));
+    }
+    state.touch();
+}

@@ -1,0 +1,101 @@
+//! Reading: collections and single resources, as far as the caller may see them.
+
+use serde_json::Value;
+
+use super::kinds::Kind;
+use super::{Ask, Reply, Result, clusters, principals, registration, tokens, users};
+use crate::collection::{collection, filters};
+use crate::context::GROUP;
+use crate::present::present;
+use crate::problem::Problem;
+use crate::text::field;
+
+/// All rows of the type, whoever asks.
+fn all(ask: &Ask) -> Vec<Value> {
+    let state = ask.context.rancher.state();
+    match ask.meta.kind {
+        Kind::AuthConfig => vec![state.provider.clone()],
+        Kind::Cluster => state.clusters.values().map(clusters::view).collect(),
+        Kind::User => state.users.values().map(|user| users::view(user, ask.context.me())).collect(),
+        _ => state.rows(ask.meta.name).map(|(_, row)| row.clone()).collect(),
+    }
+}
+
+/// One row, whoever asks.
+pub(crate) fn one(ask: &Ask) -> Option<Value> {
+    if ask.meta.kind == Kind::Registration {
+        return registration::find(ask);
+    }
+    all(ask).into_iter().find(|row| row["id"] == ask.id)
+}
+
+/// One row that is there.
+pub(crate) fn found(ask: &Ask) -> std::result::Result<Value, Problem> {
+    let (_, name) = ask.meta.place(&ask.id);
+    one(ask).ok_or_else(|| Problem::not_found(&format!("{}.{GROUP}", ask.meta.resource), name))
+}
+
+/// Refuses what the caller may not do to the object asked for.
+pub(crate) fn require(ask: &Ask, verb: &str) -> std::result::Result<(), Problem> {
+    let (namespace, name) = ask.meta.place(&ask.id);
+    ask.context.require(verb, ask.meta.resource, namespace, name)
+}
+
+/// Whether a row meets the query's filters.
+fn meets(ask: &Ask, known: &[String], row: &Value) -> bool {
+    ask.query.iter().filter(|(key, _)| known.contains(key)).all(|(key, wanted)| match &row[key] {
+        Value::String(text) => text == wanted,
+        Value::Null => wanted.is_empty(),
+        other => other.to_string() == *wanted,
+    })
+}
+
+/// `GET /v3/PLURAL`.
+pub(crate) async fn list(ask: &Ask) -> Result {
+    let context = &ask.context;
+    let known = filters(ask.meta.name);
+    let rows = match ask.meta.kind {
+        Kind::Token => tokens::mine(ask),
+        Kind::Principal => principals::own(ask),
+        Kind::Registration => registration::list(ask),
+        kind => {
+            let everything = context.can("list", ask.meta.resource, "", "");
+            all(ask)
+                .into_iter()
+                .filter(|row| {
+                    let (namespace, name) = ask.meta.place(field(row, "id"));
+                    let open = kind == Kind::Setting && super::catalogue::open(name);
+                    everything
+                        || open
+                        || (!namespace.is_empty() && context.can("list", ask.meta.resource, namespace, ""))
+                        || context.can("get", ask.meta.resource, namespace, name)
+                })
+                .collect()
+        }
+    };
+    let principal = ask.meta.kind == Kind::Principal;
+    let rows = rows.into_iter().filter(|row| principal || meets(ask, &known, row));
+    let data = rows.map(|row| present(context, ask.meta.name, plural_of(ask, &row), row)).collect();
+    Ok(Reply::Ok(collection(&context.base, ask.meta.name, ask.meta.plural, &ask.query, data)))
+}
+
+/// Under which plural a row is addressed.
+fn plural_of(ask: &Ask, row: &Value) -> &'static str {
+    if row["type"] == "keyCloakOIDCConfig" { "keyCloakOIDCConfigs" } else { ask.meta.plural }
+}
+
+/// A row as it is answered.
+pub(crate) fn shown(ask: &Ask, row: Value) -> Value {
+    present(&ask.context, ask.meta.name, plural_of(ask, &row), row)
+}
+
+/// `GET /v3/PLURAL/ID`.
+pub(crate) async fn get(ask: &Ask) -> Result {
+    match ask.meta.kind {
+        Kind::Token => return tokens::get(ask),
+        Kind::Principal => return principals::get(ask).await,
+        Kind::Setting if super::catalogue::open(&ask.id) => {}
+        _ => require(ask, "get")?,
+    }
+    Ok(Reply::Ok(shown(ask, found(ask)?)))
+}

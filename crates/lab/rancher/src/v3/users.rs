@@ -1,0 +1,89 @@
+//! Users.
+
+use serde_json::{Value, json};
+
+use super::{Ask, Reply, Result, rows};
+use crate::clock::{stamp, stamp_now};
+use crate::login::last_login;
+use crate::problem::Problem;
+use crate::state::User;
+use crate::text::field;
+
+/// A user's norman fields.
+pub(crate) fn view(user: &User, me: &str) -> Value {
+    let mut labels = user.labels.clone();
+    labels["cattle.io/last-login"] = json!(last_login(user));
+    // Newcomers have their roles bound; the installation's administrator has no conditions.
+    let conditions = if user.local.is_some() {
+        Value::Null
+    } else {
+        json!([{"lastUpdateTime": stamp(user.created), "status": "True", "type": "InitialRolesPopulated"}])
+    };
+    let mut row = json!({
+        "annotations": user.annotations, "baseType": "user", "conditions": conditions, "created": stamp(user.created),
+        "createdTS": user.created * 1000, "creatorId": null, "description": "", "enabled": user.enabled, "id": user.id,
+        "labels": labels, "me": user.id == me, "mustChangePassword": false, "name": user.name,
+        "principalIds": user.principals, "type": "user", "uuid": user.uuid,
+    });
+    if let Some((name, _)) = &user.local {
+        row["username"] = json!(name);
+    }
+    row
+}
+
+/// `PUT /v3/users/ID`: name and whether the user may sign in.
+pub(crate) fn put(ask: &Ask) -> Result {
+    rows::require(ask, "update")?;
+    rows::found(ask)?;
+    if let Some(user) = ask.context.rancher.state().users.get_mut(&ask.id) {
+        if let Some(name) = ask.body["name"].as_str() {
+            name.clone_into(&mut user.name);
+        }
+        if let Some(enabled) = ask.body["enabled"].as_bool() {
+            user.enabled = enabled;
+        }
+    }
+    Ok(Reply::Ok(rows::shown(ask, rows::found(ask)?)))
+}
+
+/// `DELETE /v3/users/ID`, with the user's bindings and tokens.
+pub(crate) fn delete(ask: &Ask) -> Result {
+    rows::require(ask, "delete")?;
+    let mut row = rows::found(ask)?;
+    if ask.id == ask.context.me() {
+        return Err(Problem::new(422, "InvalidAction", "You cannot delete yourself"));
+    }
+    row["removed"] = json!(stamp_now());
+    let mut state = ask.context.rancher.state();
+    forget(&mut state, &ask.id);
+    drop(state);
+    Ok(Reply::Ok(rows::shown(ask, row)))
+}
+
+/// Takes a user away, with bindings and tokens.
+pub(crate) fn forget(state: &mut crate::state::State, id: &str) {
+    state.users.remove(id);
+    state.tokens.retain(|_, token| token.user != id);
+    for kind in ["globalRoleBinding", "projectRoleTemplateBinding", "clusterRoleTemplateBinding"] {
+        state.table(kind).retain(|_, row| row["userId"] != id);
+    }
+    state.touch();
+}
+
+/// `POST /v3/users?action=changepassword`, for oneself.
+pub(crate) fn change_password(ask: &Ask) -> Result {
+    let mut state = ask.context.rancher.state();
+    let least = state.setting("password-min-length").parse::<usize>().unwrap_or(12);
+    let (current, new) = (field(&ask.body, "currentPassword"), field(&ask.body, "newPassword"));
+    let own = state.users.get_mut(ask.context.me()).and_then(|user| user.local.as_mut());
+    let Some((_, password)) = own.filter(|(_, password)| password == current) else {
+        return Err(Problem::new(422, "InvalidBodyContent", "invalid current password"));
+    };
+    if new.len() < least {
+        let words = format!("Password must be at least {least} characters");
+        return Err(Problem::new(422, "InvalidBodyContent", words));
+    }
+    new.clone_into(password);
+    drop(state);
+    Ok(Reply::Whole(crate::login::empty()))
+}
