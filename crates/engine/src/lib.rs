@@ -3,11 +3,16 @@
 //! The engine has no sockets, no browser and no runtime of its own: what it needs of its surroundings is [`host::Host`].
 
 pub mod blueprint;
+pub mod bundle;
+pub mod clients;
+pub mod explain;
 pub mod host;
 pub mod lookup;
 pub mod plan;
 pub mod port;
 pub mod proof;
 pub mod run;
+pub mod session;
 pub mod survey;
 pub mod time;
+pub mod vault;

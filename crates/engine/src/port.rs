@@ -117,6 +117,7 @@ impl std::fmt::Debug for Secret {
 /// What travels from the page to the worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum ToEngine {
     /// A command.
     Command(Command),
@@ -174,7 +175,6 @@ pub enum Purpose {
 /// From the engine to the screens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum Event {
     /// The engine knows this page.
     Attached {

@@ -1,6 +1,8 @@
 //! The plan: nothing to do once all is done, exactly one change after each single edit by hand, removal of what is ours
 //! and of nothing else.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+
 use lockstep_engine::blueprint::{Blueprint, EntraGroup, Grant, Mapping, reference};
 use lockstep_engine::plan::{Act, KEY_ID, MARK, Phase, Plan, Surroundings, plan};
 use lockstep_engine::survey::{

@@ -19,3 +19,9 @@ pub const MARK: &str = "lockstep.setup";
 
 /// The key under which the identity provider keeps the key id of the Entra secret it uses.
 pub const KEY_ID: &str = "lockstep.keyId";
+
+/// What of a sent object an object read back does not hold. Empty texts and missing fields are the same.
+#[must_use]
+pub fn holds(after: &serde_json::Value, sent: &serde_json::Value) -> Vec<Diff> {
+    compare::diffs(after, sent, compare::Lists::Hold)
+}

@@ -1,8 +1,56 @@
-//! `Blueprint` becomes a `Survey`: what is there now, read from the four systems.
+//! `Blueprint` becomes a `Survey`: what is there now, read from the four systems. Never writes.
 
+mod entra;
+mod keycloak;
+mod rancher;
 mod types;
+
+use futures_util::future::join3;
+use lockstep_systems::Error;
+
+use crate::blueprint::Blueprint;
+use crate::clients::Clients;
 
 pub use types::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
 };
+
+pub use entra::read as read_entra;
+pub use keycloak::read as read_keycloak;
+pub use rancher::read as read_rancher;
+
+/// Reads everything that the blueprint speaks of, the three systems at the same time. A system without credentials is
+/// left out.
+///
+/// # Errors
+/// The first error of any system.
+pub async fn survey(blueprint: &Blueprint, clients: &Clients, now: u64) -> Result<Survey, Error> {
+    let before = clients.requests();
+    let entra = async {
+        match &clients.graph {
+            Some(graph) => entra::read(blueprint, &clients.login, graph).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let keycloak = async {
+        match &clients.keycloak {
+            Some(keycloak) => keycloak::read(blueprint, &clients.login, keycloak).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let rancher = async {
+        match &clients.rancher {
+            Some(rancher) => rancher::read(blueprint, rancher).await.map(Some),
+            None => Ok(None),
+        }
+    };
+    let (entra, keycloak, rancher) = join3(entra, keycloak, rancher).await;
+    Ok(Survey {
+        at: now,
+        entra: entra?,
+        keycloak: keycloak?,
+        rancher: rancher?,
+        requests: clients.requests() - before,
+    })
+}

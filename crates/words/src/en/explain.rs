@@ -1,7 +1,102 @@
-//! Area `explain`.
+//! Area `explain`: what an answer of a system means, and what to do.
 
 use crate::words;
 
 words! {
-    // CONSTANT = "explain.name" => "Sentence with {argument}.";
+    BOTH = "explain.both" => "{means} {remedy}";
+    UNKNOWN = "explain.unknown" => "{system} refused this in words that Lockstep has no explanation for.";
+    UNKNOWN_DO = "explain.unknown-do" => "Read its own words below, put that right, and try again. Nothing you typed is lost.";
+    NAME = "explain.name" => "The name {host} has no address: it is misspelt, or this machine cannot look it up.";
+    NAME_DO = "explain.name-do" => "Check the address, or whether this machine needs another name server or a VPN.";
+    CONNECT = "explain.connect" => "Nothing answers at the address of {system}.";
+    CONNECT_DO = "explain.connect-do" => "Check host and port, whether {system} is running, and whether a firewall stands between.";
+    TLS = "explain.tls" => "{system} shows a certificate that this machine does not trust, often because a private CA issued it.";
+    TLS_DO = "explain.tls-do" => "Start Lockstep with --ca FILE and your CA’s certificate, or have {system} send its whole chain.";
+    TIMED_OUT = "explain.timed-out" => "{system} did not answer within {seconds} seconds. Whether it took effect is not known.";
+    TIMED_OUT_DO = "explain.timed-out-do" => "Try again: Lockstep reads first what is there, and goes on from that.";
+    BROKE_OFF = "explain.broke-off" => "The connection to {system} ended in the middle of the answer. Whether it took effect is not known.";
+    TOO_LARGE = "explain.too-large" => "{system} sent more than Lockstep reads at once.";
+    NOT_ALLOWED = "explain.not-allowed" => "Lockstep’s server does not forward to this address: {said}.";
+    NOT_ALLOWED_DO = "explain.not-allowed-do" => "Check the address, or start Lockstep with --allow and this address.";
+    PROXY = "explain.proxy" => "Lockstep’s own server does not answer this page.";
+    PROXY_DO = "explain.proxy-do" => "Check that `lockstep serve` is still running; run `lockstep pair` and open the address it prints.";
+    SHAPE = "explain.shape" => "{system} answered in a form that Lockstep does not know: {what}.";
+    SHAPE_DO = "explain.shape-do" => "Check that the address is {system}’s own and not that of a login page or a proxy in front of it.";
+
+    TENANT_UNKNOWN = "explain.tenant-unknown" => "Microsoft knows no tenant “{tenant}”.";
+    TENANT_UNKNOWN_DO = "explain.tenant-unknown-do" => "Check the spelling. The id and the domains are in the Entra admin center under Overview.";
+    GRAPH_TOKEN = "explain.graph-token" => "The access token for Microsoft Graph has ended or is not one.";
+    GRAPH_TOKEN_DO = "explain.graph-token-do" => "Get a new one, for example with `az account get-access-token --resource-type ms-graph --query accessToken -o tsv`, and paste it in step 1.";
+    GRAPH_RIGHT = "explain.graph-right" => "The account may not do this in Entra ID.";
+    GRAPH_RIGHT_DO = "explain.graph-right-do" => "It needs the role Cloud Application Administrator, and the token the permissions {scopes}. Sign in with such an account in step 1.";
+    GRAPH_SCOPES = "explain.graph-scopes" => "The access token lacks the {count:permission|permissions} {scopes}.";
+    GRAPH_OTHER_TENANT = "explain.graph-other-tenant" => "The access token belongs to another tenant, {other}.";
+    GRAPH_OTHER_TENANT_DO = "explain.graph-other-tenant-do" => "Sign in to the tenant of step 1, for example with `az login --tenant {tenant}`, and paste that token.";
+    SECRET_LIFETIME = "explain.secret-lifetime" => "The tenant’s policy does not allow a client secret that long.";
+    SECRET_LIFETIME_DO = "explain.secret-lifetime-do" => "Choose fewer days in step 1.";
+    SECRET_FORBIDDEN = "explain.secret-forbidden" => "The tenant’s policy forbids client secrets.";
+    SECRET_FORBIDDEN_DO = "explain.secret-forbidden-do" => "Ask the tenant’s administrator for an exception for this application.";
+    SECRET_WRONG = "explain.secret-wrong" => "Entra ID refuses the client secret that Keycloak uses ({code}).";
+    SECRET_WRONG_DO = "explain.secret-wrong-do" => "Go back to the review: Lockstep makes a new secret and hands it to Keycloak.";
+    CONFLICT = "explain.conflict" => "Someone else changed the same object at the same moment.";
+    CONFLICT_DO = "explain.conflict-do" => "Try again: Lockstep reads first what is there now.";
+
+    KEYCLOAK_LOGIN = "explain.keycloak-login" => "Keycloak does not accept this user name and password for its administration.";
+    KEYCLOAK_LOGIN_DO = "explain.keycloak-login-do" => "Check both. They are those of an administrator of the realm master, not of a user of your realm.";
+    KEYCLOAK_CLIENT_LOGIN = "explain.keycloak-client-login" => "Keycloak does not accept this client id and secret.";
+    KEYCLOAK_CLIENT_LOGIN_DO = "explain.keycloak-client-login-do" => "Check both, and that the client of realm master is confidential and has a service account.";
+    KEYCLOAK_SETUP = "explain.keycloak-setup" => "This Keycloak account must first do something at sign-in, such as a new password or a one-time code.";
+    KEYCLOAK_SETUP_DO = "explain.keycloak-setup-do" => "Sign in once to Keycloak’s admin console with it, or use a service account.";
+    KEYCLOAK_ADDRESS = "explain.keycloak-address" => "There is no Keycloak at this address, or it lives below another path.";
+    KEYCLOAK_ADDRESS_DO = "explain.keycloak-address-do" => "Check the address; older set-ups end in /auth.";
+    KEYCLOAK_RIGHT = "explain.keycloak-right" => "The account may not do this in Keycloak.";
+    KEYCLOAK_RIGHT_DO = "explain.keycloak-right-do" => "It needs the role admin of realm master, or of the realm’s client realm-management: manage-realm, manage-identity-providers, manage-clients, manage-users and view-events.";
+    KEYCLOAK_EXISTS = "explain.keycloak-exists" => "Keycloak has an object of this name already.";
+    KEYCLOAK_EXISTS_DO = "explain.keycloak-exists-do" => "Go back to the review: it shows what is there now.";
+    KEYCLOAK_FIELD = "explain.keycloak-field" => "This version of Keycloak does not know a setting that Lockstep sent.";
+    KEYCLOAK_FIELD_DO = "explain.keycloak-field-do" => "Lockstep works with Keycloak 24 to 26; check the version.";
+
+    RANCHER_LOGIN = "explain.rancher-login" => "Rancher does not accept this user name and password.";
+    RANCHER_LOGIN_DO = "explain.rancher-login-do" => "Check both. They are those of a local administrator of Rancher.";
+    RANCHER_TOKEN = "explain.rancher-token" => "Rancher does not accept this API token: it has ended, or it belongs to another Rancher.";
+    RANCHER_TOKEN_DO = "explain.rancher-token-do" => "Make a new one in Rancher under your account, Account & API Keys, without a cluster scope, and paste it whole: token-xxxxx:….";
+    RANCHER_RIGHT = "explain.rancher-right" => "The account may not do this in Rancher.";
+    RANCHER_RIGHT_DO = "explain.rancher-right-do" => "It needs the global role Administrator.";
+    RANCHER_CODE = "explain.rancher-code" => "Rancher could not use the sign-in code: it was used before, is older than a minute, or Keycloak’s client secret has changed.";
+    RANCHER_CODE_DO = "explain.rancher-code-do" => "Try again and sign in once more.";
+    RANCHER_NOT_LISTED = "explain.rancher-not-listed" => "Rancher does not let this person in: they are in none of the groups that may sign in.";
+    RANCHER_NOT_LISTED_DO = "explain.rancher-not-listed-do" => "Check which groups arrived, on the proof page, or sign in as someone of a mapped group.";
+    RANCHER_BOUND = "explain.rancher-bound" => "This Keycloak account belongs to another user of Rancher already.";
+    RANCHER_BOUND_DO = "explain.rancher-bound-do" => "Sign in with another Keycloak account, or delete that user in Rancher.";
+    RANCHER_REACH = "explain.rancher-reach" => "Rancher itself cannot reach Keycloak, or does not trust its certificate.";
+    RANCHER_REACH_DO = "explain.rancher-reach-do" => "Open the way from Rancher to Keycloak; a private CA belongs into Rancher’s additional trusted CAs.";
+    RANCHER_ISSUER = "explain.rancher-issuer" => "Keycloak’s tokens name another issuer than the address of step 2.";
+    RANCHER_ISSUER_DO = "explain.rancher-issuer-do" => "Use the address that Keycloak itself calls its own (its setting hostname).";
+    RANCHER_ADDRESS = "explain.rancher-address" => "There is no Rancher at this address.";
+    RANCHER_ADDRESS_DO = "explain.rancher-address-do" => "Check the address.";
+    CLUSTER_AWAY = "explain.cluster-away" => "Rancher cannot reach the cluster.";
+    CLUSTER_AWAY_DO = "explain.cluster-away-do" => "Check the cluster’s agent in Rancher, then try again.";
+
+    NO_WAY_BACK = "explain.no-way-back" => "Nothing shows that a local administrator could still get in once sign-in changes.";
+    NO_WAY_BACK_DO = "explain.no-way-back-do" => "In step 3, sign in as a local administrator, or use a local administrator’s API token.";
+    NOT_CONFIRMED = "explain.not-confirmed" => "You said that someone else signed in, so the sign-in was not used.";
+    NOT_CONFIRMED_DO = "explain.not-confirmed-do" => "Try again and sign in as yourself.";
+    NO_SIGN_IN = "explain.no-sign-in" => "The sign-in did not come back.";
+    NO_SIGN_IN_DO = "explain.no-sign-in-do" => "Look at what Microsoft or Keycloak shows in the other window, then try again.";
+    SIGN_IN_REFUSED = "explain.sign-in-refused" => "Keycloak sent the person back without signing them in: {said}.";
+    SIGN_IN_REFUSED_DO = "explain.sign-in-refused-do" => "Try again; if it stays so, look at the realm’s events.";
+    STRANGE_SESSION = "explain.strange-session" => "The sign-in came back, but Keycloak knows no such session, so nobody can say whose it is. It was not used.";
+    STRANGE_SESSION_DO = "explain.strange-session-do" => "Try again.";
+    WRONG_PERSON = "explain.wrong-person" => "{came} signed in, not {expected}. The sign-in was not used.";
+    WRONG_PERSON_DO = "explain.wrong-person-do" => "Have {expected} sign in, in a private window or on another device.";
+    STOPPED = "explain.stopped" => "You stopped before this change.";
+    STOPPED_DO = "explain.stopped-do" => "Go back to the review to continue.";
+    READ_BACK = "explain.read-back" => "{system} accepted the change, but shows something else: {what}.";
+    READ_BACK_DO = "explain.read-back-do" => "Someone or something else may be changing it as well. Go back to the review and compare.";
+    NO_VALUE = "explain.no-value" => "A value that another change should give is missing: {what}.";
+    NO_VALUE_DO = "explain.no-value-do" => "Go back to the review: the plan is made anew.";
+    NOT_KEPT = "explain.not-kept" => "The journal could not be written, so nothing more was done: {said}.";
+    NOT_KEPT_DO = "explain.not-kept-do" => "Make room for it (browser storage or disk), then try again.";
+    NO_CREDENTIALS = "explain.no-credentials" => "No sign-in for {system} is in memory.";
+    NO_CREDENTIALS_DO = "explain.no-credentials-do" => "Enter it in step {step}; it is asked for again after a reload.";
 }

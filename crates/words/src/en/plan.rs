@@ -13,6 +13,9 @@ words! {
     SECRET_MISSING = "plan.secret-missing" => "not known in Entra ID any more";
     SECRET_EXPIRED = "plan.secret-expired" => "past its end";
     SECRET_ENDS_SOON = "plan.secret-ends-soon" => "The client secret of {name} ends on {ends}, in {days} {days:day|days}. Renew it before: without it nobody can sign in.";
+    WAITING_SECRET = "plan.waiting-secret" => "Entra ID is making the new secret known everywhere; this takes some seconds.";
+    WAITING_REPLICATION = "plan.waiting-replication" => "Waiting until {system} knows everywhere what was made a moment ago.";
+    WAITING_BUSY = "plan.waiting-busy" => "{system} asks to wait; trying again in {seconds} s.";
     REALM = "plan.realm" => "Realm {name}";
     EVENTS = "plan.events" => "Events of the realm";
     EVENTS_DETAIL = "plan.events-detail" => "{count} {count:type|types} more, kept {days} days, for diagnosis";

@@ -1,0 +1,150 @@
+//! Changes in Entra ID.
+
+use std::time::Duration;
+
+use lockstep_systems::Error;
+use lockstep_systems::graph::Upserted;
+use lockstep_systems::keycloak::IdentityProvider;
+use lockstep_words::{Message, en::plan as say};
+use secrecy::SecretString;
+
+use super::context::{Context, Stop};
+use super::schedule::Gave;
+use crate::plan::{KEY_ID, Op, Place};
+use crate::port::Event;
+use crate::time::{days_later, stamp};
+
+/// How long a new secret is given to become known everywhere, in steps of [`PROBE_EVERY`].
+const PROBES: u32 = 40;
+const PROBE_EVERY: Duration = Duration::from_secs(3);
+
+/// Makes a change of this system.
+pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, Stop> {
+    let graph = context.graph()?;
+    match op {
+        Op::Application { unique_name, object_id, body } => {
+            let known = match object_id {
+                Some(object_id) => {
+                    graph.patch_application(object_id, body).await?;
+                    None
+                }
+                None => match graph.upsert_application(unique_name, body).await? {
+                    Upserted::Created(application) => Some(*application),
+                    Upserted::Existed => None,
+                },
+            };
+            let application = match known {
+                Some(application) => application,
+                None => graph.application_by_unique_name(unique_name).await?.ok_or_else(|| gone(unique_name))?,
+            };
+            Ok(vec![("objectId", application.id), ("clientId", application.app_id)])
+        }
+        Op::ServicePrincipal { client_id } => {
+            let client_id = context.resolve(client_id)?;
+            let made = match graph.service_principal(&client_id).await? {
+                Some(present) => present,
+                None => graph.create_service_principal(&client_id).await?,
+            };
+            Ok(vec![("id", made.id)])
+        }
+        Op::Consent { service_principal, graph: resource, grant, scope } => {
+            let id = match grant {
+                Some(grant) => {
+                    graph.patch_consent_grant(grant, scope).await?;
+                    grant.clone()
+                }
+                None => {
+                    let client = context.resolve(service_principal)?;
+                    let present = graph.consent_grants(&client).await?.into_iter().find(|grant| {
+                        grant.consent_type == "AllPrincipals" && grant.resource_id == *resource
+                    });
+                    match present {
+                        Some(present) => {
+                            graph.patch_consent_grant(&present.id, scope).await?;
+                            present.id
+                        }
+                        None => graph.create_consent_grant(&client, resource, scope).await?.id,
+                    }
+                }
+            };
+            Ok(vec![("id", id)])
+        }
+        Op::ClientSecret { .. } => client_secret(context, id, op).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn gone(name: &str) -> Stop {
+    Stop::ReadBack { place: Place::Entra, what: format!("no application {name}") }
+}
+
+/// A new secret: made, tried until Entra ID knows it, handed to Keycloak, and only then the old ones removed, so that
+/// people can sign in all the time.
+async fn client_secret(context: &Context, id: &str, op: &Op) -> Result<Gave, Stop> {
+    let Op::ClientSecret { application, client_id, tenant, days, name, replaces, realm, alias } = op else {
+        return Ok(Vec::new());
+    };
+    let graph = context.graph()?;
+    let application = context.resolve(application)?;
+    let client_id = context.resolve(client_id)?;
+    let ends = stamp(days_later(context.host.now(), *days));
+    let credential = graph.add_password(&application, name, &ends).await?;
+    wait_until_known(context, id, tenant, &client_id, &credential.secret).await?;
+    hand_over(context, realm, alias, &credential.key_id, &credential.secret).await?;
+    for old in replaces.iter().filter(|old| **old != credential.key_id) {
+        match graph.remove_password(&application, old).await {
+            // Someone else removed it: that is what was wanted.
+            Ok(()) | Err(Error::Api(lockstep_systems::ApiError { status: 400 | 404, .. })) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    context.vault.borrow_mut().keep_broker_secret(credential.secret);
+    Ok(vec![("keyId", credential.key_id), ("ends", credential.end)])
+}
+
+/// Entra ID needs some seconds until its token endpoint knows a new secret, a new application and a new consent.
+async fn wait_until_known(
+    context: &Context,
+    id: &str,
+    tenant: &str,
+    client_id: &str,
+    secret: &SecretString,
+) -> Result<(), Stop> {
+    let mut last = None;
+    for attempt in 0..PROBES {
+        if attempt > 0 {
+            context.say(Event::Waiting { change: id.to_owned(), message: Message::new(say::WAITING_SECRET) });
+            context.host.sleep(PROBE_EVERY).await;
+        }
+        match context.clients.login.client_credentials(tenant, client_id, secret).await {
+            Ok(()) => return Ok(()),
+            Err(error) if not_known_yet(&error) => last = Some(error),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(last.map_or_else(|| Stop::NoValue("secret".into()), Stop::System))
+}
+
+fn not_known_yet(error: &Error) -> bool {
+    matches!(error.code(), Some("AADSTS7000215" | "AADSTS700016" | "AADSTS7000229"))
+}
+
+/// Puts the secret and its key id into the identity provider, and reads the key id back.
+async fn hand_over(
+    context: &Context,
+    realm: &str,
+    alias: &str,
+    key_id: &str,
+    secret: &SecretString,
+) -> Result<(), Stop> {
+    let keycloak = context.keycloak()?;
+    let absent = || Stop::ReadBack { place: Place::Keycloak, what: format!("no identity provider {alias}") };
+    let mut provider: IdentityProvider = keycloak.identity_provider(realm, alias).await?.ok_or_else(absent)?;
+    provider.config.insert(KEY_ID.into(), key_id.to_owned());
+    keycloak.update_identity_provider(realm, &provider, Some(secret)).await?;
+    let after = keycloak.identity_provider(realm, alias).await?.ok_or_else(absent)?;
+    if after.config.get(KEY_ID).map(String::as_str) != Some(key_id) {
+        return Err(Stop::ReadBack { place: Place::Keycloak, what: format!("another {KEY_ID}") });
+    }
+    Ok(())
+}

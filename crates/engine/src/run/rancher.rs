@@ -1,0 +1,175 @@
+//! Changes in Rancher and in the clusters behind it.
+
+use std::collections::BTreeMap;
+
+use lockstep_systems::kubernetes::Kubernetes;
+use lockstep_systems::rancher::{AuthConfig, AuthProvider, BindingScope, Rancher};
+use lockstep_systems::{ApiError, Error, System};
+use serde_json::{Value as Json, json};
+
+use super::context::{Context, Stop};
+use super::schedule::Gave;
+use super::sign_in::{SignInRequest, sign_in};
+use crate::plan::{MARK, Op, Place, holds};
+use crate::port::Purpose;
+
+/// The annotation by which Rancher assigns a namespace to a project.
+const PROJECT: &str = "field.cattle.io/projectId";
+const KEYCLOAK: AuthProvider = AuthProvider::KeycloakOidc;
+
+/// Makes a change of this system.
+pub(super) async fn apply(context: &Context, op: &Op, exists: bool) -> Result<Gave, Stop> {
+    let rancher = context.rancher()?;
+    match op {
+        Op::WayBack => way_back(rancher).await,
+        Op::Newcomers { role, wanted } => {
+            let after = rancher.set_new_user_default(role, *wanted).await?;
+            if after.new_user_default == *wanted { Ok(Vec::new()) } else { Err(differs("newUserDefault")) }
+        }
+        Op::Authentication { .. } => authentication(context, rancher, op).await,
+        Op::Project { cluster, name, mark } => {
+            let present = rancher.projects(cluster).await?.into_iter().find(|project| project.name == *name);
+            let made = match present {
+                Some(present) => present,
+                None => rancher.create_project(name, cluster, &label(mark)).await?,
+            };
+            Ok(vec![("id", made.id)])
+        }
+        Op::Namespace { cluster, name, project, mark, .. } => {
+            let project = context.resolve(project)?;
+            namespace(&Kubernetes::new(rancher, cluster), name, &project, mark, exists).await
+        }
+        Op::Binding { project, role, group, mark } => {
+            binding(rancher, &context.resolve(project)?, role, group, mark).await
+        }
+        Op::DropBinding { id } => {
+            rancher.delete_project_binding(id).await?;
+            Ok(Vec::new())
+        }
+        Op::CloseRancher { rancher_url } => close(context, rancher, rancher_url).await,
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn differs(what: &str) -> Stop {
+    Stop::ReadBack { place: Place::Rancher, what: what.into() }
+}
+
+fn label(mark: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(MARK.to_owned(), mark.to_owned())])
+}
+
+/// A local administrator who has just signed in, or whose API token works, can come back: Rancher keeps local sign-in
+/// on beside every provider, and a token outlives the change.
+async fn way_back(rancher: &Rancher) -> Result<Gave, Stop> {
+    let me = rancher.sign_in().await?;
+    let local = me.principal_ids.iter().any(|id| id.starts_with("local://"));
+    let open = rancher.public_providers().await?.iter().any(|provider| provider.id == "local");
+    if local && open { Ok(Vec::new()) } else { Err(Stop::NoWayBack) }
+}
+
+/// Switches sign-in through Keycloak on by a verified sign-in, or changes it where it is on.
+async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result<Gave, Stop> {
+    let Op::Authentication { realm, client, enabled, config, allowed } = op else { return Ok(Vec::new()) };
+    let present = rancher.auth_config(KEYCLOAK).await?;
+    if *enabled || already(&present, config) {
+        let mut wanted = config.clone();
+        wanted["allowedPrincipalIds"] = if *enabled { json!(allowed) } else { json!(present.allowed_principal_ids) };
+        let changed = over(&present, &wanted)?;
+        rancher.put_auth_config(KEYCLOAK, &changed, None).await?;
+        read_back(rancher, &wanted).await?;
+        return Ok(Vec::new());
+    }
+    let client = context.resolve(client)?;
+    let secret = context.keycloak()?.client_secret(realm, &client).await?;
+    let request = SignInRequest { purpose: Purpose::Administrator, expected: String::new(), fresh: false, client };
+    let landed = sign_in(context, &request).await.map_err(Stop::SignIn)?;
+    let administrator = format!("keycloakoidc_user://{}", landed.user_id);
+    let mut wanted = config.clone();
+    wanted["rancherUrl"] = json!(context.host.callback());
+    wanted["allowedPrincipalIds"] = json!(allowed.iter().chain([&administrator]).collect::<Vec<_>>());
+    let whole = over(&present, &wanted)?;
+    let applied = rancher.test_and_apply(KEYCLOAK, &whole, &secret, &landed.code, &landed.verifier).await?;
+    // Rancher has opened a session for that person; nobody will use it.
+    if let Some(session) = applied.session {
+        rancher.with_token(session).logout().await?;
+    }
+    read_back(rancher, &wanted).await?;
+    Ok(vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)])
+}
+
+/// Whether a run that was cut off had switched it on already.
+fn already(present: &AuthConfig, config: &Json) -> bool {
+    present.enabled && present.issuer.as_deref() == config["issuer"].as_str()
+}
+
+/// The present configuration with the wanted fields over it.
+fn over(present: &AuthConfig, wanted: &Json) -> Result<AuthConfig, Stop> {
+    let mut whole = serde_json::to_value(present).unwrap_or_default();
+    if let (Some(whole), Some(wanted)) = (whole.as_object_mut(), wanted.as_object()) {
+        whole.extend(wanted.clone());
+    }
+    serde_json::from_value(whole).map_err(|error| {
+        Stop::System(Error::Shape { system: System::Rancher, call: "the plan".into(), what: error.to_string() })
+    })
+}
+
+async fn read_back(rancher: &Rancher, wanted: &Json) -> Result<(), Stop> {
+    let after = serde_json::to_value(rancher.auth_config(KEYCLOAK).await?).unwrap_or_default();
+    match holds(&after, wanted).into_iter().next() {
+        None => Ok(()),
+        Some(diff) => Err(differs(&format!("{} is {}", diff.field, diff.before.as_deref().unwrap_or("not set")))),
+    }
+}
+
+async fn close(context: &Context, rancher: &Rancher, rancher_url: &str) -> Result<Gave, Stop> {
+    let mut config = rancher.auth_config(KEYCLOAK).await?;
+    config.rancher_url = Some(rancher_url.to_owned());
+    config.annotations.insert(MARK.into(), context.blueprint.mark());
+    rancher.put_auth_config(KEYCLOAK, &config, None).await?;
+    read_back(rancher, &json!({"rancherUrl": rancher_url, "enabled": true})).await?;
+    Ok(Vec::new())
+}
+
+async fn namespace(
+    cluster: &Kubernetes,
+    name: &str,
+    project: &str,
+    mark: &str,
+    exists: bool,
+) -> Result<Gave, Stop> {
+    let made = if exists { None } else { Some(cluster.create_namespace(name, project, &label(mark)).await) };
+    match made {
+        Some(Ok(_)) => {}
+        // There already: only its project is set.
+        None | Some(Err(Error::Api(ApiError { status: 409, .. }))) => {
+            let annotations = BTreeMap::from([(PROJECT.to_owned(), Some(project.to_owned()))]);
+            cluster.annotate_namespace(name, &annotations).await?;
+        }
+        Some(Err(error)) => return Err(error.into()),
+    }
+    let after = cluster.namespace(name).await?;
+    if after.as_ref().and_then(|namespace| namespace.project_id()) == Some(project) {
+        Ok(Vec::new())
+    } else {
+        Err(Stop::ReadBack { place: Place::Kubernetes, what: format!("{name} is in another project") })
+    }
+}
+
+async fn binding(rancher: &Rancher, project: &str, role: &str, group: &str, mark: &str) -> Result<Gave, Stop> {
+    // Rancher makes the same binding twice without a word, so it is looked for right before.
+    let present = rancher.project_bindings(BindingScope::Project(project)).await?;
+    let same = present.into_iter().find(|binding| {
+        binding.role_template_id == role
+            && binding.group_principal_id.as_deref() == Some(group)
+            && binding.removed.is_none()
+    });
+    let made = match same {
+        Some(same) => same,
+        None => rancher.create_project_binding(project, role, group, &label(mark)).await?,
+    };
+    if made.role_template_id != role || made.project_id != project {
+        return Err(differs("the binding"));
+    }
+    Ok(vec![("id", made.id)])
+}

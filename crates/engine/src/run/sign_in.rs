@@ -1,0 +1,276 @@
+//! Somebody signs in, in a window of their own, and comes back to the callback address.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::FutureExt as _;
+use lockstep_systems::{Error, encode};
+use lockstep_words::{Message, en::explain as say};
+use secrecy::SecretString;
+use sha2::Digest as _;
+
+use super::context::Context;
+use super::{Signal, Trouble};
+use crate::explain;
+use crate::host::Landing;
+use crate::plan::Place;
+use crate::port::{Event, Purpose};
+
+/// How long someone may take: the mailbox forgets a sign-in after ten minutes.
+const PATIENCE_MS: u64 = 10 * 60 * 1000;
+/// How often people's signals and Keycloak's events are looked at.
+const EVERY: Duration = Duration::from_millis(500);
+/// Keycloak's events are asked for once in so many looks.
+const LOOKS_PER_EVENTS: u32 = 4;
+/// A code is good for a minute; five seconds are left for the request that spends it.
+const CODE_MS: u64 = 55_000;
+
+/// What is asked of whom.
+#[derive(Clone, Debug)]
+pub struct SignInRequest {
+    /// Why.
+    pub purpose: Purpose,
+    /// The user principal name of who is expected; empty where the person shown is confirmed by hand.
+    pub expected: String,
+    /// Whether Microsoft must ask for the account, even if somebody is signed in there.
+    pub fresh: bool,
+    /// The uuid of Rancher's client in Keycloak.
+    pub client: String,
+}
+
+/// Somebody has signed in, and it is the right person. The code is not spent yet.
+pub struct SignedIn {
+    /// The code.
+    pub code: SecretString,
+    /// The PKCE verifier that goes with it.
+    pub verifier: SecretString,
+    /// Keycloak's session.
+    pub session: String,
+    /// The user name in Keycloak.
+    pub user: String,
+    /// The user id in Keycloak.
+    pub user_id: String,
+}
+
+/// Why nobody, or not the right person, signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoSignIn {
+    /// A system failed meanwhile.
+    System(Error),
+    /// Nobody came back in time, or it was given up.
+    NeverCameBack,
+    /// Keycloak's events show that Entra ID's answer could not be used.
+    BrokerFailed {
+        /// The event's `error`.
+        error: String,
+    },
+    /// Keycloak sent the person back without a code.
+    Refused {
+        /// What it said.
+        said: String,
+    },
+    /// Nobody can say whose sign-in it is.
+    StrangeSession,
+    /// Somebody else came.
+    WrongPerson {
+        /// Who came.
+        came: String,
+        /// Who was expected.
+        expected: String,
+    },
+    /// The administrator said it was somebody else.
+    NotConfirmed,
+}
+
+impl NoSignIn {
+    /// Cause and remedy.
+    #[must_use]
+    pub fn trouble(&self) -> Trouble {
+        let (said, means, remedy): (String, Message, Message) = match self {
+            NoSignIn::System(error) => return explain::trouble(error),
+            NoSignIn::NeverCameBack => (String::new(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
+            NoSignIn::BrokerFailed { error } => (error.clone(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
+            NoSignIn::Refused { said } => (
+                said.clone(),
+                Message::new(say::SIGN_IN_REFUSED).with("said", said),
+                say::SIGN_IN_REFUSED_DO.into(),
+            ),
+            NoSignIn::StrangeSession => {
+                (String::new(), say::STRANGE_SESSION.into(), say::STRANGE_SESSION_DO.into())
+            }
+            NoSignIn::WrongPerson { came, expected } => (
+                came.clone(),
+                Message::new(say::WRONG_PERSON).with("came", came).with("expected", expected),
+                Message::new(say::WRONG_PERSON_DO).with("expected", expected),
+            ),
+            NoSignIn::NotConfirmed => (String::new(), say::NOT_CONFIRMED.into(), say::NOT_CONFIRMED_DO.into()),
+        };
+        Trouble { place: Place::Keycloak, tried: "sign-in".into(), said, means, remedy, request_id: None }
+    }
+}
+
+impl From<Error> for NoSignIn {
+    fn from(error: Error) -> Self {
+        NoSignIn::System(error)
+    }
+}
+
+/// Shows the address, waits until somebody comes back, and makes sure that it is the right person before the code is
+/// spent: Rancher binds the administrator to whoever's code it gets.
+///
+/// # Errors
+/// Why nobody, or not the right person, signed in. A wrong person's session is ended, so that the next try asks anew.
+pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<SignedIn, NoSignIn> {
+    let realm = context.blueprint.keycloak.realm.clone();
+    let keycloak = context.keycloak().map_err(|_| NoSignIn::StrangeSession)?.clone();
+    let state = random(context, 16);
+    let verifier = random(context, 32);
+    let began = context.host.now();
+    context.host.expect_landing(&state).await.map_err(Error::Transport)?;
+    let expected = request.expected.clone();
+    let address = address(context, request, &state, &verifier);
+    context.say(Event::SignIn { purpose: request.purpose, expected, address });
+    let (code, session) = wait(context, &state, began).await?;
+    let sessions = keycloak.user_sessions_of_client(&realm, &request.client).await?;
+    let Some(found) = sessions.into_iter().find(|other| other.id == session) else {
+        return Err(NoSignIn::StrangeSession);
+    };
+    let right = match request.purpose {
+        Purpose::Proof => found.username.eq_ignore_ascii_case(&request.expected),
+        Purpose::Administrator => confirm(context, request.purpose, &found.username).await?,
+    };
+    if !right {
+        // Left alone, this session would answer the next try silently.
+        keycloak.delete_session(&realm, &session).await?;
+        return Err(match request.purpose {
+            Purpose::Proof => NoSignIn::WrongPerson { came: found.username, expected: request.expected.clone() },
+            Purpose::Administrator => NoSignIn::NotConfirmed,
+        });
+    }
+    Ok(SignedIn {
+        code: code.into(),
+        verifier: verifier.into(),
+        session,
+        user: found.username,
+        user_id: found.user_id,
+    })
+}
+
+fn random(context: &Context, bytes: usize) -> String {
+    let mut buffer = vec![0; bytes];
+    context.host.random(&mut buffer);
+    URL_SAFE_NO_PAD.encode(buffer)
+}
+
+fn address(context: &Context, request: &SignInRequest, state: &str, verifier: &str) -> String {
+    let wanted = &context.blueprint.keycloak;
+    let challenge = URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(verifier));
+    let callback = context.host.callback();
+    let mut query = vec![
+        ("client_id", wanted.client.as_str()),
+        ("response_type", "code"),
+        ("scope", "openid profile email"),
+        ("redirect_uri", callback.as_str()),
+        ("state", state),
+        ("code_challenge", challenge.as_str()),
+        ("code_challenge_method", "S256"),
+        ("kc_idp_hint", wanted.alias.as_str()),
+    ];
+    if request.fresh {
+        query.push(("prompt", "login"));
+    }
+    if !request.expected.is_empty() {
+        query.push(("login_hint", request.expected.as_str()));
+    }
+    let query: Vec<String> = query.into_iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    format!("{}/protocol/openid-connect/auth?{}", wanted.issuer(), query.join("&"))
+}
+
+/// Waits for the landing. Meanwhile Keycloak's events are watched: when Entra ID's answer cannot be used, Keycloak shows
+/// a page of its own and nobody ever comes back.
+async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, String), NoSignIn> {
+    let mut looks = 0;
+    let mut landing = context.host.landing(state).fuse();
+    loop {
+        let mut tick = context.host.sleep(EVERY).fuse();
+        futures_util::select! {
+            landed = landing => match landed.map_err(Error::Transport)? {
+                Some(Landing::Code { code, session_state }) => return Ok((code, session_state)),
+                Some(Landing::Refused { error, description }) => {
+                    return Err(NoSignIn::Refused { said: if description.is_empty() { error } else { description } });
+                }
+                None => landing = context.host.landing(state).fuse(),
+            },
+            () = tick => {}
+        }
+        if let Some(pasted) = context.control.take(|signal| match signal {
+            Signal::Landed(address) => Some(address.clone()),
+            Signal::Confirm(_) | Signal::GiveUp => None,
+        }) && let Some(found) = from_address(&pasted, state)
+        {
+            return Ok(found);
+        }
+        let gave_up = context.control.take(|signal| (*signal == Signal::GiveUp).then_some(())).is_some();
+        looks += 1;
+        if (gave_up || looks % LOOKS_PER_EVENTS == 0)
+            && let Some(error) = broker_error(context, began).await?
+        {
+            return Err(NoSignIn::BrokerFailed { error });
+        }
+        if gave_up || context.control.stopped() || context.host.now() > began + PATIENCE_MS {
+            return Err(NoSignIn::NeverCameBack);
+        }
+    }
+}
+
+/// Code and session in a pasted address, if it is of this sign-in.
+fn from_address(address: &str, state: &str) -> Option<(String, String)> {
+    let query = address.trim().split_once('?')?.1;
+    let value = |name: &str| {
+        query.split(['&', '#']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
+    };
+    (value("state")? == state).then_some(())?;
+    Some((value("code")?, value("session_state")?))
+}
+
+/// The error of a failed answer of Entra ID since the sign-in began, from the realm's events.
+async fn broker_error(context: &Context, began: u64) -> Result<Option<String>, NoSignIn> {
+    const KINDS: [&str; 3] =
+        ["IDENTITY_PROVIDER_LOGIN_ERROR", "IDENTITY_PROVIDER_FIRST_LOGIN_ERROR", "IDENTITY_PROVIDER_POST_LOGIN_ERROR"];
+    let Ok(keycloak) = context.keycloak() else { return Ok(None) };
+    let since = i64::try_from(began).unwrap_or(i64::MAX);
+    let events = keycloak.events(&context.blueprint.keycloak.realm, &KINDS, since).await?;
+    Ok(events.into_iter().next().map(|event| event.error.unwrap_or(event.kind)))
+}
+
+/// Shows who signed in and waits for yes or no.
+async fn confirm(context: &Context, purpose: Purpose, user: &str) -> Result<bool, NoSignIn> {
+    let until = context.host.now() + CODE_MS;
+    context.say(Event::ConfirmPerson { purpose, user: user.to_owned(), until });
+    loop {
+        if let Some(yes) = context.control.take(|signal| match signal {
+            Signal::Confirm(yes) => Some(*yes),
+            Signal::GiveUp | Signal::Landed(_) => None,
+        }) {
+            return Ok(yes);
+        }
+        if context.control.stopped() || context.host.now() > until {
+            return Err(NoSignIn::NeverCameBack);
+        }
+        context.host.sleep(EVERY).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_address;
+
+    #[test]
+    fn a_pasted_address_counts_only_for_its_own_sign_in() {
+        let address = "http://127.0.0.1:7400/callback?state=abc&session_state=s-1&iss=x&code=c.1";
+        assert_eq!(from_address(address, "abc"), Some(("c.1".into(), "s-1".into())));
+        assert_eq!(from_address(address, "other"), None);
+        assert_eq!(from_address("nonsense", "abc"), None);
+    }
+}

@@ -1,0 +1,328 @@
+//! Continue was pressed: the form is judged first, then the systems are asked.
+
+use lockstep_systems::entra::Login;
+use lockstep_systems::{ApiError, Error, System, TokenFacts, TransportError};
+use lockstep_words::{Message, en::check as say, en::explain as ex};
+use secrecy::SecretString;
+
+use super::Session;
+use crate::blueprint::{Blueprint, Draft, Problem, Step};
+use crate::clients::Clients;
+use crate::explain::{GRAPH_SCOPES, trouble};
+use crate::plan::{Place, plan};
+use crate::port::{Choice, Event, Fact};
+use crate::run::Trouble;
+use crate::survey::{read_entra, read_keycloak, read_rancher};
+
+/// Why a step cannot be left: fields to correct, or a trouble that is no field's fault.
+pub(super) enum Held {
+    Fields(Vec<Problem>),
+    Trouble(Trouble),
+}
+
+impl Session {
+    pub(super) async fn check(&self, step: Step) {
+        self.step.set(Some(step));
+        let held = match self.judge(step).await {
+            Ok(()) => {
+                let mut draft = self.draft.borrow_mut();
+                if !draft.done.contains(&step) {
+                    draft.done.push(step);
+                }
+                None
+            }
+            Err(held) => Some(held),
+        };
+        self.keep_draft().await;
+        let (problems, trouble) = match held {
+            None => (Vec::new(), None),
+            Some(Held::Fields(problems)) => (problems, None),
+            Some(Held::Trouble(trouble)) => (Vec::new(), Some(trouble)),
+        };
+        let draft = Box::new(self.draft.borrow().clone());
+        self.host.say(Event::Checked { step, problems, trouble, draft });
+        self.sketch();
+    }
+
+    async fn judge(&self, step: Step) -> Result<(), Held> {
+        self.tidy(step);
+        let mut problems = self.draft.borrow().problems(step);
+        problems.extend(self.missing_secret(step));
+        if !problems.is_empty() {
+            return Err(Held::Fields(problems));
+        }
+        let blueprint = self.so_far();
+        let clients = self.clients(&blueprint).await.map_err(|error| held(step, &error))?;
+        let read = match step {
+            Step::Entra => self.ask_entra(&blueprint, &clients).await,
+            Step::Keycloak => self.ask_keycloak(&blueprint, &clients).await,
+            Step::Rancher | Step::Clusters | Step::Access => self.ask_rancher(&blueprint, &clients).await,
+        };
+        read?;
+        if step == Step::Keycloak {
+            self.fill_in_groups();
+        }
+        self.blocked(step)
+    }
+
+    /// Puts what was typed into the form in which it is kept: addresses without tails, a realm out of a pasted address.
+    fn tidy(&self, step: Step) {
+        use crate::blueprint::forms::{address, realm_in};
+        let mut draft = self.draft.borrow_mut();
+        match step {
+            Step::Entra => {
+                draft.entra.login = address(&draft.entra.login);
+                draft.entra.graph = address(&draft.entra.graph);
+            }
+            Step::Keycloak => {
+                if let Some(realm) = realm_in(&draft.keycloak.url).filter(|_| draft.keycloak.realm.trim().is_empty()) {
+                    draft.keycloak.realm = realm;
+                }
+                draft.keycloak.url = address(&draft.keycloak.url);
+            }
+            Step::Rancher => draft.rancher.url = address(&draft.rancher.url),
+            Step::Clusters | Step::Access => {}
+        }
+    }
+
+    fn missing_secret(&self, step: Step) -> Option<Problem> {
+        let held = self.vault.borrow().held();
+        let (there, field, key) = match step {
+            Step::Entra => (held.entra, "secret.entra", say::SECRET_EMPTY_ENTRA),
+            Step::Keycloak => (held.keycloak, "secret.keycloak", say::SECRET_EMPTY_KEYCLOAK),
+            Step::Rancher => (held.rancher, "secret.rancher", say::SECRET_EMPTY_RANCHER),
+            Step::Clusters | Step::Access => return None,
+        };
+        (!there).then(|| problem(step, field, key.into()))
+    }
+
+    fn reading(&self, place: Place) {
+        let message = Message::new(say::BUSY_READING).with("system", place.name());
+        self.host.say(Event::Busy { message });
+    }
+
+    async fn ask_entra(&self, blueprint: &Blueprint, clients: &Clients) -> Result<(), Held> {
+        self.reading(Place::Entra);
+        let step = Step::Entra;
+        // The tenant first: a wrong one explains whatever the token would say.
+        let tenant = tenant_id(&clients.login, &blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
+        let token = self.vault.borrow().graph_token();
+        token_problem(token.as_ref(), &tenant, &blueprint.entra.tenant, self.host.now() / 1000)?;
+        let Some(graph) = &clients.graph else { return Ok(()) };
+        let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
+        let who = graph.me().await.map(|me| me.user_principal_name).ok();
+        let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
+        facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
+        self.survey.borrow_mut().entra = Some(found);
+        self.host.say(Event::Facts { facts });
+        Ok(())
+    }
+
+    async fn ask_keycloak(&self, blueprint: &Blueprint, clients: &Clients) -> Result<(), Held> {
+        let Some(keycloak) = &clients.keycloak else { return Ok(()) };
+        let step = Step::Keycloak;
+        self.reading(Place::Keycloak);
+        let found = read_keycloak(blueprint, &clients.login, keycloak).await.map_err(|error| held(step, &error))?;
+        let mut facts = Vec::new();
+        if let Some(version) = &found.version {
+            facts.push(fact("keycloak.url", Message::new(say::FACT_KEYCLOAK).with("version", version)));
+        }
+        let key = if found.realm.is_some() { say::FACT_REALM_THERE } else { say::FACT_REALM_NEW };
+        facts.push(fact("keycloak.realm", Message::new(key).with("name", &blueprint.keycloak.realm)));
+        self.survey.borrow_mut().keycloak = Some(found);
+        self.host.say(Event::Facts { facts });
+        // The groups of this step's rows live in Entra ID.
+        if let Some(graph) = &clients.graph {
+            self.reading(Place::Entra);
+            let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
+            self.survey.borrow_mut().entra = Some(found);
+        }
+        Ok(())
+    }
+
+    async fn ask_rancher(&self, blueprint: &Blueprint, clients: &Clients) -> Result<(), Held> {
+        let Some(rancher) = &clients.rancher else {
+            return Err(Held::Trouble(crate::run::Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher)));
+        };
+        self.reading(Place::Rancher);
+        let found = read_rancher(blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
+        let version = Message::new(say::FACT_RANCHER).with("version", &found.version);
+        let clusters = found.clusters.iter().map(|cluster| {
+            let active = cluster.state == "active";
+            let detail = Message::new(say::CHOICE_STATE)
+                .with("version", cluster.version.as_deref().unwrap_or("of unknown version"))
+                .with("state", &cluster.state);
+            Choice {
+                value: cluster.name.clone(),
+                label: cluster.name.clone(),
+                detail: Some(detail),
+                blocked: (!active).then(|| Message::new(say::CHOICE_NOT_ACTIVE).with("state", &cluster.state)),
+            }
+        });
+        let plain = |id: &String| Choice { value: id.clone(), label: id.clone(), detail: None, blocked: None };
+        self.host.say(Event::Choices { field: "clusters".into(), choices: clusters.collect() });
+        self.host
+            .say(Event::Choices { field: "grants.role".into(), choices: found.project_roles.iter().map(plain).collect() });
+        self.host.say(Event::Facts { facts: vec![fact("rancher.url", version)] });
+        self.survey.borrow_mut().rancher = Some(found);
+        Ok(())
+    }
+
+    /// Puts object ids and exact names of groups that were found into the rows.
+    fn fill_in_groups(&self) {
+        let survey = self.survey.borrow();
+        let Some(entra) = &survey.entra else { return };
+        let mut draft = self.draft.borrow_mut();
+        let rows = draft.mappings.iter_mut().filter(|row| !row.entra_group.trim().is_empty());
+        for (row, hits) in rows.zip(&entra.groups) {
+            if let [one] = hits.as_slice() {
+                row.entra_id.clone_from(&one.id);
+                row.entra_group.clone_from(&one.name);
+            }
+        }
+    }
+
+    /// What the plan says is in the way, as far as this step can put it right.
+    fn blocked(&self, step: Step) -> Result<(), Held> {
+        let plan = plan(&self.so_far(), &self.survey.borrow(), &self.around());
+        let draft = self.draft.borrow();
+        let mut problems: Vec<Problem> = plan
+            .blocked
+            .into_iter()
+            .filter(|blocked| blocked.step == step || (step == Step::Access && blocked.step == Step::Clusters))
+            .map(|blocked| Problem {
+                step,
+                field: blocked.field.unwrap_or_default(),
+                message: blocked.message,
+                suggestion: blocked.suggestion,
+            })
+            .collect();
+        if step == Step::Clusters {
+            problems.retain(|problem| !problem.field.starts_with("grants."));
+            problems.extend(self.unusable_clusters(&draft));
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Held::Fields(problems)) }
+    }
+
+    fn unusable_clusters(&self, draft: &Draft) -> Vec<Problem> {
+        use lockstep_words::en::plan as words;
+        let survey = self.survey.borrow();
+        let Some(rancher) = &survey.rancher else { return Vec::new() };
+        let wrong = draft.clusters.iter().filter_map(|name| {
+            match rancher.clusters.iter().find(|cluster| cluster.name == *name) {
+                Some(cluster) if cluster.state == "active" => None,
+                Some(cluster) => Some(
+                    Message::new(words::CLUSTER_NOT_ACTIVE).with("name", name).with("state", &cluster.state),
+                ),
+                None => {
+                    let names: Vec<&str> = rancher.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+                    Some(Message::new(words::NO_CLUSTER).with("name", name).with("names", names.join(", ")))
+                }
+            }
+        });
+        wrong.map(|message| problem(Step::Clusters, "clusters", message)).collect()
+    }
+}
+
+fn fact(field: &str, message: Message) -> Fact {
+    Fact { field: field.into(), message, good: true, suggestion: None }
+}
+
+fn problem(step: Step, field: &str, message: Message) -> Problem {
+    Problem { step, field: field.into(), message, suggestion: None }
+}
+
+async fn tenant_id(login: &Login, tenant: &str) -> Result<String, Error> {
+    let discovery = login.discovery(tenant).await?;
+    Ok(discovery.tenant_id().unwrap_or(tenant).to_owned())
+}
+
+/// What a pasted token tells before the first call: it has ended, it is another tenant's, it lacks permissions.
+fn token_problem(token: Option<&SecretString>, tenant: &str, typed: &str, now: u64) -> Result<(), Held> {
+    let Some(facts) = token.and_then(TokenFacts::read) else { return Ok(()) };
+    let wrong = |means: Message, remedy: Message| {
+        let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
+        Err(Held::Fields(vec![problem(Step::Entra, "secret.entra", message)]))
+    };
+    if facts.expired(now) {
+        return wrong(ex::GRAPH_TOKEN.into(), ex::GRAPH_TOKEN_DO.into());
+    }
+    if let Some(other) = facts.tenant.as_ref().filter(|other| !other.eq_ignore_ascii_case(tenant)) {
+        return wrong(
+            Message::new(ex::GRAPH_OTHER_TENANT).with("other", other),
+            Message::new(ex::GRAPH_OTHER_TENANT_DO).with("tenant", typed),
+        );
+    }
+    // A broader permission holds the narrower one.
+    let broader: [(&str, &[&str]); 2] = [
+        ("GroupMember.Read.All", &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"]),
+        ("User.ReadBasic.All", &["User.Read.All", "Directory.Read.All", "Directory.AccessAsUser.All"]),
+    ];
+    let has = |scope: &str| {
+        let others = broader.iter().find(|(name, _)| *name == scope).map_or(&[][..], |(_, others)| *others);
+        facts.has(scope) || others.iter().any(|other| facts.has(other))
+    };
+    let known = !facts.scopes.is_empty() || !facts.roles.is_empty();
+    let missing: Vec<&str> = GRAPH_SCOPES.into_iter().filter(|scope| known && !has(scope)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let scopes = missing.join(", ");
+    wrong(
+        Message::new(ex::GRAPH_SCOPES).with("count", missing.len()).with("scopes", &scopes),
+        Message::new(ex::GRAPH_RIGHT_DO).with("scopes", GRAPH_SCOPES.join(", ")),
+    )
+}
+
+/// Whether an error is a field's fault. What is not stands in a panel of its own.
+fn held(step: Step, error: &Error) -> Held {
+    let field = match error {
+        Error::Transport(
+            TransportError::Name { system, .. }
+            | TransportError::Connect { system, .. }
+            | TransportError::Tls { system, .. }
+            | TransportError::NotAllowed { system, .. },
+        ) => address_field(*system),
+        Error::Api(error) => field_of(error),
+        Error::Shape { system, .. } => address_field(*system),
+        Error::Transport(_) => None,
+    };
+    let trouble = trouble(error);
+    let Some(field) = field.filter(|field| belongs(step, field)) else { return Held::Trouble(trouble) };
+    let message = Message::new(ex::BOTH).with("means", trouble.means.say()).with("remedy", trouble.remedy.say());
+    Held::Fields(vec![problem(step, field, message)])
+}
+
+fn address_field(system: System) -> Option<&'static str> {
+    match system {
+        System::EntraLogin => Some("entra.login"),
+        System::Graph => Some("entra.graph"),
+        System::Keycloak => Some("keycloak.url"),
+        System::Rancher => Some("rancher.url"),
+    }
+}
+
+fn field_of(error: &ApiError) -> Option<&'static str> {
+    match (error.system, error.status) {
+        (System::EntraLogin, 400 | 404) => Some("entra.tenant"),
+        (System::Graph, 401) => Some("secret.entra"),
+        (System::Keycloak, 401) => Some("secret.keycloak"),
+        (System::Keycloak, 400) if error.call.contains("openid-connect/token") => Some("secret.keycloak"),
+        (System::Keycloak, 404) if error.call.contains("openid-connect/token") => Some("keycloak.url"),
+        (System::Rancher, 401) => Some("secret.rancher"),
+        (System::Rancher, 404) => Some("rancher.url"),
+        _ => None,
+    }
+}
+
+/// Whether a field stands on a step's page.
+fn belongs(step: Step, field: &str) -> bool {
+    let name = field.trim_start_matches("secret.");
+    match step {
+        Step::Entra => name.starts_with("entra"),
+        Step::Keycloak => name.starts_with("keycloak"),
+        Step::Rancher => name.starts_with("rancher"),
+        Step::Clusters | Step::Access => false,
+    }
+}
+

@@ -1,0 +1,214 @@
+//! The engine behind the port: takes commands, gives events. One session a setup; a browser's worker, the binary and
+//! the tests use it alike.
+
+mod check;
+mod files;
+mod look;
+mod run;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use lockstep_systems::{Error, Waiting};
+use lockstep_words::{Message, en::plan as say};
+
+use crate::blueprint::{Blueprint, Draft, Step};
+use crate::clients::{Access, Clients};
+use crate::explain;
+use crate::host::Host;
+use crate::plan::{Plan, Surroundings, plan};
+use crate::port::{Command, Event, ToEngine};
+use crate::proof::Proof;
+use crate::run::{Context, Control, Journal, Trouble, journal_name};
+use crate::survey::Survey;
+use crate::vault::Vault;
+
+/// The state of one setup.
+pub struct Session {
+    host: Rc<dyn Host>,
+    build: String,
+    vault: Rc<RefCell<Vault>>,
+    control: Control,
+    journal: Rc<RefCell<Journal>>,
+    draft: RefCell<Draft>,
+    survey: RefCell<Survey>,
+    plan: RefCell<Option<Plan>>,
+    proofs: RefCell<Vec<Proof>>,
+    setup: RefCell<String>,
+    step: Cell<Option<Step>>,
+    running: Cell<bool>,
+}
+
+impl Session {
+    /// A session that knows nothing yet. `build` names the release: a page of another one is refused.
+    #[must_use]
+    pub fn new(host: Rc<dyn Host>, build: impl Into<String>) -> Rc<Self> {
+        Rc::new(Session {
+            host,
+            build: build.into(),
+            vault: Rc::default(),
+            control: Control::default(),
+            journal: Rc::default(),
+            draft: RefCell::default(),
+            survey: RefCell::default(),
+            plan: RefCell::default(),
+            proofs: RefCell::default(),
+            setup: RefCell::new("default".into()),
+            step: Cell::new(None),
+            running: Cell::new(false),
+        })
+    }
+
+    /// Takes one message and says what follows from it through [`Host::say`]. Messages may come while earlier ones are
+    /// still at work: that is how a run hears "stop" and "yes".
+    pub async fn handle(&self, message: ToEngine) {
+        match message {
+            ToEngine::Secret(secret) => {
+                self.vault.borrow_mut().take(secret);
+                self.say_secrets();
+            }
+            ToEngine::Command(command) => self.command(command).await,
+        }
+    }
+
+    async fn command(&self, command: Command) {
+        match command {
+            Command::Attach { build, session, setup } => self.attach(&build, &session, setup).await,
+            Command::Keep { draft, step } => self.keep(draft, step).await,
+            Command::Look { field } => self.look(&field).await,
+            Command::Check { step } => self.check(step).await,
+            Command::BeginDeviceCode => self.device_code().await,
+            Command::Plan => self.make_plan().await,
+            Command::Apply => self.apply().await,
+            Command::Stop => self.control.stop(),
+            Command::Confirm { yes } => self.control.signal(crate::run::Signal::Confirm(yes)),
+            Command::Prove { person } => self.prove(&person).await,
+            Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
+            Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),
+            Command::CloseWindow => self.close_window().await,
+            Command::Export => self.export(),
+            Command::Import { name, base64 } => self.import(&name, &base64).await,
+            Command::StartOver => self.start_over().await,
+        }
+    }
+
+    async fn attach(&self, build: &str, session: &str, setup: String) {
+        if build != self.build {
+            return self.host.say(Event::WrongBuild { engine: self.build.clone() });
+        }
+        self.host.paired(session);
+        self.setup.replace(setup);
+        self.draft.replace(self.read(&self.name("draft")).await.unwrap_or_default());
+        self.journal.replace(self.read(&journal_name(&self.setup.borrow())).await.unwrap_or_default());
+        self.proofs.replace(self.read(&self.name("proofs")).await.unwrap_or_default());
+        let journal = self.journal.borrow().clone();
+        self.host.say(Event::Attached {
+            draft: Box::new(self.draft.borrow().clone()),
+            interrupted: journal.interrupted(),
+            journal,
+            proofs: self.proofs.borrow().clone(),
+            secrets: self.vault.borrow().held(),
+        });
+        self.sketch();
+    }
+
+    /// Something kept, if it is there and of this release.
+    async fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let text = self.host.kept(name).await.ok()??;
+        serde_json::from_str(&text).ok()
+    }
+
+    fn name(&self, what: &str) -> String {
+        format!("{what}:{}", self.setup.borrow())
+    }
+
+    async fn keep(&self, draft: Draft, step: Option<Step>) {
+        self.step.set(step);
+        self.draft.replace(draft);
+        self.keep_draft().await;
+        self.sketch();
+    }
+
+    async fn keep_draft(&self) {
+        let text = serde_json::to_string(&*self.draft.borrow()).unwrap_or_default();
+        if let Err(said) = self.host.keep(&self.name("draft"), text).await {
+            let trouble = crate::run::Stop::NotKept(said).trouble(crate::plan::Place::Entra);
+            self.host.say(Event::Trouble { trouble });
+        }
+    }
+
+    /// Says the plan of the forms so far, compared with what has been read so far.
+    fn sketch(&self) {
+        let survey = self.survey.borrow();
+        let plan = plan(&self.so_far(), &survey, &self.around());
+        let surveyed = survey.entra.is_some() || survey.keycloak.is_some() || survey.rancher.is_some();
+        self.host.say(Event::Sketch { plan, surveyed });
+    }
+
+    fn around(&self) -> Surroundings {
+        Surroundings { now: self.host.now(), callback: self.host.callback() }
+    }
+
+    /// The blueprint so far, under this setup's name.
+    fn so_far(&self) -> Blueprint {
+        Blueprint { name: self.setup.borrow().clone(), ..self.draft.borrow().so_far() }
+    }
+
+    /// The four systems, with whatever credentials there are.
+    async fn clients(&self, blueprint: &Blueprint) -> Result<Clients, Error> {
+        let access = {
+            let (vault, draft) = (self.vault.borrow(), self.draft.borrow());
+            Access { graph: vault.graph_token(), keycloak: vault.keycloak(&draft), rancher: vault.rancher(&draft) }
+        };
+        let host = self.host.clone();
+        let watch = move |waiting: Waiting| {
+            let system = explain::place(waiting.system).name();
+            let message = match waiting.reason {
+                lockstep_systems::Reason::NotReplicated | lockstep_systems::Reason::NotPrepared => {
+                    Message::new(say::WAITING_REPLICATION).with("system", system)
+                }
+                _ => Message::new(say::WAITING_BUSY)
+                    .with("system", system)
+                    .with("seconds", waiting.delay.as_secs().max(1)),
+            };
+            host.say(Event::Busy { message });
+        };
+        Clients::new(&self.host, blueprint, &access, Rc::new(watch)).await
+    }
+
+    async fn context(&self, blueprint: Blueprint) -> Result<Context, Error> {
+        Ok(Context {
+            host: self.host.clone(),
+            clients: self.clients(&blueprint).await?,
+            blueprint: Rc::new(blueprint),
+            vault: self.vault.clone(),
+            journal: self.journal.clone(),
+            control: self.control.clone(),
+        })
+    }
+
+    fn say_secrets(&self) {
+        self.host.say(Event::Secrets { held: self.vault.borrow().held() });
+    }
+
+    fn say_trouble(&self, trouble: Trouble) {
+        self.host.say(Event::Trouble { trouble });
+    }
+
+    async fn start_over(&self) {
+        if self.running.get() {
+            return;
+        }
+        for name in ["draft", "journal", "proofs"] {
+            // An empty text is not a draft, a journal or a list: it reads as nothing.
+            let _ = self.host.keep(&self.name(name), String::new()).await;
+        }
+        self.draft.take();
+        self.journal.take();
+        self.proofs.take();
+        self.plan.take();
+        self.survey.take();
+        self.host.say(Event::StartedOver);
+        self.sketch();
+    }
+}

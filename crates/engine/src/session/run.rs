@@ -1,0 +1,148 @@
+//! Plan, apply, prove, close.
+
+use lockstep_systems::Error;
+use lockstep_words::{Message, en::check as say};
+
+use super::Session;
+use crate::blueprint::{Blueprint, Problem};
+use crate::explain;
+use crate::plan::{Phase, Place, Plan, plan};
+use crate::port::Event;
+use crate::proof::prove;
+use crate::run::{Stop, Trouble, run};
+use crate::survey::survey;
+
+impl Session {
+    /// The blueprint whole, or the first thing that is to correct as a trouble of its step's system.
+    fn whole(&self) -> Result<Blueprint, Trouble> {
+        let missing = |held: bool, place: Place| if held { Ok(()) } else { Err(Stop::NoCredentials(place).trouble(place)) };
+        let held = self.vault.borrow().held();
+        missing(held.entra, Place::Entra)?;
+        missing(held.keycloak, Place::Keycloak)?;
+        missing(held.rancher, Place::Rancher)?;
+        let name = self.setup.borrow().clone();
+        let blueprint = self.draft.borrow().blueprint().map_err(|problems| incomplete(&problems))?;
+        Ok(Blueprint { name, ..blueprint })
+    }
+
+    pub(super) async fn make_plan(&self) {
+        if self.running.replace(true) {
+            return;
+        }
+        self.host.say(Event::Busy { message: say::BUSY_SURVEY.into() });
+        match self.read_and_plan().await {
+            Ok((plan, requests)) => self.host.say(Event::Planned { plan, requests }),
+            Err(trouble) => self.say_trouble(trouble),
+        }
+        self.running.set(false);
+    }
+
+    /// Reads all systems and makes the plan.
+    async fn read_and_plan(&self) -> Result<(Plan, u32), Trouble> {
+        let blueprint = self.whole()?;
+        let explain = |error: Error| explain::trouble(&error);
+        let clients = self.clients(&blueprint).await.map_err(explain)?;
+        let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
+        let made = plan(&blueprint, &found, &self.around());
+        let requests = found.requests;
+        self.survey.replace(found);
+        self.plan.replace(Some(made.clone()));
+        Ok((made, requests))
+    }
+
+    pub(super) async fn apply(&self) {
+        // A second press finds the first at work, or the plan taken.
+        if self.running.get() {
+            return;
+        }
+        let Some(plan) = self.plan.take().filter(|plan| plan.blocked.is_empty()) else { return };
+        self.running.set(true);
+        self.control.clear();
+        self.run_phase(&plan, Phase::Apply).await;
+        self.running.set(false);
+    }
+
+    pub(super) async fn close_window(&self) {
+        if self.running.replace(true) {
+            return;
+        }
+        self.control.clear();
+        match self.read_and_plan().await {
+            Ok((plan, _)) => self.run_phase(&plan, Phase::CloseWindow).await,
+            Err(trouble) => self.host.say(Event::Applied {
+                journal: self.journal.borrow().clone(),
+                complete: false,
+                trouble: Some(trouble),
+            }),
+        }
+        self.plan.take();
+        self.running.set(false);
+    }
+
+    async fn run_phase(&self, plan: &Plan, phase: Phase) {
+        let context = match self.whole() {
+            Ok(blueprint) => self.context(blueprint).await.map_err(|error| explain::trouble(&error)),
+            Err(trouble) => Err(trouble),
+        };
+        let (complete, trouble) = match context {
+            Ok(context) => {
+                self.journal.borrow_mut().mark.clone_from(&plan.mark);
+                let ended = run(&context, plan, phase).await;
+                if phase == Phase::CloseWindow && ended.0 {
+                    self.journal.borrow_mut().window_open = false;
+                    let _ = context.keep_journal().await;
+                }
+                ended
+            }
+            Err(trouble) => (false, Some(trouble)),
+        };
+        self.host.say(Event::Applied { journal: self.journal.borrow().clone(), complete, trouble });
+    }
+
+    pub(super) async fn prove(&self, person: &str) {
+        if self.running.replace(true) {
+            return;
+        }
+        self.control.clear();
+        let context = match self.whole() {
+            Ok(blueprint) => self.context(blueprint).await.map_err(|error| explain::trouble(&error)),
+            Err(trouble) => Err(trouble),
+        };
+        let proof = match context {
+            Ok(context) => prove(&context, person).await.map_err(|stop| stop.trouble(Place::Rancher)),
+            Err(trouble) => Err(trouble),
+        };
+        match proof {
+            Ok(proof) => {
+                let mut proofs = self.proofs.borrow_mut();
+                proofs.retain(|other| other.person.upn != proof.person.upn);
+                proofs.push(proof.clone());
+                let text = serde_json::to_string(&*proofs).unwrap_or_default();
+                drop(proofs);
+                if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
+                    self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
+                }
+                self.host.say(Event::Proved { proof: Box::new(proof) });
+            }
+            Err(trouble) => self.say_trouble(trouble),
+        }
+        self.running.set(false);
+    }
+}
+
+/// A form that is not whole, as a trouble: its first problem.
+fn incomplete(problems: &[Problem]) -> Trouble {
+    let first = problems.first();
+    Trouble {
+        place: first.map_or(Place::Entra, |problem| match problem.step.number() {
+            1 => Place::Entra,
+            2 => Place::Keycloak,
+            _ => Place::Rancher,
+        }),
+        tried: String::new(),
+        said: String::new(),
+        means: Message::new(say::STEP_INCOMPLETE).with("step", first.map_or(1, |problem| problem.step.number())),
+        remedy: first.map_or_else(|| say::TENANT_EMPTY.into(), |problem| problem.message.clone()),
+        request_id: None,
+    }
+}

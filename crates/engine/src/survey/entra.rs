@@ -1,0 +1,138 @@
+//! What Entra ID has.
+
+use std::collections::BTreeMap;
+
+use lockstep_systems::entra::Login;
+use lockstep_systems::graph::{BatchGet, Graph, Group};
+use lockstep_systems::{Error, System, encode};
+use serde::Deserialize;
+
+use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
+use crate::blueprint::{Blueprint, EntraGroup, forms};
+use crate::lookup::nearest;
+
+/// Graph's own application id, the same in every tenant.
+const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
+
+/// Reads the tenant, our application and what belongs to it, and the groups of the mappings.
+///
+/// # Errors
+/// As the calls': a tenant that does not exist, a token that is not good, a right that is missing.
+pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result<EntraFound, Error> {
+    let (tenant, endpoints) = endpoints(blueprint, login).await?;
+    let application = graph.application_by_unique_name(&blueprint.mark()).await?;
+    let own = match &application {
+        Some(application) => graph.service_principal(&application.app_id).await?,
+        None => None,
+    };
+    let graph_own = graph.service_principal(GRAPH_APP).await?.ok_or_else(|| Error::Shape {
+        system: System::Graph,
+        call: "GET /v1.0/servicePrincipals(appId='…')".into(),
+        what: "Graph's own service principal is missing in this tenant".into(),
+    })?;
+    let consent = match &own {
+        Some(own) => graph.consent_grants(&own.id).await?.into_iter().find(|grant| {
+            grant.consent_type == "AllPrincipals" && grant.resource_id == graph_own.id
+        }),
+        None => None,
+    };
+    let groups = groups(blueprint, graph).await?;
+    let similar = similar(blueprint, graph, &groups).await?;
+    Ok(EntraFound {
+        tenant,
+        endpoints,
+        application: application.map(|application| ApplicationFound {
+            object_id: application.id.clone(),
+            client_id: application.app_id.clone(),
+            raw: serde_json::to_value(&application).unwrap_or_default(),
+            secrets: application.password_credentials.into_iter().map(secret).collect(),
+        }),
+        service_principal: own.map(|own| own.id),
+        graph: graph_own.id,
+        consent: consent.map(|grant| ConsentFound { id: grant.id, scope: grant.scope }),
+        groups,
+        similar,
+    })
+}
+
+fn secret(info: lockstep_systems::graph::CredentialInfo) -> SecretFound {
+    SecretFound {
+        key_id: info.key_id,
+        name: info.display_name.unwrap_or_default(),
+        ends: info.end_date_time.unwrap_or_default(),
+    }
+}
+
+/// The tenant's id and endpoints.
+///
+/// # Errors
+/// `AADSTS90002` for a tenant that does not exist.
+pub(crate) async fn endpoints(blueprint: &Blueprint, login: &Login) -> Result<(String, Endpoints), Error> {
+    let discovery = login.discovery(&blueprint.entra.tenant).await?;
+    let tenant = discovery.tenant_id().unwrap_or(&blueprint.entra.tenant).to_owned();
+    let address =
+        format!("{}/{tenant}/v2.0/.well-known/openid-configuration", blueprint.entra.cloud.login());
+    let endpoints = Endpoints {
+        discovery: address,
+        issuer: discovery.issuer,
+        authorization: discovery.authorization_endpoint,
+        token: discovery.token_endpoint,
+        jwks: discovery.jwks_uri,
+        end_session: discovery.end_session_endpoint.unwrap_or_default(),
+    };
+    Ok((tenant, endpoints))
+}
+
+#[derive(Deserialize)]
+struct Page {
+    value: Vec<Group>,
+}
+
+/// For each mapping the groups that fit. All of them in one batch of twenty at a time.
+async fn groups(blueprint: &Blueprint, graph: &Graph) -> Result<Vec<Vec<GroupFound>>, Error> {
+    let gets: Vec<BatchGet> = blueprint.mappings.iter().map(|mapping| BatchGet::new(address(&mapping.entra_group))).collect();
+    if gets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let answers = graph.batch(&gets).await?;
+    let mut all = Vec::with_capacity(answers.len());
+    for answer in answers {
+        let page: Option<Page> = answer.read()?;
+        all.push(page.map(|page| page.value.into_iter().map(found).collect()).unwrap_or_default());
+    }
+    Ok(all)
+}
+
+fn found(group: Group) -> GroupFound {
+    GroupFound { id: group.id, name: group.display_name, security: group.security_enabled }
+}
+
+/// Groups by id, or by name where no id is known. Quotes in OData texts are doubled.
+fn address(group: &EntraGroup) -> String {
+    let by_id = group.id.as_deref().filter(|id| forms::is_guid(id));
+    let by_id = by_id.or_else(|| Some(group.name.as_str()).filter(|name| forms::is_guid(name)));
+    let filter = match by_id {
+        Some(id) => format!("id eq '{id}'"),
+        None => format!("displayName eq '{}'", group.name.replace('\'', "''")),
+    };
+    format!("/groups?$filter={}&$select=id,displayName,securityEnabled,groupTypes", encode(&filter))
+}
+
+/// For names that no group has, the name that is closest: asked only then.
+async fn similar(
+    blueprint: &Blueprint,
+    graph: &Graph,
+    groups: &[Vec<GroupFound>],
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut out = BTreeMap::new();
+    for (mapping, _) in blueprint.mappings.iter().zip(groups).filter(|(_, hits)| hits.is_empty()) {
+        let name = &mapping.entra_group.name;
+        let start: String = name.chars().take(3).collect();
+        let known = graph.groups_starting_with(&start, 50).await?;
+        let names: Vec<&str> = known.iter().map(|group| group.display_name.as_str()).collect();
+        if let Some(near) = nearest(name, &names) {
+            out.insert(name.clone(), near.to_owned());
+        }
+    }
+    Ok(out)
+}

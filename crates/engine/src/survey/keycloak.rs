@@ -1,0 +1,111 @@
+//! What Keycloak has.
+
+use futures_util::future::join3;
+use lockstep_systems::entra::Login;
+use lockstep_systems::keycloak::{Group, IdpMapper, Keycloak};
+use lockstep_systems::{ApiError, Error};
+
+use super::entra::endpoints;
+use super::{KeycloakFound, KeycloakGroupFound, MapperFound, RealmFound};
+use crate::blueprint::Blueprint;
+use crate::plan::MARK;
+
+/// The client that holds the rights on a realm's users and groups.
+const REALM_MANAGEMENT: &str = "realm-management";
+/// The right to search users and groups.
+const SEARCH_ROLE: &str = "view-users";
+
+/// Reads the version, the realm and what is in it, and whether Keycloak itself reaches Entra ID's discovery document.
+///
+/// # Errors
+/// As the calls': credentials that are not good, a right that is missing.
+pub async fn read(blueprint: &Blueprint, login: &Login, keycloak: &Keycloak) -> Result<KeycloakFound, Error> {
+    keycloak.sign_in().await?;
+    let (version, realm, metadata) = join3(
+        keycloak.server_info(),
+        read_realm(blueprint, keycloak),
+        metadata_problem(blueprint, login, keycloak),
+    )
+    .await;
+    Ok(KeycloakFound { version: version.ok().and_then(|info| info.version), realm: realm?, metadata_problem: metadata? })
+}
+
+async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option<RealmFound>, Error> {
+    let name = blueprint.keycloak.realm.as_str();
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let Some(realm) = keycloak.realm(name).await? else { return Ok(None) };
+    let alias = blueprint.keycloak.alias.as_str();
+    let provider = keycloak.identity_provider(name, alias).await?;
+    let mappers = match &provider {
+        Some(_) => keycloak.idp_mappers(name, alias).await?,
+        None => Vec::new(),
+    };
+    let (groups, client, events) = join3(
+        keycloak.groups(name),
+        keycloak.client_by_client_id(name, &blueprint.keycloak.client),
+        keycloak.events_config(name),
+    )
+    .await;
+    let client = client?;
+    let search_role = match client.as_ref().and_then(|client| client.id.as_deref()) {
+        Some(uuid) => has_search_role(keycloak, name, uuid).await?,
+        None => false,
+    };
+    Ok(Some(RealmFound {
+        enabled: realm.enabled == Some(true),
+        identity_provider: provider.map(|provider| serde_json::to_value(provider).unwrap_or_default()),
+        mappers: mappers.into_iter().map(mapper).collect(),
+        groups: groups?.into_iter().map(group).collect(),
+        client: client.map(|client| serde_json::to_value(client).unwrap_or_default()),
+        search_role,
+        events: serde_json::to_value(events?).unwrap_or_default(),
+    }))
+}
+
+fn mapper(mapper: IdpMapper) -> MapperFound {
+    MapperFound {
+        id: mapper.id.clone().unwrap_or_default(),
+        name: mapper.name.clone(),
+        raw: serde_json::to_value(mapper).unwrap_or_default(),
+    }
+}
+
+fn group(group: Group) -> KeycloakGroupFound {
+    let mark = group.attributes.get(MARK).and_then(|values| values.first()).cloned();
+    KeycloakGroupFound { id: group.id, name: group.name, mark }
+}
+
+async fn has_search_role(keycloak: &Keycloak, realm: &str, client: &str) -> Result<bool, Error> {
+    let account = match keycloak.service_account_user(realm, client).await {
+        Ok(account) => account,
+        // Without service account Keycloak answers 400 or 404: then there is no role either.
+        Err(Error::Api(ApiError { status: 400 | 404, .. })) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let Some(management) = keycloak.client_by_client_id(realm, REALM_MANAGEMENT).await? else { return Ok(false) };
+    let roles = keycloak.user_client_roles(realm, &account.id, management.id.as_deref().unwrap_or_default()).await?;
+    Ok(roles.iter().any(|role| role.name == SEARCH_ROLE))
+}
+
+/// Lets Keycloak read the document itself: the way from the wizard proves nothing about the way from Keycloak.
+async fn metadata_problem(
+    blueprint: &Blueprint,
+    login: &Login,
+    keycloak: &Keycloak,
+) -> Result<Option<String>, Error> {
+    // Without a tenant, or with a wrong one, step 1 has the say.
+    let Ok((_, endpoints)) = endpoints(blueprint, login).await else { return Ok(None) };
+    match keycloak.import_config("master", &endpoints.discovery).await {
+        Ok(found) if found.get("issuer") == Some(&endpoints.issuer) => Ok(None),
+        Ok(found) => Ok(Some(format!(
+            "the document it read names the issuer {}",
+            found.get("issuer").map_or("none", String::as_str)
+        ))),
+        // A right that is missing for realm master says nothing about the way.
+        Err(Error::Api(ApiError { status: 401 | 403, .. })) => Ok(None),
+        Err(Error::Api(error)) => Ok(Some(error.said)),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,109 @@
+//! What Rancher and its clusters have.
+
+use futures_util::future::{join4, try_join_all};
+use lockstep_systems::Error;
+use lockstep_systems::kubernetes::Kubernetes;
+use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
+
+use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound};
+use crate::blueprint::Blueprint;
+use crate::plan::MARK;
+
+/// Reads settings, authentication, roles, clusters, and of the blueprint's clusters the projects, namespaces and
+/// bindings.
+///
+/// # Errors
+/// As the calls': credentials that are not good, a right that is missing.
+pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFound, Error> {
+    let me = rancher.sign_in().await?;
+    let (version, server_url, auth, providers) = join4(
+        rancher.version(),
+        rancher.server_url(),
+        rancher.auth_config(AuthProvider::KeycloakOidc),
+        rancher.public_providers(),
+    )
+    .await;
+    let (roles, templates, clusters, bindings) = join4(
+        rancher.global_roles(),
+        rancher.role_templates(),
+        rancher.clusters(),
+        rancher.project_bindings(BindingScope::All),
+    )
+    .await;
+    let auth = serde_json::to_value(auth?).unwrap_or_default();
+    let clusters: Vec<ClusterFound> = clusters?
+        .into_iter()
+        .map(|cluster| ClusterFound {
+            version: cluster.kubernetes().map(str::to_owned),
+            // Rancher says `active` also of a cluster whose agent has gone: its conditions know better.
+            state: if cluster.state == "active" && !cluster.is_active() { "unavailable".into() } else { cluster.state },
+            id: cluster.id,
+            name: cluster.name,
+        })
+        .collect();
+    let named = blueprint.clusters();
+    let wanted: Vec<&ClusterFound> =
+        clusters.iter().filter(|c| named.contains(&c.name.as_str()) && c.state == "active").collect();
+    let projects = try_join_all(wanted.iter().map(|cluster| rancher.projects(&cluster.id))).await?;
+    let namespaces = try_join_all(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id))).await?;
+    Ok(RancherFound {
+        version: version?,
+        server_url: server_url?.unwrap_or_default(),
+        local_administrator: me.principal_ids.iter().any(|id| id.starts_with("local://")),
+        auth: auth.as_object().cloned().unwrap_or_default(),
+        other_providers: providers?
+            .into_iter()
+            .filter(|provider| provider.id != "local" && provider.id != AuthProvider::KeycloakOidc.id())
+            .map(|provider| provider.id)
+            .collect(),
+        newcomers: roles?
+            .into_iter()
+            .filter(|role| matches!(role.id.as_str(), "user" | "user-base"))
+            .map(|role| (role.id, role.new_user_default))
+            .collect(),
+        clusters: clusters.clone(),
+        project_roles: templates?
+            .into_iter()
+            .filter(|role| role.context != "cluster" && !role.hidden && !role.locked)
+            .map(|role| role.id)
+            .collect(),
+        projects: projects
+            .into_iter()
+            .flatten()
+            .map(|project| ProjectFound {
+                mark: project.labels.get(MARK).cloned(),
+                id: project.id,
+                cluster: project.cluster_id,
+                name: project.name,
+            })
+            .collect(),
+        namespaces: namespaces.into_iter().flatten().collect(),
+        bindings: bindings?
+            .into_iter()
+            .filter(|binding| binding.removed.is_none())
+            .filter_map(|binding| {
+                Some(BindingFound {
+                    mark: binding.labels.get(MARK).cloned(),
+                    group: binding.group_principal_id?,
+                    id: binding.id,
+                    project: binding.project_id,
+                    role: binding.role_template_id,
+                })
+            })
+            .collect(),
+    })
+}
+
+async fn namespaces(rancher: &Rancher, cluster: &str) -> Result<Vec<NamespaceFound>, Error> {
+    let found = Kubernetes::new(rancher, cluster).namespaces().await?;
+    Ok(found
+        .into_iter()
+        .filter(|namespace| namespace.status.phase != "Terminating")
+        .map(|namespace| NamespaceFound {
+            cluster: cluster.to_owned(),
+            project: namespace.project_id().filter(|id| !id.is_empty()).map(str::to_owned),
+            mark: namespace.metadata.labels.get(MARK).cloned(),
+            name: namespace.metadata.name,
+        })
+        .collect())
+}

@@ -1,0 +1,88 @@
+//! The secrets of this run. They live in memory only: nothing here can be written, printed or compared.
+
+use secrecy::SecretString;
+
+use crate::blueprint::{Draft, KeycloakWay, RancherWay};
+use crate::port::{Secret, SecretsHeld};
+use lockstep_systems::{keycloak, rancher};
+
+/// What the administrator gave, and what came of it.
+#[derive(Default)]
+pub struct Vault {
+    entra: Option<SecretString>,
+    keycloak: Option<SecretString>,
+    rancher: Option<SecretString>,
+    broker: Option<SecretString>,
+}
+
+impl Vault {
+    /// Takes a secret in, in place of an earlier one. Blanks around it come from pasting.
+    pub fn take(&mut self, secret: Secret) {
+        let clean = |text: String| Some(SecretString::from(text.trim().to_owned()));
+        match secret {
+            Secret::EntraToken { token } => self.entra = clean(token),
+            Secret::Keycloak { text } => self.keycloak = Some(text.into()),
+            Secret::Rancher { text } => self.rancher = Some(text.into()),
+        }
+    }
+
+    /// An access token for Graph from a device-code sign-in.
+    pub fn take_graph_token(&mut self, token: SecretString) {
+        self.entra = Some(token);
+    }
+
+    /// Which secrets are here.
+    #[must_use]
+    pub fn held(&self) -> SecretsHeld {
+        SecretsHeld {
+            entra: self.entra.is_some(),
+            keycloak: self.keycloak.is_some(),
+            rancher: self.rancher.is_some(),
+        }
+    }
+
+    /// The token for Graph.
+    #[must_use]
+    pub fn graph_token(&self) -> Option<SecretString> {
+        self.entra.clone()
+    }
+
+    /// How to sign in to Keycloak.
+    #[must_use]
+    pub fn keycloak(&self, draft: &Draft) -> Option<keycloak::Credentials> {
+        let secret = self.keycloak.clone()?;
+        Some(match draft.keycloak.way {
+            KeycloakWay::Password => keycloak::Credentials::Password {
+                user: draft.keycloak.user.trim().to_owned(),
+                password: secret,
+                totp: None,
+            },
+            KeycloakWay::Client => {
+                keycloak::Credentials::Client { id: draft.keycloak.admin_client.trim().to_owned(), secret }
+            }
+        })
+    }
+
+    /// How to sign in to Rancher.
+    #[must_use]
+    pub fn rancher(&self, draft: &Draft) -> Option<rancher::Credentials> {
+        let secret = self.rancher.clone()?;
+        Some(match draft.rancher.way {
+            RancherWay::Token => rancher::Credentials::Token(secret),
+            RancherWay::Local => {
+                rancher::Credentials::Local { user: draft.rancher.user.trim().to_owned(), password: secret }
+            }
+        })
+    }
+
+    /// The client secret that this run made for the identity provider, to tell later whether Entra ID accepts it.
+    #[must_use]
+    pub fn broker_secret(&self) -> Option<&SecretString> {
+        self.broker.as_ref()
+    }
+
+    /// Keeps the client secret made for the identity provider.
+    pub fn keep_broker_secret(&mut self, secret: SecretString) {
+        self.broker = Some(secret);
+    }
+}
