@@ -119,7 +119,7 @@ impl Default for Switches {
             group_limit: 200,
             premium: true,
             user_consent: true,
-            throttle: (0, 0),
+            throttle: (0, 1),
         }
     }
 }
@@ -159,7 +159,7 @@ pub(crate) struct Inner {
     /// Directory role templates by user.
     pub(crate) roles: HashMap<String, Vec<String>>,
     pub(crate) passwords: HashMap<String, String>,
-    /// Owners (users or service principals) by application.
+    /// Owners (users or service principals) by application or group.
     pub(crate) owners: HashMap<String, Vec<String>>,
     pub(crate) secrets: Vec<Secret>,
     lags: HashMap<String, Lag>,

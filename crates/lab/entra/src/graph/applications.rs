@@ -4,7 +4,7 @@ use lab_common::now;
 use serde_json::{Value, json};
 
 use crate::graph::call::{Call, Outcome, Problem, Reply};
-use crate::graph::{id_of, look, merge, named, query, redirects, schema};
+use crate::graph::{certificates, id_of, look, merge, named, query, redirects, schema};
 use crate::state::{Inner, Kind, text, texts};
 use crate::time::rfc3339;
 
@@ -114,7 +114,9 @@ fn make(inner: &mut Inner, call: &Call, unique_name: Option<&str>) -> Outcome {
     let id = Inner::fresh();
     let domain = inner.domains.first().cloned().unwrap_or_default();
     let mut application = blank(&id, &domain);
-    merge(&mut application, body);
+    let mut body = body.clone();
+    certificates::settle(&Value::Null, &mut body)?;
+    merge(&mut application, &body);
     application["uniqueName"] = json!(unique);
     settle(&mut application);
     let owner = match &call.caller.user {
@@ -162,7 +164,9 @@ pub(crate) fn patch(inner: &mut Inner, call: &Call) -> Outcome {
         return Err(Problem::bad("Property 'uniqueName' is read-only and cannot be changed."));
     }
     let Some(application) = inner.get_mut(Kind::Application, &id) else { return Err(Problem::missing(&id)) };
-    merge(application, body);
+    let mut body = body.clone();
+    certificates::settle(&application["keyCredentials"], &mut body)?;
+    merge(application, &body);
     settle(application);
     let changed = application.clone();
     follow(inner, &changed);
@@ -182,6 +186,10 @@ fn follow(inner: &mut Inner, application: &Value) {
 fn seen(inner: &mut Inner, mut application: Value) -> Value {
     if let Some(list) = application["passwordCredentials"].as_array_mut() {
         list.retain(|one| !inner.missed(text(one, "keyId")));
+    }
+    // Certificates are shown without their bytes.
+    for one in application["keyCredentials"].as_array_mut().into_iter().flatten() {
+        one["key"] = Value::Null;
     }
     application
 }

@@ -19,6 +19,15 @@ fn check(body: &Value) -> Result<(), Problem> {
     }
 }
 
+/// Whether the caller may change the group: administrators, owners, and applications on their own.
+pub(crate) fn may_change(inner: &Inner, call: &Call, id: &str) -> Result<(), Problem> {
+    let owns = |user: &String| inner.owners.get(id).is_some_and(|owners| owners.contains(user));
+    match &call.caller.user {
+        Some(user) if !inner.is_admin(user) && !owns(user) => Err(Problem::denied()),
+        _ => Ok(()),
+    }
+}
+
 fn make(inner: &mut Inner, call: &Call, unique: Option<&str>) -> Outcome {
     let body = call.object()?;
     check(body)?;
@@ -46,6 +55,7 @@ fn make(inner: &mut Inner, call: &Call, unique: Option<&str>) -> Outcome {
     for reference in &references {
         members.push(super::members::referenced(inner, reference)?);
     }
+    inner.owners.insert(id.clone(), call.caller.user.iter().cloned().collect());
     inner.members.insert(id, members);
     inner.add(Kind::Group, made.clone());
     Ok(Reply::entity(inner, 201, Kind::Group.collection(), made))
@@ -64,6 +74,7 @@ pub(crate) fn patch(inner: &mut Inner, call: &Call) -> Outcome {
         return make(inner, call, Some(&key.value));
     }
     let id = id_of(inner, Kind::Group, &key)?;
+    may_change(inner, call, &id)?;
     let body = call.object()?;
     check(body)?;
     if let Some(group) = inner.get_mut(Kind::Group, &id) {
@@ -92,6 +103,7 @@ pub(crate) fn get(inner: &mut Inner, call: &Call) -> Outcome {
 /// DELETE /groups/{id}: 204.
 pub(crate) fn delete(inner: &mut Inner, call: &Call) -> Outcome {
     let id = id_of(inner, Kind::Group, &call.key(0))?;
+    may_change(inner, call, &id)?;
     inner.take(Kind::Group, &id);
     inner.members.remove(&id);
     for members in inner.members.values_mut() {

@@ -1,6 +1,7 @@
 //! Members of groups.
 
 use crate::graph::call::{Call, Outcome, Problem, Reply};
+use crate::graph::groups::may_change;
 use crate::graph::{id_of, organization, schema};
 use crate::state::{Inner, Kind};
 
@@ -58,6 +59,7 @@ pub(crate) fn referenced(inner: &Inner, reference: &str) -> Result<String, Probl
 /// POST /groups/{id}/members/$ref: 204.
 pub(crate) fn add(inner: &mut Inner, call: &Call) -> Outcome {
     let group = id_of(inner, Kind::Group, &call.key(0))?;
+    may_change(inner, call, &group)?;
     let member = referenced(inner, call.object()?["@odata.id"].as_str().unwrap_or_default())?;
     if member == group || inner.all_groups(&group).contains(&member) {
         return Err(Problem::bad("A group cannot be added as a member of itself."));
@@ -74,6 +76,7 @@ pub(crate) fn add(inner: &mut Inner, call: &Call) -> Outcome {
 /// DELETE /groups/{id}/members/{member}/$ref: 204.
 pub(crate) fn remove(inner: &mut Inner, call: &Call) -> Outcome {
     let group = id_of(inner, Kind::Group, &call.key(0))?;
+    may_change(inner, call, &group)?;
     let member = call.key(1).value;
     if inner.leave(&group, &member) { Ok(Reply::empty()) } else { Err(Problem::missing(&member)) }
 }

@@ -4,6 +4,7 @@ mod applications;
 mod assignments;
 mod batch;
 pub(crate) mod call;
+mod certificates;
 mod credentials;
 mod deleted;
 mod filter;
@@ -20,6 +21,7 @@ pub(crate) mod schema;
 mod sign_ins;
 mod users;
 
+pub(crate) use certificates::bytes as certificate_bytes;
 pub(crate) use http::handle;
 pub(crate) use sign_ins::note as note_sign_in;
 

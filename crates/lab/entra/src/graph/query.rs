@@ -91,8 +91,11 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// A clause of a search: property and words.
+type Clause = (String, Vec<String>);
+
 /// `"displayName:k8s" AND "description:x"`: every word of a clause begins a word of the property.
-fn search(text: &str, type_name: &str) -> Result<Vec<Vec<(String, Vec<String>)>>, Problem> {
+fn search(text: &str, type_name: &str) -> Result<Vec<Vec<Clause>>, Problem> {
     let bad = || {
         Problem::bad(format!("Syntax error: the search clause '{text}' must be \"property:value\" in double quotes."))
     };
@@ -117,7 +120,7 @@ fn search(text: &str, type_name: &str) -> Result<Vec<Vec<(String, Vec<String>)>>
     if choices.iter().any(Vec::is_empty) { Err(bad()) } else { Ok(choices) }
 }
 
-fn found(object: &Value, choices: &[Vec<(String, Vec<String>)>]) -> bool {
+fn found(object: &Value, choices: &[Vec<Clause>]) -> bool {
     choices.iter().any(|all| {
         all.iter().all(|(property, wanted)| {
             let have = words(text(object, property));

@@ -34,7 +34,7 @@ pub(crate) fn has_property(type_name: &str, property: &str) -> bool {
 /// 400 with the property that does not fit.
 pub(crate) fn check(type_name: &str, body: &Value) -> Result<(), Problem> {
     match definitions().get(type_name) {
-        Some(definition) => walk(definition, body, type_name, ""),
+        Some(definition) => walk(definition, body, ""),
         None => Ok(()),
     }
 }
@@ -55,9 +55,9 @@ fn misfit(property: &str) -> Problem {
     Problem::bad(format!("Invalid value specified for property '{property}' of resource."))
 }
 
-fn walk(schema: &Value, value: &Value, type_name: &str, property: &str) -> Result<(), Problem> {
+fn walk(schema: &Value, value: &Value, property: &str) -> Result<(), Problem> {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
-        return definitions().get(name).map_or(Ok(()), |inner| walk(inner, value, name, property));
+        return definitions().get(name).map_or(Ok(()), |inner| walk(inner, value, property));
     }
     if let Some(choices) = schema["anyOf"].as_array() {
         if value.is_null() && choices.iter().any(|choice| choice["type"] == "null") {
@@ -65,7 +65,7 @@ fn walk(schema: &Value, value: &Value, type_name: &str, property: &str) -> Resul
         }
         // The deepest complaint is the useful one: the other choice is only `null`.
         let other = choices.iter().find(|choice| choice["type"] != "null");
-        return other.map_or(Ok(()), |choice| walk(choice, value, type_name, property));
+        return other.map_or(Ok(()), |choice| walk(choice, value, property));
     }
     if let Some(allowed) = schema["enum"].as_array() {
         return if allowed.contains(value) { Ok(()) } else { Err(misfit(property)) };
@@ -82,13 +82,13 @@ fn walk(schema: &Value, value: &Value, type_name: &str, property: &str) -> Resul
     }
     match value {
         Value::String(text) => format_fits(&schema["format"], text).then_some(()).ok_or_else(|| misfit(property)),
-        Value::Array(items) => items.iter().try_for_each(|item| walk(&schema["items"], item, type_name, property)),
+        Value::Array(items) => items.iter().try_for_each(|item| walk(&schema["items"], item, property)),
         Value::Object(members) => members.iter().try_for_each(|(name, inner)| {
             if name.contains('@') {
                 return Ok(());
             }
             match schema["properties"].get(name) {
-                Some(next) => walk(next, inner, type_name, name),
+                Some(next) => walk(next, inner, name),
                 None if schema["additionalProperties"] == false => {
                     Err(Problem::bad(format!("Invalid property '{name}'.")))
                 }

@@ -1,10 +1,9 @@
 //! Client assertions signed with a registered certificate (`private_key_jwt`).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use lab_common::{base64url, claims, from_base64url, now, sha256, verify};
 use serde_json::{Value, json};
 
+use crate::graph::certificate_bytes as bytes;
 use crate::login::clients::Client;
 use crate::login::errors::Aad;
 use crate::state::{Inner, TENANT, text};
@@ -27,7 +26,7 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 }
 
 /// Modulus and exponent of an X.509 certificate's RSA key (RFC 5280 section 4.1).
-fn rsa_key(certificate: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+pub(crate) fn rsa_key(certificate: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let (_, certificate, _) = element(certificate)?;
     let (_, mut fields, _) = element(certificate)?;
     // The version stands in front only where it is not 1.
@@ -53,7 +52,7 @@ fn certificates(application: &Value) -> Vec<Vec<u8>> {
         .into_iter()
         .flatten()
         .filter(|one| one["endDateTime"].as_str().and_then(parse).is_none_or(|end| end > now()))
-        .filter_map(|one| STANDARD.decode(text(one, "key")).or_else(|_| URL_SAFE_NO_PAD.decode(text(one, "key"))).ok())
+        .filter_map(|one| bytes(text(one, "key")))
         .collect()
 }
 

@@ -16,6 +16,8 @@ mod steps;
 mod token;
 mod userinfo;
 
+pub(crate) use assertion::rsa_key;
+
 use axum::Router;
 use axum::routing::{any, get, post};
 

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lab_common::now;
 use serde_json::{Map, Value, json};
@@ -30,8 +30,11 @@ fn claims(inner: &Inner, headers: &HeaderMap) -> Option<Value> {
 }
 
 /// GET and POST /oidc/userinfo.
-pub(crate) async fn handle(State(entra): State<Entra>, headers: HeaderMap) -> Response {
+pub(crate) async fn handle(State(entra): State<Entra>, method: Method, headers: HeaderMap) -> Response {
     let any_origin = [("access-control-allow-origin", "*"), ("access-control-allow-headers", "authorization")];
+    if method == Method::OPTIONS {
+        return (StatusCode::OK, any_origin).into_response();
+    }
     let inner = entra.inner();
     match claims(&inner, &headers) {
         Some(claims) => (any_origin, Json(claims)).into_response(),

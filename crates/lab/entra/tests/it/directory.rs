@@ -180,3 +180,21 @@ async fn sign_ins_are_written_down() {
         "Authentication_RequestFromNonPremiumTenantOrB2CTenant"
     );
 }
+
+#[tokio::test]
+async fn people_change_only_their_own_groups() {
+    let entra = Entra::reference();
+    let hayden = entra.token_for("hayden", &["Group.ReadWrite.All"]).expect("a token");
+    let body = json!({"displayName": "mine", "mailEnabled": false, "mailNickname": "mine", "securityEnabled": true});
+    let mine = text(&graph_as(&entra, &hayden, "POST", "groups", body).await.json()["id"]);
+    let change = json!({"description": "x"});
+    assert_eq!(graph_as(&entra, &hayden, "PATCH", &format!("groups/{mine}"), change.clone()).await.status, 204);
+    assert_eq!(graph_as(&entra, &hayden, "PATCH", &format!("groups/{DEV_USERS}"), change).await.status, 403);
+    assert_eq!(graph_as(&entra, &hayden, "DELETE", &format!("groups/{DEV_USERS}"), Value::Null).await.status, 403);
+    let ada = text(&get(&entra, "me").await.json()["id"]);
+    let reference = json!({"@odata.id": format!("https://graph.microsoft.com/v1.0/directoryObjects/{ada}")});
+    assert_eq!(
+        graph_as(&entra, &hayden, "POST", &format!("groups/{DEV_USERS}/members/$ref"), reference).await.status,
+        403
+    );
+}

@@ -1,6 +1,9 @@
 //! The stand-in, asked as a client asks, over its router.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test ends where its help cannot go on")]
+
 mod applications;
+mod assertion;
 mod browser;
 mod claims;
 mod control;
