@@ -65,7 +65,7 @@ pub struct Entra {
 }
 
 impl Entra {
-    /// The reference tenant; `seed` makes the pairwise subjects of one stand-in differ from another's.
+    /// The reference tenant; `seed` makes the keys and the pairwise subjects of one stand-in differ from another's.
     #[must_use]
     pub fn new(seed: &str) -> Self {
         Entra { state: Arc::new(Mutex::new(seed::reference(seed))) }
@@ -222,6 +222,6 @@ impl Entra {
 
     /// Signs with a new key from now on; the old ones stay published.
     pub fn rotate_keys(&self) {
-        self.inner().keys.insert(0, SigningKey::generate());
+        self.inner().keys.insert(0, Arc::new(SigningKey::generate()));
     }
 }

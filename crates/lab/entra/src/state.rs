@@ -1,6 +1,7 @@
 //! Everything the stand-in remembers. Graph's objects are kept as the JSON that Graph shows.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use lab_common::{SigningKey, new_id};
@@ -145,6 +146,15 @@ pub(crate) struct Access {
     pub(crate) expires: u64,
 }
 
+/// Two keys for a seed, the same in one process: making them takes half a second, and tests make many stand-ins.
+fn keys_of(seed: &str) -> Vec<Arc<SigningKey>> {
+    static MADE: OnceLock<Mutex<HashMap<String, Vec<Arc<SigningKey>>>>> = OnceLock::new();
+    let made = MADE.get_or_init(Mutex::default);
+    let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+    let two = || (0..2).map(|_| Arc::new(SigningKey::generate())).collect();
+    made.entry(seed.to_owned()).or_insert_with(two).clone()
+}
+
 /// The state behind an `Entra`.
 pub(crate) struct Inner {
     pub(crate) base: String,
@@ -152,7 +162,7 @@ pub(crate) struct Inner {
     pub(crate) tenant_name: String,
     pub(crate) domains: Vec<String>,
     /// The first one signs; the others are published only.
-    pub(crate) keys: Vec<SigningKey>,
+    pub(crate) keys: Vec<Arc<SigningKey>>,
     objects: BTreeMap<Kind, Vec<Value>>,
     /// Direct members by group.
     pub(crate) members: BTreeMap<String, Vec<String>>,
@@ -180,7 +190,7 @@ impl Inner {
             seed: seed.into(),
             tenant_name: "Contoso".into(),
             domains: Vec::new(),
-            keys: vec![SigningKey::generate(), SigningKey::generate()],
+            keys: keys_of(seed),
             objects: BTreeMap::new(),
             members: BTreeMap::new(),
             roles: HashMap::new(),
