@@ -15,7 +15,7 @@ background:transparent;color:inherit;border:1px solid #8a94a4;font-weight:400}\
 .plain{background:transparent;color:inherit;border:1px solid #8a94a4}\
 button:focus-visible,input:focus-visible{outline:3px solid light-dark(#1d5bd0,#86b4ff);outline-offset:2px}\
 label.tick{display:flex;gap:.5rem;font-weight:400}label.tick input{width:auto}\
-.details{font-size:.875rem;overflow-wrap:anywhere}</style>";
+h2{font-size:1rem;margin:1.25rem 0 .25rem}.details{font-size:.875rem}.details,.error,h1,.who{overflow-wrap:anywhere}</style>";
 
 const BRAND: &str = "<p class=\"brand\"><i aria-hidden=\"true\"><b style=\"background:#c2410c\"></b><b style=\"background:#15803d\"></b>\
 <b style=\"background:#1d4ed8\"></b><b style=\"background:#a16207\"></b></i>Contoso</p>";

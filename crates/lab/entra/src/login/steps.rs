@@ -256,6 +256,9 @@ fn advance(inner: &mut Inner, fields: &Fields, session: Option<String>) -> (Step
             flow.user = Some(user);
             (proceed(inner, flow, Some(&session)), Some(session))
         }
+        ("consent" | "confirm", _) if flow.user.is_none() => {
+            (Step::Page(pages::trouble(&Aad::new(9_002_313, &[]))), None)
+        }
         ("consent" | "confirm", _) if fields.get("answer") != Some("accept") => (cancelled(inner, &flow), None),
         ("consent", _) => {
             let everyone = fields.get("everyone").is_some() || flow.purpose == Purpose::AdminConsent;

@@ -267,3 +267,43 @@ async fn signing_out_ends_the_session() {
         browser.open(&format!("/{TENANT}/oauth2/v2.0/logout?post_logout_redirect_uri=https://evil.example/")).await;
     assert_eq!(foreign.status, 200);
 }
+
+#[tokio::test]
+async fn forged_answers_to_the_consent_page_do_nothing() {
+    let entra = Entra::reference();
+    let made = graph(&entra, "POST", "applications", application()).await.json();
+    let app_id = made["appId"].as_str().unwrap_or_default().to_owned();
+    let mut hayden = Browser::new(&entra);
+    let page = hayden.sign_in(&authorize(&app_id, &[]), "hayden@contoso.com").await;
+    let forged = hayden.answer(&page, &[("answer", "accept"), ("everyone", "yes")]).await;
+    assert!(forged.text.contains("AADSTS90094"), "only an administrator consents for everyone");
+    let page = Browser::new(&entra).open(&authorize(&app_id, &[])).await;
+    let flow = field(&page.text, "flow").unwrap_or_default();
+    let early = [("flow", flow.as_str()), ("step", "consent"), ("answer", "accept")];
+    assert!(hayden.submit("/common/login", &early).await.text.contains("AADSTS9002313"), "nobody signed in yet");
+    let grants = crate::help::get(&entra, "oauth2PermissionGrants").await.json();
+    assert_eq!(grants["value"], json!([]));
+}
+
+#[tokio::test]
+async fn prompt_consent_asks_again() {
+    let entra = Entra::reference();
+    let app = ready(&entra, application()).await;
+    let mut browser = Browser::new(&entra);
+    let page = browser.sign_in(&authorize(&app.app_id, &[("prompt", "consent")]), "hayden@contoso.com").await;
+    assert!(page.text.contains("Permissions requested"));
+    let yes = browser.answer(&page, &[("answer", "accept")]).await;
+    assert!(query(&location(&yes), "code").is_some());
+}
+
+#[tokio::test]
+async fn user_info_wants_a_person_and_openid() {
+    let entra = Entra::reference();
+    for (scopes, status) in [(&["User.Read"][..], 401), (&["openid"][..], 200)] {
+        let bearer = format!("Bearer {}", entra.token_for("hayden", scopes).unwrap_or_default());
+        let answer = send(&entra, "POST", "/oidc/userinfo", &[("authorization", &bearer)], "").await;
+        assert_eq!(answer.status, status);
+    }
+    let preflight = send(&entra, "OPTIONS", "/oidc/userinfo", &[], "").await;
+    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (200, Some("*")));
+}
