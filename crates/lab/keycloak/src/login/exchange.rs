@@ -1,0 +1,105 @@
+//! The back-channel to the identity provider: code for tokens, keys, user info.
+
+use lab_common::{now, verify};
+use reqwest::Client;
+use serde_json::{Map, Value};
+
+use crate::state::inner;
+
+/// What is needed to redeem a code at an identity provider.
+pub(crate) struct Exchange {
+    pub(crate) tab: String,
+    pub(crate) provider: Map<String, Value>,
+    pub(crate) code: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) nonce: String,
+    pub(crate) verifier: String,
+}
+
+/// The ID token's claims, and the user info where the provider wants it asked for.
+pub(crate) type Told = (Value, Option<Value>);
+
+/// Redeems the code and checks what comes back.
+pub(crate) async fn run(http: &Client, exchange: &Exchange) -> Result<Told, String> {
+    let config = |name: &str| inner(&exchange.provider, "config", name);
+    let client_id = config("clientId").unwrap_or_default();
+    let secret = config("clientSecret").unwrap_or_default();
+    let mut form = vec![
+        ("code", exchange.code.as_str()),
+        ("grant_type", "authorization_code"),
+        ("redirect_uri", exchange.redirect_uri.as_str()),
+    ];
+    let mut request = http.post(config("tokenUrl").unwrap_or_default());
+    if config("clientAuthMethod").is_some_and(|method| method.starts_with("client_secret_basic")) {
+        request = request.basic_auth(client_id, Some(secret));
+    } else {
+        form.extend([("client_id", client_id), ("client_secret", secret)]);
+    }
+    if config("pkceEnabled") == Some("true") {
+        form.push(("code_verifier", &exchange.verifier));
+    }
+    let answer = json(request.form(&form)).await?;
+    let token = answer["id_token"].as_str().ok_or("No token from server.")?;
+    let claims = if config("validateSignature") == Some("true") {
+        let keys = json(http.get(config("jwksUrl").unwrap_or_default())).await?;
+        verify(token, &keys)?
+    } else {
+        lab_common::claims(token).ok_or("Invalid token")?
+    };
+    check(&claims, client_id, config("issuer"), &exchange.nonce, config("disableNonce") == Some("true"))?;
+    let info = match config("userInfoUrl").filter(|_| config("disableUserInfo") != Some("true")) {
+        None => None,
+        Some(url) => {
+            let info = json(http.get(url).bearer_auth(answer["access_token"].as_str().unwrap_or_default())).await?;
+            if info["sub"] != claims["sub"] {
+                return Err("User info subject does not match the ID token's.".into());
+            }
+            Some(info)
+        }
+    };
+    let essential = match (config("filteredByClaim"), config("claimFilterName")) {
+        (Some("true"), Some(name)) => {
+            let held = claims[name].as_str().unwrap_or_default();
+            config("claimFilterValue").is_some_and(|value| {
+                regex_lite::Regex::new(&format!("^(?:{value})$")).is_ok_and(|pattern| pattern.is_match(held))
+            })
+        }
+        _ => true,
+    };
+    if !essential {
+        return Err("The essential claim is missing.".into());
+    }
+    Ok((claims, info))
+}
+
+fn check(claims: &Value, client_id: &str, issuers: Option<&str>, nonce: &str, no_nonce: bool) -> Result<(), String> {
+    let for_us = match &claims["aud"] {
+        Value::Array(all) => all.iter().any(|one| one == client_id),
+        one => one == client_id,
+    };
+    if !for_us {
+        return Err("Wrong audience from token.".into());
+    }
+    let issuer = claims["iss"].as_str().unwrap_or_default();
+    if issuers.is_some_and(|issuers| !issuers.split(',').any(|one| one.trim() == issuer)) {
+        return Err("Wrong issuer from token.".into());
+    }
+    // Ten seconds of skew are allowed since 26.6.
+    if claims["exp"].as_u64().is_none_or(|exp| exp + 10 < now())
+        || claims["nbf"].as_u64().is_some_and(|nbf| nbf > now() + 10)
+    {
+        return Err("Token is no longer valid.".into());
+    }
+    if !no_nonce && claims["nonce"] != nonce {
+        return Err("The identity provider did not return the nonce.".into());
+    }
+    Ok(())
+}
+
+async fn json(request: reqwest::RequestBuilder) -> Result<Value, String> {
+    let answer = request.send().await.map_err(|_| "The identity provider does not answer.".to_owned())?;
+    if !answer.status().is_success() {
+        return Err(format!("Unexpected response from token endpoint, status={}", answer.status().as_u16()));
+    }
+    answer.json().await.map_err(|_| "The identity provider's answer is not JSON.".to_owned())
+}
