@@ -71,8 +71,12 @@ const ROWS: &[RowOf] = rows! {
 };
 
 /// The permissions that the setup needs of Graph.
-pub const GRAPH_SCOPES: [&str; 4] =
-    ["Application.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All", "GroupMember.Read.All", "User.ReadBasic.All"];
+pub const GRAPH_SCOPES: [&str; 4] = [
+    "Application.ReadWrite.All",
+    "DelegatedPermissionGrant.ReadWrite.All",
+    "GroupMember.Read.All",
+    "User.ReadBasic.All",
+];
 
 /// The place a system is at.
 #[must_use]
@@ -117,10 +121,8 @@ fn api(error: &ApiError) -> Trouble {
             && (row.holds.is_empty() || error.code.as_deref() == Some(row.holds) || error.said.contains(row.holds))
             && error.call.contains(row.call)
     };
-    let (means, remedy) = ROWS
-        .iter()
-        .find(fits)
-        .map_or((say::UNKNOWN, say::UNKNOWN_DO), |row| (row.means.clone(), row.remedy.clone()));
+    let (means, remedy) =
+        ROWS.iter().find(fits).map_or((say::UNKNOWN, say::UNKNOWN_DO), |row| (row.means.clone(), row.remedy.clone()));
     let fill = |key: Key| {
         Message::new(key)
             .with("system", name(error.system))
@@ -188,7 +190,10 @@ mod tests {
     fn recorded_answers_are_explained() {
         let login = "POST /v1-public/login";
         let apply = "POST /v3/keyCloakOIDCConfigs/keycloakoidc?action=testAndApply";
-        assert_eq!(means(System::Rancher, login, 401, Some("Unauthorized"), "authentication failed"), say::RANCHER_LOGIN);
+        assert_eq!(
+            means(System::Rancher, login, 401, Some("Unauthorized"), "authentication failed"),
+            say::RANCHER_LOGIN
+        );
         assert_eq!(means(System::Rancher, login, 401, Some("Unauthorized"), "unauthorized"), say::RANCHER_NOT_LISTED);
         assert_eq!(means(System::Rancher, login, 500, Some("ServerError"), ""), say::RANCHER_CODE);
         let said = "[generic oidc]: server error while authenticating: Unauthorized 401: unauthorized";
@@ -226,7 +231,11 @@ mod tests {
                 request_id: None,
             };
             let trouble = trouble(&Error::Api(error));
-            assert!(!trouble.means.say().contains('…') && !trouble.remedy.say().contains("{"), "{}", trouble.means.say());
+            assert!(
+                !trouble.means.say().contains('…') && !trouble.remedy.say().contains("{"),
+                "{}",
+                trouble.means.say()
+            );
         }
         let lost = TransportError::Tls { system: System::Keycloak, said: "unknown issuer".into(), fingerprint: None };
         assert!(trouble(&Error::Transport(lost)).remedy.say().contains("Keycloak"));

@@ -34,11 +34,7 @@ impl Vault {
     /// Which secrets are here.
     #[must_use]
     pub fn held(&self) -> SecretsHeld {
-        SecretsHeld {
-            entra: self.entra.is_some(),
-            keycloak: self.keycloak.is_some(),
-            rancher: self.rancher.is_some(),
-        }
+        SecretsHeld { entra: self.entra.is_some(), keycloak: self.keycloak.is_some(), rancher: self.rancher.is_some() }
     }
 
     /// The token for Graph.

@@ -342,7 +342,7 @@ fn each_single_edit_by_hand_is_exactly_one_change() {
                     kc(s).client.as_mut().unwrap(),
                     "/redirectUris",
                     json!(["https://rancher.contoso.com/verify-auth", "https://evil"]),
-                )
+                );
             },
             "keycloak.client",
             Act::Update,
@@ -401,7 +401,7 @@ fn each_single_edit_by_hand_is_exactly_one_change() {
                     kc(s).client.as_mut().unwrap(),
                     "/redirectUris",
                     json!(["https://rancher.contoso.com/verify-auth", "http://127.0.0.1:7400/callback"]),
-                )
+                );
             },
             "keycloak.close",
             Act::Update,

@@ -1,7 +1,59 @@
-//! A person's sign-in becomes a `Proof`.
+//! A person's sign-in becomes a `Proof`: real requests with their own token, and the chain that explains each answer.
 
+mod diagnose;
+mod gather;
+mod live;
+mod matrix;
+mod rbac;
+mod seen;
 mod types;
 
+use lockstep_words::{Message, en::proof as say};
+
+pub use rbac::Rbac;
 pub use types::{
     Answer, Cell, Column, Finding, Hop, HopResult, HopState, Matrix, Person, Proof, Question, Row, Severity,
 };
+
+use crate::run::{Context, Stop};
+
+/// Lets a person sign in and proves what they may do. The sign-in is theirs: its token is signed out at the end.
+///
+/// # Errors
+/// Where nothing can be concluded: the person does not exist, somebody else signed in, an administrator's right is
+/// missing. A sign-in that does not come back is not an error but a proof that names the broken hop.
+pub async fn prove(context: &Context, upn: &str) -> Result<Proof, Stop> {
+    let seen = gather::gather(context, upn).await?;
+    let blueprint = &context.blueprint;
+    let (hops, mut findings) = diagnose::diagnose(blueprint, &seen);
+    let clusters = gather::bindings(context).await?;
+    let (matrix, excess) = matrix::matrix(blueprint, &clusters);
+    for excess in excess {
+        let group = excess.group.unwrap_or_else(|| "Anyone who signs in".into());
+        let with = |key| {
+            Message::new(key)
+                .with("group", &group)
+                .with("question", &excess.question)
+                .with("cluster", &excess.cluster)
+                .with("reason", &excess.reason)
+        };
+        findings.push(Finding {
+            hop: Hop::Kubernetes,
+            severity: Severity::Broken,
+            cause: with(say::EXCESS),
+            remedy: with(say::EXCESS_DO),
+            likely: false,
+        });
+    }
+    findings.sort_by_key(|finding| (finding.severity, finding.hop));
+    Ok(Proof {
+        mark: blueprint.mark(),
+        at: context.host.now(),
+        signed_in: seen.no_sign_in.is_none() && seen.refused.is_none(),
+        person: seen.person,
+        answers: seen.answers,
+        hops,
+        matrix,
+        findings,
+    })
+}

@@ -120,6 +120,17 @@ pub struct Question {
     pub namespace: Option<String>,
 }
 
+impl Question {
+    /// The question in few words: `list pods in trinity`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.namespace {
+            Some(namespace) => format!("{} {} in {namespace}", self.verb, self.resource),
+            None => format!("{} {}", self.verb, self.resource),
+        }
+    }
+}
+
 /// What a cluster answered to a real request made with the person's own token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

@@ -7,7 +7,7 @@ use lockstep_systems::Error;
 use lockstep_systems::graph::Graph;
 use lockstep_systems::keycloak::Keycloak;
 use lockstep_systems::rancher::Rancher;
-use lockstep_words::{Message, en::explain as say};
+use lockstep_words::{Message, en::explain as say, en::proof};
 
 use super::{Control, Journal, NoSignIn, Trouble};
 use crate::blueprint::{Blueprint, Step};
@@ -57,6 +57,8 @@ pub enum Stop {
     NoCredentials(Place),
     /// The journal could not be written.
     NotKept(String),
+    /// Entra ID knows nobody of this user principal name.
+    NoSuchPerson(String),
 }
 
 impl From<Error> for Stop {
@@ -78,27 +80,25 @@ impl Stop {
                 Message::new(say::READ_BACK).with("what", what).with("system", place.name()),
                 Message::new(say::READ_BACK_DO),
             ),
-            Stop::NoValue(what) => (
-                place,
-                what.clone(),
-                Message::new(say::NO_VALUE).with("what", what),
-                Message::new(say::NO_VALUE_DO),
-            ),
-            Stop::NoWayBack => {
-                (Place::Rancher, String::new(), say::NO_WAY_BACK.into(), say::NO_WAY_BACK_DO.into())
+            Stop::NoValue(what) => {
+                (place, what.clone(), Message::new(say::NO_VALUE).with("what", what), Message::new(say::NO_VALUE_DO))
             }
+            Stop::NoWayBack => (Place::Rancher, String::new(), say::NO_WAY_BACK.into(), say::NO_WAY_BACK_DO.into()),
             Stop::NoCredentials(place) => (
                 *place,
                 String::new(),
                 Message::new(say::NO_CREDENTIALS).with("system", place.name()),
                 Message::new(say::NO_CREDENTIALS_DO).with("step", step_of(*place).number()),
             ),
-            Stop::NotKept(said) => (
-                place,
-                said.clone(),
-                Message::new(say::NOT_KEPT).with("said", said),
-                Message::new(say::NOT_KEPT_DO),
+            Stop::NoSuchPerson(upn) => (
+                Place::Entra,
+                String::new(),
+                Message::new(proof::NO_SUCH_PERSON).with("upn", upn),
+                Message::new(proof::NO_SUCH_PERSON_DO),
             ),
+            Stop::NotKept(said) => {
+                (place, said.clone(), Message::new(say::NOT_KEPT).with("said", said), Message::new(say::NOT_KEPT_DO))
+            }
         };
         Trouble { place: at, tried: String::new(), said, means, remedy, request_id: None }
     }

@@ -55,9 +55,11 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
                 }
                 None => {
                     let client = context.resolve(service_principal)?;
-                    let present = graph.consent_grants(&client).await?.into_iter().find(|grant| {
-                        grant.consent_type == "AllPrincipals" && grant.resource_id == *resource
-                    });
+                    let present = graph
+                        .consent_grants(&client)
+                        .await?
+                        .into_iter()
+                        .find(|grant| grant.consent_type == "AllPrincipals" && grant.resource_id == *resource);
                     match present {
                         Some(present) => {
                             graph.patch_consent_grant(&present.id, scope).await?;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_systems::keycloak::{Client, EventsConfig, IdentityProvider, IdpMapper, Keycloak, ProtocolMapper, Realm, Role};
+use lockstep_systems::keycloak::{
+    Client, EventsConfig, IdentityProvider, IdpMapper, Keycloak, ProtocolMapper, Realm, Role,
+};
 use lockstep_systems::{ApiError, Error, System};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -43,9 +45,7 @@ pub(super) async fn apply(context: &Context, op: &Op) -> Result<Gave, Stop> {
         Op::ClientMapper { realm, client, id, body } => {
             client_mapper(keycloak, realm, &context.resolve(client)?, id.as_deref(), body).await
         }
-        Op::SearchRole { realm, client, role } => {
-            search_role(keycloak, realm, &context.resolve(client)?, role).await
-        }
+        Op::SearchRole { realm, client, role } => search_role(keycloak, realm, &context.resolve(client)?, role).await,
         Op::CloseClient { realm, client, redirect_uris } => {
             let uuid = context.resolve(client)?;
             let name = &context.blueprint.keycloak.client;

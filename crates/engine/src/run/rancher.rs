@@ -131,13 +131,7 @@ async fn close(context: &Context, rancher: &Rancher, rancher_url: &str) -> Resul
     Ok(Vec::new())
 }
 
-async fn namespace(
-    cluster: &Kubernetes,
-    name: &str,
-    project: &str,
-    mark: &str,
-    exists: bool,
-) -> Result<Gave, Stop> {
+async fn namespace(cluster: &Kubernetes, name: &str, project: &str, mark: &str, exists: bool) -> Result<Gave, Stop> {
     let made = if exists { None } else { Some(cluster.create_namespace(name, project, &label(mark)).await) };
     match made {
         Some(Ok(_)) => {}

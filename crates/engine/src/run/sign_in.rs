@@ -91,14 +91,10 @@ impl NoSignIn {
             NoSignIn::System(error) => return explain::trouble(error),
             NoSignIn::NeverCameBack => (String::new(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
             NoSignIn::BrokerFailed { error } => (error.clone(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
-            NoSignIn::Refused { said } => (
-                said.clone(),
-                Message::new(say::SIGN_IN_REFUSED).with("said", said),
-                say::SIGN_IN_REFUSED_DO.into(),
-            ),
-            NoSignIn::StrangeSession => {
-                (String::new(), say::STRANGE_SESSION.into(), say::STRANGE_SESSION_DO.into())
+            NoSignIn::Refused { said } => {
+                (said.clone(), Message::new(say::SIGN_IN_REFUSED).with("said", said), say::SIGN_IN_REFUSED_DO.into())
             }
+            NoSignIn::StrangeSession => (String::new(), say::STRANGE_SESSION.into(), say::STRANGE_SESSION_DO.into()),
             NoSignIn::WrongPerson { came, expected } => (
                 came.clone(),
                 Message::new(say::WRONG_PERSON).with("came", came).with("expected", expected),
@@ -148,13 +144,7 @@ pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<Signe
             Purpose::Administrator => NoSignIn::NotConfirmed,
         });
     }
-    Ok(SignedIn {
-        code: code.into(),
-        verifier: verifier.into(),
-        session,
-        user: found.username,
-        user_id: found.user_id,
-    })
+    Ok(SignedIn { code: code.into(), verifier: verifier.into(), session, user: found.username, user_id: found.user_id })
 }
 
 fn random(context: &Context, bytes: usize) -> String {

@@ -161,8 +161,10 @@ impl Session {
         });
         let plain = |id: &String| Choice { value: id.clone(), label: id.clone(), detail: None, blocked: None };
         self.host.say(Event::Choices { field: "clusters".into(), choices: clusters.collect() });
-        self.host
-            .say(Event::Choices { field: "grants.role".into(), choices: found.project_roles.iter().map(plain).collect() });
+        self.host.say(Event::Choices {
+            field: "grants.role".into(),
+            choices: found.project_roles.iter().map(plain).collect(),
+        });
         self.host.say(Event::Facts { facts: vec![fact("rancher.url", version)] });
         self.survey.borrow_mut().rancher = Some(found);
         Ok(())
@@ -211,9 +213,9 @@ impl Session {
         let wrong = draft.clusters.iter().filter_map(|name| {
             match rancher.clusters.iter().find(|cluster| cluster.name == *name) {
                 Some(cluster) if cluster.state == "active" => None,
-                Some(cluster) => Some(
-                    Message::new(words::CLUSTER_NOT_ACTIVE).with("name", name).with("state", &cluster.state),
-                ),
+                Some(cluster) => {
+                    Some(Message::new(words::CLUSTER_NOT_ACTIVE).with("name", name).with("state", &cluster.state))
+                }
                 None => {
                     let names: Vec<&str> = rancher.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
                     Some(Message::new(words::NO_CLUSTER).with("name", name).with("names", names.join(", ")))
@@ -325,4 +327,3 @@ fn belongs(step: Step, field: &str) -> bool {
         Step::Clusters | Step::Access => false,
     }
 }
-

@@ -97,9 +97,10 @@ impl Session {
             return self.host.say(Event::WrongBuild { engine: self.build.clone() });
         }
         self.host.paired(session);
+        let journal = journal_name(&setup);
         self.setup.replace(setup);
         self.draft.replace(self.read(&self.name("draft")).await.unwrap_or_default());
-        self.journal.replace(self.read(&journal_name(&self.setup.borrow())).await.unwrap_or_default());
+        self.journal.replace(self.read(&journal).await.unwrap_or_default());
         self.proofs.replace(self.read(&self.name("proofs")).await.unwrap_or_default());
         let journal = self.journal.borrow().clone();
         self.host.say(Event::Attached {

@@ -15,7 +15,8 @@ use crate::survey::survey;
 impl Session {
     /// The blueprint whole, or the first thing that is to correct as a trouble of its step's system.
     fn whole(&self) -> Result<Blueprint, Trouble> {
-        let missing = |held: bool, place: Place| if held { Ok(()) } else { Err(Stop::NoCredentials(place).trouble(place)) };
+        let missing =
+            |held: bool, place: Place| if held { Ok(()) } else { Err(Stop::NoCredentials(place).trouble(place)) };
         let held = self.vault.borrow().held();
         missing(held.entra, Place::Entra)?;
         missing(held.keycloak, Place::Keycloak)?;
@@ -114,11 +115,12 @@ impl Session {
         };
         match proof {
             Ok(proof) => {
-                let mut proofs = self.proofs.borrow_mut();
-                proofs.retain(|other| other.person.upn != proof.person.upn);
-                proofs.push(proof.clone());
-                let text = serde_json::to_string(&*proofs).unwrap_or_default();
-                drop(proofs);
+                let text = {
+                    let mut proofs = self.proofs.borrow_mut();
+                    proofs.retain(|other| other.person.upn != proof.person.upn);
+                    proofs.push(proof.clone());
+                    serde_json::to_string(&*proofs).unwrap_or_default()
+                };
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
                 }

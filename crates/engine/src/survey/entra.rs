@@ -31,9 +31,11 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         what: "Graph's own service principal is missing in this tenant".into(),
     })?;
     let consent = match &own {
-        Some(own) => graph.consent_grants(&own.id).await?.into_iter().find(|grant| {
-            grant.consent_type == "AllPrincipals" && grant.resource_id == graph_own.id
-        }),
+        Some(own) => graph
+            .consent_grants(&own.id)
+            .await?
+            .into_iter()
+            .find(|grant| grant.consent_type == "AllPrincipals" && grant.resource_id == graph_own.id),
         None => None,
     };
     let groups = groups(blueprint, graph).await?;
@@ -70,8 +72,7 @@ fn secret(info: lockstep_systems::graph::CredentialInfo) -> SecretFound {
 pub(crate) async fn endpoints(blueprint: &Blueprint, login: &Login) -> Result<(String, Endpoints), Error> {
     let discovery = login.discovery(&blueprint.entra.tenant).await?;
     let tenant = discovery.tenant_id().unwrap_or(&blueprint.entra.tenant).to_owned();
-    let address =
-        format!("{}/{tenant}/v2.0/.well-known/openid-configuration", blueprint.entra.cloud.login());
+    let address = format!("{}/{tenant}/v2.0/.well-known/openid-configuration", blueprint.entra.cloud.login());
     let endpoints = Endpoints {
         discovery: address,
         issuer: discovery.issuer,
@@ -90,7 +91,8 @@ struct Page {
 
 /// For each mapping the groups that fit. All of them in one batch of twenty at a time.
 async fn groups(blueprint: &Blueprint, graph: &Graph) -> Result<Vec<Vec<GroupFound>>, Error> {
-    let gets: Vec<BatchGet> = blueprint.mappings.iter().map(|mapping| BatchGet::new(address(&mapping.entra_group))).collect();
+    let gets: Vec<BatchGet> =
+        blueprint.mappings.iter().map(|mapping| BatchGet::new(address(&mapping.entra_group))).collect();
     if gets.is_empty() {
         return Ok(Vec::new());
     }

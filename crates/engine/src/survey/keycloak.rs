@@ -21,13 +21,14 @@ const SEARCH_ROLE: &str = "view-users";
 /// As the calls': credentials that are not good, a right that is missing.
 pub async fn read(blueprint: &Blueprint, login: &Login, keycloak: &Keycloak) -> Result<KeycloakFound, Error> {
     keycloak.sign_in().await?;
-    let (version, realm, metadata) = join3(
-        keycloak.server_info(),
-        read_realm(blueprint, keycloak),
-        metadata_problem(blueprint, login, keycloak),
-    )
-    .await;
-    Ok(KeycloakFound { version: version.ok().and_then(|info| info.version), realm: realm?, metadata_problem: metadata? })
+    let (version, realm, metadata) =
+        join3(keycloak.server_info(), read_realm(blueprint, keycloak), metadata_problem(blueprint, login, keycloak))
+            .await;
+    Ok(KeycloakFound {
+        version: version.ok().and_then(|info| info.version),
+        realm: realm?,
+        metadata_problem: metadata?,
+    })
 }
 
 async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option<RealmFound>, Error> {
@@ -90,11 +91,7 @@ async fn has_search_role(keycloak: &Keycloak, realm: &str, client: &str) -> Resu
 }
 
 /// Lets Keycloak read the document itself: the way from the wizard proves nothing about the way from Keycloak.
-async fn metadata_problem(
-    blueprint: &Blueprint,
-    login: &Login,
-    keycloak: &Keycloak,
-) -> Result<Option<String>, Error> {
+async fn metadata_problem(blueprint: &Blueprint, login: &Login, keycloak: &Keycloak) -> Result<Option<String>, Error> {
     // Without a tenant, or with a wrong one, step 1 has the say.
     let Ok((_, endpoints)) = endpoints(blueprint, login).await else { return Ok(None) };
     match keycloak.import_config("master", &endpoints.discovery).await {

@@ -46,11 +46,5 @@ pub async fn survey(blueprint: &Blueprint, clients: &Clients, now: u64) -> Resul
         }
     };
     let (entra, keycloak, rancher) = join3(entra, keycloak, rancher).await;
-    Ok(Survey {
-        at: now,
-        entra: entra?,
-        keycloak: keycloak?,
-        rancher: rancher?,
-        requests: clients.requests() - before,
-    })
+    Ok(Survey { at: now, entra: entra?, keycloak: keycloak?, rancher: rancher?, requests: clients.requests() - before })
 }

@@ -1,5 +1,6 @@
 //! English.
 
+pub mod bundle;
 pub mod check;
 pub mod explain;
 pub mod pages;
@@ -8,4 +9,5 @@ pub mod proof;
 pub mod ui;
 
 /// All areas.
-pub(crate) const AREAS: &[&[(&str, &str)]] = &[check::TABLE, explain::TABLE, pages::TABLE, plan::TABLE, proof::TABLE, ui::TABLE];
+pub(crate) const AREAS: &[&[(&str, &str)]] =
+    &[bundle::TABLE, check::TABLE, explain::TABLE, pages::TABLE, plan::TABLE, proof::TABLE, ui::TABLE];

@@ -69,7 +69,6 @@ words! {
     SECRET_HELD = "ui.secret.held" => "kept in memory until this page is closed";
     SECRET_REPLACE = "ui.secret.replace" => "Replace";
     SECRET_REPLACE_WHAT = "ui.secret.replace.what" => "Replace: {what}";
-    SECRET_MISSING = "ui.secret.missing" => "{what} is missing: enter it, so that Lockstep can sign in.";
 
     PLAN_SIDE = "ui.plan.side" => "What this step will do";
     PLAN_SIDE_COUNT = "ui.plan.side.count" => "This step will make {count} {count:change|changes}";
@@ -177,7 +176,6 @@ words! {
     ENTRA_CODE_WAIT = "ui.entra.code.wait" => "Waiting for you at Microsoft. The code is valid for {minutes} {minutes:minute|minutes}.";
     ENTRA_CODE_DONE = "ui.entra.code.done" => "Signed in.";
     ENTRA_CODE_DONE_AS = "ui.entra.code.done-as" => "Signed in as {who}.";
-    ENTRA_CODE_MISSING = "ui.entra.code.missing" => "Nobody has signed in yet: get a code and sign in at Microsoft, or paste an access token.";
 
     KEYCLOAK_TITLE = "ui.keycloak.title" => "Let Keycloak accept Entra ID";
     KEYCLOAK_LEAD = "ui.keycloak.lead" => "Keycloak becomes the broker: people sign in at Microsoft, and members of your Entra groups become members of Keycloak groups at every sign-in.";

@@ -1,0 +1,342 @@
+//! What was seen becomes the chain, hop by hop, and the finding that names where it breaks. No IO.
+
+use lockstep_words::{Message, en::proof as say};
+use serde_json::Value as Json;
+
+use super::seen::Seen;
+use super::{Finding, Hop, HopResult, HopState, Severity};
+use crate::blueprint::{Blueprint, Grant, Mapping, group_principal};
+use crate::run::NoSignIn;
+
+/// A hop that breaks the chain.
+struct Break {
+    cause: Message,
+    remedy: Message,
+    likely: bool,
+}
+
+impl Break {
+    fn sure(cause: Message, remedy: Message) -> Self {
+        Break { cause, remedy, likely: false }
+    }
+}
+
+/// A hop's name here, its fact, or what breaks it.
+type Looked = (String, Result<Message, Break>);
+
+/// Looks at one hop.
+type Look = fn(&Blueprint, &Seen, &Mapping) -> Looked;
+
+/// The chain of the person, and what was found.
+pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, Vec<Finding>) {
+    let mappings = seen.mappings(blueprint);
+    let Some(mapping) = mappings.first().copied() else { return (Vec::new(), Vec::new()) };
+    let look: [(Hop, Look); 6] = [
+        (Hop::Entra, entra),
+        (Hop::IdentityProvider, provider),
+        (Hop::Keycloak, keycloak),
+        (Hop::Token, token),
+        (Hop::Rancher, rancher),
+        (Hop::Kubernetes, kubernetes),
+    ];
+    let (mut hops, mut findings) = (Vec::new(), Vec::new());
+    let mut broken = false;
+    for (hop, look) in look {
+        let (name, result) = look(blueprint, seen, mapping);
+        let (state, fact) = match result {
+            _ if broken => (HopState::NotReached, say::NOT_REACHED.into()),
+            Ok(fact) => (HopState::Holds, fact),
+            Err(Break { cause, remedy, likely }) => {
+                broken = true;
+                findings.push(Finding { hop, severity: Severity::Broken, cause: cause.clone(), remedy, likely });
+                (HopState::Broken, cause)
+            }
+        };
+        hops.push(HopResult { hop, state, name, fact });
+    }
+    if let Some(warning) = audience(blueprint, seen) {
+        findings.push(warning);
+    }
+    (hops, findings)
+}
+
+fn named(seen: &Seen, key: lockstep_words::Key) -> Message {
+    Message::new(key).with("name", &seen.person.name)
+}
+
+fn entra(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
+    let group = &mapping.entra_group.name;
+    let at = blueprint.mappings.iter().position(|other| other == mapping).unwrap_or(0);
+    let member = seen.memberships.get(at).is_some_and(|(_, member)| *member);
+    let with = |key| named(seen, key).with("group", group);
+    let result =
+        if member { Ok(with(say::MEMBER)) } else { Err(Break::sure(with(say::NOT_MEMBER), with(say::NOT_MEMBER_DO))) };
+    (group.clone(), result)
+}
+
+fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
+    let alias = blueprint.keycloak.alias.clone();
+    let Some(problem) = &seen.no_sign_in else { return (alias, Ok(say::PROVIDER_HOLDS.into())) };
+    let review = Message::new(say::SECRET_DO);
+    let provider = seen.provider.as_ref().filter(|provider| provider["enabled"] != false);
+    let Some(provider) = provider else {
+        let cause = Message::new(say::PROVIDER_OFF).with("alias", &alias);
+        return (alias, Err(Break::sure(cause, named(seen, say::REVIEW_DO))));
+    };
+    let there = provider["config"]["issuer"].as_str().unwrap_or_default();
+    let found = if there != seen.issuer {
+        let cause = Message::new(say::ISSUER_DIFFERS).with("there", there).with("right", &seen.issuer);
+        Break::sure(cause, say::ISSUER_DO.into())
+    } else if seen.secret_ends.is_none() {
+        Break::sure(say::SECRET_GONE.into(), review)
+    } else if seen.secret_ended {
+        let ends = seen.secret_ends.as_deref().unwrap_or_default();
+        Break::sure(Message::new(say::SECRET_ENDED).with("ends", ends.get(..10).unwrap_or(ends)), review)
+    } else if matches!(problem, NoSignIn::BrokerFailed { .. }) {
+        // Keycloak keeps Entra ID's words to its own log; issuer, key and end are right, so the secret is what is left.
+        let remedy = Message::new(say::SECRET_WRONG_DO).with("application", &blueprint.entra.application);
+        Break { cause: say::SECRET_WRONG.into(), remedy, likely: true }
+    } else {
+        Break { cause: named(seen, say::NEVER_BACK), remedy: say::NEVER_BACK_DO.into(), likely: true }
+    };
+    (alias, Err(found))
+}
+
+fn keycloak(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
+    let group = &mapping.keycloak_group;
+    let with = |key| named(seen, key).with("group", group).with("entra", &mapping.entra_group.name);
+    if seen.groups.contains(group) {
+        return (group.clone(), Ok(with(say::JOINED)));
+    }
+    let at = blueprint.mappings.iter().position(|other| other == mapping).unwrap_or(0);
+    let id = seen.memberships.get(at).map(|(id, _)| id.as_str()).unwrap_or_default();
+    let claims = |mapper: &&Json| mapper["config"]["claims"].as_str().is_some_and(|claims| claims.contains(id));
+    let broken = match seen.mappers.iter().find(claims) {
+        None => Break::sure(with(say::NO_MAPPER), with(say::REVIEW_DO)),
+        Some(mapper) => {
+            let there = mapper["config"]["group"].as_str().unwrap_or_default();
+            if there.trim_start_matches('/') == group {
+                Break::sure(with(say::NO_CLAIM), say::NO_CLAIM_DO.into())
+            } else {
+                Break::sure(with(say::MAPPER_ELSEWHERE).with("there", there), with(say::REVIEW_DO))
+            }
+        }
+    };
+    (group.clone(), Err(broken))
+}
+
+/// The names in a token's claim `groups`.
+fn groups(token: &Json) -> Vec<&str> {
+    token["groups"].as_array().map(|names| names.iter().filter_map(Json::as_str).collect()).unwrap_or_default()
+}
+
+fn token(_: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
+    let group = &mapping.keycloak_group;
+    // Rancher reads the ID token and the user info; at a refresh the access token.
+    let all: Vec<Vec<&str>> = seen.tokens.iter().map(groups).collect();
+    let name = format!("groups: {}", all.first().map(|names| names.join(", ")).unwrap_or_default());
+    if !all.is_empty() && all.iter().all(|names| names.contains(&group.as_str())) {
+        let fact = Message::new(say::TOKEN_HOLDS).with("groups", all[0].join(", "));
+        return (name, Ok(fact));
+    }
+    let path = all.iter().flatten().find(|there| there.trim_start_matches('/').rsplit('/').next() == Some(group));
+    let cause = match path.filter(|there| there.starts_with('/')) {
+        Some(there) => Message::new(say::FULL_PATH).with("there", there).with("group", group),
+        None => say::NO_GROUPS.into(),
+    };
+    (name, Err(Break::sure(cause, named(seen, say::REVIEW_DO))))
+}
+
+/// The first grant of a group.
+fn grant_of<'a>(blueprint: &'a Blueprint, mapping: &Mapping) -> Option<&'a Grant> {
+    blueprint.grants.iter().find(|grant| grant.group == mapping.keycloak_group)
+}
+
+fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
+    let principal = group_principal(&mapping.keycloak_group);
+    let review = || named(seen, say::REVIEW_DO);
+    let Some(grant) = grant_of(blueprint, mapping) else {
+        return (principal, Ok(say::KUBERNETES_ANSWERED.into()));
+    };
+    let with = |key| {
+        named(seen, key)
+            .with("group", &mapping.keycloak_group)
+            .with("role", &grant.role)
+            .with("project", &grant.project)
+    };
+    if let Some(said) = &seen.refused {
+        let key = if seen.allowed.contains(&principal) { say::REFUSED } else { say::NOT_LISTED };
+        return (principal, Err(Break::sure(with(key).with("said", said), review())));
+    }
+    let project = seen.projects.iter().find(|(_, cluster, name)| *cluster == grant.cluster && *name == grant.project);
+    let own: Vec<&str> = seen
+        .bindings
+        .iter()
+        .filter(|(group, role, _)| *group == principal && *role == grant.role)
+        .map(|(_, _, project)| project.as_str())
+        .collect();
+    if !project.is_some_and(|(id, _, _)| own.contains(&id.as_str())) {
+        let elsewhere = seen.projects.iter().find(|(id, _, _)| own.contains(&id.as_str()));
+        let cause = match elsewhere {
+            Some((_, _, there)) => with(say::BINDING_ELSEWHERE).with("there", there),
+            None => with(say::NO_BINDING),
+        };
+        return (principal, Err(Break::sure(cause, review())));
+    }
+    let id = project.map(|(id, _, _)| id.as_str());
+    let lost = grant.namespaces.iter().find(|name| {
+        !seen
+            .namespaces
+            .iter()
+            .any(|(cluster, namespace, of)| *cluster == grant.cluster && namespace == *name && of.as_deref() == id)
+    });
+    if let Some(lost) = lost {
+        let cause = with(say::NAMESPACE_ELSEWHERE).with("namespace", lost);
+        return (principal, Err(Break::sure(cause, review())));
+    }
+    let user = seen.person.rancher_id.as_deref().unwrap_or("–");
+    (principal, Ok(with(say::RANCHER_HOLDS).with("user", user)))
+}
+
+fn kubernetes(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
+    let grant = grant_of(blueprint, mapping);
+    let name = grant.map_or_else(String::new, |grant| format!("{} in {}", grant.role, grant.namespaces.join(", ")));
+    match seen.answers.iter().find(|answer| !answer.as_wanted()) {
+        None => {
+            let reason = seen.answers.iter().find_map(|answer| answer.reason.clone());
+            let fact = reason.map_or_else(
+                || say::KUBERNETES_ANSWERED.into(),
+                |reason| Message::new(say::KUBERNETES_HOLDS).with("reason", reason),
+            );
+            (name, Ok(fact))
+        }
+        Some(answer) if answer.allowed == Some(true) => {
+            let with = |key| {
+                named(seen, key).with("question", answer.question.title()).with("cluster", &answer.question.cluster)
+            };
+            let reason = answer.reason.clone().unwrap_or_else(|| "no binding is named".into());
+            (name, Err(Break::sure(with(say::TOO_MUCH), with(say::TOO_MUCH_DO).with("reason", reason))))
+        }
+        Some(answer) => {
+            let cause = Message::new(say::NOT_EFFECTIVE).with("cluster", &answer.question.cluster);
+            (name, Err(Break::sure(cause, say::NOT_EFFECTIVE_DO.into())))
+        }
+    }
+}
+
+/// A missing audience spoils nothing at sign-in, and the refresh an hour later.
+fn audience(blueprint: &Blueprint, seen: &Seen) -> Option<Finding> {
+    let client = &blueprint.keycloak.client;
+    let access = seen.tokens.get(1)?;
+    let made_out = match &access["aud"] {
+        Json::String(one) => one == client,
+        Json::Array(all) => all.iter().any(|one| one == client),
+        _ => false,
+    };
+    (!made_out).then(|| Finding {
+        hop: Hop::Token,
+        severity: Severity::Warning,
+        cause: named(seen, say::NO_AUDIENCE).with("client", client),
+        remedy: say::NO_AUDIENCE_DO.into(),
+        likely: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Person;
+    use super::super::seen::Seen;
+    use super::diagnose;
+    use crate::blueprint::reference;
+    use crate::proof::{Hop, HopState, Severity};
+    use crate::run::NoSignIn;
+    use lockstep_words::{Key, en::proof as say};
+    use serde_json::json;
+
+    fn holding() -> Seen {
+        let tokens = json!({"groups": ["Dev"], "aud": ["rancher", "account"]});
+        Seen {
+            person: Person { name: "Hayden Park".into(), upn: "hayden@contoso.com".into(), ..Person::default() },
+            memberships: vec![("id-dev".into(), true)],
+            issuer: "https://login/t/v2.0".into(),
+            provider: Some(json!({"enabled": true, "config": {"issuer": "https://login/t/v2.0"}})),
+            secret_ends: Some("2027-05-22T00:00:00Z".into()),
+            groups: vec!["Dev".into()],
+            mappers: vec![
+                json!({"config": {"claims": "[{\"key\":\"groups\",\"value\":\"id-dev\"}]", "group": "/Dev"}}),
+            ],
+            tokens: vec![tokens.clone(), tokens.clone(), tokens],
+            allowed: vec!["keycloakoidc_group://Dev".into()],
+            bindings: vec![("keycloakoidc_group://Dev".into(), "read-only".into(), "c:p-1".into())],
+            projects: vec![
+                ("c:p-1".into(), "alpha".into(), "Trinity".into()),
+                ("c:p-2".into(), "alpha".into(), "Default".into()),
+            ],
+            namespaces: vec![("alpha".into(), "trinity".into(), Some("c:p-1".into()))],
+            ..Seen::default()
+        }
+    }
+
+    #[test]
+    fn a_chain_that_holds_has_no_finding() {
+        let (hops, findings) = diagnose(&reference(), &holding());
+        assert!(hops.iter().all(|hop| hop.state == HopState::Holds), "{hops:#?}");
+        assert_eq!(findings, []);
+    }
+
+    #[test]
+    fn each_fault_is_named_at_its_hop_with_its_cause() {
+        type Case = (fn(&mut Seen), Hop, Key);
+        let cases: [Case; 12] = [
+            (|s| s.memberships[0].1 = false, Hop::Entra, say::NOT_MEMBER),
+            (
+                |s| s.no_sign_in = Some(NoSignIn::BrokerFailed { error: "e".into() }),
+                Hop::IdentityProvider,
+                say::SECRET_WRONG,
+            ),
+            (
+                |s| (s.no_sign_in, s.secret_ends) = (Some(NoSignIn::NeverCameBack), None),
+                Hop::IdentityProvider,
+                say::SECRET_GONE,
+            ),
+            (|s| s.no_sign_in = Some(NoSignIn::NeverCameBack), Hop::IdentityProvider, say::NEVER_BACK),
+            (|s| (s.groups, s.mappers) = (vec![], vec![]), Hop::Keycloak, say::NO_MAPPER),
+            (
+                |s| {
+                    s.groups.clear();
+                    s.mappers[0]["config"]["group"] = json!("/Ops");
+                },
+                Hop::Keycloak,
+                say::MAPPER_ELSEWHERE,
+            ),
+            (|s| s.groups.clear(), Hop::Keycloak, say::NO_CLAIM),
+            (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(["/Dev"])), Hop::Token, say::FULL_PATH),
+            (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(null)), Hop::Token, say::NO_GROUPS),
+            (|s| (s.refused, s.allowed) = (Some("unauthorized".into()), vec![]), Hop::Rancher, say::NOT_LISTED),
+            (|s| s.bindings[0].2 = "c:p-2".into(), Hop::Rancher, say::BINDING_ELSEWHERE),
+            (|s| s.bindings.clear(), Hop::Rancher, say::NO_BINDING),
+        ];
+        for (spoil, hop, cause) in cases {
+            let mut seen = holding();
+            spoil(&mut seen);
+            let (hops, findings) = diagnose(&reference(), &seen);
+            let found: Vec<(Hop, &Key)> =
+                findings.iter().filter(|f| f.severity == Severity::Broken).map(|f| (f.hop, &f.cause.key)).collect();
+            assert_eq!(found, [(hop, &cause)]);
+            let after = hops.iter().filter(|other| other.hop > hop);
+            assert!(after.clone().all(|other| other.state == HopState::NotReached), "{hops:#?}");
+            assert!(!findings[0].cause.say().contains('…'), "{}", findings[0].cause.say());
+            assert!(!findings[0].remedy.say().contains('…'), "{}", findings[0].remedy.say());
+        }
+    }
+
+    #[test]
+    fn a_missing_audience_is_a_warning_and_breaks_nothing() {
+        let mut seen = holding();
+        seen.tokens[1]["aud"] = json!("account");
+        let (hops, findings) = diagnose(&reference(), &seen);
+        assert!(hops.iter().all(|hop| hop.state == HopState::Holds));
+        let found: Vec<_> = findings.iter().map(|f| (f.severity, &f.cause.key)).collect();
+        assert_eq!(found, [(Severity::Warning, &say::NO_AUDIENCE)]);
+    }
+}

@@ -1,0 +1,184 @@
+//! Everything that can be seen of one person's chain, from all four systems.
+
+use lockstep_systems::kubernetes::Kubernetes;
+use lockstep_systems::rancher::{AuthProvider, Rancher};
+use lockstep_systems::{ApiError, Error};
+use lockstep_words::{Message, en::proof as say};
+
+use super::rbac::Rbac;
+use super::seen::Seen;
+use super::{Person, live};
+use crate::plan::KEY_ID;
+use crate::port::{Event, Purpose};
+use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, sign_in};
+use crate::survey::{Survey, survey};
+use crate::time::days_until;
+
+/// Reads, lets the person sign in, asks the clusters as that person, signs out.
+pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
+    let upn = upn.trim();
+    let blueprint = &context.blueprint;
+    let user = context.graph()?.user(upn).await?.ok_or_else(|| Stop::NoSuchPerson(upn.to_owned()))?;
+    let now = survey(blueprint, &context.clients, context.host.now()).await?;
+    let mut seen = Seen {
+        person: Person {
+            name: user.display_name.clone(),
+            upn: user.user_principal_name.clone(),
+            entra_id: Some(user.id.clone()),
+            ..Person::default()
+        },
+        ..Seen::default()
+    };
+    memberships(context, &user.id, &now, &mut seen).await?;
+    survey_facts(context, &now, &mut seen);
+    let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
+    // The administrator's session in the same browser would answer silently in the person's place.
+    end_sessions(context).await?;
+    let request = SignInRequest { purpose: Purpose::Proof, expected: seen.person.upn.clone(), fresh: true, client };
+    match sign_in(context, &request).await {
+        Ok(landed) => signed_in(context, &request.client, &now, landed, &mut seen).await?,
+        Err(wrong @ (NoSignIn::WrongPerson { .. } | NoSignIn::System(_) | NoSignIn::StrangeSession)) => {
+            return Err(Stop::SignIn(wrong));
+        }
+        Err(none) => seen.no_sign_in = Some(none),
+    }
+    Ok(seen)
+}
+
+/// Which of the mapped Entra groups the person is in, nested membership included.
+async fn memberships(context: &Context, user: &str, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+    let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
+    let ids: Vec<&str> = groups.iter().filter_map(|hits| hits.first()).map(|group| group.id.as_str()).collect();
+    let mut member = Vec::new();
+    for some in ids.chunks(20) {
+        member.extend(context.graph()?.check_member_groups(user, some).await?);
+    }
+    seen.memberships = groups
+        .iter()
+        .map(|hits| hits.first().map_or_else(|| (String::new(), false), |g| (g.id.clone(), member.contains(&g.id))))
+        .collect();
+    Ok(())
+}
+
+/// What the survey shows of the chain.
+fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
+    if let Some(entra) = &now.entra {
+        seen.issuer.clone_from(&entra.endpoints.issuer);
+    }
+    if let Some(realm) = now.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref()) {
+        seen.provider.clone_from(&realm.identity_provider);
+        seen.mappers = realm.mappers.iter().map(|mapper| mapper.raw.clone()).collect();
+        let used = realm.identity_provider.as_ref().and_then(|provider| provider["config"][KEY_ID].as_str());
+        let secrets = now.entra.as_ref().and_then(|entra| entra.application.as_ref()).map(|app| &app.secrets);
+        let current = secrets.and_then(|secrets| secrets.iter().find(|secret| Some(secret.key_id.as_str()) == used));
+        seen.secret_ends = current.map(|secret| secret.ends.clone());
+        let left = current.and_then(|secret| days_until(context.host.now(), &secret.ends));
+        seen.secret_ended = left.is_some_and(|left| left < 0);
+    }
+    if let Some(rancher) = &now.rancher {
+        let allowed = rancher.auth.get("allowedPrincipalIds").and_then(|ids| ids.as_array());
+        seen.allowed = allowed.into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect();
+        let name = |id: &str| rancher.clusters.iter().find(|c| c.id == id).map(|c| c.name.clone()).unwrap_or_default();
+        seen.bindings = rancher.bindings.iter().map(|b| (b.group.clone(), b.role.clone(), b.project.clone())).collect();
+        seen.projects = rancher.projects.iter().map(|p| (p.id.clone(), name(&p.cluster), p.name.clone())).collect();
+        seen.namespaces =
+            rancher.namespaces.iter().map(|n| (name(&n.cluster), n.name.clone(), n.project.clone())).collect();
+    }
+}
+
+fn client_uuid(now: &Survey) -> Option<String> {
+    let client = now.keycloak.as_ref()?.realm.as_ref()?.client.as_ref()?;
+    client["id"].as_str().map(str::to_owned)
+}
+
+/// Ends the Keycloak session that the administrator's sign-in of the setup has left behind.
+async fn end_sessions(context: &Context) -> Result<(), Stop> {
+    let session = context.journal.borrow().output("rancher.authentication", "session").map(str::to_owned);
+    if let Some(session) = session {
+        context.keycloak()?.delete_session(&context.blueprint.keycloak.realm, &session).await?;
+    }
+    Ok(())
+}
+
+/// Someone has signed in: what Keycloak made of them, what Rancher lets them do. Ends both sessions, whatever comes.
+async fn signed_in(
+    context: &Context,
+    client: &str,
+    now: &Survey,
+    landed: SignedIn,
+    seen: &mut Seen,
+) -> Result<(), Stop> {
+    let realm = &context.blueprint.keycloak.realm;
+    let keycloak = context.keycloak()?;
+    seen.person.keycloak_id = Some(landed.user_id.clone());
+    let groups = keycloak.user_groups(realm, &landed.user_id).await?;
+    seen.groups = groups.into_iter().map(|group| group.name).collect();
+    seen.tokens = vec![
+        keycloak.example_id_token(realm, client, &landed.user_id).await?,
+        keycloak.example_access_token(realm, client, &landed.user_id).await?,
+        keycloak.example_userinfo(realm, client, &landed.user_id).await?,
+    ];
+    let rancher = context.rancher()?;
+    match rancher.login_code(AuthProvider::KeycloakOidc, &landed.code, &landed.verifier).await {
+        Ok(token) => {
+            let person = rancher.with_token(token.token);
+            let asked = ask_as(context, &person, now, seen).await;
+            // The token is the person's: it ends here, also where asking failed.
+            person.logout().await?;
+            asked?;
+        }
+        Err(Error::Api(error)) => seen.refused = Some(words(&error)),
+        Err(error) => return Err(error.into()),
+    }
+    keycloak.delete_session(realm, &landed.session).await?;
+    Ok(())
+}
+
+fn words(error: &ApiError) -> String {
+    format!("{} {}", error.status, error.said)
+}
+
+/// Asks every question as the person.
+async fn ask_as(context: &Context, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+    let blueprint = &context.blueprint;
+    seen.person.rancher_id = Some(person.me().await?.id);
+    let mappings = seen.mappings(blueprint);
+    let questions = live::questions(blueprint, &mappings);
+    // Waiting makes sense only where everything before the cluster is as it should be.
+    let (_, findings) = super::diagnose::diagnose(blueprint, seen);
+    let patient = findings.iter().all(|finding| finding.severity != super::Severity::Broken);
+    for (question, wanted) in questions {
+        let Some(id) = cluster_id(now, &question.cluster) else { continue };
+        context.host.say(Event::Busy { message: live::asking(&question.cluster, &seen.person.name) });
+        let cluster = Kubernetes::new(person, id);
+        let answer = live::ask(context, &cluster, question, wanted, patient).await?;
+        seen.answers.push(answer);
+    }
+    Ok(())
+}
+
+fn cluster_id(now: &Survey, name: &str) -> Option<String> {
+    let found = now.rancher.as_ref()?.clusters.iter().find(|cluster| cluster.name == name)?;
+    Some(found.id.clone())
+}
+
+/// The bindings of the blueprint's clusters, each cluster read once, by the administrator.
+pub(super) async fn bindings(context: &Context) -> Result<Vec<(String, Rbac)>, Stop> {
+    let rancher = context.rancher()?;
+    let mut out = Vec::new();
+    for cluster in
+        rancher.clusters().await?.into_iter().filter(|c| context.blueprint.clusters().contains(&c.name.as_str()))
+    {
+        context.host.say(Event::Busy { message: Message::new(say::READING).with("cluster", &cluster.name) });
+        let kubernetes = Kubernetes::new(rancher, &cluster.id);
+        let (cluster_roles, roles, cluster_bindings, bindings) = futures_util::future::try_join4(
+            kubernetes.cluster_roles(),
+            kubernetes.roles(),
+            kubernetes.cluster_role_bindings(),
+            kubernetes.role_bindings(),
+        )
+        .await?;
+        out.push((cluster.name, Rbac { cluster_roles, roles, cluster_bindings, bindings }));
+    }
+    Ok(out)
+}

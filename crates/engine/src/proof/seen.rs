@@ -1,0 +1,58 @@
+//! What was seen of one person's chain, before anything is concluded from it.
+
+use serde_json::Value as Json;
+
+use super::{Answer, Person};
+use crate::blueprint::{Blueprint, Mapping};
+use crate::run::NoSignIn;
+
+/// Everything the diagnosis rests on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    pub(super) person: Person,
+    /// For each mapping of the blueprint, whether the person is in its Entra group, and its object id.
+    pub(super) memberships: Vec<(String, bool)>,
+    /// Why the sign-in brought nothing.
+    pub(super) no_sign_in: Option<NoSignIn>,
+    /// The identity provider as Keycloak gives it.
+    pub(super) provider: Option<Json>,
+    /// The issuer that Entra ID's discovery document names.
+    pub(super) issuer: String,
+    /// The end of the secret that Keycloak uses; nothing where Entra ID does not know it.
+    pub(super) secret_ends: Option<String>,
+    /// Whether that end is past.
+    pub(super) secret_ended: bool,
+    /// Names of the person's Keycloak groups.
+    pub(super) groups: Vec<String>,
+    /// The identity provider's mappers.
+    pub(super) mappers: Vec<Json>,
+    /// The claims that tokens of the person would carry: ID token, access token, user info.
+    pub(super) tokens: Vec<Json>,
+    /// Rancher's words where it did not accept the sign-in.
+    pub(super) refused: Option<String>,
+    /// The allowed principals of Rancher's authentication.
+    pub(super) allowed: Vec<String>,
+    /// Bindings of groups: group principal, role, project id.
+    pub(super) bindings: Vec<(String, String, String)>,
+    /// Projects: id, cluster name, name.
+    pub(super) projects: Vec<(String, String, String)>,
+    /// Namespaces: cluster name, name, project id.
+    pub(super) namespaces: Vec<(String, String, Option<String>)>,
+    /// What the clusters answered.
+    pub(super) answers: Vec<Answer>,
+}
+
+impl Seen {
+    /// The mappings this person's chain runs over: those of their Entra groups, or where they are in none, all: then
+    /// the chain is to be shown as broken at its first hop.
+    pub(super) fn mappings<'a>(&self, blueprint: &'a Blueprint) -> Vec<&'a Mapping> {
+        let own: Vec<&Mapping> = blueprint
+            .mappings
+            .iter()
+            .zip(&self.memberships)
+            .filter(|(_, (_, member))| *member)
+            .map(|(m, _)| m)
+            .collect();
+        if own.is_empty() { blueprint.mappings.iter().collect() } else { own }
+    }
+}
