@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use reqwest::Url;
 use serde_json::json;
+use tokio::task::LocalSet;
 
 use crate::serve::{Log, Options, Server, default_state_dir};
 use crate::transport::Base;
-use crate::{BUILD_ID, pair};
+use crate::{BUILD_ID, lab, pair, road};
 
 /// What a subcommand ends in.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
@@ -30,6 +31,16 @@ enum Command {
     Serve(ServeArgs),
     /// Print a new address for another tab, or after a restart of the browser
     Pair(PairArgs),
+    /// Read all systems and print what the blueprint would change
+    Plan(road::Common),
+    /// Make the changes of the plan
+    Apply(road::ApplyArgs),
+    /// Let a person sign in and prove what they may do
+    Prove(road::ProveArgs),
+    /// Write the bundle: blueprint, plan, journal, proof and runbook
+    Export(road::ExportArgs),
+    /// Start stand-ins for Entra ID, Keycloak, Rancher and Kubernetes
+    Lab(lab::LabArgs),
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +111,12 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         match cli.command {
             Command::Serve(args) => serve(args).await,
             Command::Pair(args) => another(args).await,
+            Command::Lab(args) => lab::run(args).await,
+            // The engine's futures stay on one thread.
+            Command::Plan(args) => LocalSet::new().run_until(road::plan(args)).await,
+            Command::Apply(args) => LocalSet::new().run_until(road::apply(args)).await,
+            Command::Prove(args) => LocalSet::new().run_until(road::prove(args)).await,
+            Command::Export(args) => LocalSet::new().run_until(road::export(args)).await,
         }
     });
     outcome.unwrap_or_else(|error| complain(error.as_ref()))

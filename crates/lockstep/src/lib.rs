@@ -1,7 +1,9 @@
 //! The native binary: serves the wizard, forwards what a browser may not call itself, and starts the lab.
 
 pub mod cli;
+pub mod lab;
 pub mod pair;
+pub mod road;
 pub mod serve;
 pub mod transport;
 

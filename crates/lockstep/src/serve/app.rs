@@ -95,6 +95,20 @@ impl Server {
         }
         let files =
             Files::new(&options.dist).map_err(|said| StartError::Dist { folder: options.dist.clone(), said })?;
+        Self::listen(options, settings, files).await
+    }
+
+    /// Starts a server on loopback that serves no wizard: people come back to it after a sign-in.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn for_sign_ins(port: u16) -> Result<Self, StartError> {
+        let options = Options { port, ..Options::quiet(std::path::PathBuf::new()) };
+        let settings = Settings::new(options.rules(), Trust::system(&options.ca)?);
+        Self::listen(options, settings, Files::none()).await
+    }
+
+    async fn listen(options: Options, settings: Settings, files: Files) -> Result<Self, StartError> {
         let address = SocketAddr::new(options.listen, options.port);
         let listen = |said| StartError::Listen { address, said };
         let listener = TcpListener::bind(address).await.map_err(listen)?;
@@ -132,6 +146,11 @@ impl Server {
     /// Where the operating system has no randomness to give.
     pub fn pair_address(&self) -> io::Result<String> {
         self.app.pair_address()
+    }
+
+    /// The mailbox, for an engine in this process.
+    pub(crate) fn mailbox(&self) -> &Mailbox {
+        &self.app.mailbox
     }
 
     /// The server's router, for calls without a socket.

@@ -52,8 +52,16 @@ impl Files {
         Ok(Files { root })
     }
 
+    /// No folder: a server that takes sign-ins back and serves no wizard.
+    pub(crate) fn none() -> Self {
+        Files { root: PathBuf::new() }
+    }
+
     /// The file of an address' path; `None` where it names none, or one outside.
     async fn find(&self, path: &str) -> Option<PathBuf> {
+        if self.root.as_os_str().is_empty() {
+            return None;
+        }
         let mut file = self.root.clone();
         for part in path.strip_prefix('/')?.split('/') {
             // Nothing of the build has other characters; so nothing has to be decoded, and nothing leads upwards.

@@ -22,4 +22,5 @@ pub use app::{Server, StartError};
 pub use control::{ControlFile, default_state_dir};
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use log::Log;
+pub(crate) use mailbox::{Collected, Letter};
 pub use options::Options;

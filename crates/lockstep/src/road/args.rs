@@ -1,0 +1,98 @@
+//! What the road is told. Secrets never come in arguments: other users of the machine could read them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use lockstep_engine::blueprint::{Draft, KeycloakWay, RancherWay};
+
+/// What every command of the road needs.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// The blueprint, or a bundle that holds one
+    #[arg(default_value = "lockstep.yaml")]
+    pub blueprint: PathBuf,
+    /// Keycloak administrator of realm master; the password comes from LOCKSTEP_KEYCLOAK_SECRET, --secrets or a prompt
+    #[arg(long, default_value = "admin", env = "LOCKSTEP_KEYCLOAK_USER")]
+    pub keycloak_user: String,
+    /// Service account of realm master, instead of a user; its secret comes from the same places
+    #[arg(long, env = "LOCKSTEP_KEYCLOAK_CLIENT")]
+    pub keycloak_client: Option<String>,
+    /// Local administrator of Rancher, whose password comes from LOCKSTEP_RANCHER_SECRET, --secrets or a prompt. Without it that secret is an API token
+    #[arg(long, env = "LOCKSTEP_RANCHER_USER")]
+    pub rancher_user: Option<String>,
+    /// File with lines NAME=VALUE for LOCKSTEP_GRAPH_TOKEN, LOCKSTEP_KEYCLOAK_SECRET and LOCKSTEP_RANCHER_SECRET; only its owner may read it
+    #[arg(long = "secrets", value_name = "FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// PEM file of a private certificate authority to trust besides the system's; may be given several times
+    #[arg(long, value_name = "FILE", env = "LOCKSTEP_CA", value_delimiter = ',')]
+    pub ca: Vec<PathBuf>,
+    /// Port on this machine to which people come back after a sign-in
+    #[arg(long, default_value_t = 7400, env = "LOCKSTEP_PORT")]
+    pub callback_port: u16,
+    /// Folder of the journal and the proofs [default: beside the blueprint, its name with .state]
+    #[arg(long, value_name = "FOLDER")]
+    pub state: Option<PathBuf>,
+}
+
+impl Common {
+    /// Puts the ways of signing in into the forms.
+    pub(super) fn fill_in(&self, draft: &mut Draft) {
+        draft.keycloak.user.clone_from(&self.keycloak_user);
+        if let Some(client) = &self.keycloak_client {
+            draft.keycloak.way = KeycloakWay::Client;
+            draft.keycloak.admin_client.clone_from(client);
+        }
+        match &self.rancher_user {
+            Some(user) => {
+                draft.rancher.way = RancherWay::Local;
+                draft.rancher.user.clone_from(user);
+            }
+            None => draft.rancher.way = RancherWay::Token,
+        }
+    }
+}
+
+/// `lockstep apply`.
+#[derive(Clone, Debug, Args)]
+pub struct ApplyArgs {
+    /// What every command of the road needs.
+    #[command(flatten)]
+    pub common: Common,
+    /// Apply without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// User name in Keycloak of the administrator who will sign in; with it nobody is asked whether it was the right person
+    #[arg(long, value_name = "NAME")]
+    pub administrator: Option<String>,
+    /// Prove afterwards with this person's sign-in
+    #[arg(long, value_name = "UPN")]
+    pub prove: Option<String>,
+    /// Put the temporary sign-in settings right in the end
+    #[arg(long)]
+    pub close: bool,
+}
+
+/// `lockstep prove`.
+#[derive(Clone, Debug, Args)]
+pub struct ProveArgs {
+    /// Who signs in, as user principal name
+    #[arg(long, value_name = "UPN")]
+    pub person: String,
+    /// What every command of the road needs.
+    #[command(flatten)]
+    pub common: Common,
+    /// Put the temporary sign-in settings right in the end
+    #[arg(long)]
+    pub close: bool,
+}
+
+/// `lockstep export`.
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    /// What every command of the road needs.
+    #[command(flatten)]
+    pub common: Common,
+    /// The file to write [default: lockstep-REALM-DAY.zip]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}

@@ -1,0 +1,202 @@
+//! The road without a browser: the same engine on a blueprint file. `lockstep plan | apply | prove | export`.
+
+mod answer;
+mod args;
+mod host;
+mod print;
+mod secrets;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use lockstep_engine::blueprint::Draft;
+use lockstep_engine::bundle;
+use lockstep_engine::port::{Command, Event, ToEngine};
+use lockstep_engine::session::Session;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+pub use answer::{Answers, OnTerminal};
+pub use args::{ApplyArgs, Common, ExportArgs, ProveArgs};
+pub use host::{NativeHost, SETUP};
+pub use secrets::Secrets;
+
+use crate::BUILD_ID;
+use crate::serve::Server;
+use crate::transport::{Direct, Rules, Settings, Trust};
+
+/// What the road ends in: done, or not as wanted.
+pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;
+
+/// A session in this process, and what it says.
+pub struct Drive {
+    session: Rc<Session>,
+    events: UnboundedReceiver<Event>,
+    answers: Box<dyn Answers>,
+}
+
+impl Drive {
+    /// A session on a blueprint, with the administrator's secrets in its vault. Must run within a
+    /// [`tokio::task::LocalSet`].
+    ///
+    /// # Errors
+    /// A blueprint that cannot be read, a secret that is nowhere, a port that is taken.
+    pub async fn start(
+        common: &Common,
+        secrets: Secrets,
+        answers: Box<dyn Answers>,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        let bytes = std::fs::read(&common.blueprint).map_err(|error| format!("{}: {error}", common.blueprint.display()))?;
+        let name = common.blueprint.display().to_string();
+        let blueprint = bundle::read(&name, &bytes).map_err(|message| format!("{name}: {}", message.say()))?;
+        let mut draft = Draft::from_blueprint(&blueprint);
+        common.fill_in(&mut draft);
+        let trust = Trust::system(&common.ca)?;
+        let transport = Rc::new(Direct::new(Settings::new(Rules::any(), trust).into()));
+        let server = Server::for_sign_ins(common.callback_port).await?;
+        let folder = common.state.clone().unwrap_or_else(|| folder_of(&common.blueprint));
+        let (host, events) = NativeHost::new(transport, server, folder);
+        let session = Session::new(Rc::new(host), BUILD_ID);
+        let mut drive = Drive { session, events, answers };
+        let attach = Command::Attach { build: BUILD_ID.into(), session: String::new(), setup: SETUP.into() };
+        drive.ask(attach, |event| matches!(event, Event::Attached { .. })).await;
+        for secret in secrets.into_messages() {
+            drive.session.handle(ToEngine::Secret(secret)).await;
+        }
+        drive.tell(Command::Keep { draft, step: None }).await;
+        Ok(drive)
+    }
+
+    /// Gives a command that has no answer of its own.
+    async fn tell(&self, command: Command) {
+        self.session.handle(ToEngine::Command(command)).await;
+    }
+
+    /// Gives a command and goes through what is said until the answer comes. Questions on the way are answered.
+    pub async fn ask(&mut self, command: Command, is_answer: impl Fn(&Event) -> bool) -> Option<Event> {
+        let session = self.session.clone();
+        let work = tokio::task::spawn_local(async move { session.handle(ToEngine::Command(command)).await });
+        let mut answer = None;
+        while answer.is_none() {
+            let event = self.events.recv().await?;
+            if let Some(reply) = self.answers.on(&event).await {
+                self.tell(reply).await;
+            }
+            if is_answer(&event) {
+                answer = Some(event);
+            }
+        }
+        // What it still does after its answer is over soon; nothing is said that anyone waits for.
+        let _ = work.await;
+        answer
+    }
+
+    /// Reads all systems and says the plan.
+    pub async fn plan(&mut self) -> Option<Event> {
+        self.ask(Command::Plan, |event| matches!(event, Event::Planned { .. } | Event::Trouble { .. })).await
+    }
+
+    /// Applies the plan last said.
+    pub async fn apply(&mut self) -> Option<Event> {
+        self.ask(Command::Apply, |event| matches!(event, Event::Applied { .. })).await
+    }
+
+    /// Proves with a person's sign-in.
+    pub async fn prove(&mut self, person: &str) -> Option<Event> {
+        let command = Command::Prove { person: person.to_owned() };
+        self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+    }
+
+    /// Puts the temporary sign-in settings right.
+    pub async fn close_window(&mut self) -> Option<Event> {
+        self.ask(Command::CloseWindow, |event| matches!(event, Event::Applied { .. })).await
+    }
+
+    /// Makes the bundle.
+    pub async fn export(&mut self) -> Option<Event> {
+        self.ask(Command::Export, |event| matches!(event, Event::Bundle { .. })).await
+    }
+}
+
+/// Journal and proofs stand beside the blueprint, in a folder of their own.
+fn folder_of(blueprint: &Path) -> std::path::PathBuf {
+    blueprint.with_extension("state")
+}
+
+/// `lockstep plan`.
+///
+/// # Errors
+/// What keeps it from beginning.
+pub async fn plan(common: Common) -> Ended {
+    let secrets = Secrets::find(&common)?;
+    let mut drive = Drive::start(&common, secrets, Box::new(OnTerminal::new(None))).await?;
+    Ok(match drive.plan().await {
+        Some(Event::Planned { plan, requests }) => {
+            print::plan(&plan, requests)?;
+            if plan.blocked.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        _ => ExitCode::FAILURE,
+    })
+}
+
+/// `lockstep apply`.
+///
+/// # Errors
+/// What keeps it from beginning.
+pub async fn apply(args: ApplyArgs) -> Ended {
+    let secrets = Secrets::find(&args.common)?;
+    let answers = Box::new(OnTerminal::new(args.administrator.clone()));
+    let mut drive = Drive::start(&args.common, secrets, answers).await?;
+    let Some(Event::Planned { plan, requests }) = drive.plan().await else { return Ok(ExitCode::FAILURE) };
+    print::plan(&plan, requests)?;
+    if !plan.blocked.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if plan.count() > 0 && !args.yes && !answer::agreed(plan.count()).await? {
+        return Ok(ExitCode::FAILURE);
+    }
+    let Some(Event::Applied { complete, .. }) = drive.apply().await else { return Ok(ExitCode::FAILURE) };
+    let mut good = complete;
+    if good && let Some(person) = &args.prove {
+        good = proved(&mut drive, person).await?;
+    }
+    if complete && args.close {
+        good &= matches!(drive.close_window().await, Some(Event::Applied { complete: true, .. }));
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `lockstep prove`.
+///
+/// # Errors
+/// What keeps it from beginning.
+pub async fn prove(args: ProveArgs) -> Ended {
+    let secrets = Secrets::find(&args.common)?;
+    let mut drive = Drive::start(&args.common, secrets, Box::new(OnTerminal::new(None))).await?;
+    let mut good = proved(&mut drive, &args.person).await?;
+    if args.close {
+        good &= matches!(drive.close_window().await, Some(Event::Applied { complete: true, .. }));
+    }
+    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::error::Error>> {
+    let Some(Event::Proved { proof }) = drive.prove(person).await else { return Ok(false) };
+    print::proof(&proof)?;
+    Ok(proof.holds())
+}
+
+/// `lockstep export`.
+///
+/// # Errors
+/// What keeps it from beginning, or the file cannot be written.
+pub async fn export(args: ExportArgs) -> Ended {
+    use base64::Engine as _;
+    let mut drive = Drive::start(&args.common, Secrets::default(), Box::new(OnTerminal::new(None))).await?;
+    let Some(Event::Bundle { name, base64 }) = drive.export().await else { return Ok(ExitCode::FAILURE) };
+    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| error.to_string())?;
+    let path = args.out.unwrap_or_else(|| name.into());
+    std::fs::write(&path, bytes)?;
+    crate::cli::say(&path.display().to_string())?;
+    Ok(ExitCode::SUCCESS)
+}

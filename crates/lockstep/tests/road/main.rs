@@ -1,0 +1,109 @@
+//! The whole road on the lab, without a browser: plan, apply, proof, closing; then nothing is left to do, single edits by
+//! hand, and faults that the proof names.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+
+mod clicker;
+mod setup;
+
+use lockstep_engine::port::Event;
+use lockstep_engine::proof::{HopState, Severity};
+use setup::{ADA, HAYDEN, Setup, local};
+
+#[tokio::test]
+async fn the_reference_scenario_is_set_up_proven_and_closed() {
+    local(async {
+        let mut setup = Setup::start().await;
+        let plan = setup.plan().await;
+        assert_eq!(plan.blocked, []);
+        assert!(plan.count() > 15, "{}", plan.count());
+        setup.signs_in(ADA);
+        setup.apply().await;
+
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        let answers: Vec<(String, Option<bool>)> =
+            proof.answers.iter().map(|answer| (answer.question.title(), answer.allowed)).collect();
+        let expected = [("list nodes", false), ("list pods in trinity", true), ("list pods in default", false)];
+        assert_eq!(answers, expected.map(|(title, allowed)| (title.to_owned(), Some(allowed))));
+        assert!(proof.hops.iter().all(|hop| hop.state == HopState::Holds), "{:#?}", proof.hops);
+        assert!(proof.holds(), "{:#?}\n{:#?}", proof.findings, proof.matrix);
+        assert!(proof.answers[1].lines[1].starts_with("nginx-676b6c5bbc-szwxb"), "{:?}", proof.answers[1].lines);
+        for answer in &proof.answers {
+            let id = answer.request_id.clone().expect("a request id");
+            assert!(setup.lab.rancher_log().iter().any(|line| line.request_id.as_ref() == Some(&id)), "{id}");
+        }
+
+        let plan = setup.plan().await;
+        let ids: Vec<&str> = plan.changes.iter().map(|change| change.id.as_str()).collect();
+        assert_eq!(ids, ["rancher.close", "keycloak.close"]);
+        setup.close_window().await;
+        let plan = setup.plan().await;
+        assert_eq!((plan.count(), plan.blocked.len()), (0, 0), "{plan:#?}");
+
+        let Some(Event::Bundle { base64, .. }) = setup.drive.export().await else { panic!("no bundle") };
+        setup.holds_no_secret(&base64);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_fault_is_named_at_its_hop() {
+    local(async {
+        let mut setup = Setup::start().await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        setup.apply().await;
+        for (fault, hop) in [
+            ("mapper-missing", "Keycloak group"),
+            ("binding-elsewhere", "Rancher"),
+            ("full-path", "token"),
+            ("wrong-secret", "identity provider"),
+            ("group-removed", "Entra ID"),
+        ] {
+            let mut broken = Setup::start().await;
+            broken.plan().await;
+            broken.signs_in(ADA);
+            broken.apply().await;
+            broken.plant(fault).await;
+            broken.signs_in(HAYDEN);
+            let proof = broken.prove(HAYDEN).await;
+            assert!(!proof.holds(), "{fault}");
+            let found: Vec<&str> = proof
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == Severity::Broken)
+                .map(|finding| finding.hop.name())
+                .collect();
+            assert_eq!(found.first(), Some(&hop), "{fault}: {:#?}", proof.findings);
+        }
+        setup.plant("audience-missing").await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}", proof.findings);
+        let found: Vec<Severity> = proof.findings.iter().map(|finding| finding.severity).collect();
+        assert_eq!(found, [Severity::Warning]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_cut_off_goes_on_from_where_it_was() {
+    local(async {
+        let mut setup = Setup::start().await;
+        // The request takes effect, and its answer never arrives.
+        setup.lab.keycloak_fault("POST", "/admin/realms/trinity/clients", "cut").await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        let Some(Event::Applied { complete, trouble, journal }) = setup.drive.apply().await else { panic!() };
+        assert!(!complete);
+        assert!(trouble.is_some());
+        assert!(journal.entries.iter().any(|entry| entry.change == "keycloak.realm"));
+        let before = setup.plan().await;
+        assert!(before.count() < 22, "what was done is not planned again");
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        assert!(setup.prove(HAYDEN).await.holds());
+    })
+    .await;
+}
