@@ -26,6 +26,8 @@ pub struct NativeHost {
     server: Rc<Server>,
     folder: PathBuf,
     events: UnboundedSender<Event>,
+    /// One write at a time, in the order asked: changes of several systems end at the same moment.
+    writing: Rc<tokio::sync::Mutex<()>>,
 }
 
 impl NativeHost {
@@ -33,7 +35,7 @@ impl NativeHost {
     #[must_use]
     pub fn new(transport: Rc<dyn Transport>, server: Server, folder: PathBuf) -> (Self, UnboundedReceiver<Event>) {
         let (events, received) = unbounded_channel();
-        (NativeHost { transport, server: Rc::new(server), folder, events }, received)
+        (NativeHost { transport, server: Rc::new(server), folder, events, writing: Rc::default() }, received)
     }
 
     /// The file of a kept text: `journal:default` is `journal.json`.
@@ -62,8 +64,9 @@ impl Host for NativeHost {
     }
 
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {
-        let (folder, file) = (self.folder.clone(), self.file(name));
+        let (folder, file, writing) = (self.folder.clone(), self.file(name), self.writing.clone());
         async move {
+            let _turn = writing.lock().await;
             let write = async {
                 tokio::fs::create_dir_all(&folder).await?;
                 // A file that is replaced in one step is never half written.
