@@ -11,6 +11,9 @@ use crate::kube::{Answer, Attributes, Backend, Call, Caller};
 use crate::problem::{odd, text, unauthenticated};
 use crate::state::Phase;
 
+/// An answer that says no.
+type Refusal = Box<Response>;
+
 /// Any request below `/k8s/clusters/` or `/k8s/proxy/`.
 pub(crate) async fn answer(
     Extension(context): Extension<Context>,
@@ -34,11 +37,11 @@ pub(crate) async fn answer(
     // The management cluster takes no notice of impersonation.
     let caller = match if local { Ok(context.caller()) } else { impersonated(&context, &headers) } {
         Ok(caller) => caller,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let backend = match if local { reach(&context, id) } else { gate(&context, &caller, id) } {
         Ok(backend) => backend,
-        Err(refusal) => return refusal,
+        Err(refusal) => return *refusal,
     };
     let call = Call {
         method: method.to_string(),
@@ -71,7 +74,7 @@ fn pass_on(answer: Answer) -> Response {
 }
 
 /// The caller, or whom the headers name, if the caller may be them.
-fn impersonated(context: &Context, headers: &HeaderMap) -> Result<Caller, Response> {
+fn impersonated(context: &Context, headers: &HeaderMap) -> Result<Caller, Refusal> {
     let caller = context.caller();
     let name = text_header(headers, "impersonate-user");
     let mut groups: Vec<String> = headers
@@ -96,20 +99,20 @@ fn impersonated(context: &Context, headers: &HeaderMap) -> Result<Caller, Respon
         management.decide(&caller, &asked).allowed
     };
     if !may("", "users", name) {
-        return Err(text(403, "not allowed to impersonate user"));
+        return Err(Box::new(text(403, "not allowed to impersonate user")));
     }
     if groups.iter().any(|group| !may("", "groups", group)) {
-        return Err(text(403, "not allowed to impersonate group"));
+        return Err(Box::new(text(403, "not allowed to impersonate group")));
     }
     if extra && !may("authentication.k8s.io", "userextras", "") {
-        return Err(text(403, "not allowed to impersonate extras"));
+        return Err(Box::new(text(403, "not allowed to impersonate extras")));
     }
     groups.push("system:authenticated".into());
     Ok(Caller { name: name.into(), groups, extra: Map::new(), system: false })
 }
 
 /// Lets only members of a cluster through.
-fn gate(context: &Context, caller: &Caller, id: &str) -> Result<Backend, Response> {
+fn gate(context: &Context, caller: &Caller, id: &str) -> Result<Backend, Refusal> {
     let state = context.rancher.state();
     let management = state.management.clone();
     let known = state.users.contains_key(&caller.name);
@@ -126,7 +129,7 @@ fn gate(context: &Context, caller: &Caller, id: &str) -> Result<Backend, Respons
         let message = format!(
             "clusters.{GROUP} {id:?} is forbidden: User {who:?} cannot get resource \"clusters\" in API group \"{GROUP}\" at the cluster scope"
         );
-        return Err(odd(403, "Forbidden", &message));
+        return Err(Box::new(odd(403, "Forbidden", &message)));
     }
     let backend = reach(context, id)?;
     if !known {
@@ -134,18 +137,18 @@ fn gate(context: &Context, caller: &Caller, id: &str) -> Result<Backend, Respons
         let message = format!(
             "unable to create impersonator account: error getting service account token: error setting up impersonation for user {who}: users.{GROUP} {who:?} not found"
         );
-        return Err(text(500, message));
+        return Err(Box::new(text(500, message)));
     }
     Ok(backend)
 }
 
-fn reach(context: &Context, id: &str) -> Result<Backend, Response> {
+fn reach(context: &Context, id: &str) -> Result<Backend, Refusal> {
     let state = context.rancher.state();
     let Some(cluster) = state.clusters.get(id) else {
-        return Err(odd(404, "NotFound", &format!("clusters.{GROUP} {id:?} not found")));
+        return Err(Box::new(odd(404, "NotFound", &format!("clusters.{GROUP} {id:?} not found"))));
     };
     match (&cluster.backend, cluster.phase) {
         (Some(backend), Phase::Local | Phase::Active) => Ok(backend.clone()),
-        _ => Err(odd(503, "ClusterUnavailable", "cluster not provisioned")),
+        _ => Err(Box::new(odd(503, "ClusterUnavailable", "cluster not provisioned"))),
     }
 }

@@ -25,7 +25,6 @@ pub(crate) struct User {
     pub(crate) principals: Vec<String>,
     pub(crate) labels: Value,
     pub(crate) annotations: Value,
-    /// The global roles it got when it was made.
     pub(crate) enabled: bool,
     /// What the last sign-in through Keycloak brought.
     pub(crate) person: Option<Person>,
@@ -106,7 +105,7 @@ pub(crate) struct State {
     pub(crate) client_secret: String,
     /// The management cluster's objects, which decide what is allowed under /v3.
     pub(crate) management: Arc<Memory>,
-    /// Reads before a new project's backing namespace is there; see [`State::waiting`].
+    /// Attempts to bind before a new project's backing namespace is there.
     pub(crate) backing_delay: u32,
     /// Requests before a change of bindings reaches the clusters.
     pub(crate) propagation_delay: u32,
@@ -114,7 +113,7 @@ pub(crate) struct State {
     pub(crate) waiting: BTreeMap<String, u32>,
     /// Something changed that the clusters do not know yet, and for how many requests they shall not.
     pub(crate) dirty: Option<u32>,
-    /// Codes Rancher refuses without asking, for nothing but the record of what was spent.
+    /// What was derived for each cluster and has reached it: path to object.
     pub(crate) applied: BTreeMap<String, BTreeMap<String, Value>>,
     /// Pods that appear with their namespace: cluster, object.
     pub(crate) awaited: Vec<(String, Value)>,
@@ -176,6 +175,9 @@ impl State {
 
     /// The text of a setting, its default where it has no value.
     pub(crate) fn setting(&self, name: &str) -> String {
+        if name == "server-url" {
+            return self.base.clone();
+        }
         let row = self.row("setting", name).cloned().unwrap_or_default();
         let value = row["value"].as_str().unwrap_or_default();
         if value.is_empty() { row["default"].as_str().unwrap_or_default().to_owned() } else { value.to_owned() }

@@ -49,9 +49,17 @@ impl Memory {
         if let Some(answer) = reviews::answer(&objects, call, &target) {
             return answer;
         }
-        let Some(resource) = target.known() else { return Answer::text(404, "404 page not found\n") };
+        let Some(resource) = target.known() else { return unknown(&target) };
         verbs::answer(&mut objects, call, &target, resource, &asked.verb)
     }
+}
+
+/// An unknown resource of a known group is refused in Kubernetes' words, an unknown group is only a page.
+fn unknown(target: &Target) -> Answer {
+    if RESOURCES.iter().any(|one| one.group == target.group && one.version == target.version) {
+        return Answer::failure(404, "NotFound", "the server could not find the requested resource", json!({}));
+    }
+    Answer::text(404, "404 page not found\n")
 }
 
 fn refuse(objects: &Objects, caller: &Caller, asked: &Attributes) -> Option<Answer> {

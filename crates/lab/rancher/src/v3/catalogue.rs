@@ -4,10 +4,18 @@ use serde_json::{Value, json};
 
 use super::{Ask, Reply, Result, rows};
 use crate::problem::Problem;
+use crate::state::State;
 
 /// Settings anyone may read.
 pub(crate) fn open(name: &str) -> bool {
     name == "cacerts" || name == "first-login" || name.starts_with("ui-")
+}
+
+/// A setting as it is in force.
+pub(crate) fn view(state: &State, name: &str, row: &Value) -> Value {
+    let mut row = row.clone();
+    row["value"] = json!(state.setting(name));
+    row
 }
 
 /// `PUT /v3/settings/NAME`.

@@ -17,6 +17,7 @@ fn all(ask: &Ask) -> Vec<Value> {
         Kind::AuthConfig => vec![state.provider.clone()],
         Kind::Cluster => state.clusters.values().map(clusters::view).collect(),
         Kind::User => state.users.values().map(|user| users::view(user, ask.context.me())).collect(),
+        Kind::Setting => state.rows("setting").map(|(id, row)| super::catalogue::view(&state, id, row)).collect(),
         _ => state.rows(ask.meta.name).map(|(_, row)| row.clone()).collect(),
     }
 }
@@ -46,7 +47,8 @@ fn meets(ask: &Ask, known: &[String], row: &Value) -> bool {
     ask.query.iter().filter(|(key, _)| known.contains(key)).all(|(key, wanted)| match &row[key] {
         Value::String(text) => text == wanted,
         Value::Null => wanted.is_empty(),
-        other => other.to_string() == *wanted,
+        Value::Bool(yes) => wanted == if *yes { "true" } else { "false" },
+        other => *other == **wanted,
     })
 }
 
@@ -76,7 +78,14 @@ pub(crate) async fn list(ask: &Ask) -> Result {
     let principal = ask.meta.kind == Kind::Principal;
     let rows = rows.into_iter().filter(|row| principal || meets(ask, &known, row));
     let data = rows.map(|row| present(context, ask.meta.name, plural_of(ask, &row), row)).collect();
-    Ok(Reply::Ok(collection(&context.base, ask.meta.name, ask.meta.plural, &ask.query, data)))
+    let mut body = collection(&context.base, ask.meta.name, ask.meta.plural, &ask.query, data);
+    if ask.meta.kind == Kind::User
+        && !context.can("update", ask.meta.resource, "", "")
+        && let Some(actions) = body["actions"].as_object_mut()
+    {
+        actions.remove("refreshauthprovideraccess");
+    }
+    Ok(Reply::Ok(body))
 }
 
 /// Under which plural a row is addressed.

@@ -9,6 +9,7 @@
 )]
 
 pub mod issuer;
+pub mod pattern;
 
 use lab_common::Served;
 use lab_rancher::Rancher;
