@@ -3,6 +3,8 @@
 mod check;
 mod draft;
 pub mod forms;
+#[cfg(test)]
+mod schema;
 mod yaml;
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +20,7 @@ pub const VERSION: u32 = 1;
 
 /// A whole setup, from the Entra group to the namespace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Blueprint {
     /// The form's version: 1.
@@ -41,7 +43,7 @@ pub struct Blueprint {
 
 /// What is wanted in Entra ID.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraWanted {
     /// Where the tenant lives.
@@ -57,7 +59,7 @@ pub struct EntraWanted {
 
 /// The hosts of a Microsoft cloud.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cloud {
     /// `login.microsoftonline.com` and `graph.microsoft.com`.
@@ -94,7 +96,7 @@ impl Cloud {
 
 /// What is wanted in Keycloak.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct KeycloakWanted {
     /// The address as users reach it, with the relative path if there is one, without a trailing slash.
@@ -123,7 +125,7 @@ impl KeycloakWanted {
 
 /// What is wanted in Rancher.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RancherWanted {
     /// The address as users reach it, without a trailing slash.
@@ -148,7 +150,7 @@ impl RancherWanted {
 
 /// Members of one Entra group become members of one Keycloak group.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Mapping {
     /// The Entra group.
@@ -167,7 +169,7 @@ impl Mapping {
 
 /// An Entra group, by object id. The name is for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraGroup {
     /// The object id; where it is missing, the survey looks the name up.
@@ -179,7 +181,7 @@ pub struct EntraGroup {
 
 /// One group's role on one project of one cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Grant {
     /// The Keycloak group.
