@@ -64,8 +64,9 @@ impl Maker {
 
     /// The cluster role of a role template; Kubernetes' own are there already.
     fn template(&mut self, role: &Value) {
-        if role["external"] != true {
-            self.cluster_role(field(role, "id"), &rules(role));
+        let name = field(role, "id");
+        if role["external"] != true && !self.wanted.contains_key(&format!("{RBAC}/clusterroles/{name}")) {
+            self.cluster_role(name, &rules(role));
         }
     }
 }

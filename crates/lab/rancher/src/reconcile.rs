@@ -1,7 +1,5 @@
 //! Rancher's controllers: what it derives reaches the clusters, and pods come when their namespace does.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use crate::derive::{self, Wanted};
@@ -48,8 +46,9 @@ impl Rancher {
             }
         }
         let (wanted, applied) = {
-            let state = self.state();
-            (derive::wanted(&state, id, &assigned), state.applied.get(id).cloned().unwrap_or_default())
+            let mut state = self.state();
+            let applied = state.applied.remove(id).unwrap_or_default();
+            (derive::wanted(&state, id, &assigned), applied)
         };
         let (held, done) = apply(backend, wanted, applied).await;
         self.state().applied.insert(id.to_owned(), held);
@@ -84,32 +83,44 @@ impl Rancher {
 }
 
 /// Makes, changes and removes until the cluster has what is wanted. Gives what it has now, and whether that is all.
-async fn apply(backend: &Backend, wanted: Wanted, applied: BTreeMap<String, Value>) -> (BTreeMap<String, Value>, bool) {
-    let mut held = applied.clone();
+async fn apply(backend: &Backend, mut wanted: Wanted, mut held: Wanted) -> (Wanted, bool) {
     let mut done = true;
-    // Roles before bindings, namespaces before both: the paths' order is not that, the kinds' is.
-    let mut todo: Vec<(&String, &Value)> =
-        wanted.iter().filter(|(path, object)| applied.get(*path) != Some(object)).collect();
+    let gone: Vec<String> = held.keys().filter(|path| !wanted.contains_key(*path)).cloned().collect();
+    wanted.retain(|path, object| held.get(path) != Some(object));
+    // Namespaces first, then roles, then bindings: the paths' order is not that.
+    let mut todo: Vec<(String, Value)> = wanted.into_iter().collect();
     todo.sort_by_key(|(path, _)| (!path.starts_with("/api/"), path.contains("binding")));
     for (path, object) in todo {
-        let (collection, _) = path.rsplit_once('/').unwrap_or((path, ""));
-        let mut answer = backend.as_system("POST", collection, Some(object)).await;
+        let (collection, _) = path.rsplit_once('/').unwrap_or((&path, ""));
+        let mut answer = backend.as_system("POST", collection, Some(&object)).await;
         if answer.status == 409 && !path.starts_with("/api/") {
-            answer = backend.as_system("PUT", path, Some(object)).await;
+            answer = backend.as_system("PUT", &path, Some(&object)).await;
         }
         if answer.ok() || answer.status == 409 {
-            held.insert(path.clone(), object.clone());
+            held.insert(path, object);
         } else {
             done = false;
         }
     }
-    for path in applied.keys().filter(|path| !wanted.contains_key(*path)) {
-        let answer = backend.as_system("DELETE", path, None).await;
+    for path in gone {
+        let answer = backend.as_system("DELETE", &path, None).await;
         if answer.ok() || answer.status == 404 {
-            held.remove(path);
+            held.remove(&path);
         } else {
             done = false;
         }
     }
     (held, done)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rancher::Rancher;
+
+    #[tokio::test]
+    async fn the_first_round_is_the_last() {
+        let rancher = Rancher::reference();
+        rancher.reconcile().await;
+        assert_eq!(rancher.state().dirty, None, "something could not be made");
+    }
 }

@@ -56,6 +56,11 @@ pub(crate) fn rules(role: &Value) -> Vec<Value> {
     role["rules"].as_array().into_iter().flatten().map(plain_rule).collect()
 }
 
+/// The rules of a role template as norman holds them.
+fn raw(role: &Value) -> impl Iterator<Item = &Value> {
+    role["rules"].as_array().into_iter().flatten()
+}
+
 fn has(rule: &Value, field: &str, wanted: &str) -> bool {
     rule[field].as_array().is_some_and(|list| list.iter().any(|one| one == wanted || one == "*"))
 }
@@ -63,9 +68,9 @@ fn has(rule: &Value, field: &str, wanted: &str) -> bool {
 /// The rules of a project role that are promoted to the whole cluster.
 pub(crate) fn promoted(role: &Value) -> Vec<Value> {
     let mut found = Vec::new();
-    for rule in rules(role) {
+    for rule in raw(role) {
         for (resource, group) in PROMOTED {
-            if !has(&rule, "resources", resource) || !has(&rule, "apiGroups", group) {
+            if !has(rule, "resources", resource) || !has(rule, "apiGroups", group) {
                 continue;
             }
             // Only the management cluster's own record may be read this way.
@@ -86,9 +91,9 @@ pub(crate) fn promoted(role: &Value) -> Vec<Value> {
 pub(crate) fn plane(role: &Value, project: bool) -> Vec<Value> {
     let resources = if project { PROJECT_PLANE } else { CLUSTER_PLANE };
     let mut found = Vec::new();
-    for rule in rules(role) {
+    for rule in raw(role) {
         for resource in resources {
-            if has(&rule, "resources", resource) && has(&rule, "apiGroups", "management.cattle.io") {
+            if has(rule, "resources", resource) && has(rule, "apiGroups", "management.cattle.io") {
                 found.push(json!({
                     "apiGroups": ["management.cattle.io"], "resources": [resource], "verbs": rule["verbs"],
                 }));
@@ -108,9 +113,9 @@ pub(crate) fn on_namespaces(roles: &[&Value], verb: &str) -> bool {
 
 /// Whether one of the roles owns the cluster.
 pub(crate) fn owns_cluster(roles: &[&Value]) -> bool {
-    roles.iter().flat_map(|role| rules(role)).any(|rule| {
-        has(&rule, "resources", "clusters")
-            && has(&rule, "apiGroups", "management.cattle.io")
+    roles.iter().flat_map(|role| raw(role)).any(|rule| {
+        has(rule, "resources", "clusters")
+            && has(rule, "apiGroups", "management.cattle.io")
             && rule["verbs"].as_array().is_some_and(|verbs| verbs.iter().any(|verb| verb == "own"))
     })
 }

@@ -272,7 +272,13 @@ fn kubernetes(memory: &Memory, management: bool) {
     drop(objects);
     let mut names = vec!["default", "kube-system", "kube-public", "kube-node-lease"];
     if management {
-        names.extend(["cattle-system", "cattle-global-data", "fleet-default", "fleet-local"]);
+        names.extend([
+            "cattle-system",
+            "cattle-global-data",
+            "cattle-local-user-passwords",
+            "fleet-default",
+            "fleet-local",
+        ]);
     }
     for name in names {
         memory.call(&Call::system("POST", "/api/v1/namespaces", Some(&json!({"metadata": {"name": name}}))));
