@@ -46,7 +46,8 @@ impl Drive {
         secrets: Secrets,
         answers: Box<dyn Answers>,
     ) -> Result<Self, Box<dyn std::error::Error>> {
-        let bytes = std::fs::read(&common.blueprint).map_err(|error| format!("{}: {error}", common.blueprint.display()))?;
+        let bytes =
+            std::fs::read(&common.blueprint).map_err(|error| format!("{}: {error}", common.blueprint.display()))?;
         let name = common.blueprint.display().to_string();
         let blueprint = bundle::read(&name, &bytes).map_err(|message| format!("{name}: {}", message.say()))?;
         let mut draft = Draft::from_blueprint(&blueprint);

@@ -107,9 +107,10 @@ fn fill_in(form: &Form, upn: &str) -> Option<Vec<(String, String)>> {
         .fields
         .iter()
         .map(|(name, value)| {
-            let mine = FILLED.iter().find(|(field, _)| field == name).map(|(field, text)| {
-                if *field == "loginfmt" { upn.to_owned() } else { (*text).to_owned() }
-            });
+            let mine = FILLED
+                .iter()
+                .find(|(field, _)| field == name)
+                .map(|(field, text)| if *field == "loginfmt" { upn.to_owned() } else { (*text).to_owned() });
             known |= mine.is_some();
             (name.clone(), mine.unwrap_or_else(|| value.clone()))
         })

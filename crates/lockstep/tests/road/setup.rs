@@ -36,6 +36,11 @@ impl TestLab {
         self.lab.rancher_control().log()
     }
 
+    /// Whether the real apiserver's audit log has a request.
+    pub(crate) fn audited(&self, id: &str) -> bool {
+        self.lab.kube.as_ref().is_some_and(|kube| kube.audit_entry(id).is_some())
+    }
+
     pub(crate) async fn keycloak_fault(&self, method: &str, path: &str, kind: &str) {
         let body = json!({"method": method, "path": path, "kind": kind});
         let url = format!("{}/lab/faults", self.lab.keycloak_base());
@@ -92,7 +97,12 @@ impl Answers for People {
 
 impl Setup {
     pub(crate) async fn start() -> Self {
-        let lab = Lab::start(LabOptions::on_free_ports()).await.unwrap();
+        Setup::on(LabOptions::on_free_ports()).await
+    }
+
+    /// A setup on another lab: with a real Keycloak, or a real cluster.
+    pub(crate) async fn on(options: LabOptions) -> Self {
+        let lab = Lab::start(options).await.unwrap();
         let credentials = lab.credentials();
         let blueprint = Blueprint {
             entra: lockstep_engine::blueprint::EntraWanted {

@@ -1,0 +1,59 @@
+//! The whole road with a real Keycloak and a real kube-apiserver under the lab's Rancher: what holds here holds in life,
+//! as far as Keycloak and Kubernetes go. Wants `LOCKSTEP_KEYCLOAK` and `LOCKSTEP_KUBE`.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+#![expect(dead_code, reason = "the other road's tests use the rest")]
+
+#[path = "../road/clicker.rs"]
+mod clicker;
+#[path = "../road/setup.rs"]
+mod setup;
+
+use lab_keycloak::real::RealKeycloak;
+use lockstep_engine::plan::Plan;
+use lockstep_engine::proof::HopState;
+use lockstep_lab::{External, KeycloakChoice, KubeChoice, LabOptions, PASSWORD};
+use setup::{ADA, HAYDEN, Setup, local};
+
+fn ids(plan: &Plan) -> Vec<&str> {
+    plan.changes.iter().map(|change| change.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn the_reference_scenario_holds_on_real_servers() {
+    local(async {
+        let keycloak = RealKeycloak::start().await.unwrap();
+        let external = External { base: keycloak.base.clone(), user: "admin".into(), password: PASSWORD.into() };
+        let options = LabOptions {
+            keycloak: KeycloakChoice::External(external),
+            kube: KubeChoice::Real,
+            ..LabOptions::on_free_ports()
+        };
+        let mut setup = Setup::on(options).await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        setup.apply().await;
+        assert_eq!(ids(&setup.plan().await), ["rancher.close", "keycloak.close"]);
+
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        let answers: Vec<(String, Option<bool>)> =
+            proof.answers.iter().map(|answer| (answer.question.title(), answer.allowed)).collect();
+        let expected = [("list nodes", false), ("list pods in trinity", true), ("list pods in default", false)];
+        assert_eq!(
+            answers,
+            expected.map(|(title, allowed)| (title.to_owned(), Some(allowed))),
+            "{:#?}",
+            proof.findings
+        );
+        assert!(proof.hops.iter().all(|hop| hop.state == HopState::Holds), "{:#?}", proof.hops);
+        assert!(proof.holds(), "{:#?}\n{:#?}", proof.findings, proof.matrix);
+        for answer in &proof.answers {
+            let id = answer.request_id.clone().unwrap();
+            assert!(setup.lab.audited(&id), "{id} is not in the apiserver's audit log");
+        }
+        setup.close_window().await;
+        assert_eq!(ids(&setup.plan().await), [""; 0]);
+    })
+    .await;
+}
