@@ -82,7 +82,16 @@ async fn in_admin(keycloak: &Keycloak, asked: &Asked, path: &str) -> Response {
     if asked.method == Method::POST && path.ends_with("/identity-provider/import-config") {
         return import(keycloak, asked, path).await;
     }
+    if asked.method == Method::GET && wants_page(&asked.headers) {
+        return Page::html(406, login::error_page("Page not found")).into_response();
+    }
     respond(admin::answer(&mut keycloak.state(), &incoming(asked, path)))
+}
+
+/// A browser that asks for pages gets pages, errors too.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let wanted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    wanted.contains("text/html") && !wanted.contains("application/json") && !wanted.contains("*/*")
 }
 
 fn incoming<'a>(asked: &'a Asked, path: &'a str) -> Incoming<'a> {
@@ -189,7 +198,10 @@ fn protocol(
             let token = admin::access::bearer(headers).or(form.get("access_token"));
             match oidc::token::user_info(realm, base, token) {
                 Ok(claims) => Reply::Json(claims).into_response(),
-                Err(words) => (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, words)]).into_response(),
+                Err(words) => {
+                    let plain = (header::CONTENT_TYPE, "text/plain;charset=UTF-8".to_owned());
+                    (StatusCode::UNAUTHORIZED, [plain, (header::WWW_AUTHENTICATE, words)]).into_response()
+                }
             }
         }
         _ => Fault::not_found().into_response(),

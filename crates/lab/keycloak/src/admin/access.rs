@@ -2,20 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use axum::http::HeaderMap;
-use serde_json::Value;
-
 use crate::answer::Fault;
 use crate::data::texts;
 use crate::oidc::mint::read;
-use crate::state::{Realm, State, id_of, inner, text};
+use crate::state::{Realm, State, id_of, text};
+use axum::http::HeaderMap;
 
 /// A caller with a valid token.
 pub(crate) struct Caller {
     realm: String,
     user: String,
-    /// Role names the token itself carries by client; a lightweight token carries none and the user's own count.
-    carried: Option<Value>,
 }
 
 /// Reads the caller from the bearer token; only tokens of a known realm's own issuer count.
@@ -30,14 +26,10 @@ pub(crate) fn caller(state: &State, base: &str, headers: &HeaderMap) -> Result<C
     let claims = read(realm, base, token, "Bearer").map_err(|_| Fault::unauthorized())?;
     let by_session = claims["sid"].as_str().and_then(|sid| realm.session(sid)).map(|session| session.user.clone());
     let user = by_session.or_else(|| claims["sub"].as_str().map(str::to_owned)).unwrap_or_default();
-    let client = realm.client_by_name(claims["azp"].as_str().unwrap_or_default());
-    let lightweight = client.is_some_and(|client| {
-        inner(client, "attributes", "client.use.lightweight.access.token.enabled") == Some("true")
-    });
     if realm.user(&user).is_none() {
         return Err(Fault::unauthorized());
     }
-    Ok(Caller { realm: realm.name.clone(), user, carried: (!lightweight).then_some(claims) })
+    Ok(Caller { realm: realm.name.clone(), user })
 }
 
 /// The token of an `Authorization: Bearer` header.
@@ -57,7 +49,7 @@ impl Caller {
         } else {
             return BTreeSet::new();
         };
-        let mut rights = self.roles(home, &client);
+        let mut rights = home.client_by_name(&client).map(|client| self.own(home, id_of(client))).unwrap_or_default();
         if self.is_admin(home) {
             rights.extend(texts(&crate::data::ROLES["clients"]["realm-management"]).map(str::to_owned));
         }
@@ -67,27 +59,14 @@ impl Caller {
     /// Whether the caller may make realms.
     pub(crate) fn may_create_realms(&self, state: &State) -> bool {
         let Some(home) = state.realms.iter().find(|home| home.name == self.realm) else { return false };
-        home.name == "master" && (self.is_admin(home) || self.realm_roles(home).contains("create-realm"))
+        home.name == "master" && (self.is_admin(home) || self.own(home, &home.id).contains("create-realm"))
     }
 
     fn is_admin(&self, home: &Realm) -> bool {
-        home.name == "master" && self.realm_roles(home).contains("admin")
+        home.name == "master" && self.own(home, &home.id).contains("admin")
     }
 
-    fn realm_roles(&self, home: &Realm) -> BTreeSet<String> {
-        match &self.carried {
-            Some(claims) => texts(&claims["realm_access"]["roles"]).map(str::to_owned).collect(),
-            None => self.own(home, &home.id),
-        }
-    }
-
-    fn roles(&self, home: &Realm, client: &str) -> BTreeSet<String> {
-        match &self.carried {
-            Some(claims) => texts(&claims["resource_access"][client]["roles"]).map(str::to_owned).collect(),
-            None => home.client_by_name(client).map(|client| self.own(home, id_of(client))).unwrap_or_default(),
-        }
-    }
-
+    /// The roles the user has now in one container; a token issued before a role was given has it too.
     fn own(&self, home: &Realm, container: &str) -> BTreeSet<String> {
         let held = home.user(&self.user).map(|user| home.expand(&user.roles)).unwrap_or_default();
         let of_container = home.roles.iter().filter(|role| text(role, "containerId") == container);

@@ -119,7 +119,7 @@ pub(super) fn check_provider(id: &str) -> Result<(), Fault> {
     known.then_some(()).ok_or_else(|| Fault::error(404, "ProtocolMapper provider not found"))
 }
 
-/// A protocol mapper as it is kept. Made together with its client, an audience mapper gets one more default.
+/// A protocol mapper as it is kept; one made together with its client gets fewer defaults.
 pub(super) fn stored(id: &str, wanted: &Map<String, Value>, with_client: bool) -> Map<String, Value> {
     let mut mapper = Map::new();
     mapper.insert("id".into(), json!(id));
@@ -129,11 +129,21 @@ pub(super) fn stored(id: &str, wanted: &Map<String, Value>, with_client: bool) -
     mapper.insert("consentRequired".into(), json!(false));
     let mut config = wanted.get("config").and_then(Value::as_object).cloned().unwrap_or_default();
     config.retain(|_, value| !value.is_null());
-    if with_client && text(wanted, "protocolMapper") == "oidc-audience-mapper" {
-        config.entry("userinfo.token.claim").or_insert_with(|| json!("false"));
+    // What older mappers do not say follows from what they do say.
+    if text(wanted, "protocolMapper") == "oidc-audience-mapper" {
+        follow(&mut config, "id.token.claim", "userinfo.token.claim");
+    }
+    if !with_client {
+        follow(&mut config, "access.token.claim", "introspection.token.claim");
     }
     mapper.insert("config".into(), Value::Object(config));
     mapper
+}
+
+fn follow(config: &mut Map<String, Value>, known: &str, open: &str) {
+    if let Some(value) = config.get(known).cloned() {
+        config.entry(open).or_insert(value);
+    }
 }
 
 fn models<'a>(realm: &'a mut Realm, call: &Call<'_>) -> Result<&'a mut Vec<Value>, Fault> {

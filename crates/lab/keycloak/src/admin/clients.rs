@@ -84,6 +84,11 @@ pub(super) fn create(realm: &mut Realm, call: &Call<'_>) -> Answer {
     if !protocol.is_empty() {
         client["attributes"]["backchannel.logout.session.required"] = json!("true");
         client["attributes"]["backchannel.logout.revoke.offline.tokens"] = json!("false");
+        let root = text(&wanted, "rootUrl");
+        if !root.is_empty() {
+            client.insert("adminUrl".into(), json!(root));
+            client.insert("redirectUris".into(), json!([format!("{root}/*")]));
+        }
     }
     let mut wanted = wanted;
     if !confidential {
@@ -112,6 +117,9 @@ pub(super) fn update(realm: &mut Realm, call: &Call<'_>) -> Answer {
     if wanted.get("webOrigins").is_none_or(Value::is_null) && !had_origins {
         derive_origins(client, &wanted);
     }
+    // Scopes have calls of their own; here they count only when the client is made.
+    let mut wanted = wanted;
+    wanted.retain(|name, _| !["defaultClientScopes", "optionalClientScopes"].contains(&name.as_str()));
     apply(client, wanted);
     sync_service_account(realm, call.arg(0));
     Ok(Reply::Done)

@@ -50,7 +50,7 @@ pub(super) fn list(realm: &mut Realm, call: &Call<'_>) -> Answer {
 fn show(provider: &Map<String, Value>, brief: bool) -> Value {
     let mut rep = provider.clone();
     if brief {
-        let kept = ["alias", "displayName", "internalId", "providerId", "enabled", "organizationId", "hideOnLogin"];
+        let kept = ["alias", "displayName", "internalId", "providerId", "enabled", "organizationId"];
         rep.retain(|name, _| kept.contains(&name.as_str()));
         rep.insert("config".into(), json!({}));
         return Value::Object(rep);
@@ -140,7 +140,9 @@ fn check(realm: &Realm, wanted: &Map<String, Value>) -> Result<(), Fault> {
         }
     }
     match inner(wanted, "config", "pkceMethod") {
-        Some(method) if method != "S256" && method != "plain" => {
+        Some(method)
+            if inner(wanted, "config", "pkceEnabled") == Some("true") && !["S256", "plain"].contains(&method) =>
+        {
             Err(Fault::message(400, &format!("PKCE Method not supported: {method}")))
         }
         _ => Ok(()),

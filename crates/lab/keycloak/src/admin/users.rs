@@ -136,11 +136,15 @@ fn check(realm: &Realm, rep: &Map<String, Value>, but: &str) -> Result<(), Fault
     if !email.is_empty() && others().any(|user| user.text("email") == email) {
         return Err(Fault::message(409, "User exists with same email"));
     }
-    if name.chars().count() < 3 || name.chars().count() > 255 {
+    let checked = |field: &str, by: &str| {
+        let all = realm.profile["attributes"].as_array().into_iter().flatten();
+        all.into_iter().any(|one| one["name"] == field && one["validations"].get(by).is_some())
+    };
+    if checked("username", "length") && (name.chars().count() < 3 || name.chars().count() > 255) {
         return Err(invalid("username", "error-invalid-length", json!(["username", 3, 255])));
     }
     let mail_like = email.split_once('@').is_some_and(|(user, host)| !user.is_empty() && !host.is_empty());
-    if !email.is_empty() && !mail_like {
+    if checked("email", "email") && !email.is_empty() && !mail_like {
         return Err(invalid("email", "error-invalid-email", json!(["email", email])));
     }
     Ok(())
@@ -151,6 +155,9 @@ fn merge(rep: &mut Map<String, Value>, wanted: &Map<String, Value>) {
         let Some(value) = wanted.get(name).filter(|value| !value.is_null()) else { continue };
         let lower = matches!(name, "username" | "email").then(|| value.as_str().map(str::to_lowercase)).flatten();
         rep.insert(name.into(), lower.map_or_else(|| value.clone(), |text| json!(text)));
+        if rep.get(name).and_then(Value::as_str) == Some("") {
+            rep.shift_remove(name);
+        }
     }
 }
 
@@ -213,5 +220,13 @@ pub(super) fn set_profile(realm: &mut Realm, call: &Call<'_>) -> Answer {
         return Err(Fault::message(400, &format!("[{}]", all.join(", "))));
     }
     realm.profile = Value::Object(wanted);
+    if let Some(all) = realm.profile["attributes"].as_array_mut() {
+        for one in all.iter_mut().filter_map(Value::as_object_mut) {
+            one.entry("multivalued").or_insert(json!(false));
+        }
+    }
+    if realm.profile["groups"].is_null() {
+        realm.profile["groups"] = json!([]);
+    }
     Ok(Reply::Json(realm.profile.clone()))
 }

@@ -88,8 +88,11 @@ fn go_on(
     }
 }
 
+/// A client and its redirect address, or what the page and the event say.
+type Known = Result<(Map<String, Value>, String), (&'static str, &'static str)>;
+
 /// Client and redirect address; without them the browser is sent nowhere.
-fn known_client(realm: &Realm, params: &Pairs) -> Result<(Map<String, Value>, String), (&'static str, &'static str)> {
+fn known_client(realm: &Realm, params: &Pairs) -> Known {
     let Some(client_id) = params.filled("client_id") else { return Err(("Invalid Request", "invalid_request")) };
     let Some(client) = realm.client_by_name(client_id) else { return Err(("Client not found.", "client_not_found")) };
     if !flag(client, "enabled") {

@@ -3,8 +3,8 @@
 use lab_common::{base64url, random_text, sha256};
 use serde_json::json;
 
-use super::exchange::{Exchange, Told};
-use super::{Cookies, Page, find, finish, first, pages, person, step};
+use super::exchange::{Exchange, Failure, Told};
+use super::{Cookies, Page, find, finish, first, hop, pages, person};
 use crate::oidc::events::{Event, note};
 use crate::query::{Pairs, encode, with_params};
 use crate::state::{Realm, flag, inner, text};
@@ -20,12 +20,11 @@ pub(crate) fn broker_login(realm: &mut Realm, base: &str, alias: &str, params: &
     };
     let config = |name: &str| inner(&provider, "config", name);
     let client = realm.client(&attempt.client).map(|client| text(client, "clientId")).unwrap_or_default();
-    let back = json!({"ru": attempt.redirect_uri, "rt": "code", "st": attempt.state}).to_string();
     let state = format!(
         "{}.{tab}.{}.{}",
         random_text(43),
         &base64url(&sha256(client.as_bytes()))[..22],
-        base64url(back.as_bytes())
+        super::client_data(&attempt)
     );
     let (nonce, verifier) = (random_text(22), random_text(86));
     let scope = match config("defaultScope").unwrap_or("openid") {
@@ -108,10 +107,16 @@ pub(crate) fn exchanged(
     realm: &mut Realm,
     base: &str,
     exchange: &Exchange,
-    told: Result<Told, String>,
+    told: Result<Told, Failure>,
     browser: &Cookies,
 ) -> Page {
-    let Ok((claims, info)) = told else { return failed(realm, &exchange.tab) };
+    let (claims, info) = match told {
+        Ok(told) => told,
+        Err(Failure::Nonce) => {
+            return Page::json(400, &json!({"error": "invalid_token", "error_description": "invalid nonce"}));
+        }
+        Err(Failure::Other) => return failed(realm, &exchange.tab),
+    };
     let alias = text(&exchange.provider, "alias");
     let person = person::brokered(realm, alias, &claims, info.as_ref());
     let Some(attempt) = realm.attempts.get_mut(&exchange.tab) else {
@@ -124,7 +129,7 @@ pub(crate) fn exchanged(
     let known = realm.users.iter().find(linked).map(|user| (user.id.clone(), flag(&user.rep, "enabled")));
     let Some((user, enabled)) = known else {
         note_first(realm, &exchange.tab);
-        return Page::to(302, step(realm, base, "login-actions/first-broker-login", &exchange.tab, &attempt, &[]));
+        return Page::to(302, hop(realm, base, "login-actions/first-broker-login", &exchange.tab, &attempt, &[]));
     };
     if !enabled {
         return Page::html(400, pages::error(realm, "Account is disabled, contact your administrator."));
@@ -135,7 +140,7 @@ pub(crate) fn exchanged(
             attempt.user = Some(user);
         }
         let more = [("execution", "VERIFY_PROFILE")];
-        return Page::to(302, step(realm, base, "login-actions/required-action", &exchange.tab, &attempt, &more));
+        return Page::to(302, hop(realm, base, "login-actions/required-action", &exchange.tab, &attempt, &more));
     }
     finish::fresh(realm, base, browser, &exchange.tab, &user)
 }

@@ -25,6 +25,8 @@ pub(super) fn other_user(realm: &mut Realm, base: &str, browser: &Cookies, tab: 
     let mut details = vec![("previous_user", session.user.clone()), ("code_id", attempt.root.clone())];
     let kind = if attempt.brokered.is_some() { "IDENTITY_PROVIDER_LOGIN_ERROR" } else { "LOGIN_ERROR" };
     details.extend(broker_details(&attempt));
+    details.push(("consent", "no_consent_required".to_owned()));
+    details.push(("username", realm.user(user).map(|user| user.text("username").to_owned()).unwrap_or_default()));
     note(
         realm,
         &Event { kind, client: &client, user, error: "different_user_authenticated", details, ..Event::default() },

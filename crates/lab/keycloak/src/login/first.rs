@@ -226,8 +226,9 @@ fn profile_step(realm: &mut Realm, base: &str, params: &Pairs, form: Option<&Pai
         }
     }
     let Some(user) = realm.user(&id) else { return Page::html(400, pages::error(realm, "Invalid Request")) };
-    let fields: Vec<_> = LABELS.iter().map(|(name, label)| (*name, *label, user.text(name))).collect();
-    let empty = required(realm).into_iter().filter(|name| form.is_some() && user.text(name).is_empty());
+    let shown = LABELS.iter().filter(|(name, _)| *name != "username");
+    let fields: Vec<_> = shown.map(|(name, label)| (*name, *label, user.text(name))).collect();
+    let empty = required(realm).into_iter().filter(|name| user.text(name).is_empty());
     let errors: Vec<_> = empty.map(words).collect();
     let action = step(realm, base, "login-actions/required-action", &tab, &attempt, &[("execution", "VERIFY_PROFILE")]);
     Page::html(200, pages::profile(realm, &action, &fields, &errors))

@@ -41,7 +41,7 @@ pub(crate) fn logout(realm: &mut Realm, base: &str, params: &Pairs, browser: &Co
         note(realm, &Event { kind: "LOGOUT", client: &client, user: &user, session: &session, ..Event::default() });
     }
     if refresh.is_some() && hint.is_none() {
-        return Page { status: 204, location: None, html: String::new(), cookies: Vec::new() };
+        return Page::html(204, String::new());
     }
     let set = cookies::gone(realm);
     match back {

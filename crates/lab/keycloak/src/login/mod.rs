@@ -24,6 +24,7 @@ pub(crate) use exchange::run;
 pub(crate) use first::{after_first, first_login, first_login_sent, required_action, required_action_sent};
 pub(crate) use local::authenticate;
 pub(crate) use logout::logout;
+pub(crate) use pages::plain_error as error_page;
 pub(crate) use person::Brokered;
 
 /// One sign-in on its way, from the authorisation request to the code.
@@ -54,17 +55,24 @@ pub(crate) struct Page {
     pub(crate) location: Option<String>,
     pub(crate) html: String,
     pub(crate) cookies: Vec<String>,
+    /// Whether `html` is JSON after all.
+    pub(crate) json: bool,
 }
 
 impl Page {
     /// A redirect.
     pub(crate) fn to(status: u16, location: String) -> Self {
-        Page { status, location: Some(location), html: String::new(), cookies: Vec::new() }
+        Page { status, location: Some(location), html: String::new(), cookies: Vec::new(), json: false }
     }
 
     /// A page.
     pub(crate) fn html(status: u16, html: String) -> Self {
-        Page { status, location: None, html, cookies: Vec::new() }
+        Page { status, location: None, html, cookies: Vec::new(), json: false }
+    }
+
+    /// An error that is no page.
+    pub(crate) fn json(status: u16, body: &serde_json::Value) -> Self {
+        Page { json: true, ..Page::html(status, body.to_string()) }
     }
 
     /// Adds cookies.
@@ -79,7 +87,10 @@ impl IntoResponse for Page {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut answer = match self.location {
             Some(location) => (status, [(header::LOCATION, location)]).into_response(),
-            None => (status, [(header::CONTENT_TYPE, "text/html;charset=utf-8")], self.html).into_response(),
+            None => {
+                let kind = if self.json { "application/json" } else { "text/html;charset=utf-8" };
+                (status, [(header::CONTENT_TYPE, kind)], self.html).into_response()
+            }
         };
         for cookie in self.cookies.iter().filter_map(|cookie| HeaderValue::from_str(cookie).ok()) {
             answer.headers_mut().append(header::SET_COOKIE, cookie);
@@ -97,11 +108,32 @@ pub(crate) fn step(
     attempt: &Attempt,
     more: &[(&str, &str)],
 ) -> String {
-    let client = realm.client(&attempt.client).map(|client| text(client, "clientId")).unwrap_or_default();
     let code = lab_common::random_text(43);
-    let mut params = vec![("session_code", code.as_str()), ("client_id", client), ("tab_id", tab)];
+    let mut all = vec![("session_code", code.as_str())];
+    all.extend(more);
+    hop(realm, base, path, tab, attempt, &all)
+}
+
+/// The same for a step inside Keycloak, which carries no code of its own.
+pub(crate) fn hop(
+    realm: &Realm,
+    base: &str,
+    path: &str,
+    tab: &str,
+    attempt: &Attempt,
+    more: &[(&str, &str)],
+) -> String {
+    let client = realm.client(&attempt.client).map(|client| text(client, "clientId")).unwrap_or_default();
+    let data = client_data(attempt);
+    let mut params = vec![("client_id", client), ("tab_id", tab), ("client_data", data.as_str())];
     params.extend(more);
     with_params(&format!("{base}/realms/{}/{path}", encode(&realm.name)), &params)
+}
+
+/// Where the client waits, so that an abandoned sign-in can still end there.
+pub(crate) fn client_data(attempt: &Attempt) -> String {
+    let back = serde_json::json!({"ru": attempt.redirect_uri, "rt": "code", "st": attempt.state});
+    lab_common::base64url(back.to_string().as_bytes())
 }
 
 /// The attempt a page or a step belongs to; the browser must be the one that began it.

@@ -16,7 +16,17 @@ fn name(realm: &Realm) -> &str {
 }
 
 fn shell(realm: &Realm, heading: &str, body: &str) -> String {
-    let name = escape(name(realm));
+    whole(name(realm), heading, body)
+}
+
+/// An error outside of any realm.
+pub(crate) fn plain_error(words: &str) -> String {
+    let body = format!("<div id=\"kc-error-message\"><p class=\"instruction\">{}</p></div>", escape(words));
+    whole("Keycloak", "We are sorry...", &body)
+}
+
+fn whole(name: &str, heading: &str, body: &str) -> String {
+    let name = escape(name);
     format!(
         "<!DOCTYPE html><html class=\"login-pf\" lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Sign in to {name}</title>\
@@ -45,7 +55,10 @@ fn feedback(message: Option<&str>) -> String {
 
 fn input(name: &str, label: &str, kind: &str, value: &str, error: Option<&str>) -> String {
     let error = error.map_or_else(String::new, |words| {
-        format!("<span id=\"input-error-{name}\" class=\"input-error\" aria-live=\"polite\">{}</span>", escape(words))
+        format!(
+            "<span id=\"input-error-{name}\" class=\"input-error kc-feedback-text\" aria-live=\"polite\">{}</span>",
+            escape(words)
+        )
     });
     format!(
         "<label for=\"{name}\">{label}</label><input id=\"{name}\" name=\"{name}\" type=\"{kind}\" value=\"{}\">{error}",

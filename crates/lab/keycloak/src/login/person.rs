@@ -161,9 +161,9 @@ pub(super) fn map(realm: &mut Realm, user: &str, person: &Brokered, first: bool)
         match (kind, group) {
             ("oidc-advanced-group-idp-mapper", Some(group)) => {
                 if matches(&person.claims, mapper) {
-                    joined.push(group)
+                    joined.push(group);
                 } else {
-                    left.push(group)
+                    left.push(group);
                 }
             }
             ("oidc-hardcoded-group-idp-mapper", Some(group)) => joined.push(group),

@@ -89,7 +89,9 @@ impl Subject<'_> {
         for mapper in self.mappers() {
             let config = |name: &str| inner(mapper, "config", name);
             let always = text(mapper, "protocolMapper") == "oidc-audience-resolve-mapper" && carrier == Carrier::Access;
-            if config(wanted) != Some("true") && !(always && !lightweight) {
+            // Mappers made before there was a flag for user info go by the one for ID tokens.
+            let older = if carrier == Carrier::Info { config("id.token.claim") } else { None };
+            if config(wanted).or(older) != Some("true") && (lightweight || !always) {
                 continue;
             }
             self.apply(mapper, carrier, &mut claims);
@@ -105,7 +107,7 @@ impl Subject<'_> {
         let claim = config("claim.name");
         let value = match text(mapper, "protocolMapper") {
             "oidc-sub-mapper" => return set(claims, "sub", Some(json!(self.user.id))),
-            "oidc-acr-mapper" => return set(claims, "acr", Some(json!(self.acr))),
+            "oidc-acr-mapper" if carrier != Carrier::Info => return set(claims, "acr", Some(json!(self.acr))),
             "oidc-allowed-origins-mapper" => {
                 let origins = web_origins(self.client);
                 return set(claims, "allowed-origins", (!origins.is_empty()).then(|| json!(origins)));

@@ -42,11 +42,11 @@ impl Order<'_> {
     }
 
     /// The access token's claims.
-    pub(crate) fn access(&self) -> Value {
+    pub(crate) fn access(&self) -> Map<String, Value> {
         let mut claims = self.head("Bearer", &format!("{}:{}", self.grant, new_id()), self.lifespan());
         claims.extend(self.subject.claims(Carrier::Access));
         claims.insert("scope".into(), json!(self.subject.granted()));
-        Value::Object(claims)
+        claims
     }
 
     /// The ID token's claims; `access_token` is named by its hash.
@@ -89,7 +89,8 @@ impl Order<'_> {
     /// The whole answer of the token endpoint.
     pub(crate) fn answer(&self) -> Value {
         let realm = self.subject.realm;
-        let access = realm.key.sign(&self.access());
+        let claims = self.access();
+        let access = realm.key.sign(&Value::Object(claims.clone()));
         let mut answer = Map::new();
         let scope = self.subject.granted();
         answer.insert("access_token".into(), json!(access));
@@ -99,7 +100,14 @@ impl Order<'_> {
         if self.session.is_some() {
             let mut refresh = self.head("Refresh", &new_id(), idle);
             refresh.insert("aud".into(), json!(self.issuer()));
-            refresh.insert("sub".into(), json!(self.subject.user.id));
+            // A lightweight token says no more about the person than its session does.
+            if claims.contains_key("sub") {
+                refresh.insert("sub".into(), json!(self.subject.user.id));
+            }
+            if let Some(aud) = claims.get("aud").filter(|aud| aud.is_array()) {
+                refresh.insert("aud_x".into(), aud.clone());
+            }
+            refresh.insert("prov".into(), json!("default"));
             refresh.insert("scope".into(), json!(self.subject.scope));
             answer.insert("refresh_token".into(), json!(realm.key.sign(&Value::Object(refresh))));
         }

@@ -103,7 +103,7 @@ fn password(grant: Grant<'_>) -> Answer {
                 ..Event::default()
             },
         );
-        return Err(Fault::described(401, "invalid_grant", "Invalid user credentials"));
+        return Err(Fault::described(400, "invalid_grant", "Invalid user credentials"));
     };
     if !flag(&user.rep, "enabled") {
         return Err(Fault::described(400, "invalid_grant", "Account disabled"));
