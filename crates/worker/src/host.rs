@@ -1,0 +1,93 @@
+//! The engine's surroundings in a browser's worker.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use gloo_timers::future::TimeoutFuture;
+use lockstep_engine::host::{Host, Landing};
+use lockstep_engine::port::Event;
+use lockstep_systems::{Transport, TransportError};
+use wasm_bindgen::JsCast as _;
+use web_sys::WorkerGlobalScope;
+
+use crate::server::Server;
+use crate::store::Store;
+
+/// Clock, timers, randomness, storage and network of a worker.
+pub(crate) struct BrowserHost {
+    server: Rc<Server>,
+    store: Rc<Store>,
+    say: Rc<dyn Fn(Event)>,
+}
+
+impl BrowserHost {
+    /// Surroundings that say events so.
+    pub(crate) fn new(say: Rc<dyn Fn(Event)>) -> Self {
+        BrowserHost { server: Rc::default(), store: Rc::default(), say }
+    }
+}
+
+/// The worker's global object.
+fn scope() -> WorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+impl Host for BrowserHost {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since 1970 are a whole number"
+    )]
+    fn now(&self) -> u64 {
+        js_sys::Date::now() as u64
+    }
+
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
+        TimeoutFuture::new(u32::try_from(time.as_millis()).unwrap_or(u32::MAX)).boxed_local()
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        // Every browser that runs WebAssembly has it, also in workers.
+        if let Ok(crypto) = scope().crypto() {
+            let _ = crypto.get_random_values_with_u8_array(bytes);
+        }
+    }
+
+    fn transport(&self) -> Rc<dyn Transport> {
+        self.server.clone()
+    }
+
+    fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {
+        let (store, name) = (self.store.clone(), name.to_owned());
+        async move { store.put(&name, &text).await.map_err(|error| error.to_string()) }.boxed_local()
+    }
+
+    fn kept(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<String>, String>> {
+        let (store, name) = (self.store.clone(), name.to_owned());
+        async move { store.get(&name).await.map_err(|error| error.to_string()) }.boxed_local()
+    }
+
+    fn callback(&self) -> String {
+        format!("{}/callback", scope().location().origin())
+    }
+
+    fn expect_landing(&self, state: &str) -> LocalBoxFuture<'static, Result<(), TransportError>> {
+        let (server, state) = (self.server.clone(), state.to_owned());
+        async move { server.expect(&state).await }.boxed_local()
+    }
+
+    fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>> {
+        let (server, state) = (self.server.clone(), state.to_owned());
+        async move { server.landing(&state).await }.boxed_local()
+    }
+
+    fn say(&self, event: Event) {
+        (self.say)(event);
+    }
+
+    fn paired(&self, session: &str) {
+        self.server.pair(session);
+    }
+}
