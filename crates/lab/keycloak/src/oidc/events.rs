@@ -1,6 +1,8 @@
 //! Login events, kept as the realm's settings say.
 
-use lab_common::{new_id, now};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use lab_common::new_id;
 use serde_json::{Map, Value, json};
 
 use crate::data::{EVENT_TYPES, texts};
@@ -26,7 +28,9 @@ pub(crate) fn note(realm: &mut Realm, event: &Event<'_>) {
     }
     let mut rep = Map::new();
     rep.insert("id".into(), json!(new_id()));
-    rep.insert("time".into(), json!(now() * 1000));
+    // Milliseconds that count: whoever waits for an event compares it with the moment the waiting began.
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |passed| passed.as_millis());
+    rep.insert("time".into(), json!(u64::try_from(time).unwrap_or(u64::MAX)));
     rep.insert("type".into(), json!(event.kind));
     rep.insert("realmId".into(), json!(realm.id));
     let named = [("clientId", event.client), ("userId", event.user), ("sessionId", event.session)];
