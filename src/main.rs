@@ -1,2 +1,5 @@
-//! Being built.
-fn main() {}
+//! The page's start.
+
+fn main() {
+    lockstep_wizard::start();
+}

@@ -1,0 +1,202 @@
+//! The chain of four systems across the top: the names of the same group in each, and how far it holds.
+
+use leptos::prelude::*;
+use lockstep_engine::blueprint::{Draft, Step, group_principal};
+use lockstep_engine::plan::{Phase, Place, Plan};
+use lockstep_engine::proof::{Hop, HopState, Proof};
+use lockstep_engine::run::{Entry, Outcome};
+use lockstep_words::en::ui;
+use lockstep_words::{Key, Message};
+
+use crate::components::icon::{CHAIN, CROSS, DASH, DOT, Icon, TICK, icon};
+use crate::route::{Link as PageLink, Route};
+use crate::state::{Link, Store};
+use crate::words::t;
+
+/// How one system of the chain stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    ToDo,
+    Now,
+    Filled,
+    Planned,
+    Made,
+    Proven,
+    Broken,
+}
+
+impl State {
+    /// CSS class, icon, word.
+    const fn look(self) -> (&'static str, Icon, Key) {
+        match self {
+            State::ToDo => ("todo", DASH, ui::LINK_TODO),
+            State::Now => ("now", DOT, ui::LINK_NOW),
+            State::Filled => ("filled", TICK, ui::LINK_DONE),
+            State::Planned => ("planned", DOT, ui::LINK_PLANNED),
+            State::Made => ("made", TICK, ui::LINK_MADE),
+            State::Proven => ("proven", TICK, ui::LINK_PROVEN),
+            State::Broken => ("broken", CROSS, ui::LINK_BROKEN),
+        }
+    }
+}
+
+/// The head of the page.
+#[component]
+pub fn Header() -> AnyView {
+    let store = Store::here();
+    let tenant = Memo::new(move |_| store.draft.with(|draft| draft.entra.tenant.trim().to_owned()));
+    let kept = move || {
+        let attached = store.link.get() == Link::Attached;
+        let said = match tenant.get() {
+            tenant if tenant.is_empty() => t(ui::SAVED).to_owned(),
+            tenant => Message::new(ui::SAVED_TENANT).with("tenant", tenant).say(),
+        };
+        attached.then_some(said)
+    };
+    let with_chain = move || {
+        let inside = matches!(store.link.get(), Link::Attached | Link::Connecting);
+        (inside && store.route.get() != Route::Start).then(|| view! { <Chain/> })
+    };
+    view! {
+        <header>
+            <div class="bar">
+                <PageLink to=Route::Start class="brand">{icon(CHAIN)}{t(ui::PRODUCT)}</PageLink>
+                <span class="where">{kept}</span>
+            </div>
+            {with_chain}
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn Chain() -> AnyView {
+    let store = Store::here();
+    let names = Memo::new(move |_| store.draft.with(names));
+    let links = move || {
+        let names = names.get();
+        let links = Place::ALL.iter().zip(names).map(|(place, name)| {
+            let (class, sign, word) = state(store, *place).look();
+            let name = if name.is_empty() {
+                view! { <span class="unnamed">{t(ui::CHAIN_EMPTY)}</span> }.into_any()
+            } else {
+                view! { <code>{name}</code> }.into_any()
+            };
+            view! {
+                <li class=class data-place=place.name()>
+                    <span class="dot">{icon(sign)}</span>
+                    <b>{place.name()}<span class="visually-hidden">", "{t(word)}</span></b>
+                    {name}
+                </li>
+            }
+        });
+        links.collect::<Vec<_>>()
+    };
+    view! { <ol class="chain" aria-label=t(ui::CHAIN)>{links}</ol> }.into_any()
+}
+
+/// The group's name in each system: that of the first grant, or of the first mapping.
+fn names(draft: &Draft) -> [String; 4] {
+    let grant = draft.grants.first();
+    let granted = grant.map(|grant| grant.group.as_str()).unwrap_or_default();
+    let mapping = draft.mappings.iter().find(|row| !granted.is_empty() && row.keycloak_group == granted);
+    let Some(mapping) = mapping.or_else(|| draft.mappings.first()) else { return Default::default() };
+    let more = draft.mappings.iter().filter(|row| !row.keycloak_group.is_empty()).count().saturating_sub(1);
+    let entra = if more == 0 || mapping.entra_group.is_empty() {
+        mapping.entra_group.clone()
+    } else {
+        format!("{} {}", mapping.entra_group, Message::new(ui::CHAIN_MORE).with("count", more).say())
+    };
+    let group = mapping.keycloak_group.trim();
+    let principal = if group.is_empty() { String::new() } else { group_principal(group) };
+    let access = match grant {
+        Some(grant) if !grant.namespaces.is_empty() && !grant.role.is_empty() => {
+            Message::new(ui::CHAIN_ROLE).with("role", &grant.role).with("namespace", grant.namespaces.trim()).say()
+        }
+        _ => String::new(),
+    };
+    [entra, group.to_owned(), principal, access]
+}
+
+/// The system that a step is about.
+fn place_of(step: Step) -> Place {
+    match step {
+        Step::Entra => Place::Entra,
+        Step::Keycloak => Place::Keycloak,
+        Step::Rancher => Place::Rancher,
+        Step::Clusters | Step::Access => Place::Kubernetes,
+    }
+}
+
+/// The system in which a hop is.
+fn place_of_hop(hop: Hop) -> Place {
+    match hop {
+        Hop::Entra => Place::Entra,
+        Hop::IdentityProvider | Hop::Keycloak | Hop::Token => Place::Keycloak,
+        Hop::Rancher => Place::Rancher,
+        Hop::Kubernetes => Place::Kubernetes,
+    }
+}
+
+fn state(store: Store, place: Place) -> State {
+    let route = store.route.get();
+    let troubled = |trouble: &Option<lockstep_engine::run::Trouble>| trouble.as_ref().is_some_and(|t| t.place == place);
+    if store.trouble.with(troubled) || (route == Route::Apply && store.run.trouble.with(troubled)) {
+        return State::Broken;
+    }
+    match route {
+        Route::Start | Route::Step(_) => in_forms(store, route, place),
+        Route::Review => store.last_proof().and_then(|proof| proven(&proof, place)).unwrap_or(State::Planned),
+        Route::Apply => {
+            store.run.plan.with(|plan| store.run.entries.with(|entries| applying(plan.as_ref(), entries, place)))
+        }
+        Route::Proof | Route::Finish => {
+            store.last_proof().and_then(|proof| proven(&proof, place)).unwrap_or(State::Made)
+        }
+    }
+}
+
+fn in_forms(store: Store, route: Route, place: Place) -> State {
+    if let Route::Step(step) = route
+        && place_of(step) == place
+    {
+        return State::Now;
+    }
+    let done = store
+        .draft
+        .with(|draft| Step::ALL.into_iter().filter(|s| place_of(*s) == place).all(|s| draft.done.contains(&s)));
+    if done { State::Filled } else { State::ToDo }
+}
+
+/// What the last proof says; nothing where it says nothing about this system.
+fn proven(proof: &Proof, place: Place) -> Option<State> {
+    let hops = proof.hops.iter().filter(|hop| place_of_hop(hop.hop) == place).collect::<Vec<_>>();
+    if hops.is_empty() {
+        None
+    } else if hops.iter().any(|hop| hop.state == HopState::Broken) {
+        Some(State::Broken)
+    } else if hops.iter().all(|hop| hop.state == HopState::Holds) {
+        Some(State::Proven)
+    } else {
+        Some(State::Made)
+    }
+}
+
+fn applying(plan: Option<&Plan>, entries: &[Entry], place: Place) -> State {
+    let changes = plan.map(|plan| &plan.changes[..]).unwrap_or_default();
+    let mut here = changes.iter().filter(|change| change.place == place && change.phase == Phase::Apply).peekable();
+    let outcome = |id: &str| entries.iter().find(|entry| entry.change == id).map(|entry| &entry.outcome);
+    if here.peek().is_none() {
+        return State::Made;
+    }
+    let outcomes = here.map(|change| outcome(&change.id)).collect::<Vec<_>>();
+    if outcomes.iter().any(|o| matches!(o, Some(Outcome::Failed { .. }))) {
+        State::Broken
+    } else if outcomes.iter().all(|o| matches!(o, Some(Outcome::Done))) {
+        State::Made
+    } else if outcomes.iter().any(Option::is_some) {
+        State::Now
+    } else {
+        State::Planned
+    }
+}

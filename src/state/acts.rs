@@ -1,0 +1,242 @@
+//! What screens ask for becomes commands.
+
+use leptos::prelude::*;
+use lockstep_engine::blueprint::{Draft, Problem, Step};
+use lockstep_engine::plan::Phase;
+use lockstep_engine::port::{Command, Secret, ToEngine};
+use lockstep_words::Message;
+use lockstep_words::en::pages;
+
+use super::port::Carrier;
+use super::run::Kind;
+use super::{CheckedFile, Device, Link, Store, fields, held};
+use crate::components::{focus, upload};
+use crate::route::{self, Route};
+
+impl Store {
+    /// Gives the store its way to the engine.
+    pub fn connect(self, carrier: Box<dyn Carrier>) {
+        self.carrier.set_value(Some(carrier));
+    }
+
+    /// Sends a command.
+    pub fn send(self, command: Command) {
+        self.carry(&ToEngine::Command(command));
+    }
+
+    /// Sends a secret, in a message of its own.
+    pub(super) fn hand_over(self, secret: Secret) {
+        self.carry(&ToEngine::Secret(secret));
+    }
+
+    fn carry(self, message: &ToEngine) {
+        self.carrier.with_value(|carrier| {
+            if let Some(carrier) = carrier {
+                carrier.send(message);
+            }
+        });
+    }
+
+    /// The forms have changed: the engine is told once the present turn is over.
+    pub fn keep(self) {
+        if self.keep_due.get_value() {
+            return;
+        }
+        self.keep_due.set_value(true);
+        queue_microtask(move || self.flush());
+    }
+
+    /// Tells the engine of changed forms now.
+    pub(super) fn flush(self) {
+        let due = self.keep_due.get_value();
+        self.keep_due.set_value(false);
+        // Before the engine is there, what was typed waits for it in the store.
+        if !due || self.link.get_untracked() != Link::Attached {
+            return;
+        }
+        let step = if let Route::Step(step) = self.route.get_untracked() { Some(step) } else { None };
+        self.send(Command::Keep { draft: self.draft.get_untracked(), step });
+    }
+
+    /// Changes the forms.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        self.typed.set_value(true);
+        self.draft.update(change);
+        self.keep();
+    }
+
+    /// Puts a text into a field, as typed.
+    pub fn put(self, id: &str, value: String) {
+        let object_id = self.picked(id, &value);
+        self.edit(|draft| fields::put(draft, id, value, object_id));
+    }
+
+    /// The object id of an Entra group that is named by exactly one choice.
+    fn picked(self, id: &str, value: &str) -> Option<String> {
+        let choices = self.choices_of("mappings.entra_group");
+        let mut named = choices.iter().filter(|choice| choice.label == value || choice.value == value);
+        let only = named.next().filter(|_| named.next().is_none())?;
+        (id.ends_with("entra_group") && only.value != only.label).then(|| only.value.clone())
+    }
+
+    /// A field was left with a new text: look up what can be found out.
+    pub fn look(self, id: &str) {
+        self.flush();
+        self.send(Command::Look { field: id.to_owned() });
+    }
+
+    /// Takes the offered value into the field, which is not wrong any more.
+    pub fn accept(self, id: &str, value: String) {
+        self.put(id, value);
+        self.problems.update(|problems| problems.retain(|problem| problem.field != id));
+        self.facts.update(|facts| facts.retain(|fact| fact.field != id));
+        self.look(id);
+        focus::now(id);
+    }
+
+    /// Continue: hands over secrets, then has the form judged. A second click while that is under way does nothing.
+    pub fn proceed(self, step: Step) {
+        if self.checking.get_untracked().is_some() {
+            return;
+        }
+        self.flush();
+        held::hand_over(self, step);
+        self.problems.set(Vec::new());
+        self.trouble.set(None);
+        self.checking.set(Some(step));
+        self.send(Command::Check { step });
+    }
+
+    /// Back to the screen before, or to the review where Change came from.
+    pub fn back(self) {
+        if let Route::Step(step) = self.route.get_untracked() {
+            // A secret that was typed is not to be typed again.
+            held::hand_over(self, step);
+        }
+        let to_review = self.from_review.get_untracked();
+        self.from_review.set(false);
+        let before = if to_review { Route::Review } else { self.route.get_untracked().before() };
+        route::go(self, before);
+    }
+
+    /// Begins a device-code sign-in.
+    pub fn begin_device_code(self) {
+        if self.device.get_untracked() == Device::Asked {
+            return;
+        }
+        self.trouble.set(None);
+        self.problems.set(Vec::new());
+        self.device.set(Device::Asked);
+        self.flush();
+        self.send(Command::BeginDeviceCode);
+    }
+
+    /// Applies the plan on the screen, once.
+    pub fn apply(self) {
+        if self.at_work() {
+            return;
+        }
+        let Some((plan, _)) = self.plan.get_untracked() else { return };
+        if !plan.blocked.is_empty() || plan.changes.iter().all(|change| change.phase != Phase::Apply) {
+            route::go(self, Route::Review);
+            return;
+        }
+        self.run.begin(Kind::Apply, Some(plan));
+        self.send(Command::Apply);
+        if self.route.get_untracked() != Route::Apply {
+            route::go(self, Route::Apply);
+        }
+    }
+
+    /// Reads the systems again and applies what is left.
+    pub fn try_again(self) {
+        if self.at_work() || self.planning.get_untracked() {
+            return;
+        }
+        self.run.after_plan.set(true);
+        self.make_plan();
+    }
+
+    /// Stops before the next change.
+    pub fn stop(self) {
+        if !self.run.stopping.get_untracked() {
+            self.run.stopping.set(true);
+            self.send(Command::Stop);
+        }
+    }
+
+    /// Says whether the person who signed in is the right one.
+    pub fn confirm(self, yes: bool) {
+        if self.run.arrived.get_untracked().is_some() {
+            self.run.arrived.set(None);
+            if yes {
+                self.run.sign_in.set(None);
+            }
+            self.send(Command::Confirm { yes });
+        }
+    }
+
+    /// Hands over the address a person landed on.
+    pub fn landed(self, address: String) {
+        if !address.trim().is_empty() {
+            self.send(Command::Landed { address: address.trim().to_owned() });
+        }
+    }
+
+    /// Nobody is named who could sign in.
+    pub fn missing_person(self) {
+        let message = Message::new(pages::PROOF_NO_PERSON);
+        let field = "proof.person".to_owned();
+        self.problems.set(vec![Problem { step: Step::Access, field, message, suggestion: None }]);
+        focus::soon("problems");
+    }
+
+    /// Begins a proof with a person's sign-in.
+    pub fn prove(self, person: &str) {
+        if self.at_work() {
+            return;
+        }
+        self.trouble.set(None);
+        self.problems.set(Vec::new());
+        self.run.nobody();
+        self.flush();
+        self.proving.set(true);
+        self.send(Command::Prove { person: person.to_owned() });
+    }
+
+    /// Gives up waiting for a sign-in; the diagnosis follows.
+    pub fn give_up(self) {
+        self.run.nobody();
+        self.send(Command::GiveUpSignIn);
+    }
+
+    /// Puts the temporary sign-in settings right.
+    pub fn close_window(self) {
+        if !self.at_work() {
+            self.trouble.set(None);
+            self.run.begin(Kind::CloseWindow, None);
+            self.send(Command::CloseWindow);
+        }
+    }
+
+    /// Makes the bundle.
+    pub fn export(self) {
+        if !self.bundling.get_untracked() {
+            self.bundling.set(true);
+            self.trouble.set(None);
+            self.send(Command::Export);
+        }
+    }
+
+    /// Opens a bundle or blueprint file.
+    pub fn import(self, file: &web_sys::File) {
+        let name = file.name();
+        self.file.set(Some(CheckedFile::Reading(name.clone())));
+        upload::base64(file, move |base64| self.send(Command::Import { name, base64 }));
+    }
+
+    /// The plan as the engine sent it, for a file.
+    pub fn download_plan(self) {
+        self.plan_text.with_value(|text| crate::components::download::part_of_json("plan.json", text, "plan"));
+    }
+}

@@ -1,0 +1,87 @@
+//! Secret fields. Their text is never in the store: it goes from the field to the engine, and the field is emptied.
+
+use leptos::prelude::*;
+use lockstep_engine::blueprint::{Draft, KeycloakWay, RancherWay, Step};
+use lockstep_engine::port::Secret;
+use lockstep_words::Key;
+use lockstep_words::en::ui;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+
+use super::Store;
+
+/// The id of a step's secret field.
+#[must_use]
+pub fn field(step: Step) -> Option<&'static str> {
+    match step {
+        Step::Entra => Some("secret.entra"),
+        Step::Keycloak => Some("secret.keycloak"),
+        Step::Rancher => Some("secret.rancher"),
+        Step::Clusters | Step::Access => None,
+    }
+}
+
+/// What a step's secret is called, by the chosen way to sign in.
+#[must_use]
+pub fn label(store: Store, step: Step) -> Key {
+    store.draft.with(|draft| match step {
+        Step::Keycloak if draft.keycloak.way == KeycloakWay::Client => ui::KEYCLOAK_SECRET,
+        Step::Keycloak => ui::KEYCLOAK_PASSWORD,
+        Step::Rancher if draft.rancher.way == RancherWay::Token => ui::RANCHER_TOKEN,
+        Step::Rancher => ui::RANCHER_PASSWORD,
+        _ => ui::ENTRA_TOKEN,
+    })
+}
+
+/// Whether the engine holds a step's secret.
+#[must_use]
+pub fn is_held(store: Store, step: Step) -> bool {
+    store.secrets.with(|held| match step {
+        Step::Entra => held.entra,
+        Step::Keycloak => held.keycloak,
+        Step::Rancher => held.rancher,
+        Step::Clusters | Step::Access => true,
+    })
+}
+
+/// The secrets that steps already done need again.
+#[must_use]
+pub fn missing(store: Store) -> Vec<Key> {
+    let done = store.draft.with(|draft| draft.done.clone());
+    let needed = Step::ALL.into_iter().filter(|step| done.contains(step) && !is_held(store, *step));
+    needed.map(|step| label(store, step)).collect()
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Hands a step's secret to the engine and empties the field. Without a text in the field nothing is sent.
+pub(super) fn hand_over(store: Store, step: Step) {
+    let Some(input) = field(step).and_then(input) else { return };
+    let mut text = input.value();
+    input.set_value("");
+    // A pasted token brings spaces and line ends along; in a password they may be meant.
+    if is_token(store, step) {
+        text = text.trim().to_owned();
+    }
+    if text.is_empty() {
+        return;
+    }
+    store.hand_over(match step {
+        Step::Keycloak => Secret::Keycloak { text },
+        Step::Rancher => Secret::Rancher { text },
+        _ => Secret::EntraToken { token: text },
+    });
+    store.replacing.set(None);
+    store.secrets.update(|held| match step {
+        Step::Keycloak => held.keycloak = true,
+        Step::Rancher => held.rancher = true,
+        _ => held.entra = true,
+    });
+}
+
+fn is_token(store: Store, step: Step) -> bool {
+    let rancher = |draft: &Draft| step == Step::Rancher && draft.rancher.way == RancherWay::Token;
+    step == Step::Entra || store.draft.with_untracked(rancher)
+}

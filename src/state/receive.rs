@@ -1,0 +1,285 @@
+//! Events of the engine become signals.
+
+use leptos::prelude::*;
+use lockstep_engine::blueprint::{Draft, Problem, Step};
+use lockstep_engine::port::{Command, Event};
+use lockstep_engine::run::{Journal, Trouble};
+
+use super::run::{Arrived, Kind, SignIn};
+use super::{CheckedFile, Device, Link, Store};
+use crate::route::{self, Route};
+use crate::{components::download, components::focus};
+
+impl Store {
+    /// Takes an event as the worker sent it. One that this page does not know means another release.
+    pub fn receive_text(self, text: &str) {
+        match serde_json::from_str::<Event>(text) {
+            Ok(event) => {
+                if matches!(event, Event::Planned { .. }) {
+                    self.plan_text.set_value(text.to_owned());
+                }
+                self.receive(event);
+            }
+            Err(error) => {
+                leptos::logging::error!("unknown event: {error}");
+                self.link.set(Link::WrongBuild(String::from("?")));
+            }
+        }
+    }
+
+    /// Takes an event.
+    pub fn receive(self, event: Event) {
+        match event {
+            Event::Attached { draft, journal, proofs, interrupted, secrets } => {
+                self.secrets.set(secrets);
+                self.journal.set(journal);
+                self.proofs.set(proofs);
+                self.interrupted.set(interrupted);
+                self.attached(*draft);
+            }
+            Event::WrongBuild { engine } => self.link.set(Link::WrongBuild(engine)),
+            Event::Secrets { held } => self.secrets.set(held),
+            Event::Sketch { plan, surveyed } => self.sketch.set(Some((plan, surveyed))),
+            Event::Facts { facts } => self.facts.update(|known| {
+                known.retain(|old| facts.iter().all(|new| new.field != old.field));
+                known.extend(facts);
+            }),
+            Event::Choices { field, choices } => self.choices.update(|known| {
+                known.retain(|(id, _)| *id != field);
+                known.push((field, choices));
+            }),
+            Event::Checked { step, problems, trouble, draft } => self.checked(step, problems, trouble, *draft),
+            Event::DeviceCode { user_code, address, expires_in } => {
+                self.device.set(Device::Code { code: user_code, address, minutes: expires_in.div_ceil(60) });
+            }
+            Event::SignedIn { who } => self.device.set(Device::SignedIn(who)),
+            Event::Planned { plan, requests } => self.planned(plan, requests),
+            Event::Busy { message } => self.busy.set(Some(message)),
+            Event::Progress { entry } => self.run.moved(entry),
+            Event::Waiting { change, message } => self.run.waiting.set(Some((change, message))),
+            Event::SignIn { purpose, expected, address } => {
+                self.run.arrived.set(None);
+                self.run.sign_in.set(Some(SignIn { purpose, expected, address }));
+                focus::soon("sign-in-panel");
+            }
+            Event::ConfirmPerson { purpose, user, until } => {
+                self.run.arrived.set(Some(Arrived { purpose, user, until }));
+                focus::soon("confirm-panel");
+            }
+            Event::Applied { journal, complete, trouble } => self.applied(journal, complete, trouble),
+            Event::Proved { proof } => {
+                self.proofs.update(|proofs| proofs.push(*proof));
+                self.proving.set(false);
+                self.busy.set(None);
+                self.run.nobody();
+                focus::heading();
+            }
+            Event::Bundle { name, base64 } => {
+                download::base64(&name, &base64);
+                self.bundling.set(false);
+                self.busy.set(None);
+                self.bundle.set(Some(name));
+            }
+            Event::Imported { draft } => {
+                self.draft.set(*draft);
+                self.file.update(|file| {
+                    if let Some(CheckedFile::Reading(name)) = file {
+                        *file = Some(CheckedFile::Read(std::mem::take(name)));
+                    }
+                });
+                self.keep();
+            }
+            Event::NotImported { message } => self.file.update(|file| {
+                let name =
+                    if let Some(CheckedFile::Reading(name)) = file { std::mem::take(name) } else { String::new() };
+                *file = Some(CheckedFile::Refused(name, message));
+            }),
+            Event::Trouble { trouble } => self.in_trouble(trouble),
+            Event::StartedOver => self.started_over(),
+        }
+    }
+
+    fn attached(self, kept: Draft) {
+        if self.typed.get_value() {
+            // The person was faster than the engine: what was typed since counts.
+            self.keep();
+        } else {
+            self.draft.set(kept);
+        }
+        self.link.set(Link::Attached);
+        let route = self.route.get_untracked();
+        if !self.draft.with_untracked(|draft| route.open(draft)) {
+            let open = self.draft.with_untracked(Route::next_to_do);
+            route::redirect(self, open);
+        } else if route != Route::Start {
+            self.enter(route);
+        }
+    }
+
+    fn checked(self, step: Step, problems: Vec<Problem>, trouble: Option<Trouble>, looked_up: Draft) {
+        if self.checking.get_untracked() != Some(step) {
+            return;
+        }
+        self.checking.set(None);
+        self.busy.set(None);
+        self.draft.set(looked_up);
+        if problems.is_empty() && trouble.is_none() {
+            self.done_with(step);
+            return;
+        }
+        let field_to_blame = !problems.is_empty();
+        self.problems.set(problems);
+        self.trouble.set(trouble);
+        focus::soon(if field_to_blame { "problems" } else { "trouble" });
+    }
+
+    fn done_with(self, step: Step) {
+        if self.draft.with_untracked(|draft| !draft.done.contains(&step)) {
+            self.draft.update(|draft| draft.done.push(step));
+        }
+        self.keep();
+        let to_review = self.from_review.get_untracked();
+        self.from_review.set(false);
+        let next = if to_review { Route::Review } else { Route::Step(step).after() };
+        if next != Route::Review || self.draft.with_untracked(|draft| next.open(draft)) {
+            route::go(self, next);
+        } else {
+            route::go(self, self.draft.with_untracked(Route::next_to_do));
+        }
+    }
+
+    fn planned(self, plan: lockstep_engine::plan::Plan, requests: u32) {
+        self.planning.set(false);
+        self.busy.set(None);
+        self.plan.set(Some((plan, requests)));
+        if self.run.after_plan.get_untracked() {
+            self.run.after_plan.set(false);
+            self.apply();
+        }
+    }
+
+    fn applied(self, journal: Journal, complete: bool, trouble: Option<Trouble>) {
+        self.journal.set(journal);
+        self.interrupted.set(false);
+        self.busy.set(None);
+        self.run.running.set(false);
+        self.run.stopping.set(false);
+        self.run.waiting.set(None);
+        self.run.nobody();
+        self.run.complete.set(Some(complete));
+        let stopped = trouble.is_some();
+        self.run.trouble.set(trouble);
+        // A plan that was carried out is no plan any more: the next one is read anew.
+        self.plan.set(None);
+        if self.run.kind.get_untracked() == Kind::Apply {
+            if stopped {
+                focus::soon("trouble");
+            } else {
+                focus::heading();
+            }
+        }
+    }
+
+    fn in_trouble(self, trouble: Trouble) {
+        self.checking.set(None);
+        self.planning.set(false);
+        self.proving.set(false);
+        self.bundling.set(false);
+        self.busy.set(None);
+        self.run.after_plan.set(false);
+        if self.device.get_untracked() == Device::Asked {
+            self.device.set(Device::None);
+        }
+        if !self.run.running.get_untracked() {
+            self.run.nobody();
+        }
+        self.trouble.set(Some(trouble));
+        focus::soon("trouble");
+    }
+
+    fn started_over(self) {
+        self.draft.set(Draft::default());
+        self.journal.set(Journal::default());
+        self.proofs.set(Vec::new());
+        self.plan.set(None);
+        self.sketch.set(None);
+        self.facts.set(Vec::new());
+        self.file.set(None);
+        self.bundle.set(None);
+        self.interrupted.set(false);
+        self.device.set(Device::None);
+        self.run.plan.set(None);
+        self.run.entries.set(Vec::new());
+        self.run.complete.set(None);
+        route::go(self, Route::Start);
+    }
+
+    /// Shows a screen, and begins what it begins by itself.
+    pub fn enter(self, route: Route) {
+        self.problems.set(Vec::new());
+        self.trouble.set(None);
+        self.busy.set(None);
+        self.checking.set(None);
+        if self.link.get_untracked() == Link::Attached && !self.draft.with_untracked(|draft| route.open(draft)) {
+            let open = self.draft.with_untracked(Route::next_to_do);
+            if open != route {
+                route::redirect(self, open);
+                return;
+            }
+        }
+        self.route.set(route);
+        focus::heading();
+        if self.link.get_untracked() != Link::Attached {
+            return;
+        }
+        match route {
+            Route::Step(step) => {
+                self.prefill(step);
+                self.keep();
+            }
+            Route::Review if !self.at_work() => self.make_plan(),
+            Route::Apply if self.run.plan.with_untracked(Option::is_none) => route::redirect(self, Route::Review),
+            _ => {}
+        }
+    }
+
+    /// Asks nothing twice: what earlier steps say is filled in.
+    fn prefill(self, step: Step) {
+        if step != Step::Access {
+            return;
+        }
+        let before = self.draft.get_untracked();
+        let group = before.mappings.first().map(|row| row.keycloak_group.clone()).unwrap_or_default();
+        let cluster = if before.clusters.len() == 1 { before.clusters[0].clone() } else { String::new() };
+        let mut after = before.clone();
+        if after.grants.is_empty() {
+            after.grants.push(lockstep_engine::blueprint::GrantDraft::default());
+        }
+        for grant in &mut after.grants {
+            fill(&mut grant.group, &group);
+            fill(&mut grant.cluster, &cluster);
+            fill(&mut grant.role, "read-only");
+        }
+        if after != before {
+            self.draft.set(after);
+        }
+    }
+
+    /// Reads all systems and makes the plan, unless that is under way.
+    pub fn make_plan(self) {
+        if self.planning.get_untracked() {
+            return;
+        }
+        self.planning.set(true);
+        self.trouble.set(None);
+        self.plan.set(None);
+        self.flush();
+        self.send(Command::Plan);
+    }
+}
+
+fn fill(slot: &mut String, with: &str) {
+    if slot.is_empty() {
+        with.clone_into(slot);
+    }
+}
