@@ -64,7 +64,7 @@ pub(crate) fn wizard() -> Outcome<PathBuf> {
     build.args(["build", "--release", "--dist"]).arg(&made).current_dir(&root);
     build.env("PATH", shell::path_with(&tools::folders(&[&bindgen]))?);
     // A page and a worker of two builds must not talk: both hold this id.
-    build.env("LOCKSTEP_BUILD_ID", &id).env("TRUNK_OFFLINE", "true").env_remove("NO_COLOR");
+    build.env("LOCKSTEP_BUILD", &id).env("TRUNK_OFFLINE", "true").env_remove("NO_COLOR");
     shell::loud(&mut build)?;
     if let Some(optimizer) = &optimizer {
         optimize(&made, optimizer)?;
