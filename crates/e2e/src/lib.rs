@@ -1,1 +1,24 @@
-//! Being built.
+//! The wizard as a person uses it: real Chromium, the built wizard, the lab behind it.
+
+#![expect(clippy::missing_errors_doc, reason = "every error here ends a test or the demo, with its own words")]
+
+mod browser;
+mod faults;
+mod people;
+mod stage;
+mod wizard;
+
+pub use browser::Browser;
+pub use faults::FAULTS;
+pub use stage::{Parts, Stage};
+pub use wizard::{Answered, Found, Outcome};
+
+/// Whatever went wrong, in words.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// The administrator of the reference scenario.
+pub const ADA: &str = "ada@contoso.com";
+/// The person whose access is proven.
+pub const HAYDEN: &str = "hayden@contoso.com";
+/// The password of everybody in the lab's Entra ID.
+pub const PASSWORD: &str = "lockstep";

@@ -1,0 +1,82 @@
+//! Plays the whole setup in headless Chromium and says what came of it.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use lockstep_e2e::{FAULTS, Failure, Outcome, Parts, Stage};
+
+/// What the reference scenario must answer.
+const WANTED: [(&str, &str); 3] =
+    [("list nodes", "denied"), ("list pods in trinity", "allowed"), ("list pods in default", "denied")];
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Lab,
+    Real,
+}
+
+/// Plays the whole setup in headless Chromium.
+#[derive(Parser)]
+struct Args {
+    /// Which Keycloak
+    #[arg(long, value_enum, default_value = "lab")]
+    keycloak: Kind,
+    /// What stands behind cluster alpha
+    #[arg(long, value_enum, default_value = "lab")]
+    kube: Kind,
+    /// A fault to plant after the setup and before the proof
+    #[arg(long = "break", value_name = "FAULT", value_parser = clap::builder::PossibleValuesParser::new(FAULTS))]
+    fault: Option<String>,
+    /// Folder of the pictures
+    #[arg(long, default_value = "target/demo")]
+    shots: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match play(&Args::parse()).await {
+        Ok(good) => ExitCode::from(u8::from(!good)),
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn play(args: &Args) -> Result<bool, Failure> {
+    let parts = Parts { keycloak: args.keycloak == Kind::Real, kube: args.kube == Kind::Real };
+    let stage = Stage::start(parts).await?;
+    let shots = Some(args.shots.as_path());
+    stage.five_steps(shots).await?;
+    stage.apply(shots).await?;
+    if let Some(fault) = &args.fault {
+        stage.plant(fault).await?;
+    }
+    let outcome = stage.prove(shots).await?;
+    let good = judge(&stage, &outcome);
+    if good {
+        stage.finish(shots).await?;
+    }
+    Ok(good)
+}
+
+/// Prints the answers and what was found; whether all is as wanted.
+fn judge(stage: &Stage, outcome: &Outcome) -> bool {
+    let mut good = outcome.holds && outcome.broken.is_empty() && outcome.answers.len() == WANTED.len();
+    for answer in &outcome.answers {
+        let logged = stage.logged(&answer.request);
+        println!("{}: {}", answer.question, answer.outcome);
+        println!("    request {}, {}in the server's log", answer.request, if logged { "" } else { "not " });
+        good &= logged && WANTED.contains(&(answer.question.as_str(), answer.outcome.as_str()));
+    }
+    for found in &outcome.findings {
+        match found.severity.as_str() {
+            "broken" => println!("broken at: {}: {}", found.hop, found.cause),
+            "warning" => println!("warning: {}", found.cause),
+            _ => println!("{}", found.cause),
+        }
+        good &= found.severity != "broken";
+    }
+    good
+}

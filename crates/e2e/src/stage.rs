@@ -1,0 +1,65 @@
+//! The lab, the wizard's server, and a browser on it.
+
+use std::path::PathBuf;
+
+use lab_keycloak::real::RealKeycloak;
+use lockstep::serve::{Options, Server};
+use lockstep_lab::{Credentials, External, KeycloakChoice, KubeChoice, Lab, LabOptions, PASSWORD};
+
+use crate::{Browser, Failure};
+
+/// Which parts are real.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts {
+    /// A real Keycloak, of the distribution that `LOCKSTEP_KEYCLOAK` names.
+    pub keycloak: bool,
+    /// A real kube-apiserver, of the program that `LOCKSTEP_KUBE` names.
+    pub kube: bool,
+}
+
+/// Everything on free ports; it ends when this is dropped.
+pub struct Stage {
+    /// The browser, at the wizard's start page.
+    pub browser: Browser,
+    /// The lab.
+    pub lab: Lab,
+    /// Its addresses and sign-ins.
+    pub credentials: Credentials,
+    /// For requests of a test's own.
+    pub client: reqwest::Client,
+    _server: Server,
+    _keycloak: Option<RealKeycloak>,
+}
+
+impl Stage {
+    /// Starts it all and opens the wizard.
+    pub async fn start(parts: Parts) -> Result<Self, Failure> {
+        let keycloak = if parts.keycloak { Some(RealKeycloak::start().await?) } else { None };
+        let external = keycloak.as_ref().map(|keycloak| External {
+            base: keycloak.base.clone(),
+            user: "admin".into(),
+            password: PASSWORD.into(),
+        });
+        let lab = Lab::start(LabOptions {
+            keycloak: external.map_or(KeycloakChoice::StandIn, KeycloakChoice::External),
+            kube: if parts.kube { KubeChoice::Real } else { KubeChoice::StandIn },
+            ..LabOptions::on_free_ports()
+        })
+        .await?;
+        let dist = std::env::var_os("LOCKSTEP_DIST").map(PathBuf::from).ok_or("LOCKSTEP_DIST names no built wizard")?;
+        let server = Server::start(Options::quiet(dist)).await?;
+        let browser = Browser::start().await?;
+        browser.driver.goto(server.pair_address()?).await?;
+        let credentials = lab.credentials();
+        Ok(Stage { browser, lab, credentials, client: reqwest::Client::new(), _server: server, _keycloak: keycloak })
+    }
+
+    /// Whether a request is in the log of the server that answered it: the real apiserver's audit log, or the lab's.
+    #[must_use]
+    pub fn logged(&self, request: &str) -> bool {
+        match &self.lab.kube {
+            Some(kube) => kube.audit_entry(request).is_some(),
+            None => self.lab.rancher_control().log().iter().any(|line| line.request_id.as_deref() == Some(request)),
+        }
+    }
+}
