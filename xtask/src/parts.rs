@@ -36,6 +36,8 @@ pub(crate) const END_TO_END: &str = "lockstep-e2e";
 const WITH_KEYCLOAK: &[&str] = &["lab-keycloak"];
 /// Packages whose real tests are about Kubernetes.
 const WITH_KUBE: &[&str] = &["lab-kube", "lab-rancher", "lockstep-lab"];
+/// Packages whose real tests are about both together.
+const WITH_BOTH: &[&str] = &["lockstep"];
 
 /// Every part.
 pub(crate) const ALL: &[Part] = &[
@@ -78,6 +80,13 @@ pub(crate) const ALL: &[Part] = &[
         work: Work::Programs(|p| p.real && WITH_KUBE.contains(&p.package.as_str())),
     },
     Part {
+        name: "the road with real servers",
+        fast: false,
+        needs: &[&keycloak::TOOL, &kube::TOOL],
+        built: false,
+        work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
+    },
+    Part {
         name: "end to end",
         fast: false,
         needs: &[&browser::TOOL, &driver::TOOL, &axe::TOOL],
@@ -99,7 +108,9 @@ fn host(program: &Program) -> bool {
 
 /// Packages with real tests that no part runs: none may be.
 pub(crate) fn forgotten(workspace: &Workspace) -> Vec<String> {
-    let known = |name: &str| WITH_KEYCLOAK.contains(&name) || WITH_KUBE.contains(&name) || name == END_TO_END;
+    let known = |name: &str| {
+        [WITH_KEYCLOAK, WITH_KUBE, WITH_BOTH].iter().any(|packages| packages.contains(&name)) || name == END_TO_END
+    };
     workspace.real_packages().into_iter().filter(|name| !known(name)).collect()
 }
 
