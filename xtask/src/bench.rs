@@ -73,12 +73,11 @@ fn length(file: &Path) -> Outcome<u64> {
     fs::metadata(file).map(|m| m.len()).map_err(|e| format!("{}: {e}", file.display()))
 }
 
-/// What the end-to-end package measures on the built wizard and binary.
+/// What the end-to-end package measures on the built wizard.
 fn measured(dist: &Path) -> Outcome<Map<String, Value>> {
-    let binary = build::binary()?;
     let mut cargo = Command::new("cargo");
     cargo.args(["run", "--quiet", "-p", parts::END_TO_END, "--bin", MEASURE]).current_dir(paths::root());
-    cargo.env("LOCKSTEP_DIST", dist).env("LOCKSTEP_BIN", binary).stderr(Stdio::inherit());
+    cargo.env("LOCKSTEP_DIST", dist).stderr(Stdio::inherit());
     env::with(&mut cargo, &[&browser::TOOL, &driver::TOOL])?;
     let out = cargo.output().map_err(|e| format!("cargo did not start: {e}"))?;
     let said = String::from_utf8_lossy(&out.stdout);

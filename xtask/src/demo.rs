@@ -29,12 +29,14 @@ const PLAYER: &str = "play";
 /// # Errors
 /// Where something is missing or does not start.
 pub(crate) fn run(options: &Options) -> Outcome<ExitCode> {
+    if options.fault.is_some() && !options.auto {
+        return Err("--break goes with --auto".into());
+    }
     let wizard = build::wizard()?;
-    let binary = build::binary()?;
-    if options.auto { play(options, &wizard, &binary) } else { open(options, &wizard, &binary) }
+    if options.auto { play(options, &wizard) } else { open(options, &wizard, &build::binary()?) }
 }
 
-fn play(options: &Options, wizard: &Path, binary: &Path) -> Outcome<ExitCode> {
+fn play(options: &Options, wizard: &Path) -> Outcome<ExitCode> {
     eprintln!(
         "==> playing the setup in headless Chromium; screenshots go to {}",
         paths::target().join("demo").display()
@@ -44,7 +46,7 @@ fn play(options: &Options, wizard: &Path, binary: &Path) -> Outcome<ExitCode> {
     if let Some(fault) = &options.fault {
         player.args(["--break", fault]);
     }
-    player.env("LOCKSTEP_DIST", wizard).env("LOCKSTEP_BIN", binary);
+    player.env("LOCKSTEP_DIST", wizard);
     env::with(&mut player, &[&browser::TOOL, &driver::TOOL])?;
     with_keycloak(&mut player, options)?;
     let status = player.status().map_err(|e| format!("`{}` did not start: {e}", shell::line(&player)))?;
@@ -64,9 +66,6 @@ fn open(options: &Options, wizard: &Path, binary: &Path) -> Outcome<ExitCode> {
     let mut lab = Command::new(binary);
     lab.args(["lab", "--json"]);
     with_keycloak(&mut lab, options)?;
-    if let Some(fault) = &options.fault {
-        lab.args(["--break", fault]);
-    }
     let mut lab = Running::start(&mut lab)?;
     let seed = lab.line()?;
     println!("The lab is running. Its systems and sign-ins:\n");
@@ -85,6 +84,12 @@ fn show(value: &Value, indent: &str) {
             Value::Object(_) => {
                 println!("{indent}{name}");
                 show(inner, &format!("{indent}  "));
+            }
+            Value::Array(all) => {
+                println!("{indent}{name}");
+                for one in all {
+                    show(one, &format!("{indent}  "));
+                }
             }
             Value::String(text) => println!("{indent}{name}: {text}"),
             other => println!("{indent}{name}: {other}"),

@@ -24,7 +24,7 @@ pub(crate) struct Part {
     pub(crate) fast: bool,
     /// What it needs.
     pub(crate) needs: &'static [&'static Tool],
-    /// Whether it needs the built wizard and the release binary.
+    /// Whether it needs the built wizard.
     pub(crate) built: bool,
     /// What it does.
     pub(crate) work: Work,
@@ -35,8 +35,8 @@ pub(crate) const END_TO_END: &str = "lockstep-e2e";
 /// Packages whose real tests are about Keycloak.
 const WITH_KEYCLOAK: &[&str] = &["lab-keycloak"];
 /// Packages whose real tests are about Kubernetes.
-const WITH_KUBE: &[&str] = &["lab-kube", "lab-rancher", "lockstep-lab"];
-/// Packages whose real tests are about both together.
+const WITH_KUBE: &[&str] = &["lab-kube", "lab-rancher"];
+/// Packages whose real tests need both.
 const WITH_BOTH: &[&str] = &["lockstep"];
 
 /// Every part.
@@ -78,6 +78,13 @@ pub(crate) const ALL: &[Part] = &[
         needs: &[&kube::TOOL],
         built: false,
         work: Work::Programs(|p| p.real && WITH_KUBE.contains(&p.package.as_str())),
+    },
+    Part {
+        name: "the road with real servers",
+        fast: false,
+        needs: &[&keycloak::TOOL, &kube::TOOL],
+        built: false,
+        work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
     },
     Part {
         name: "the road with real servers",

@@ -1,7 +1,6 @@
 //! `cargo xtask test`: every part with its time, then a summary that also names what was not run.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,7 @@ use crate::{build, env};
 struct Session {
     workspace: Workspace,
     programs: Option<Outcome<Vec<Program>>>,
-    built: Option<Outcome<(PathBuf, PathBuf)>>,
+    built: Option<Outcome<PathBuf>>,
 }
 
 /// How one part ended.
@@ -108,7 +107,9 @@ impl Session {
                     println!("     Running {} of {}", program.target, program.package);
                     let mut command = program.command();
                     env::with(&mut command, part.needs)?;
-                    tell(&mut command, built.as_ref());
+                    if let Some(wizard) = &built {
+                        command.env("LOCKSTEP_DIST", wizard);
+                    }
                     all.add(count::run(&mut command)?);
                 }
                 some(all)
@@ -121,15 +122,8 @@ impl Session {
         self.programs.get_or_insert_with(|| workspace.build()).clone()
     }
 
-    fn built(&mut self) -> Outcome<(PathBuf, PathBuf)> {
-        self.built.get_or_insert_with(|| Ok((build::wizard()?, build::binary()?))).clone()
-    }
-}
-
-/// The places of the wizard and of the binary.
-fn tell(command: &mut Command, built: Option<&(PathBuf, PathBuf)>) {
-    if let Some((wizard, binary)) = built {
-        command.env("LOCKSTEP_DIST", wizard).env("LOCKSTEP_BIN", binary);
+    fn built(&mut self) -> Outcome<PathBuf> {
+        self.built.get_or_insert_with(build::wizard).clone()
     }
 }
 
