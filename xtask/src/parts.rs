@@ -87,13 +87,6 @@ pub(crate) const ALL: &[Part] = &[
         work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
     },
     Part {
-        name: "the road with real servers",
-        fast: false,
-        needs: &[&keycloak::TOOL, &kube::TOOL],
-        built: false,
-        work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
-    },
-    Part {
         name: "end to end",
         fast: false,
         needs: &[&browser::TOOL, &driver::TOOL, &axe::TOOL],
