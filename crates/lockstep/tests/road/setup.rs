@@ -37,6 +37,7 @@ impl TestLab {
     }
 
     /// Whether the real apiserver's audit log has a request.
+    #[allow(dead_code, reason = "asked only by the test with real servers, which shares this file")]
     pub(crate) fn audited(&self, id: &str) -> bool {
         self.lab.kube.as_ref().is_some_and(|kube| kube.audit_entry(id).is_some())
     }
