@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// The password of the administrators of Keycloak and Rancher.
 pub const PASSWORD: &str = "lockstep-admin-1";
+/// The administrator of Keycloak, and that of Rancher.
+pub(crate) const ADMIN: &str = "admin";
 /// The password of everybody at Entra ID.
 pub(crate) const PEOPLE_PASSWORD: &str = "lockstep";
 

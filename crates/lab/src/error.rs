@@ -13,6 +13,10 @@ pub enum LabError {
         /// The operating system's words.
         said: std::io::Error,
     },
+    /// The real Keycloak did not start.
+    #[cfg(unix)]
+    #[error(transparent)]
+    Keycloak(#[from] lab_keycloak::real::RealError),
     /// The real control plane did not start.
     #[error("the Kubernetes control plane did not start: {0}")]
     Kube(#[from] lab_kube::KubeError),

@@ -4,11 +4,13 @@ use axum::Router;
 use lab_common::{Control, Served, instrument, serve};
 use lab_entra::Entra;
 use lab_keycloak::Keycloak;
+#[cfg(unix)]
+use lab_keycloak::real::RealKeycloak;
 use lab_kube::Kube;
 use lab_rancher::{ApiServer, Rancher};
 use secrecy::ExposeSecret;
 
-use crate::credentials::{PASSWORD, people};
+use crate::credentials::{ADMIN, PASSWORD, people};
 use crate::{
     Credentials, EntraAccess, External, KeycloakAccess, KeycloakChoice, KubeAccess, KubeChoice, LabError, LabOptions,
     RancherAccess,
@@ -43,10 +45,12 @@ pub struct Lab {
     rancher_stand: Stand,
     external: Option<External>,
     apiserver: Option<String>,
+    #[cfg(unix)]
+    _real_keycloak: Option<RealKeycloak>,
 }
 
 impl Lab {
-    /// Starts all systems on the current runtime. A real control plane takes some seconds.
+    /// Starts all systems on the current runtime. Real ones take some seconds.
     ///
     /// # Errors
     /// See [`LabError`].
@@ -55,7 +59,14 @@ impl Lab {
         let entra_stand = Stand::up("Entra ID", entra.router(), options.entra_port).await?;
         entra.set_base(&entra_stand.served.base);
 
+        #[cfg(unix)]
+        let mut real_keycloak = None;
         let (keycloak, keycloak_stand, external) = match options.keycloak {
+            #[cfg(unix)]
+            KeycloakChoice::Real => {
+                let base = real_keycloak.insert(RealKeycloak::start().await?).base.clone();
+                (None, None, Some(External { base, user: ADMIN.to_owned(), password: PASSWORD.to_owned() }))
+            }
             KeycloakChoice::External(external) => (None, None, Some(external)),
             KeycloakChoice::StandIn => {
                 let keycloak = Keycloak::reference();
@@ -87,7 +98,19 @@ impl Lab {
         if let Some(server) = server {
             rancher.use_apiserver("c-m-alpha001", server).await.map_err(LabError::Scenario)?;
         }
-        Ok(Lab { entra, keycloak, rancher, kube, entra_stand, keycloak_stand, rancher_stand, external, apiserver })
+        Ok(Lab {
+            entra,
+            keycloak,
+            rancher,
+            kube,
+            entra_stand,
+            keycloak_stand,
+            rancher_stand,
+            external,
+            apiserver,
+            #[cfg(unix)]
+            _real_keycloak: real_keycloak,
+        })
     }
 
     /// Entra ID's base address, sign-in and Graph on one.
@@ -135,7 +158,7 @@ impl Lab {
     pub fn credentials(&self) -> Credentials {
         let (user, password) = match &self.external {
             Some(external) => (external.user.clone(), external.password.clone()),
-            None => ("admin".to_owned(), PASSWORD.to_owned()),
+            None => (ADMIN.to_owned(), PASSWORD.to_owned()),
         };
         let log = self.kube.as_ref().map(|kube| kube.audit_log().display().to_string());
         Credentials {
@@ -153,7 +176,7 @@ impl Lab {
             },
             rancher: RancherAccess {
                 base: self.rancher_base().to_owned(),
-                user: "admin".to_owned(),
+                user: ADMIN.to_owned(),
                 password: PASSWORD.to_owned(),
                 token: self.rancher.admin_token(),
             },

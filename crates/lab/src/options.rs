@@ -34,6 +34,9 @@ pub enum KeycloakChoice {
     StandIn,
     /// One that runs already.
     External(External),
+    /// A real one on a free port, started from the distribution that the environment variable `LOCKSTEP_KEYCLOAK` names.
+    #[cfg(unix)]
+    Real,
 }
 
 /// What stands behind cluster `alpha`.
@@ -53,7 +56,7 @@ pub enum KubeChoice {
 pub struct LabOptions {
     /// Entra ID's port, sign-in and Graph on one; 0 for any free one.
     pub entra_port: u16,
-    /// Keycloak's port; 0 for any free one.
+    /// The port of Keycloak's stand-in; 0 for any free one.
     pub keycloak_port: u16,
     /// Rancher's port; 0 for any free one.
     pub rancher_port: u16,

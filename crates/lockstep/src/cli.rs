@@ -134,18 +134,38 @@ pub(crate) fn say(line: &str) -> std::io::Result<()> {
     out.flush()
 }
 
-/// Waits for Ctrl-C, or for the server's manager to say stop.
-pub(crate) async fn told_to_stop() -> std::io::Result<()> {
+/// Ctrl-C, or the word of a manager of services to stop. It listens from the moment it is made: made before a server
+/// announces itself, it misses nothing.
+pub(crate) struct Stop {
     #[cfg(unix)]
-    {
-        let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            done = tokio::signal::ctrl_c() => done,
-            _ = term.recv() => Ok(()),
-        }
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Stop {
+    #[cfg(unix)]
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Stop { signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?] })
     }
+
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    pub(crate) fn listen() -> std::io::Result<Self> {
+        Ok(Stop {})
+    }
+
+    /// Waits for it.
+    pub(crate) async fn told(&mut self) -> std::io::Result<()> {
+        #[cfg(unix)]
+        {
+            let [interrupt, terminate] = &mut self.signals;
+            tokio::select! {
+                _ = interrupt.recv() => Ok(()),
+                _ = terminate.recv() => Ok(()),
+            }
+        }
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await
+    }
 }
 
 async fn serve(args: ServeArgs) -> Outcome {
@@ -164,6 +184,7 @@ async fn serve(args: ServeArgs) -> Outcome {
     if open && !options.is_private() {
         log.line("no system can be called: give their addresses with --allow");
     }
+    let mut stop = Stop::listen()?;
     let mut server = Server::start(options).await?;
     let (address, pair_address) = (server.address().to_owned(), server.pair_address()?);
     if args.json {
@@ -178,7 +199,7 @@ async fn serve(args: ServeArgs) -> Outcome {
     }
     tokio::select! {
         ended = server.wait() => ended?,
-        stopped = told_to_stop() => stopped?,
+        stopped = stop.told() => stopped?,
     }
     Ok(ExitCode::SUCCESS)
 }

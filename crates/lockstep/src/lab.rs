@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use lockstep_lab::{Credentials, ENTRA_PORT, KEYCLOAK_PORT, KeycloakChoice, KubeChoice, Lab, LabOptions, RANCHER_PORT};
 
-use crate::cli::{Outcome, say, told_to_stop};
+use crate::cli::{Outcome, Stop, say};
 
 /// The options of `lockstep lab`.
 #[derive(Debug, Args)]
@@ -13,13 +13,16 @@ pub struct LabArgs {
     /// Port of Entra ID, sign-in and Graph on one; 0 for any free one
     #[arg(long, default_value_t = ENTRA_PORT)]
     entra_port: u16,
-    /// Port of Keycloak; 0 for any free one
+    /// Port of Keycloak's stand-in; 0 for any free one
     #[arg(long, default_value_t = KEYCLOAK_PORT)]
     keycloak_port: u16,
     /// Port of Rancher; 0 for any free one
     #[arg(long, default_value_t = RANCHER_PORT)]
     rancher_port: u16,
-    /// Kubernetes behind cluster alpha: the stand-in, or a real control plane (its program is named by LOCKSTEP_KUBE)
+    /// Keycloak: the stand-in, or a real one on a free port (LOCKSTEP_KEYCLOAK names its distribution)
+    #[arg(long, value_enum, default_value_t = Kind::Lab)]
+    keycloak: Kind,
+    /// Kubernetes behind cluster alpha: the stand-in, or a real control plane (LOCKSTEP_KUBE names its program)
     #[arg(long, value_enum, default_value_t = Kind::Lab)]
     kube: Kind,
     /// Print one line of JSON instead of a table
@@ -40,16 +43,27 @@ pub(crate) async fn run(args: LabArgs) -> Outcome {
         entra_port: args.entra_port,
         keycloak_port: args.keycloak_port,
         rancher_port: args.rancher_port,
-        keycloak: KeycloakChoice::StandIn,
+        keycloak: match args.keycloak {
+            Kind::Lab => KeycloakChoice::StandIn,
+            #[cfg(unix)]
+            Kind::Real => KeycloakChoice::Real,
+            #[cfg(not(unix))]
+            Kind::Real => return Err("a real Keycloak can be started on Unix only".into()),
+        },
         kube: match args.kube {
             Kind::Lab => KubeChoice::StandIn,
             Kind::Real => KubeChoice::Real,
         },
     };
-    let lab = Lab::start(options).await?;
+    let mut stop = Stop::listen()?;
+    // Stopped while it starts, it takes the real systems it has started with it.
+    let lab = tokio::select! {
+        lab = Lab::start(options) => lab?,
+        stopped = stop.told() => return stopped.map(|()| ExitCode::SUCCESS).map_err(Into::into),
+    };
     let access = lab.credentials();
     say(&if args.json { serde_json::to_string(&access)? } else { table(&access) })?;
-    told_to_stop().await?;
+    stop.told().await?;
     Ok(ExitCode::SUCCESS)
 }
 
