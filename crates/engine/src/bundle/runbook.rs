@@ -7,6 +7,38 @@ use crate::proof::Proof;
 use crate::run::{Journal, Outcome};
 use crate::time::{day, stamp};
 
+/// How each kind of change is taken back by hand, by the beginning of its id. The first that fits counts.
+const UNDO: &[(&str, Key)] = &[
+    ("rancher.binding.", say::UNDO_BINDING),
+    ("kubernetes.namespace.", say::UNDO_NAMESPACE),
+    ("rancher.project.", say::UNDO_PROJECT),
+    ("rancher.authentication", say::UNDO_AUTHENTICATION),
+    ("rancher.newcomers.", say::UNDO_NEWCOMERS),
+    ("keycloak.client-mapper.", say::UNDO_WITH_CLIENT),
+    ("keycloak.search-role", say::UNDO_WITH_CLIENT),
+    ("keycloak.client", say::UNDO_CLIENT),
+    ("keycloak.mapper.", say::UNDO_WITH_PROVIDER),
+    ("keycloak.identity-provider", say::UNDO_PROVIDER),
+    ("keycloak.group.", say::UNDO_GROUP),
+    ("keycloak.events", say::UNDO_EVENTS),
+    ("keycloak.realm", say::UNDO_REALM),
+    ("entra.application", say::UNDO_APPLICATION),
+    ("entra.", say::UNDO_WITH_APPLICATION),
+];
+
+/// One line for each thing that was done and leaves something behind, the last first.
+fn undo(journal: &Journal) -> String {
+    let done = journal.entries.iter().rev().filter(|entry| entry.outcome == Outcome::Done);
+    done.filter_map(|entry| {
+        let (_, how) = UNDO.iter().find(|(start, _)| entry.change.starts_with(start))?;
+        let id = ["id", "uuid", "objectId"].iter().find_map(|name| journal.output(&entry.change, name));
+        let id = id.map_or_else(String::new, |id| format!(" (`{id}`)"));
+        let how = Message::new(how.clone()).say();
+        Some(format!("- {}: {}{id}: {how}\n", entry.place.name(), entry.subject.say()))
+    })
+    .collect()
+}
+
 /// RUNBOOK.md.
 pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], now: u64) -> String {
     let line = |key: Key| Message::new(key).say();
@@ -51,9 +83,45 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
         let key = if proof.holds() { say::PROOF_HOLDS } else { say::PROOF_FAILS };
         out += &format!("- {}: {}\n", stamp(proof.at), Message::new(key).with("name", &proof.person.name).say());
     }
+    out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(journal));
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_LATER));
     for key in [say::RUNBOOK_RENEW, say::RUNBOOK_CHECK, say::RUNBOOK_LEAVERS, say::RUNBOOK_BACK] {
         out += &format!("- {}\n", line(key));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::undo;
+    use crate::plan::Place;
+    use crate::run::{Entry, Journal, Outcome};
+    use lockstep_words::en::plan as say;
+
+    #[test]
+    fn what_was_done_is_told_how_to_be_taken_back_last_first() {
+        let entry = |change: &str, outcome: Outcome| Entry {
+            change: change.into(),
+            place: Place::Keycloak,
+            subject: say::EVENTS.into(),
+            began: 0,
+            ended: 0,
+            outcome,
+        };
+        let outputs = [("uuid".to_owned(), "u-1".to_owned())].into();
+        let journal = Journal {
+            entries: vec![
+                entry("keycloak.client", Outcome::Done),
+                entry("keycloak.client-mapper.groups", Outcome::Done),
+                entry("keycloak.events", Outcome::Skipped),
+                entry("keycloak.close", Outcome::Done),
+            ],
+            outputs: [("keycloak.client".to_owned(), outputs)].into(),
+            ..Journal::default()
+        };
+        let lines: Vec<String> = undo(&journal).lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[0].ends_with("goes with the client"), "{lines:?}");
+        assert!(lines[1].contains("(`u-1`): delete the client"), "{lines:?}");
+    }
 }

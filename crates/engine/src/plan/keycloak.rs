@@ -11,7 +11,7 @@ use super::entra::{APPLICATION, group_of};
 use super::types::Value;
 use super::{Act, Diff, MARK, Op, Place};
 use crate::blueprint::Step;
-use crate::survey::{MapperFound, RealmFound};
+use crate::survey::{KeycloakGroupFound, MapperFound, RealmFound};
 
 pub(super) const REALM: &str = "keycloak.realm";
 pub(super) const IDENTITY_PROVIDER: &str = "keycloak.identity-provider";
@@ -241,11 +241,39 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     let mark = build.mark.clone();
     for mapper in found.iter().filter(|mapper| is_ours(mapper, &mark) && !used.contains(&mapper.id.as_str())) {
         let subject = Message::new(say::GROUP_MAPPER).with("name", &mapper.name);
-        let op = Op::DropGroupMapper { realm: realm_name.clone(), alias: alias.clone(), id: mapper.id.clone() };
+        let path = mapper.raw["config"]["group"].as_str().unwrap_or_default();
+        let group = staying_group(build, realm, path.trim_start_matches('/'));
+        let still = match group {
+            Some(group) => leading_to(build, &group.name),
+            None => Vec::new(),
+        };
+        let detail = match group {
+            Some(group) => Message::new(say::MAPPER_DROP_MEMBERS).with("group", &group.name),
+            None => say::MAPPER_DROP_DETAIL.into(),
+        };
+        let op = Op::DropGroupMapper {
+            realm: realm_name.clone(),
+            alias: alias.clone(),
+            id: mapper.id.clone(),
+            group: group.map(|group| group.id.clone()),
+            still,
+        };
         let change = format!("keycloak.mapper.{}", mapper.name);
-        let detail = Some(say::MAPPER_DROP_DETAIL.into());
-        push(build, &change, Act::Delete, subject, detail, Vec::new(), Vec::new(), op);
+        push(build, &change, Act::Delete, subject, Some(detail), Vec::new(), Vec::new(), op);
     }
+}
+
+/// A group that this plan does not delete: wanted by another row, or not ours.
+fn staying_group<'a>(build: &Build<'_>, realm: Option<&'a RealmFound>, name: &str) -> Option<&'a KeycloakGroupFound> {
+    let group = realm?.groups.iter().find(|group| group.name == name)?;
+    (!build.changes(&group_change(name))).then_some(group)
+}
+
+/// Object ids of the Entra groups whose rows lead to a Keycloak group.
+fn leading_to(build: &Build<'_>, name: &str) -> Vec<String> {
+    let rows = build.blueprint.mappings.iter().enumerate().filter(|(_, mapping)| mapping.keycloak_group == name);
+    rows.filter_map(|(n, mapping)| group_of(build, n).map(|g| g.id.clone()).or_else(|| mapping.entra_group.id.clone()))
+        .collect()
 }
 
 fn mapper_name(entra: &str, keycloak: &str) -> String {

@@ -112,7 +112,7 @@ pub enum Op {
         /// The whole mapper wanted.
         body: Json,
     },
-    /// Keycloak: a mapper of ours that nobody wants any more.
+    /// Keycloak: a mapper of ours that nobody wants any more, and the membership of those who came by it.
     DropGroupMapper {
         /// The realm.
         realm: String,
@@ -120,6 +120,10 @@ pub enum Op {
         alias: String,
         /// Its id.
         id: String,
+        /// The id of the group it led to, where that group stays.
+        group: Option<String>,
+        /// Object ids of the Entra groups that still lead to that group: their members stay in it.
+        still: Vec<String>,
     },
     /// Keycloak: Rancher's client. Output `uuid`.
     Client {

@@ -37,7 +37,11 @@ pub(super) async fn apply(context: &Context, op: &Op) -> Result<Gave, Stop> {
             identity_provider(keycloak, realm, alias, *exists, body, config).await
         }
         Op::GroupMapper { realm, alias, id, body } => group_mapper(keycloak, realm, alias, id.as_deref(), body).await,
-        Op::DropGroupMapper { realm, alias, id } => {
+        Op::DropGroupMapper { realm, alias, id, group, still } => {
+            // Members first: cut off in between, the mapper is still there and the next plan drops it again.
+            if let Some(group) = group {
+                members_leave(context, realm, alias, group, still).await?;
+            }
             keycloak.delete_idp_mapper(realm, alias, id).await?;
             Ok(Vec::new())
         }
@@ -56,6 +60,31 @@ pub(super) async fn apply(context: &Context, op: &Op) -> Result<Gave, Stop> {
             seen(&after, &json!({"redirectUris": redirect_uris}))
         }
         _ => Ok(Vec::new()),
+    }
+}
+
+/// Takes those out of a group who came through the identity provider and whom no Entra group leads to it any more:
+/// deleting the mapper alone leaves them in, also after their next sign-in. Who never came that way stays.
+async fn members_leave(context: &Context, realm: &str, alias: &str, group: &str, still: &[String]) -> Result<(), Stop> {
+    let keycloak = context.keycloak()?;
+    let still: Vec<&str> = still.iter().map(String::as_str).collect();
+    for member in keycloak.group_members(realm, group).await? {
+        let links = keycloak.federated_identities(realm, &member.id).await?;
+        let Some(link) = links.into_iter().find(|link| link.identity_provider == alias) else { continue };
+        if !still.is_empty() && is_in_one_of(context, &link.user_name, &still).await? {
+            continue;
+        }
+        keycloak.remove_from_group(realm, &member.id, group).await?;
+    }
+    Ok(())
+}
+
+/// Whether Entra ID has a person in one of these groups; nobody where it does not know the person.
+async fn is_in_one_of(context: &Context, upn: &str, groups: &[&str]) -> Result<bool, Stop> {
+    let graph = context.graph()?;
+    match graph.user(upn).await? {
+        Some(user) => Ok(!graph.check_member_groups(&user.id, groups).await?.is_empty()),
+        None => Ok(false),
     }
 }
 

@@ -35,6 +35,8 @@ words! {
     REVIEW_UNSET = "pages.review.unset" => "unset";
     REVIEW_SECRET = "pages.review.secret" => "set, not shown";
     REVIEW_TO = "pages.review.to" => "becomes";
+    REVIEW_UNDER_WAY = "pages.review.under-way" => "These changes are being made now.";
+    REVIEW_WATCH = "pages.review.watch" => "Watch them";
     REVIEW_INTERRUPTED = "pages.review.interrupted" => "The last run ended in the middle of a change.";
     REVIEW_INTERRUPTED_WHY = "pages.review.interrupted.why" => "All systems were read again; this plan goes on from what is there.";
     REMOVE_TITLE = "pages.remove.title" => "Remove {count} {count:object|objects}?";

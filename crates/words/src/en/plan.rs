@@ -54,6 +54,7 @@ words! {
     CLOSE_CLIENT = "plan.close-client" => "Lockstep’s address leaves the client {name}";
     CLOSE_CLIENT_DETAIL = "plan.close-client-detail" => "after the proof; {address} stays";
     MAPPER_DROP_DETAIL = "plan.mapper-drop-detail" => "no row of step 2 wants it any more";
+    MAPPER_DROP_MEMBERS = "plan.mapper-drop-members" => "no row of step 2 wants it any more; those who came by it alone leave {group}";
     DISABLED = "plan.disabled" => "is switched off";
     STAYS = "plan.stays" => "exists, stays as it is";
 
