@@ -6,6 +6,13 @@ use std::process::Command;
 use crate::cache;
 use crate::shell::{self, Outcome};
 
+/// Tools of minutes, used for seconds: compiled quickly rather than into the fastest program.
+const QUICKLY: &[(&str, &str)] = &[
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+];
+
 /// Where a program of a crate's version is, if it is there.
 pub(crate) fn found(name: &str, version: &str, program: &str) -> Option<PathBuf> {
     let file = cache::root().join(format!("{name}-{version}/bin/{program}"));
@@ -21,7 +28,7 @@ pub(crate) fn install(name: &str, version: &str, locked: bool) -> Outcome<()> {
     let mut cargo = Command::new("cargo");
     cargo.args(["install", name, "--version", &format!("={version}"), "--root"]).arg(&folder);
     // Outside of the workspace, whose settings are not meant for it.
-    cargo.current_dir(&folder).env_remove("CARGO_TARGET_DIR");
+    cargo.current_dir(&folder).env_remove("CARGO_TARGET_DIR").envs(QUICKLY.iter().copied());
     if locked {
         cargo.arg("--locked");
     }
