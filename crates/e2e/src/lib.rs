@@ -2,19 +2,16 @@
 
 #![expect(clippy::missing_errors_doc, reason = "every error here ends a test or the demo, with its own words")]
 
-mod audit;
 mod browser;
 mod faults;
-mod page;
 mod people;
 mod stage;
 mod wizard;
 
-pub use audit::{Audit, Auditor};
-pub use browser::{Browser, id};
+pub use browser::Browser;
 pub use faults::FAULTS;
 pub use stage::{Parts, Stage};
-pub use wizard::{Answered, Found, Outcome, STEPS};
+pub use wizard::{Answered, Found, Outcome};
 
 /// Whatever went wrong, in words.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
