@@ -111,8 +111,7 @@ async fn each_step_has_one_heading_and_one_current_item() {
 async fn what_was_typed_is_shown_and_no_secret_is_asked_for_again() {
     let stage = Stage::new();
     stage.go(Route::Step(Step::Entra)).await;
-    let tenant: web_sys::HtmlInputElement =
-        document().get_element_by_id("entra.tenant").unwrap().unchecked_into();
+    let tenant: web_sys::HtmlInputElement = document().get_element_by_id("entra.tenant").unwrap().unchecked_into();
     assert_eq!(tenant.value(), "contoso.onmicrosoft.com");
     assert_eq!(stage.all("[id='secret.entra']").len(), 0, "the engine holds it already");
 }
