@@ -5,8 +5,11 @@ use lockstep_engine::blueprint::Step;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
 
+use crate::components::focus;
+use crate::components::plan_side::plan_side;
+use crate::el::{El, all, el, follows, instead, settled};
 use crate::route::{self, Route};
-use crate::shell::{Frame, Header};
+use crate::shell::{header, nav};
 use crate::state::{Link, Store};
 use crate::steps;
 use crate::words::t;
@@ -17,9 +20,8 @@ pub fn App(
     /// What the screens share.
     store: Store,
 ) -> AnyView {
-    provide_context(store);
-    let back = window_event_listener(leptos::ev::popstate, move |_| store.enter(route::here()));
-    let leave = window_event_listener(leptos::ev::beforeunload, move |event| {
+    let back = window_event_listener_untyped("popstate", move |_| store.enter(route::here()));
+    let leave = window_event_listener_untyped("beforeunload", move |event| {
         if store.at_work() {
             event.prevent_default();
         }
@@ -29,45 +31,57 @@ pub fn App(
         leave.remove();
     });
     Effect::new(move |_| document().set_title(&title(store)));
-    view! {
-        <a class="skip" href="#main" on:click=skip>{t(ui::SKIP)}</a>
-        <Header/>
-        {move || screen(store.link.get(), store.route.get())}
-    }
-    .into_any()
+    // The link to the content must not count as an address of its own.
+    let skip = el("a").class("skip").attr("href", "#main").text(t(ui::SKIP)).on("click", instead(focus::heading));
+    // Drawn anew only for another screen: the start page stays as it is while the engine arrives.
+    let number = settled(move || number(&store.link.get(), store.route.get()));
+    let shown = follows(move || screen(store, number.count()));
+    all(vec![skip.into(), header(store).into(), shown])
 }
 
-/// The link to the content must not count as an address of its own.
-fn skip(event: web_sys::MouseEvent) {
-    event.prevent_default();
-    crate::components::focus::heading();
-}
+const UNPAIRED: usize = 0;
+const WRONG_BUILD: usize = 1;
+const CONNECTING: usize = 2;
 
-fn screen(link: Link, route: Route) -> AnyView {
+/// Which screen is shown, as a number; those of routes come after the three without.
+fn number(link: &Link, route: Route) -> usize {
     match link {
-        Link::Unpaired => steps::still::unpaired(),
-        Link::WrongBuild(engine) => steps::still::wrong_build(&engine),
-        Link::Connecting if route != Route::Start => steps::still::connecting(),
-        Link::Connecting | Link::Attached if route == Route::Start => view! { <steps::start::Start/> }.into_any(),
-        Link::Connecting | Link::Attached => view! { <Frame route/> }.into_any(),
+        Link::Unpaired => UNPAIRED,
+        Link::WrongBuild(_) => WRONG_BUILD,
+        Link::Connecting if route != Route::Start => CONNECTING,
+        Link::Connecting | Link::Attached => CONNECTING + 1 + route.row(),
     }
 }
 
-/// The inside of the frame.
-#[must_use]
-pub fn inside(route: Route) -> AnyView {
-    match route {
-        Route::Start => view! { <steps::start::Start/> }.into_any(),
-        Route::Step(Step::Entra) => view! { <steps::entra::Entra/> }.into_any(),
-        Route::Step(Step::Keycloak) => view! { <steps::keycloak::Keycloak/> }.into_any(),
-        Route::Step(Step::Rancher) => view! { <steps::rancher::Rancher/> }.into_any(),
-        Route::Step(Step::Clusters) => view! { <steps::clusters::Clusters/> }.into_any(),
-        Route::Step(Step::Access) => view! { <steps::access::Access/> }.into_any(),
-        Route::Review => view! { <steps::review::Review/> }.into_any(),
-        Route::Apply => view! { <steps::apply::Apply/> }.into_any(),
-        Route::Proof => view! { <steps::proof::ProofPage/> }.into_any(),
-        Route::Finish => view! { <steps::finish::Finish/> }.into_any(),
+fn screen(store: Store, number: usize) -> AnyView {
+    match (number, store.link.get_untracked()) {
+        (WRONG_BUILD, Link::WrongBuild(engine)) => steps::still::wrong_build(&engine).into(),
+        (UNPAIRED, _) => steps::still::unpaired().into(),
+        (CONNECTING, _) => steps::still::connecting().into(),
+        _ => frame(store, store.route.get_untracked()).into(),
     }
+}
+
+/// The screen of a route, in its frame: steps at the side, the work in the middle, what it will do at the right.
+fn frame(store: Store, route: Route) -> El {
+    let class = match route {
+        Route::Start => return steps::start::start(store),
+        Route::Step(_) => "frame",
+        _ => "frame wide",
+    };
+    let inside = match route {
+        Route::Step(Step::Entra) => steps::entra::entra(store),
+        Route::Step(Step::Keycloak) => steps::keycloak::keycloak(store),
+        Route::Step(Step::Rancher) => steps::rancher::rancher(store),
+        Route::Step(Step::Clusters) => steps::clusters::clusters(store),
+        Route::Step(Step::Access) => steps::access::access(store),
+        Route::Apply => steps::apply::apply(store),
+        Route::Proof => steps::proof::proof(store),
+        Route::Finish => steps::finish::finish(store),
+        Route::Start | Route::Review => steps::review::review(store),
+    };
+    let side = if let Route::Step(step) = route { Some(plan_side(store, step)) } else { None };
+    el("div").class(class).add(nav(store)).add(inside).add(side)
 }
 
 /// The page's title: where one is, and whether something is wrong there.

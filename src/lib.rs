@@ -5,6 +5,7 @@
 pub mod app;
 pub mod components;
 pub mod crash;
+pub mod el;
 pub mod route;
 pub mod shell;
 pub mod state;

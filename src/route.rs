@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 
+use crate::el::{El, el};
 use crate::state::Store;
 
 /// A screen.
@@ -38,7 +39,9 @@ const PATHS: [(Route, &str, &str); 10] = [
 ];
 
 impl Route {
-    fn row(self) -> usize {
+    /// Its place in the order of the screens.
+    #[must_use]
+    pub fn row(self) -> usize {
         match self {
             Route::Start => 0,
             Route::Step(step) => step.number(),
@@ -120,34 +123,18 @@ pub fn redirect(store: Store, route: Route) {
     store.enter(route);
 }
 
-/// A link to a screen that does not load the page again.
-#[component]
-pub fn Link(
-    /// Where to.
-    to: Route,
-    /// CSS classes.
-    #[prop(optional)]
-    class: &'static str,
-    /// `aria-current`.
-    #[prop(optional)]
-    current: Option<&'static str>,
-    /// Done before leaving.
-    #[prop(optional)]
-    before: Option<fn(Store)>,
-    /// The words.
-    children: Children,
-) -> AnyView {
-    let store = Store::here();
-    let follow = move |event: web_sys::MouseEvent| {
+/// A link to a screen that does not load the page again. `before` is done before leaving.
+pub fn link(store: Store, to: Route, before: fn(Store)) -> El {
+    let follow = move |event: web_sys::Event| {
         // A new tab or window asked for by the person is theirs.
-        if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
+        if let Some(mouse) = event.dyn_ref::<web_sys::MouseEvent>()
+            && (mouse.ctrl_key() || mouse.meta_key() || mouse.shift_key() || mouse.button() != 0)
+        {
             return;
         }
         event.prevent_default();
-        if let Some(before) = before {
-            before(store);
-        }
+        before(store);
         go(store, to);
     };
-    view! { <a href=to.path() class=class aria-current=current on:click=follow>{children()}</a> }.into_any()
+    el("a").attr("href", to.path()).on("click", follow)
 }

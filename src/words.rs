@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use lockstep_words::{Key, Message, text};
 
+use crate::el::el;
+
 /// The sentence of a key without arguments.
 #[must_use]
 pub fn t(key: impl std::borrow::Borrow<Key>) -> &'static str {
@@ -26,7 +28,7 @@ pub fn rich(message: &Message) -> AnyView {
     for piece in said.split(OPEN) {
         match piece.split_once(CLOSE) {
             Some((name, rest)) => {
-                parts.push(view! { <code>{name.to_owned()}</code> }.into_any());
+                parts.push(el("code").text(name).into());
                 parts.push(rest.to_owned().into_any());
             }
             None => parts.push(piece.to_owned().into_any()),
@@ -38,6 +40,9 @@ pub fn rich(message: &Message) -> AnyView {
 /// The sentence with its first letter in upper case.
 #[must_use]
 pub fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut sentence = sentence.to_owned();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
 }

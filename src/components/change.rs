@@ -1,10 +1,11 @@
 //! The lines of a plan: the same at a step's side, on the review page and while applying.
 
-use leptos::prelude::*;
-use lockstep_engine::plan::{Act, Change, Diff, Kept};
-use lockstep_words::Key;
+use lockstep_engine::plan::{Act, Diff, Kept};
 use lockstep_words::en::{pages, ui};
+use lockstep_words::{Key, Message};
 
+use crate::el::{El, el, hidden};
+use crate::state::wire::Change;
 use crate::words::{rich, t};
 
 /// How an act is drawn: CSS class, sign, and the word for those who hear it.
@@ -17,65 +18,48 @@ const fn look(act: Act) -> (&'static str, &'static str, Key) {
     }
 }
 
-/// The sign of an act, with its word.
-#[must_use]
-pub fn sign(act: Act) -> AnyView {
-    let (_, sign, word) = look(act);
-    view! { <span class="act" aria-hidden="true">{sign}</span><span class="visually-hidden">{t(word)}" "</span> }
-        .into_any()
-}
-
-/// The CSS class of an act.
-#[must_use]
-pub fn class(act: Act) -> &'static str {
-    look(act).0
+/// The sign of an act, with its word, at the start of a line of this change.
+pub fn begin(change: &Change) -> El {
+    let (class, sign, word) = look(change.act);
+    let line = el("li").class(class).attr("data-change", change.id.as_str());
+    line.add(el("span").class("act").attr("aria-hidden", "true").text(sign)).add(hidden(&format!("{} ", t(word))))
 }
 
 /// One change; field by field where `diffs`.
-#[must_use]
-pub fn line(change: &Change, diffs: bool) -> AnyView {
-    let detail = change.detail.as_ref().map(|detail| view! { <small>{detail.say()}</small> });
+pub fn line(change: &Change, diffs: bool) -> El {
     let diff = (diffs && !change.diff.is_empty()).then(|| table(&change.diff));
-    view! {
-        <li class=class(change.act) data-change=change.id.clone()>
-            {sign(change.act)}
-            <div class="what"><span class="subject">{rich(&change.subject)}</span>{detail}{diff}</div>
-        </li>
-    }
-    .into_any()
+    begin(change).add(what(&change.subject, change.detail.as_ref()).add(diff))
+}
+
+/// The object and one quiet line below it.
+pub fn what(subject: &Message, detail: Option<&Message>) -> El {
+    let detail = detail.map(|detail| el("small").text(&detail.say()));
+    el("div").class("what").add(el("span").class("subject").add(rich(subject))).add(detail)
 }
 
 /// An object that stays.
-#[must_use]
-pub fn kept(kept: &Kept) -> AnyView {
-    let detail = kept.detail.as_ref().map(|detail| view! { <small>{detail.say()}</small> });
-    view! {
-        <li class="keep">
-            <span class="act" aria-hidden="true">"="</span>
-            <span class="visually-hidden">{t(ui::ACT_KEEP)}" "</span>
-            <div class="what"><span class="subject">{rich(&kept.subject)}</span>{detail}</div>
-        </li>
-    }
-    .into_any()
+pub fn kept(kept: &Kept) -> El {
+    el("li")
+        .class("keep")
+        .add(el("span").class("act").attr("aria-hidden", "true").text("="))
+        .add(hidden(&format!("{} ", t(ui::ACT_KEEP))))
+        .add(what(&kept.subject, kept.detail.as_ref()))
 }
 
-fn table(diff: &[Diff]) -> AnyView {
-    let rows = diff.iter().map(|field| {
+fn table(diff: &[Diff]) -> El {
+    let mut list = el("dl").class("diff");
+    for field in diff {
         let secret = field.before.is_none() && field.after.is_none();
-        let before = field.before.clone().unwrap_or_else(|| t(pages::REVIEW_UNSET).to_owned());
-        let after = match &field.after {
-            Some(after) => after.clone(),
-            None if secret => t(pages::REVIEW_SECRET).to_owned(),
-            None => t(pages::REVIEW_UNSET).to_owned(),
-        };
-        let before = (!secret).then(|| {
-            view! {
-                <del>{before}</del>
-                <span aria-hidden="true">" → "</span>
-                <span class="visually-hidden">" "{t(pages::REVIEW_TO)}" "</span>
-            }
-        });
-        view! { <dt>{field.field.clone()}</dt><dd>{before}<ins>{after}</ins></dd> }
-    });
-    view! { <dl class="diff">{rows.collect::<Vec<_>>()}</dl> }.into_any()
+        let unset = |value: &Option<String>| value.clone().unwrap_or_else(|| t(pages::REVIEW_UNSET).to_owned());
+        let mut value = el("dd");
+        if !secret {
+            value = value
+                .add(el("del").text(&unset(&field.before)))
+                .add(el("span").attr("aria-hidden", "true").text(" → "))
+                .add(hidden(&format!(" {} ", t(pages::REVIEW_TO))));
+        }
+        let after = if secret { t(pages::REVIEW_SECRET).to_owned() } else { unset(&field.after) };
+        list = list.add(el("dt").text(field.field.as_str())).add(value.add(el("ins").text(&after)));
+    }
+    list
 }

@@ -1,10 +1,10 @@
 //! One of a few: radio buttons, each with a line that says what it means.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::Draft;
 use lockstep_words::Key;
 
 use super::field::{complaint, described, facts};
+use crate::el::{El, el, follows};
 use crate::state::Store;
 use crate::words::t;
 
@@ -22,40 +22,26 @@ pub struct Way {
     pub choose: fn(&mut Draft),
 }
 
-/// A group of radio buttons.
-#[component]
-pub fn Choice(
-    /// Its id in the draft and on the screen.
-    id: &'static str,
-    /// What is chosen.
-    label: Key,
-    /// The possibilities.
-    ways: &'static [Way],
-) -> AnyView {
-    let store = Store::here();
-    let wrong = Memo::new(move |_| store.problem_of(id).is_some());
+/// A group of radio buttons, by its id in the draft and on the screen.
+#[must_use]
+pub fn choice(store: Store, id: &'static str, label: Key, ways: &'static [Way]) -> El {
+    let wrong = move || store.problem_of(id).is_some();
     let options = ways.iter().map(|way| {
-        let chosen = Memo::new(move |_| store.draft.with(way.chosen));
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name=id
-                    id=format!("{id}.{}", way.id)
-                    prop:checked=chosen
-                    on:change=move |_| store.edit(way.choose)
-                />
-                <span>{t(&way.label)}<small>{t(&way.why)}</small></span>
-            </label>
-        }
+        let input = el("input")
+            .attr("type", "radio")
+            .attr("name", id)
+            .id(&format!("{id}.{}", way.id))
+            .set("checked", move || store.draft.with(way.chosen))
+            .on("change", move |_| store.edit(way.choose));
+        let words = el("span").text(t(&way.label)).add(el("small").text(t(&way.why)));
+        el("label").add(input).add(words)
     });
-    view! {
-        <fieldset id=id class:wrong=wrong aria-describedby=move || described(id, false, wrong.get())>
-            <legend>{t(label)}</legend>
-            {move || complaint(store, id)}
-            <div class="choice">{options.collect::<Vec<_>>()}</div>
-            {move || facts(store, id)}
-        </fieldset>
-    }
-    .into_any()
+    el("fieldset")
+        .id(id)
+        .class_and("", "wrong", wrong)
+        .live("aria-describedby", move || described(id, false, wrong()))
+        .add(el("legend").text(t(label)))
+        .add(follows(move || complaint(store, id)))
+        .add(el("div").class("choice").add(options.collect::<Vec<_>>()))
+        .add(follows(move || facts(store, id)))
 }

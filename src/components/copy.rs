@@ -3,36 +3,29 @@
 use leptos::prelude::*;
 use lockstep_words::en::ui;
 
+use crate::el::{El, el, hidden};
 use crate::words::t;
 
-/// A text in monospace with a copy button.
-#[component]
-pub fn Copy(
-    /// The text.
-    #[prop(into)]
-    text: String,
-    /// What it is, for people who do not see it.
-    #[prop(into)]
-    what: String,
-) -> AnyView {
-    let said = RwSignal::new("");
-    let shown = text.clone();
-    let copy = move |_| {
-        let promise = window().navigator().clipboard().write_text(&text);
+/// A text in monospace with a copy button; `what` says for those who hear the page what it is.
+pub fn copy(text: &str, what: &str) -> El {
+    let said = RwSignal::new(String::new());
+    let copied = text.to_owned();
+    let act = move || {
+        let promise = window().navigator().clipboard().write_text(&copied);
         leptos::task::spawn_local(async move {
             let done = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
-            let _ = said.try_set(t(if done { ui::COPIED } else { ui::COPY_NOT }));
+            let _ = said.try_set(t(if done { ui::COPIED } else { ui::COPY_NOT }).to_owned());
         });
     };
-    view! {
-        <div class="copy">
-            <code tabindex="0">{shown}</code>
-            <button type="button" on:click=copy>
-                {t(ui::COPY)}
-                <span class="visually-hidden">" "{what}</span>
-            </button>
-            <span class="copied" role="status">{said}</span>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("copy")
+        .add(el("code").attr("tabindex", "0").text(text))
+        .add(
+            el("button")
+                .attr("type", "button")
+                .text(t(ui::COPY))
+                .add(hidden(&format!(" {what}")))
+                .on("click", move |_| act()),
+        )
+        .add(el("span").class("copied").attr("role", "status").say(move || said.get()))
 }

@@ -1,53 +1,45 @@
 //! A question that must be answered before something is removed.
 
-use leptos::html::Dialog as DialogElement;
 use leptos::prelude::*;
 use lockstep_words::Key;
+use wasm_bindgen::JsCast as _;
 
+use crate::el::{El, Part, button, el};
 use crate::words::t;
 
-/// A modal dialog. It opens when `open` becomes true and gives the focus back where it was when it closes.
-#[component]
-pub fn Ask(
-    /// Its id; its heading's id is made from it.
-    id: &'static str,
-    /// Whether it is open.
-    open: RwSignal<bool>,
-    /// The heading.
-    #[prop(into)]
-    title: Signal<String>,
-    /// The button that does it.
-    go: Key,
-    /// The button that does not.
-    no: Key,
-    /// What is done.
-    on_go: Callback<()>,
-    /// What it means.
-    children: Children,
-) -> AnyView {
-    let element = NodeRef::<DialogElement>::new();
-    Effect::new(move |_| {
-        let Some(dialog) = element.get() else { return };
-        if open.get() {
-            let _ = dialog.show_modal();
-        } else if dialog.open() {
-            dialog.close();
-        }
-    });
+/// A modal dialog, closed at first. The browser gives the focus back to where it was when it closes.
+pub fn ask(id: &'static str, title: &str, go: Key, no: Key, meaning: impl Part, act: impl Fn() + 'static) -> El {
     let heading = format!("{id}.title");
-    let head_id = heading.clone();
-    view! {
-        <dialog id=id class="ask" node_ref=element aria-labelledby=heading on:close=move |_| open.set(false)>
-            <h2 id=head_id>{title}</h2>
-            {children()}
-            <div class="actions">
-                <button type="button" id=format!("{id}.go") class="danger" on:click=move |_| {
-                    open.set(false);
-                    on_go.run(());
-                }>{t(go)}</button>
-                <button type="button" id=format!("{id}.no") on:click=move |_| open.set(false)>{t(no)}</button>
-            </div>
-        </dialog>
+    let yes = move || {
+        close(id);
+        act();
+    };
+    el("dialog")
+        .id(id)
+        .class("ask")
+        .attr("aria-labelledby", &heading.clone())
+        .add(el("h2").id(&heading).text(title))
+        .add(meaning)
+        .add(el("div").class("actions").add(button(&format!("{id}.go"), t(go), yes).class("danger")).add(button(
+            &format!("{id}.no"),
+            t(no),
+            move || close(id),
+        )))
+}
+
+fn find(id: &str) -> Option<web_sys::HtmlDialogElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Opens a dialog.
+pub fn open(id: &str) {
+    if let Some(dialog) = find(id) {
+        let _ = dialog.show_modal();
     }
-    .into_any()
+}
+
+fn close(id: &str) {
+    if let Some(dialog) = find(id) {
+        dialog.close();
+    }
 }

@@ -5,119 +5,168 @@ use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
 use super::icon::{INFO, TICK, icon};
+use crate::el::{El, all, el, follows, hidden, nothing, p, typed};
 use crate::state::{Store, fields};
 use crate::words::t;
 
-/// A text field of the draft.
-#[component]
-pub fn Field(
-    /// Its id in the draft and on the screen.
-    #[prop(into)]
+/// A text field of the draft, as it is described. [`Field::draw`] makes it.
+#[must_use]
+pub struct Field {
     id: String,
-    /// Its label.
-    #[prop(into)]
-    label: Message,
-    /// One short sentence below the label.
-    #[prop(optional)]
-    hint: Option<Key>,
-    /// Whether it holds an identifier or address.
-    #[prop(optional)]
-    mono: bool,
-    /// Whether the label is only for those who hear it, as in a table.
-    #[prop(optional)]
-    bare: bool,
-    /// The keyboard of a small screen.
-    #[prop(optional)]
-    inputmode: Option<&'static str>,
-    /// `autocomplete`.
-    #[prop(default = "off")]
+    label: String,
+    hint: Option<&'static str>,
+    class: &'static str,
     autocomplete: &'static str,
-    /// Whether choices are offered.
-    #[prop(optional)]
+    inputmode: &'static str,
     choices: bool,
-) -> AnyView {
-    let store = Store::here();
-    let hint = hint.map(t);
-    let id = StoredValue::new(id);
-    let read = move || id.with_value(|id| store.draft.with(|draft| fields::text(draft, id).to_owned()));
-    let value = Memo::new(move |_| read());
-    let wrong = Memo::new(move |_| id.with_value(|id| store.problem_of(id).is_some()));
-    let list = move || id.with_value(|id| format!("choices.{id}"));
-    view! {
-        <div class="field" class:mono=mono class:bare=bare class:wrong=wrong>
-            <label for=id.get_value() class:visually-hidden=bare>{label.say()}</label>
-            {hint.map(|hint| view! { <p class="hint" id=id.with_value(|id| format!("{id}.hint"))>{hint}</p> })}
-            {move || id.with_value(|id| complaint(store, id))}
-            <input
-                type="text"
-                id=id.get_value()
-                name=id.get_value()
-                autocomplete=autocomplete
-                autocapitalize="off"
-                spellcheck="false"
-                inputmode=inputmode
-                list=choices.then(list)
-                prop:value=value
-                aria-invalid=move || wrong.get().then_some("true")
-                aria-describedby=move || id.with_value(|id| described(id, hint.is_some(), wrong.get()))
-                on:focus=move |_| if choices { store.look(&id.get_value()) }
-                on:input=move |event| store.put(&id.get_value(), event_target_value(&event))
-                on:change=move |_| store.look(&id.get_value())
-            />
-            {choices.then(|| view! { <datalist id=list()>{move || id.with_value(|id| options(store, id))}</datalist> })}
-            {move || id.with_value(|id| facts(store, id))}
-        </div>
+    bare: bool,
+}
+
+/// A text field by its id in the draft and on the screen.
+pub fn field(id: impl Into<String>, label: Key) -> Field {
+    labelled(id, t(label).to_owned())
+}
+
+/// A text field whose label is a whole message.
+pub fn labelled(id: impl Into<String>, label: String) -> Field {
+    Field {
+        id: id.into(),
+        label,
+        hint: None,
+        class: "field",
+        autocomplete: "off",
+        inputmode: "text",
+        choices: false,
+        bare: false,
     }
-    .into_any()
+}
+
+impl Field {
+    /// One short sentence below the label.
+    pub fn hint(mut self, hint: Key) -> Self {
+        self.hint = Some(t(hint));
+        self
+    }
+
+    /// It holds an identifier or an address.
+    pub fn mono(mut self) -> Self {
+        self.class = "field mono";
+        self
+    }
+
+    /// Its label is only for those who hear it, as in a table.
+    pub fn bare(mut self) -> Self {
+        self.class = "field bare";
+        self.bare = true;
+        self
+    }
+
+    /// `autocomplete`.
+    pub fn autocomplete(mut self, kind: &'static str) -> Self {
+        self.autocomplete = kind;
+        self
+    }
+
+    /// The keyboard of a small screen.
+    pub fn keyboard(mut self, kind: &'static str) -> Self {
+        self.inputmode = kind;
+        self
+    }
+
+    /// Choices are offered.
+    pub fn choices(mut self) -> Self {
+        self.choices = true;
+        self
+    }
+
+    /// The field on the screen.
+    #[must_use]
+    pub fn draw(self, store: Store) -> El {
+        let id = StoredValue::new(self.id);
+        let get = move || id.get_value();
+        let wrong = move || id.with_value(|id| store.problem_of(id).is_some());
+        let has_hint = self.hint.is_some();
+        let choices = self.choices;
+        let mut input = el("input")
+            .attr("type", "text")
+            .id(&get())
+            .attr("name", &get())
+            .attr("autocomplete", self.autocomplete)
+            .attr("autocapitalize", "off")
+            .attr("spellcheck", "false")
+            .attr("inputmode", self.inputmode)
+            .value(move || id.with_value(|id| store.draft.with(|draft| fields::text(draft, id).to_owned())))
+            .truth("aria-invalid", wrong)
+            .live("aria-describedby", move || id.with_value(|id| described(id, has_hint, wrong())))
+            .on("input", move |event| store.put(&get(), typed(&event)))
+            .on("change", move |_| store.look(&get()));
+        if choices {
+            input = input.attr("list", &format!("choices.{}", get())).on("focus", move |_| store.look(&get()));
+        }
+        let label = el("label").attr("for", &get()).text(&self.label);
+        let label = if self.bare { label.class("visually-hidden") } else { label };
+        let list = choices.then(|| {
+            let options = move || id.with_value(|id| options(store, id));
+            el("datalist").id(&format!("choices.{}", get())).with(options)
+        });
+        el("div")
+            .class_and(self.class, "wrong", wrong)
+            .add(label)
+            .add(self.hint.map(|hint| p("hint", hint).id(&format!("{}.hint", get()))))
+            .add(follows(move || id.with_value(|id| complaint(store, id))))
+            .add(input)
+            .add(list)
+            .add(follows(move || id.with_value(|id| facts(store, id))))
+    }
 }
 
 /// The ids of the texts that belong to a field.
+#[must_use]
 pub fn described(id: &str, hint: bool, wrong: bool) -> Option<String> {
-    let mut ids = Vec::new();
-    if hint {
-        ids.push(format!("{id}.hint"));
+    match (hint, wrong) {
+        (true, true) => Some(format!("{id}.hint {id}.error")),
+        (true, false) => Some(format!("{id}.hint")),
+        (false, true) => Some(format!("{id}.error")),
+        (false, false) => None,
     }
-    if wrong {
-        ids.push(format!("{id}.error"));
-    }
-    (!ids.is_empty()).then(|| ids.join(" "))
 }
 
 /// What is wrong with a field, in the words of the summary, and a value to take instead.
-pub fn complaint(store: Store, id: &str) -> Option<AnyView> {
-    let problem = store.problem_of(id)?;
+#[must_use]
+pub fn complaint(store: Store, id: &str) -> AnyView {
+    let Some(problem) = store.problem_of(id) else { return nothing() };
     let field = id.to_owned();
-    let take = problem.suggestion.map(|value| take(store, field.clone(), value));
-    Some(
-        view! {
-            <p class="error" id=format!("{field}.error")>
-                <span class="visually-hidden">{t(ui::ERROR_MARK)}" "</span>
-                {problem.message.say()}
-            </p>
-            {take}
-        }
-        .into_any(),
-    )
+    let said = el("p")
+        .class("error")
+        .id(&format!("{field}.error"))
+        .add(hidden(&format!("{} ", t(ui::ERROR_MARK))))
+        .text(&problem.message.say());
+    let take = problem.suggestion.map(|value| take(store, field, value));
+    let mut parts = vec![said.into()];
+    parts.extend(take.map(AnyView::from));
+    all(parts)
 }
 
 /// A button that takes a value into a field.
-fn take(store: Store, field: String, value: String) -> AnyView {
+fn take(store: Store, field: String, value: String) -> El {
     let label = Message::new(ui::USE).with("value", &value).say();
-    view! {
-        <button type="button" class="take" on:click=move |_| store.accept(&field, value.clone())>{label}</button>
-    }
-    .into_any()
+    el("button")
+        .attr("type", "button")
+        .class("take")
+        .text(&label)
+        .on("click", move |_| store.accept(&field, value.clone()))
 }
 
 /// Quiet lines about a field.
+#[must_use]
 pub fn facts(store: Store, id: &str) -> AnyView {
     let facts = store.facts.with(|all| all.iter().filter(|fact| fact.field == id).cloned().collect::<Vec<_>>());
     let lines = facts.into_iter().map(|fact| {
         let (class, sign) = if fact.good { ("found", TICK) } else { ("found other", INFO) };
         let take = fact.suggestion.map(|value| take(store, fact.field, value));
-        view! { <div class=class>{icon(sign)}<span>{fact.message.say()}</span>{take}</div> }.into_any()
+        el("div").class(class).add(icon(sign)).add(el("span").text(&fact.message.say())).add(take).into()
     });
-    lines.collect::<Vec<_>>().into_any()
+    all(lines.collect())
 }
 
 /// What a field could be. A label that stands twice is offered by its value.
@@ -128,7 +177,7 @@ fn options(store: Store, id: &str) -> AnyView {
         let value = if twice { choice.value.clone() } else { choice.label.clone() };
         let detail = choice.detail.as_ref().map(Message::say).unwrap_or_default();
         let label = if twice { format!("{} {detail}", choice.label) } else { detail };
-        view! { <option value=value>{label}</option> }
+        el("option").attr("value", &value).text(&label).into()
     });
-    options.collect::<Vec<_>>().into_any()
+    all(options.collect())
 }

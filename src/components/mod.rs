@@ -1,6 +1,5 @@
 //! Parts that screens reuse.
 
-pub mod actions;
 pub mod change;
 pub mod choice;
 pub mod copy;

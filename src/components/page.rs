@@ -1,30 +1,28 @@
-//! What every screen has: one main region that says where it is and how it stands.
+//! What every screen has: one main region that says where it is and how it stands, and one heading.
 
-use leptos::prelude::*;
+use std::sync::Arc;
 
+use crate::el::{El, el};
 use crate::state::Store;
 
-/// The main region of a screen.
-#[component]
-pub fn Main(
-    /// `empty`, `busy`, `error` or `done`, in `data-state`.
-    #[prop(into)]
-    state: Signal<&'static str>,
-    /// The screen.
-    children: Children,
-) -> AnyView {
-    let store = Store::here();
+/// The main region of a screen; `state` is `empty`, `busy`, `error` or `done`, in `data-state`.
+pub fn main_region(store: Store, state: impl Fn() -> &'static str + Send + Sync + 'static) -> El {
     let page = store.route.get_untracked().name();
-    let busy = move || (state.get() == "busy").then_some("true");
-    view! { <main id="main" data-page=page data-state=state aria-busy=busy>{children()}</main> }.into_any()
+    let state: Arc<dyn Fn() -> &'static str + Send + Sync> = Arc::new(state);
+    let busy = state.clone();
+    el("main")
+        .id("main")
+        .attr("data-page", page)
+        .live("data-state", move || Some(state().to_owned()))
+        .truth("aria-busy", move || busy() == "busy")
 }
 
 /// A screen's heading, which takes the focus when the screen opens.
-#[component]
-pub fn Heading(
-    /// The words.
-    #[prop(into)]
-    text: Signal<String>,
-) -> AnyView {
-    view! { <h1 tabindex="-1">{text}</h1> }.into_any()
+pub fn heading(words: &str) -> El {
+    el("h1").attr("tabindex", "-1").text(words)
+}
+
+/// A heading that follows signals.
+pub fn live_heading(words: impl Fn() -> String + Send + 'static) -> El {
+    el("h1").attr("tabindex", "-1").say(words)
 }

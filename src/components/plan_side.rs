@@ -7,38 +7,30 @@ use lockstep_words::Message;
 use lockstep_words::en::ui;
 
 use super::change;
+use crate::el::{El, all, el};
 use crate::state::Store;
 use crate::words::t;
 
 /// The plan of one step.
-#[component]
-pub fn PlanSide(
-    /// Whose.
-    step: Step,
-) -> AnyView {
-    let store = Store::here();
+pub fn plan_side(store: Store, step: Step) -> El {
     let shown = move || {
-        let sketch = store.sketch.get();
-        let Some((plan, surveyed)) = sketch else {
-            return view! { <h2>{t(ui::PLAN_SIDE)}</h2><p>{t(ui::PLAN_SIDE_FORMS)}</p> }.into_any();
-        };
-        let changes = plan.changes.iter().filter(|change| change.step == step && change.act != Act::Check);
-        let changes = changes.collect::<Vec<_>>();
-        let count = changes.len();
-        let head = if count == 0 {
-            t(ui::PLAN_SIDE_NONE).to_owned()
-        } else {
-            Message::new(ui::PLAN_SIDE_COUNT).with("count", count).say()
-        };
-        let kept = plan.kept.iter().filter(|kept| kept.step == step).map(change::kept);
-        let lines = kept.chain(changes.into_iter().map(|change| change::line(change, false))).collect::<Vec<_>>();
-        let how = t(if surveyed { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
-        view! {
-            <h2>{head}</h2>
-            <ul class="changes">{lines}</ul>
-            <p>{how}" "{t(ui::PLAN_SIDE_BACK)}</p>
-        }
-        .into_any()
+        store.sketch.with(|sketch| {
+            let Some((plan, surveyed)) = sketch else {
+                let parts = [el("h2").text(t(ui::PLAN_SIDE)), el("p").text(t(ui::PLAN_SIDE_FORMS))];
+                return all(parts.into_iter().map(AnyView::from).collect());
+            };
+            let changes = plan.changes.iter().filter(|change| change.step == step && change.act != Act::Check);
+            let changes = changes.map(|change| change::line(change, false)).collect::<Vec<_>>();
+            let head = match changes.len() {
+                0 => t(ui::PLAN_SIDE_NONE).to_owned(),
+                count => Message::new(ui::PLAN_SIDE_COUNT).with("count", count).say(),
+            };
+            let kept = plan.kept.iter().filter(|kept| kept.step == step).map(change::kept).collect::<Vec<_>>();
+            let how = t(if *surveyed { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
+            let list = el("ul").class("changes").add(kept).add(changes);
+            let foot = el("p").text(&format!("{how} {}", t(ui::PLAN_SIDE_BACK)));
+            all(vec![el("h2").text(&head).into(), list.into(), foot.into()])
+        })
     };
-    view! { <aside class="plan" aria-label=t(ui::PLAN_SIDE)><div>{shown}</div></aside> }.into_any()
+    el("aside").class("plan").attr("aria-label", t(ui::PLAN_SIDE)).add(el("div").with(shown))
 }

@@ -7,77 +7,65 @@ use lockstep_words::en::ui;
 
 use super::field::{complaint, described, facts};
 use super::icon::{TICK, icon};
+use crate::el::{El, button, el, follows, hidden, whether};
 use crate::state::{Store, held};
 use crate::words::t;
 
-/// The secret field of a step.
-#[component]
-pub fn SecretField(
-    /// Whose.
-    step: Step,
-    /// `autocomplete`.
-    autocomplete: &'static str,
-) -> AnyView {
-    let store = Store::here();
+/// The secret field of a step, with its `autocomplete`.
+#[must_use]
+pub fn secret_field(store: Store, step: Step, autocomplete: &'static str) -> AnyView {
     let id = held::field(step).unwrap_or_default();
-    let kept = Memo::new(move |_| {
+    let kept = whether(move || {
         held::is_held(store, step) && store.replacing.get() != Some(step) && store.problem_of(id).is_none()
     });
-    let name = move || t(held::label(store, step));
-    view! {
-        {move || if kept.get() { shut(store, step, name()) } else { open(store, id, name(), autocomplete) }}
-    }
-    .into_any()
+    // Drawn anew only where its name changes: what was typed into it is nowhere else.
+    let second = whether(move || held::second_way(store, step));
+    follows(move || {
+        let name = t(held::label(step, second.holds()));
+        if kept.holds() { shut(store, step, id, name) } else { open(store, id, name, autocomplete) }
+    })
 }
 
 /// The engine holds it.
-fn shut(store: Store, step: Step, name: &'static str) -> AnyView {
+fn shut(store: Store, step: Step, id: &'static str, name: &'static str) -> El {
     let what = Message::new(ui::SECRET_REPLACE_WHAT).with("what", name).say();
-    let id = held::field(step).unwrap_or_default();
-    let replace = move |_| {
+    let replace = move || {
         store.replacing.set(Some(step));
         super::focus::soon(id);
     };
-    view! {
-        <div class="field held" data-held=id>
-            <span class="label">{name}</span>
-            <p class="kept">
-                {icon(TICK)}
-                <span>{t(ui::SECRET_HELD)}</span>
-                <button type="button" class="quiet" id=format!("{id}.replace") aria-label=what on:click=replace>
-                    {t(ui::SECRET_REPLACE)}
-                </button>
-            </p>
-            {move || facts(store, id)}
-        </div>
-    }
-    .into_any()
+    let kept =
+        el("p").class("kept").add(icon(TICK)).add(el("span").text(t(ui::SECRET_HELD))).add(
+            button(&format!("{id}.replace"), t(ui::SECRET_REPLACE), replace).class("quiet").attr("aria-label", &what),
+        );
+    el("div")
+        .class("field held")
+        .attr("data-held", id)
+        .add(el("span").class("label").text(name))
+        .add(kept)
+        .add(follows(move || facts(store, id)))
 }
 
 /// It is to be entered.
-fn open(store: Store, id: &'static str, name: &'static str, autocomplete: &'static str) -> AnyView {
+fn open(store: Store, id: &'static str, name: &'static str, autocomplete: &'static str) -> El {
     let shown = RwSignal::new(false);
-    let wrong = Memo::new(move |_| store.problem_of(id).is_some());
-    view! {
-        <div class="field mono" class:wrong=wrong>
-            <label for=id>{name}</label>
-            {move || complaint(store, id)}
-            <div class="secret">
-                <input
-                    id=id
-                    type=move || if shown.get() { "text" } else { "password" }
-                    autocomplete=autocomplete
-                    autocapitalize="off"
-                    spellcheck="false"
-                    aria-invalid=move || wrong.get().then_some("true")
-                    aria-describedby=move || described(id, false, wrong.get())
-                />
-                <button type="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|on| *on = !*on)>
-                    {move || t(if shown.get() { ui::HIDE } else { ui::SHOW })}
-                    <span class="visually-hidden">" "{name}</span>
-                </button>
-            </div>
-        </div>
-    }
-    .into_any()
+    let wrong = move || store.problem_of(id).is_some();
+    let input = el("input")
+        .id(id)
+        .live("type", move || Some(if shown.get() { "text" } else { "password" }.to_owned()))
+        .attr("autocomplete", autocomplete)
+        .attr("autocapitalize", "off")
+        .attr("spellcheck", "false")
+        .truth("aria-invalid", wrong)
+        .live("aria-describedby", move || described(id, false, wrong()));
+    let toggle = el("button")
+        .attr("type", "button")
+        .live("aria-pressed", move || Some(shown.get().to_string()))
+        .on("click", move |_| shown.update(|on| *on = !*on))
+        .say(move || t(if shown.get() { ui::HIDE } else { ui::SHOW }).to_owned())
+        .add(hidden(&format!(" {name}")));
+    el("div")
+        .class_and("field mono", "wrong", wrong)
+        .add(el("label").attr("for", id).text(name))
+        .add(follows(move || complaint(store, id)))
+        .add(el("div").class("secret").add(input).add(toggle))
 }

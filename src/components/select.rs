@@ -1,10 +1,11 @@
 //! One of a list.
 
 use leptos::prelude::*;
-use lockstep_words::Message;
+use lockstep_words::Key;
 use lockstep_words::en::ui;
 
 use super::field::{complaint, described, facts};
+use crate::el::{El, all, el, follows, p, typed};
 use crate::state::{Store, fields};
 use crate::words::t;
 
@@ -19,29 +20,23 @@ pub struct Item {
     pub open: bool,
 }
 
-/// A list of the draft's field. A value that is in the draft and not in the list is kept and shown.
-#[component]
-pub fn Select(
-    /// Its id in the draft and on the screen.
-    #[prop(into)]
+/// A list for a field of the draft. A value that is in the draft and not in the list is kept and shown. `about` says one
+/// line about what was taken.
+#[must_use]
+pub fn select(
+    store: Store,
     id: String,
-    /// Its label.
-    #[prop(into)]
-    label: Message,
-    /// What can be taken.
-    #[prop(into)]
-    items: Signal<Vec<Item>>,
-    /// One line about what was taken.
-    #[prop(optional, into)]
-    about: Option<Signal<String>>,
-) -> AnyView {
-    let store = Store::here();
+    label: Key,
+    items: impl Fn() -> Vec<Item> + Send + 'static,
+    about: Option<Box<dyn Fn() -> String + Send>>,
+) -> El {
     let id = StoredValue::new(id);
-    let value = Memo::new(move |_| id.with_value(|id| store.draft.with(|draft| fields::text(draft, id).to_owned())));
-    let wrong = Memo::new(move |_| id.with_value(|id| store.problem_of(id).is_some()));
+    let get = move || id.get_value();
+    let value = move || id.with_value(|id| store.draft.with(|draft| fields::text(draft, id).to_owned()));
+    let wrong = move || id.with_value(|id| store.problem_of(id).is_some());
     let options = move || {
-        let value = value.get();
-        let mut items = items.get();
+        let value = value();
+        let mut items = items();
         if !value.is_empty() && items.iter().all(|item| item.value != value) {
             items.insert(0, Item { value: value.clone(), label: value.clone(), open: true });
         }
@@ -50,28 +45,27 @@ pub fn Select(
         }
         let options = items.into_iter().map(|item| {
             let chosen = item.value == value;
-            view! { <option value=item.value disabled=!item.open prop:selected=chosen>{item.label}</option> }
+            let option = el("option").attr("value", &item.value).flag("disabled", !item.open).text(&item.label);
+            option.set("selected", move || chosen).into()
         });
-        options.collect::<Vec<_>>()
+        all(options.collect())
     };
-    let about_id = id.with_value(|id| format!("{id}.hint"));
-    view! {
-        <div class="field" class:wrong=wrong>
-            <label for=id.get_value()>{label.say()}</label>
-            {move || id.with_value(|id| complaint(store, id))}
-            <select
-                id=id.get_value()
-                name=id.get_value()
-                aria-invalid=move || wrong.get().then_some("true")
-                aria-describedby=move || id.with_value(|id| described(id, about.is_some(), wrong.get()))
-                on:change=move |event| {
-                    store.put(&id.get_value(), event_target_value(&event));
-                    store.look(&id.get_value());
-                }
-            >{options}</select>
-            {about.map(|about| view! { <p class="hint below" id=about_id>{about}</p> })}
-            {move || id.with_value(|id| facts(store, id))}
-        </div>
-    }
-    .into_any()
+    let has_about = about.is_some();
+    let list = el("select")
+        .id(&get())
+        .attr("name", &get())
+        .truth("aria-invalid", wrong)
+        .live("aria-describedby", move || id.with_value(|id| described(id, has_about, wrong())))
+        .on("change", move |event| {
+            store.put(&get(), typed(&event));
+            store.look(&get());
+        })
+        .with(options);
+    el("div")
+        .class_and("field", "wrong", wrong)
+        .add(el("label").attr("for", &get()).text(t(label)))
+        .add(follows(move || id.with_value(|id| complaint(store, id))))
+        .add(list)
+        .add(about.map(|about| p("hint below", "").id(&format!("{}.hint", get())).say(about)))
+        .add(follows(move || id.with_value(|id| facts(store, id))))
 }

@@ -3,27 +3,36 @@
 use leptos::prelude::*;
 use lockstep_engine::port::Purpose;
 use lockstep_words::Message;
-use lockstep_words::en::pages;
+use lockstep_words::en::{pages, ui};
 
-use super::copy::Copy;
+use super::copy::copy;
 use super::when;
+use crate::el::{El, button, el, hidden, instead, p, some, typed};
 use crate::state::Store;
 use crate::state::run::{Arrived, SignIn};
-use crate::words::t;
+use crate::words::{rich, t};
 
 /// The panel for a sign-in that is asked for, or for the person who has arrived; nothing where nobody is waited for.
-#[component]
-pub fn SignInPanel() -> AnyView {
-    let store = Store::here();
-    let shown = move || match (store.run.arrived.get(), store.run.sign_in.get()) {
-        (Some(arrived), _) => confirm(store, &arrived),
-        (None, Some(sign_in)) => ask(store, &sign_in),
-        (None, None) => ().into_any(),
-    };
-    view! { {shown} }.into_any()
+#[must_use]
+pub fn sign_in_panel(store: Store) -> AnyView {
+    some(move || match (store.run.arrived.get(), store.run.sign_in.get()) {
+        (Some(arrived), _) => Some(confirm(store, &arrived)),
+        (None, Some(sign_in)) => Some(ask(store, &sign_in)),
+        (None, None) => None,
+    })
 }
 
-fn ask(store: Store, sign_in: &SignIn) -> AnyView {
+fn panel(id: &'static str, head: &str) -> El {
+    let head_id = format!("{id}.head");
+    el("section")
+        .class("ask-person")
+        .id(id)
+        .attr("tabindex", "-1")
+        .attr("aria-labelledby", &head_id.clone())
+        .add(el("h2").id(&head_id).text(head))
+}
+
+fn ask(store: Store, sign_in: &SignIn) -> El {
     let person = sign_in.expected.clone();
     let proof = sign_in.purpose == Purpose::Proof;
     let say = |key| Message::new(key).with("person", &person).say();
@@ -32,69 +41,64 @@ fn ask(store: Store, sign_in: &SignIn) -> AnyView {
     } else {
         (say(pages::SIGN_IN_ADMIN), say(pages::SIGN_IN_ADMIN_WHY))
     };
-    let expected = (!proof && !person.is_empty()).then(|| view! { <p>{say(pages::SIGN_IN_EXPECTED)}</p> });
-    let give_up = proof.then(|| {
-        view! {
-            <button type="button" id="give-up" class="quiet" on:click=move |_| store.give_up()>
-                {t(pages::SIGN_IN_GIVE_UP)}
-            </button>
-        }
-    });
-    let landed = RwSignal::new(String::new());
-    let hand = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        store.landed(landed.get_untracked());
-    };
-    view! {
-        <section class="ask-person" id="sign-in-panel" tabindex="-1" aria-labelledby="sign-in-head">
-            <h2 id="sign-in-head">{head}</h2>
-            <p>{why}</p>
-            {expected}
-            <div class="row">
-                <a id="sign-in" class="button go" href=sign_in.address.clone() target="_blank" rel="noopener noreferrer">
-                    {t(pages::SIGN_IN_OPEN)}
-                    <span class="visually-hidden">" "{t(pages::SIGN_IN_NEW)}</span>
-                </a>
-                {give_up}
-            </div>
-            <p class="why alive" role="status">{t(pages::SIGN_IN_WAIT)}</p>
-            <details>
-                <summary>{t(pages::SIGN_IN_ELSEWHERE)}</summary>
-                <span class="label">{t(pages::SIGN_IN_ADDRESS)}</span>
-                <Copy text=sign_in.address.clone() what=t(pages::SIGN_IN_ADDRESS)/>
-                <form class="field mono" novalidate on:submit=hand>
-                    <label for="landed">{t(pages::SIGN_IN_LANDED)}</label>
-                    <p class="hint" id="landed.hint">{t(pages::SIGN_IN_LANDED_HINT)}</p>
-                    <div class="secret">
-                        <input id="landed" type="text" autocomplete="off" spellcheck="false" aria-describedby="landed.hint"
-                            on:input=move |event| landed.set(event_target_value(&event))/>
-                        <button type="submit" id="hand-over">{t(lockstep_words::en::ui::USE_IT)}</button>
-                    </div>
-                </form>
-            </details>
-        </section>
-    }
-    .into_any()
+    let expected = (!proof && !person.is_empty()).then(|| el("p").text(&say(pages::SIGN_IN_EXPECTED)));
+    let open = el("a")
+        .id("sign-in")
+        .class("button go")
+        .attr("href", sign_in.address.as_str())
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer")
+        .text(t(pages::SIGN_IN_OPEN))
+        .add(hidden(&format!(" {}", t(pages::SIGN_IN_NEW))));
+    let give_up = proof.then(|| button("give-up", t(pages::SIGN_IN_GIVE_UP), move || store.give_up()).class("quiet"));
+    panel("sign-in-panel", &head)
+        .add(el("p").text(&why))
+        .add(expected)
+        .add(el("div").class("row").add(open).add(give_up))
+        .add(p("why alive", t(pages::SIGN_IN_WAIT)).attr("role", "status"))
+        .add(elsewhere(store, &sign_in.address))
 }
 
-fn confirm(store: Store, arrived: &Arrived) -> AnyView {
+/// For another window or device, and for an address that could not be handed over by itself.
+fn elsewhere(store: Store, address: &str) -> El {
+    let landed = RwSignal::new(String::new());
+    let input = el("input")
+        .id("landed")
+        .attr("type", "text")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "landed.hint")
+        .on("input", move |event| landed.set(typed(&event)));
+    let hand = el("button").attr("type", "submit").id("hand-over").text(t(ui::USE_IT));
+    let form = el("form")
+        .class("field mono")
+        .flag("novalidate", true)
+        .on("submit", instead(move || store.landed(&landed.get_untracked())))
+        .add(el("label").attr("for", "landed").text(t(pages::SIGN_IN_LANDED)))
+        .add(p("hint", t(pages::SIGN_IN_LANDED_HINT)).id("landed.hint"))
+        .add(el("div").class("secret").add(input).add(hand));
+    el("details")
+        .add(el("summary").text(t(pages::SIGN_IN_ELSEWHERE)))
+        .add(el("span").class("label").text(t(pages::SIGN_IN_ADDRESS)))
+        .add(copy(address, t(pages::SIGN_IN_ADDRESS)))
+        .add(form)
+}
+
+fn confirm(store: Store, arrived: &Arrived) -> El {
     let (head, text, yes) = match arrived.purpose {
         Purpose::Administrator => (pages::CONFIRM_TITLE, pages::CONFIRM_TEXT, pages::CONFIRM_YES),
         Purpose::Proof => (pages::CONFIRM_TITLE_PROOF, pages::CONFIRM_TEXT_PROOF, pages::CONFIRM_YES_PROOF),
     };
     let text = Message::new(text).with("user", &arrived.user);
     let until = Message::new(pages::CONFIRM_UNTIL).with("time", when::time(arrived.until)).say();
-    view! {
-        <section class="ask-person" id="confirm-panel" tabindex="-1" role="alert" aria-labelledby="confirm-head"
-            data-user=arrived.user.clone()>
-            <h2 id="confirm-head">{t(head)}</h2>
-            <p>{crate::words::rich(&text)}</p>
-            <div class="row">
-                <button type="button" id="confirm-yes" class="go" on:click=move |_| store.confirm(true)>{t(yes)}</button>
-                <button type="button" id="confirm-no" on:click=move |_| store.confirm(false)>{t(pages::CONFIRM_NO)}</button>
-            </div>
-            <p class="why">{until}</p>
-        </section>
-    }
-    .into_any()
+    let buttons = el("div")
+        .class("row")
+        .add(button("confirm-yes", t(yes), move || store.confirm(true)).class("go"))
+        .add(button("confirm-no", t(pages::CONFIRM_NO), move || store.confirm(false)));
+    panel("confirm-panel", t(head))
+        .attr("role", "alert")
+        .attr("data-user", arrived.user.as_str())
+        .add(el("p").add(rich(&text)))
+        .add(buttons)
+        .add(p("why", &until))
 }

@@ -5,39 +5,31 @@ use lockstep_words::Message;
 use lockstep_words::en::ui;
 
 use super::focus;
+use crate::el::{el, instead, some};
 use crate::state::Store;
 
 /// The summary of problems; nothing where there are none.
-#[component]
-pub fn Summary() -> AnyView {
-    let store = Store::here();
-    let shown = move || {
+#[must_use]
+pub fn summary(store: Store) -> AnyView {
+    some(move || {
         let problems = store.problems.get();
-        if problems.is_empty() {
-            return ().into_any();
-        }
-        let count = problems.len();
-        let head = if count == 1 { ui::SUMMARY_ONE } else { ui::SUMMARY_MANY };
+        let head = match problems.len() {
+            0 => return None,
+            1 => ui::SUMMARY_ONE,
+            _ => ui::SUMMARY_MANY,
+        };
+        let head = Message::new(head).with("count", problems.len()).say();
         let items = problems.into_iter().map(|problem| {
-            let field = problem.field.clone();
-            let jump = move |event: web_sys::MouseEvent| {
-                event.prevent_default();
-                focus::now(&field);
-            };
             let said = problem.message.say();
-            if problem.field.is_empty() {
-                return view! { <li>{said}</li> }.into_any();
+            let field = problem.field;
+            if field.is_empty() {
+                return el("li").text(&said);
             }
-            view! { <li><a href=format!("#{}", problem.field) on:click=jump>{said}</a></li> }.into_any()
+            let link = el("a").attr("href", &format!("#{field}")).text(&said);
+            el("li").add(link.on("click", instead(move || focus::now(&field))))
         });
         let items = items.collect::<Vec<_>>();
-        view! {
-            <div class="summary" id="problems" role="alert" tabindex="-1">
-                <h2>{Message::new(head).with("count", count).say()}</h2>
-                <ul>{items}</ul>
-            </div>
-        }
-        .into_any()
-    };
-    view! { {shown} }.into_any()
+        let panel = el("div").class("summary").id("problems").attr("role", "alert").attr("tabindex", "-1");
+        Some(panel.add(el("h2").text(&head)).add(el("ul").add(items)))
+    })
 }

@@ -6,52 +6,46 @@ use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
 use super::icon::{WARN, icon};
+use crate::el::{El, el, p, some};
 use crate::words::t;
 
-/// The panel of a trouble; nothing where there is none.
-#[component]
-pub fn TroublePanel(
-    /// The trouble.
-    #[prop(into)]
-    trouble: Signal<Option<Trouble>>,
-    /// What became of what was typed or done.
-    #[prop(default = ui::TROUBLE_KEPT)]
+/// The panel of a trouble; nothing where there is none. `kept` says what became of what was typed or done, `act` what
+/// can be done here.
+#[must_use]
+pub fn trouble(
+    trouble: impl Fn() -> Option<Trouble> + Send + 'static,
     kept: Key,
-    /// What can be done here.
-    #[prop(optional, into)]
-    act: ViewFn,
+    act: impl Fn() -> Option<El> + Send + 'static,
 ) -> AnyView {
     let kept = t(kept);
-    let shown = move || match trouble.get() {
-        Some(trouble) => panel(trouble, kept, act.run()),
-        None => ().into_any(),
-    };
-    view! { {shown} }.into_any()
+    some(move || trouble().map(|trouble| panel(trouble, kept).add(act())))
 }
 
-fn panel(trouble: Trouble, kept: &'static str, act: AnyView) -> AnyView {
+/// Nothing can be done here but what the trouble itself says.
+#[must_use]
+pub fn no_act() -> Option<El> {
+    None
+}
+
+fn panel(trouble: Trouble, kept: &'static str) -> El {
     let place = trouble.place.name();
-    let head = Message::new(ui::TROUBLE).with("place", place).say();
-    let said = Message::new(ui::TROUBLE_SAID).with("place", place).say();
-    let id = trouble.request_id.map(|id| view! { <dt>{t(ui::TROUBLE_ID)}</dt><dd>{id}</dd> });
-    view! {
-        <section class="trouble" id="trouble" role="alert" tabindex="-1" data-place=format!("{:?}", trouble.place).to_lowercase()>
-            {icon(WARN)}
-            <div>
-                <h2>{head}</h2>
-                <p class="means">{trouble.means.say()}</p>
-                <p class="remedy">{trouble.remedy.say()}</p>
-                <dl>
-                    <dt>{t(ui::TROUBLE_TRIED)}</dt>
-                    <dd>{trouble.tried}</dd>
-                    <dt>{said}</dt>
-                    <dd>{trouble.said}</dd>
-                    {id}
-                </dl>
-                <p class="why">{kept}</p>
-                {act}
-            </div>
-        </section>
+    let mut words = el("dl")
+        .add(el("dt").text(t(ui::TROUBLE_TRIED)))
+        .add(el("dd").text(&trouble.tried))
+        .add(el("dt").text(&Message::new(ui::TROUBLE_SAID).with("place", place).say()))
+        .add(el("dd").text(&trouble.said));
+    if let Some(id) = trouble.request_id {
+        words = words.add(el("dt").text(t(ui::TROUBLE_ID))).add(el("dd").text(&id));
     }
-    .into_any()
+    el("section")
+        .class("trouble")
+        .id("trouble")
+        .attr("role", "alert")
+        .attr("tabindex", "-1")
+        .attr("data-place", place)
+        .add(el("h2").add(icon(WARN)).text(&Message::new(ui::TROUBLE).with("place", place).say()))
+        .add(p("means", &trouble.means.say()))
+        .add(p("remedy", &trouble.remedy.say()))
+        .add(words)
+        .add(p("why", kept))
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use lockstep_words::en::pages;
 
-use super::note::Note;
+use super::note::warning;
+use crate::el::{button, el, some, whether};
 use crate::state::Store;
 use crate::state::run::Kind;
 use crate::words::t;
@@ -14,32 +15,19 @@ pub fn closing(store: Store) -> bool {
     store.run.running.get() && store.run.kind.get() == Kind::CloseWindow
 }
 
-/// The note and its button; nothing while the window is shut.
-#[component]
-pub fn WindowOpen(
-    /// Whether closing is the page's first act.
-    #[prop(optional)]
-    first: bool,
-) -> AnyView {
-    let store = Store::here();
-    let open = Memo::new(move |_| store.journal.with(|journal| journal.window_open));
-    let busy = Memo::new(move |_| closing(store));
-    let shown = move || {
-        open.get().then(|| {
-            view! {
-                <Note warn=true head=t(pages::WINDOW_OPEN)>
-                    {t(pages::WINDOW_OPEN_WHY)}
-                    <p class="row">
-                        <button type="button" id="close-window" class:go=first
-                            aria-disabled=move || busy.get().then_some("true")
-                            on:click=move |_| store.close_window()>{t(pages::WINDOW_CLOSE)}</button>
-                        <span class="status" role="status">
-                            {move || busy.get().then(|| t(pages::WINDOW_CLOSING))}
-                        </span>
-                    </p>
-                </Note>
-            }
+/// The note and its button; nothing while the window is shut. `first`: closing is the page's first act.
+#[must_use]
+pub fn window_open(store: Store, first: bool) -> AnyView {
+    let open = whether(move || store.journal.with(|journal| journal.window_open));
+    some(move || {
+        open.holds().then(|| {
+            let close = button("close-window", t(pages::WINDOW_CLOSE), move || store.close_window())
+                .class(if first { "go" } else { "" })
+                .truth("aria-disabled", move || closing(store));
+            let said = move || if closing(store) { t(pages::WINDOW_CLOSING).to_owned() } else { String::new() };
+            let status = el("span").class("status").attr("role", "status").say(said);
+            let row = el("p").class("row").add(close).add(status);
+            warning(pages::WINDOW_OPEN, vec![el("span").text(t(pages::WINDOW_OPEN_WHY)), row])
         })
-    };
-    view! { {shown} }.into_any()
+    })
 }

@@ -1,15 +1,16 @@
 //! The chain of four systems across the top: the names of the same group in each, and how far it holds.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step, group_principal};
-use lockstep_engine::plan::{Phase, Place, Plan};
+use lockstep_engine::plan::Place;
 use lockstep_engine::proof::{Hop, HopState, Proof};
 use lockstep_engine::run::{Entry, Outcome};
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
 use crate::components::icon::{CHAIN, CROSS, DASH, DOT, Icon, TICK, icon};
-use crate::route::{Link as PageLink, Route};
+use crate::el::{El, all, el, hidden, some, whether};
+use crate::route::{Route, link};
+use crate::state::wire::Plan;
 use crate::state::{Link, Store};
 use crate::words::t;
 
@@ -41,58 +42,44 @@ impl State {
 }
 
 /// The head of the page.
-#[component]
-pub fn Header() -> AnyView {
-    let store = Store::here();
-    let tenant = Memo::new(move |_| store.draft.with(|draft| draft.entra.tenant.trim().to_owned()));
+pub fn header(store: Store) -> El {
     let kept = move || {
-        let attached = store.link.get() == Link::Attached;
-        let said = match tenant.get() {
+        if store.link.get() != Link::Attached {
+            return String::new();
+        }
+        match store.draft.with(|draft| draft.entra.tenant.trim().to_owned()) {
             tenant if tenant.is_empty() => t(ui::SAVED).to_owned(),
             tenant => Message::new(ui::SAVED_TENANT).with("tenant", tenant).say(),
-        };
-        attached.then_some(said)
+        }
     };
-    let with_chain = move || {
-        let inside = matches!(store.link.get(), Link::Attached | Link::Connecting);
-        (inside && store.route.get() != Route::Start).then(|| view! { <Chain/> })
-    };
-    view! {
-        <header>
-            <div class="bar">
-                <PageLink to=Route::Start class="brand">{icon(CHAIN)}{t(ui::PRODUCT)}</PageLink>
-                <span class="where">{kept}</span>
-            </div>
-            {with_chain}
-        </header>
-    }
-    .into_any()
+    let inside = whether(move || {
+        matches!(store.link.get(), Link::Attached | Link::Connecting) && store.route.get() != Route::Start
+    });
+    let brand = link(store, Route::Start, |_| ()).class("brand").add(icon(CHAIN)).text(t(ui::PRODUCT));
+    let bar = el("div").class("bar").add(brand).add(el("span").class("where").say(kept));
+    el("header").add(bar).add(some(move || inside.holds().then(|| chain(store))))
 }
 
-#[component]
-fn Chain() -> AnyView {
-    let store = Store::here();
-    let names = Memo::new(move |_| store.draft.with(names));
+fn chain(store: Store) -> El {
     let links = move || {
-        let names = names.get();
-        let links = Place::ALL.iter().zip(names).map(|(place, name)| {
+        let links = Place::ALL.iter().zip(store.draft.with(names)).map(|(place, name)| {
             let (class, sign, word) = state(store, *place).look();
             let name = if name.is_empty() {
-                view! { <span class="unnamed">{t(ui::CHAIN_EMPTY)}</span> }.into_any()
+                el("span").class("unnamed").text(t(ui::CHAIN_EMPTY))
             } else {
-                view! { <code>{name}</code> }.into_any()
+                el("code").text(&name)
             };
-            view! {
-                <li class=class data-place=place.name()>
-                    <span class="dot">{icon(sign)}</span>
-                    <b>{place.name()}<span class="visually-hidden">", "{t(word)}</span></b>
-                    {name}
-                </li>
-            }
+            el("li")
+                .class(class)
+                .attr("data-place", place.name())
+                .add(el("span").class("dot").add(icon(sign)))
+                .add(el("b").text(place.name()).add(hidden(&format!(", {}", t(word)))))
+                .add(name)
+                .into()
         });
-        links.collect::<Vec<_>>()
+        all(links.collect())
     };
-    view! { <ol class="chain" aria-label=t(ui::CHAIN)>{links}</ol> }.into_any()
+    el("ol").class("chain").attr("aria-label", t(ui::CHAIN)).with(links)
 }
 
 /// The group's name in each system: that of the first grant, or of the first mapping.
@@ -183,8 +170,7 @@ fn proven(proof: &Proof, place: Place) -> Option<State> {
 }
 
 fn applying(plan: Option<&Plan>, entries: &[Entry], place: Place) -> State {
-    let changes = plan.map(|plan| &plan.changes[..]).unwrap_or_default();
-    let mut here = changes.iter().filter(|change| change.place == place && change.phase == Phase::Apply).peekable();
+    let mut here = plan.into_iter().flat_map(Plan::before_proof).filter(|change| change.place == place).peekable();
     let outcome = |id: &str| entries.iter().find(|entry| entry.change == id).map(|entry| &entry.outcome);
     if here.peek().is_none() {
         return State::Made;

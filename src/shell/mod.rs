@@ -1,11 +1,10 @@
 //! The frame around the screens: the chain of four systems, the steps, the screen.
 
-pub mod chain;
-pub mod frame;
-pub mod nav;
+mod chain;
+mod nav;
 
-pub use chain::Header;
-pub use frame::Frame;
+pub use chain::header;
+pub use nav::nav;
 
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Key;

@@ -1,13 +1,13 @@
 //! The steps, with their state in words.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step};
 use lockstep_engine::run::Outcome;
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
 use crate::components::icon::{CROSS, DASH, DOT, TICK, icon};
-use crate::route::{Link, Route};
+use crate::el::{El, all, el, hidden};
+use crate::route::{Route, link};
 use crate::state::Store;
 use crate::words::t;
 
@@ -33,14 +33,12 @@ enum State {
 }
 
 /// The list of steps.
-#[component]
-pub fn Steps() -> AnyView {
-    let store = Store::here();
-    let items = move || ITEMS.iter().map(|(route, name)| item(store, *route, name)).collect::<Vec<_>>();
-    view! { <nav class="steps" aria-label=t(ui::NAV)><ol>{items}</ol></nav> }.into_any()
+pub fn nav(store: Store) -> El {
+    let items = move || all(ITEMS.iter().map(|(route, name)| item(store, *route, name).into()).collect());
+    el("nav").class("steps").attr("aria-label", t(ui::NAV)).add(el("ol").with(items))
 }
 
-fn item(store: Store, route: Route, name: &'static Key) -> AnyView {
+fn item(store: Store, route: Route, name: &'static Key) -> El {
     let now = store.route.get() == route;
     let done = is_done(store, route);
     let wrong = now && (!store.problems.with(Vec::is_empty) || store.trouble.with(Option::is_some));
@@ -57,17 +55,14 @@ fn item(store: Store, route: Route, name: &'static Key) -> AnyView {
         State::Problem => ("problem", CROSS, ui::STATE_PROBLEM),
     };
     let sub = if done || now { sub(store, route) } else { String::new() };
-    let sub = (!sub.is_empty()).then(|| view! { <small>{sub}</small> });
-    let inside = view! {
-        {icon(sign)}
-        <span class="name">{t(name)}<span class="visually-hidden">", "{t(word)}</span>{sub}</span>
-    };
+    let sub = (!sub.is_empty()).then(|| el("small").text(&sub));
     let open = !now && store.draft.with(|draft| route.open(draft)) && (done || visited(store, route));
-    if open {
-        view! { <li><Link to=route class=class>{inside}</Link></li> }.into_any()
-    } else {
-        view! { <li><span class=class aria-current=now.then_some("step")>{inside}</span></li> }.into_any()
+    let mut inside = if open { link(store, route, |_| ()) } else { el("span") };
+    if now {
+        inside = inside.attr("aria-current", "step");
     }
+    let name = el("span").class("name").text(t(name)).add(hidden(&format!(", {}", t(word)))).add(sub);
+    el("li").add(inside.class(class).add(icon(sign)).add(name))
 }
 
 /// The next step after those done has been seen; the later screens once there is something on them.
@@ -107,9 +102,9 @@ fn sub(store: Store, route: Route) -> String {
             0 => String::new(),
             n => count(ui::SUB_GRANTS, n),
         },
-        Route::Review => store
-            .plan
-            .with(|plan| plan.as_ref().map_or(String::new(), |(plan, _)| count(ui::SUB_CHANGES, plan.count()))),
+        Route::Review => store.plan.with(|plan| {
+            plan.as_ref().map_or(String::new(), |(plan, _)| count(ui::SUB_CHANGES, plan.writes().count()))
+        }),
         Route::Apply => {
             let made = |entries: &Vec<lockstep_engine::run::Entry>| {
                 entries.iter().filter(|e| e.outcome == Outcome::Done).count()
@@ -133,7 +128,6 @@ fn mapped(draft: &Draft) -> usize {
 }
 
 /// An address without its scheme and path.
-#[must_use]
 fn host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or_default().to_owned()

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
-use lockstep_engine::plan::Phase;
 use lockstep_engine::port::{Command, Secret, ToEngine};
 use lockstep_words::Message;
 use lockstep_words::en::pages;
@@ -16,7 +15,7 @@ use crate::route::{self, Route};
 impl Store {
     /// Gives the store its way to the engine.
     pub fn connect(self, carrier: Box<dyn Carrier>) {
-        self.carrier.set_value(Some(carrier));
+        self.carrier.set(Some(carrier));
     }
 
     /// Sends a command.
@@ -30,7 +29,7 @@ impl Store {
     }
 
     fn carry(self, message: &ToEngine) {
-        self.carrier.with_value(|carrier| {
+        self.carrier.with_untracked(|carrier| {
             if let Some(carrier) = carrier {
                 carrier.send(message);
             }
@@ -39,17 +38,17 @@ impl Store {
 
     /// The forms have changed: the engine is told once the present turn is over.
     pub fn keep(self) {
-        if self.keep_due.get_value() {
+        if self.keep_due.get_untracked() {
             return;
         }
-        self.keep_due.set_value(true);
+        self.keep_due.set(true);
         queue_microtask(move || self.flush());
     }
 
     /// Tells the engine of changed forms now.
     pub(super) fn flush(self) {
-        let due = self.keep_due.get_value();
-        self.keep_due.set_value(false);
+        let due = self.keep_due.get_untracked();
+        self.keep_due.set(false);
         // Before the engine is there, what was typed waits for it in the store.
         if !due || self.link.get_untracked() != Link::Attached {
             return;
@@ -60,7 +59,7 @@ impl Store {
 
     /// Changes the forms.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
-        self.typed.set_value(true);
+        self.typed.set(true);
         self.draft.update(change);
         self.keep();
     }
@@ -137,7 +136,7 @@ impl Store {
             return;
         }
         let Some((plan, _)) = self.plan.get_untracked() else { return };
-        if !plan.blocked.is_empty() || plan.changes.iter().all(|change| change.phase != Phase::Apply) {
+        if !plan.blocked.is_empty() || plan.before_proof().next().is_none() {
             route::go(self, Route::Review);
             return;
         }
@@ -177,7 +176,7 @@ impl Store {
     }
 
     /// Hands over the address a person landed on.
-    pub fn landed(self, address: String) {
+    pub fn landed(self, address: &str) {
         if !address.trim().is_empty() {
             self.send(Command::Landed { address: address.trim().to_owned() });
         }
@@ -237,6 +236,6 @@ impl Store {
 
     /// The plan as the engine sent it, for a file.
     pub fn download_plan(self) {
-        self.plan_text.with_value(|text| crate::components::download::part_of_json("plan.json", text, "plan"));
+        self.plan_text.with_untracked(|text| crate::components::download::part_of_json("plan.json", text, "plan"));
     }
 }

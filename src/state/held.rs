@@ -21,16 +21,26 @@ pub fn field(step: Step) -> Option<&'static str> {
     }
 }
 
+/// Whether the second of a step's two ways to sign in is chosen, whose secret has another name.
+#[must_use]
+pub fn second_way(store: Store, step: Step) -> bool {
+    store.draft.with(|draft| match step {
+        Step::Keycloak => draft.keycloak.way == KeycloakWay::Client,
+        Step::Rancher => draft.rancher.way == RancherWay::Local,
+        _ => false,
+    })
+}
+
 /// What a step's secret is called, by the chosen way to sign in.
 #[must_use]
-pub fn label(store: Store, step: Step) -> Key {
-    store.draft.with(|draft| match step {
-        Step::Keycloak if draft.keycloak.way == KeycloakWay::Client => ui::KEYCLOAK_SECRET,
-        Step::Keycloak => ui::KEYCLOAK_PASSWORD,
-        Step::Rancher if draft.rancher.way == RancherWay::Token => ui::RANCHER_TOKEN,
-        Step::Rancher => ui::RANCHER_PASSWORD,
+pub fn label(step: Step, second_way: bool) -> Key {
+    match (step, second_way) {
+        (Step::Keycloak, true) => ui::KEYCLOAK_SECRET,
+        (Step::Keycloak, false) => ui::KEYCLOAK_PASSWORD,
+        (Step::Rancher, true) => ui::RANCHER_PASSWORD,
+        (Step::Rancher, false) => ui::RANCHER_TOKEN,
         _ => ui::ENTRA_TOKEN,
-    })
+    }
 }
 
 /// Whether the engine holds a step's secret.
@@ -49,7 +59,7 @@ pub fn is_held(store: Store, step: Step) -> bool {
 pub fn missing(store: Store) -> Vec<Key> {
     let done = store.draft.with(|draft| draft.done.clone());
     let needed = Step::ALL.into_iter().filter(|step| done.contains(step) && !is_held(store, *step));
-    needed.map(|step| label(store, step)).collect()
+    needed.map(|step| label(step, second_way(store, step))).collect()
 }
 
 fn input(id: &str) -> Option<HtmlInputElement> {

@@ -4,11 +4,17 @@ pub mod acts;
 pub mod boot;
 pub mod fields;
 pub mod held;
+pub mod live;
 pub mod pair;
 pub mod port;
 pub mod receive;
 pub mod run;
 pub mod spawn;
+mod read;
 mod store;
+pub mod wire;
+mod write;
 
+pub use read::event;
 pub use store::{CheckedFile, Device, Link, Store};
+pub use write::message;

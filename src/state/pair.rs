@@ -1,18 +1,13 @@
 //! Pairing: the one-time token of the printed address becomes a session of this tab.
 
-use gloo_net::http::Request;
+use js_sys::{JSON, Object, Reflect};
 use leptos::prelude::{location, window};
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestInit, Response};
 
 /// The session's name in sessionStorage.
 const SESSION: &str = "lockstep.session";
-
-/// What the server answers to a pairing.
-#[derive(Deserialize)]
-struct Paired {
-    session: String,
-}
 
 /// The session of this tab: from the address if it brings a token, else as kept. Nothing where there is none.
 pub async fn session() -> Option<String> {
@@ -52,10 +47,19 @@ fn forget_fragment() {
 }
 
 async fn ask(token: &str) -> Option<String> {
-    let body = serde_json::json!({ "token": token });
-    let answer = Request::post("/api/pair").json(&body).ok()?.send().await.ok()?;
+    let body = Object::new();
+    Reflect::set(&body, &"token".into(), &token.into()).ok()?;
+    let headers = Object::new();
+    Reflect::set(&headers, &"content-type".into(), &"application/json".into()).ok()?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(&JSON::stringify(&body).ok()?.into());
+    let answer = JsFuture::from(window().fetch_with_str_and_init("/api/pair", &request)).await.ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
     if !answer.ok() {
         return None;
     }
-    answer.json::<Paired>().await.ok().map(|paired| paired.session)
+    let paired = JsFuture::from(answer.json().ok()?).await.ok()?;
+    Reflect::get(&paired, &"session".into()).ok()?.as_string()
 }

@@ -1,11 +1,11 @@
 //! Events of the engine become signals.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
-use lockstep_engine::port::{Command, Event};
+use lockstep_engine::port::Command;
 use lockstep_engine::run::{Journal, Trouble};
 
 use super::run::{Arrived, Kind, SignIn};
+use super::wire::{Event, Plan};
 use super::{CheckedFile, Device, Link, Store};
 use crate::route::{self, Route};
 use crate::{components::download, components::focus};
@@ -13,18 +13,15 @@ use crate::{components::download, components::focus};
 impl Store {
     /// Takes an event as the worker sent it. One that this page does not know means another release.
     pub fn receive_text(self, text: &str) {
-        match serde_json::from_str::<Event>(text) {
-            Ok(event) => {
-                if matches!(event, Event::Planned { .. }) {
-                    self.plan_text.set_value(text.to_owned());
-                }
-                self.receive(event);
-            }
-            Err(error) => {
-                leptos::logging::error!("unknown event: {error}");
-                self.link.set(Link::WrongBuild(String::from("?")));
-            }
+        let Some(event) = super::event(text) else {
+            leptos::logging::error!("an event that this page does not know");
+            self.link.set(Link::WrongBuild(String::from("?")));
+            return;
+        };
+        if matches!(event, Event::Planned { .. }) {
+            self.plan_text.set(text.to_owned());
         }
+        self.receive(event);
     }
 
     /// Takes an event.
@@ -100,7 +97,7 @@ impl Store {
     }
 
     fn attached(self, kept: Draft) {
-        if self.typed.get_value() {
+        if self.typed.get_untracked() {
             // The person was faster than the engine: what was typed since counts.
             self.keep();
         } else {
@@ -148,7 +145,7 @@ impl Store {
         }
     }
 
-    fn planned(self, plan: lockstep_engine::plan::Plan, requests: u32) {
+    fn planned(self, plan: Plan, requests: u32) {
         self.planning.set(false);
         self.busy.set(None);
         self.plan.set(Some((plan, requests)));

@@ -1,10 +1,11 @@
 //! A run as the screens show it.
 
-use leptos::prelude::*;
-use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Purpose;
 use lockstep_engine::run::{Entry, Trouble};
 use lockstep_words::Message;
+
+use super::live::Live;
+use super::wire::Plan;
 
 /// Someone must sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,47 +43,47 @@ pub enum Kind {
 #[derive(Clone, Copy)]
 pub struct Run {
     /// Which changes.
-    pub kind: RwSignal<Kind>,
+    pub kind: Live<Kind>,
     /// The plan it carries out.
-    pub plan: RwSignal<Option<Plan>>,
+    pub plan: Live<Option<Plan>>,
     /// What has moved so far, one entry a change.
-    pub entries: RwSignal<Vec<Entry>>,
+    pub entries: Live<Vec<Entry>>,
     /// What a change waits for: its id and for what.
-    pub waiting: RwSignal<Option<(String, Message)>>,
+    pub waiting: Live<Option<(String, Message)>>,
     /// Whether it is under way.
-    pub running: RwSignal<bool>,
+    pub running: Live<bool>,
     /// Whether it was asked to stop.
-    pub stopping: RwSignal<bool>,
+    pub stopping: Live<bool>,
     /// Whether it ended with every change done; nothing while it runs or before.
-    pub complete: RwSignal<Option<bool>>,
+    pub complete: Live<Option<bool>>,
     /// What stopped it.
-    pub trouble: RwSignal<Option<Trouble>>,
+    pub trouble: Live<Option<Trouble>>,
     /// Whether it begins once the systems were read again.
-    pub after_plan: RwSignal<bool>,
+    pub after_plan: Live<bool>,
     /// Someone must sign in.
-    pub sign_in: RwSignal<Option<SignIn>>,
+    pub sign_in: Live<Option<SignIn>>,
     /// Someone has signed in and must be confirmed.
-    pub arrived: RwSignal<Option<Arrived>>,
+    pub arrived: Live<Option<Arrived>>,
     /// When it began, in milliseconds since 1970.
-    pub began: RwSignal<f64>,
+    pub began: Live<f64>,
 }
 
 impl Run {
     /// No run yet.
     pub(super) fn new() -> Self {
         Run {
-            kind: RwSignal::new(Kind::Apply),
-            plan: RwSignal::new(None),
-            entries: RwSignal::new(Vec::new()),
-            waiting: RwSignal::new(None),
-            running: RwSignal::new(false),
-            stopping: RwSignal::new(false),
-            complete: RwSignal::new(None),
-            trouble: RwSignal::new(None),
-            after_plan: RwSignal::new(false),
-            sign_in: RwSignal::new(None),
-            arrived: RwSignal::new(None),
-            began: RwSignal::new(0.0),
+            kind: Live::new(Kind::Apply),
+            plan: Live::new(None),
+            entries: Live::new(Vec::new()),
+            waiting: Live::new(None),
+            running: Live::new(false),
+            stopping: Live::new(false),
+            complete: Live::new(None),
+            trouble: Live::new(None),
+            after_plan: Live::new(false),
+            sign_in: Live::new(None),
+            arrived: Live::new(None),
+            began: Live::new(0.0),
         }
     }
 

@@ -32,10 +32,7 @@ struct InWorker(WorkerBridge<WizardEngine>);
 
 impl Carrier for InWorker {
     fn send(&self, message: &ToEngine) {
-        // The types of the port are plain data: writing them as JSON cannot fail.
-        if let Ok(text) = serde_json::to_string(message) {
-            self.0.send(text);
-        }
+        self.0.send(super::message(message));
     }
 }
 

@@ -1,15 +1,15 @@
 //! The store: signals that screens read, each written in one place.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
-use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Choice, Fact, SecretsHeld};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_words::Message;
 
+use super::live::Live;
 use super::port::Carrier;
 use super::run::Run;
+use super::wire::Plan;
 use crate::route::Route;
 
 /// How page and engine stand to each other.
@@ -61,57 +61,57 @@ pub enum CheckedFile {
 #[derive(Clone, Copy)]
 pub struct Store {
     /// The screen.
-    pub route: RwSignal<Route>,
+    pub route: Live<Route>,
     /// Page and engine.
-    pub link: RwSignal<Link>,
+    pub link: Live<Link>,
     /// The forms as typed.
-    pub draft: RwSignal<Draft>,
+    pub draft: Live<Draft>,
     /// Which secrets the engine holds.
-    pub secrets: RwSignal<SecretsHeld>,
+    pub secrets: Live<SecretsHeld>,
     /// The step whose secret is being replaced.
-    pub replacing: RwSignal<Option<Step>>,
+    pub replacing: Live<Option<Step>>,
     /// The plan at a step's side, and whether it was compared with what is there.
-    pub sketch: RwSignal<Option<(Plan, bool)>>,
+    pub sketch: Live<Option<(Plan, bool)>>,
     /// Quiet lines below fields.
-    pub facts: RwSignal<Vec<Fact>>,
+    pub facts: Live<Vec<Fact>>,
     /// What fields could be, by field.
-    pub choices: RwSignal<Vec<(String, Vec<Choice>)>>,
+    pub choices: Live<Vec<(String, Vec<Choice>)>>,
     /// What is to correct on this screen.
-    pub problems: RwSignal<Vec<Problem>>,
+    pub problems: Live<Vec<Problem>>,
     /// A trouble that is no field's fault.
-    pub trouble: RwSignal<Option<Trouble>>,
+    pub trouble: Live<Option<Trouble>>,
     /// The step whose form is being judged.
-    pub checking: RwSignal<Option<Step>>,
+    pub checking: Live<Option<Step>>,
     /// What the engine is busy with.
-    pub busy: RwSignal<Option<Message>>,
+    pub busy: Live<Option<Message>>,
     /// The device-code sign-in.
-    pub device: RwSignal<Device>,
+    pub device: Live<Device>,
     /// The file opened on the start page.
-    pub file: RwSignal<Option<CheckedFile>>,
+    pub file: Live<Option<CheckedFile>>,
     /// Whether Continue leads back to the review.
-    pub from_review: RwSignal<bool>,
+    pub from_review: Live<bool>,
     /// Whether the systems are being read.
-    pub planning: RwSignal<bool>,
+    pub planning: Live<bool>,
     /// The plan, and how many requests reading took.
-    pub plan: RwSignal<Option<(Plan, u32)>>,
+    pub plan: Live<Option<(Plan, u32)>>,
     /// The run under way or the last one.
     pub run: Run,
     /// What was done in this setup.
-    pub journal: RwSignal<Journal>,
+    pub journal: Live<Journal>,
     /// Whether the last run ended in the middle.
-    pub interrupted: RwSignal<bool>,
+    pub interrupted: Live<bool>,
     /// The proofs, the last one last.
-    pub proofs: RwSignal<Vec<Proof>>,
+    pub proofs: Live<Vec<Proof>>,
     /// Whether a proof is being made.
-    pub proving: RwSignal<bool>,
+    pub proving: Live<bool>,
     /// The bundle's file name, once it was handed over.
-    pub bundle: RwSignal<Option<String>>,
+    pub bundle: Live<Option<String>>,
     /// Whether the bundle is being made.
-    pub bundling: RwSignal<bool>,
-    pub(super) carrier: StoredValue<Option<Box<dyn Carrier>>, LocalStorage>,
-    pub(super) plan_text: StoredValue<String>,
-    pub(super) keep_due: StoredValue<bool>,
-    pub(super) typed: StoredValue<bool>,
+    pub bundling: Live<bool>,
+    pub(super) carrier: Live<Option<Box<dyn Carrier>>>,
+    pub(super) plan_text: Live<String>,
+    pub(super) keep_due: Live<bool>,
+    pub(super) typed: Live<bool>,
 }
 
 impl Store {
@@ -119,45 +119,35 @@ impl Store {
     #[must_use]
     pub fn new(route: Route) -> Self {
         Store {
-            route: RwSignal::new(route),
-            link: RwSignal::new(Link::Connecting),
-            draft: RwSignal::new(Draft::default()),
-            secrets: RwSignal::new(SecretsHeld::default()),
-            replacing: RwSignal::new(None),
-            sketch: RwSignal::new(None),
-            facts: RwSignal::new(Vec::new()),
-            choices: RwSignal::new(Vec::new()),
-            problems: RwSignal::new(Vec::new()),
-            trouble: RwSignal::new(None),
-            checking: RwSignal::new(None),
-            busy: RwSignal::new(None),
-            device: RwSignal::new(Device::None),
-            file: RwSignal::new(None),
-            from_review: RwSignal::new(false),
-            planning: RwSignal::new(false),
-            plan: RwSignal::new(None),
+            route: Live::new(route),
+            link: Live::new(Link::Connecting),
+            draft: Live::new(Draft::default()),
+            secrets: Live::new(SecretsHeld::default()),
+            replacing: Live::new(None),
+            sketch: Live::new(None),
+            facts: Live::new(Vec::new()),
+            choices: Live::new(Vec::new()),
+            problems: Live::new(Vec::new()),
+            trouble: Live::new(None),
+            checking: Live::new(None),
+            busy: Live::new(None),
+            device: Live::new(Device::None),
+            file: Live::new(None),
+            from_review: Live::new(false),
+            planning: Live::new(false),
+            plan: Live::new(None),
             run: Run::new(),
-            journal: RwSignal::new(Journal::default()),
-            interrupted: RwSignal::new(false),
-            proofs: RwSignal::new(Vec::new()),
-            proving: RwSignal::new(false),
-            bundle: RwSignal::new(None),
-            bundling: RwSignal::new(false),
-            carrier: StoredValue::new_local(None),
-            plan_text: StoredValue::new(String::new()),
-            keep_due: StoredValue::new(false),
-            typed: StoredValue::new(false),
+            journal: Live::new(Journal::default()),
+            interrupted: Live::new(false),
+            proofs: Live::new(Vec::new()),
+            proving: Live::new(false),
+            bundle: Live::new(None),
+            bundling: Live::new(false),
+            carrier: Live::new(None),
+            plan_text: Live::new(String::new()),
+            keep_due: Live::new(false),
+            typed: Live::new(false),
         }
-    }
-
-    /// The store of the page, from a component.
-    ///
-    /// # Panics
-    /// Outside of the app: a mistake in the code.
-    #[must_use]
-    #[allow(clippy::expect_used, reason = "a component outside of the app is a mistake that the first test finds")]
-    pub fn here() -> Self {
-        use_context().expect("inside the app")
     }
 
     /// Whether a run, a proof or the closing of the window is under way.

@@ -1,15 +1,16 @@
 //! Step 5: which group may do what, and where.
 
 use leptos::prelude::*;
-use lockstep_engine::blueprint::{GrantDraft, Step};
+use lockstep_engine::blueprint::{Draft, GrantDraft, Step};
 use lockstep_engine::port::Choice;
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
-use super::form::StepForm;
-use crate::components::field::Field;
+use super::form::step_form;
+use crate::components::field::field;
 use crate::components::focus;
-use crate::components::select::{Item, Select};
+use crate::components::select::{Item, select};
+use crate::el::{El, all, button, el, settled};
 use crate::state::Store;
 use crate::words::t;
 
@@ -17,15 +18,13 @@ use crate::words::t;
 const READ_ONLY: &str = "read-only";
 
 /// The screen.
-#[component]
-pub fn Access() -> AnyView {
-    let store = Store::here();
-    if store.choices_of("grants.role").is_empty() {
+pub fn access(store: Store) -> El {
+    if untrack(|| store.choices_of("grants.role")).is_empty() {
         store.look("grants.role");
     }
-    let count = Memo::new(move |_| store.draft.with(|draft| draft.grants.len()));
-    let grants = move || (0..count.get()).map(|n| grant(store, n, count.get())).collect::<Vec<_>>();
-    let add = move |_| {
+    let count = settled(move || store.draft.with(|draft| draft.grants.len()));
+    let grants = move || all((0..count.count()).map(|n| grant(store, n, count.count()).into()).collect());
+    let add = move || {
         store.edit(|draft| {
             let cluster = draft.grants.last().map(|grant| grant.cluster.clone()).unwrap_or_default();
             draft.grants.push(GrantDraft { cluster, role: READ_ONLY.into(), ..GrantDraft::default() });
@@ -33,34 +32,23 @@ pub fn Access() -> AnyView {
         let last = store.draft.with_untracked(|draft| draft.grants.len() - 1);
         request_animation_frame(move || focus::now(&format!("grants.{last}.group")));
     };
-    view! {
-        <StepForm step=Step::Access title=ui::ACCESS_TITLE lead=ui::ACCESS_LEAD>
-            <div id="grants" class="grants">{grants}</div>
-            <p><button type="button" id="grants.add" on:click=add>{t(ui::ACCESS_ADD)}</button></p>
-        </StepForm>
-    }
-    .into_any()
+    let fields = vec![
+        el("div").id("grants").class("grants").with(grants),
+        el("p").add(button("grants.add", t(ui::ACCESS_ADD), add)),
+    ];
+    step_form(store, Step::Access, ui::ACCESS_TITLE, ui::ACCESS_LEAD, fields)
 }
 
-fn grant(store: Store, n: usize, count: usize) -> AnyView {
+fn grant(store: Store, n: usize, count: usize) -> El {
     let id = move |name: &str| format!("grants.{n}.{name}");
-    let groups = Signal::derive(move || {
-        let groups =
-            store.draft.with(|draft| draft.mappings.iter().map(|row| row.keycloak_group.clone()).collect::<Vec<_>>());
-        names(groups)
-    });
-    let clusters = Signal::derive(move || names(store.draft.with(|draft| draft.clusters.clone())));
-    let roles = Signal::derive(move || roles(&store.choices_of("grants.role")));
-    let about = Signal::derive(move || {
-        let role = store.draft.with(|draft| draft.grants.get(n).map(|grant| grant.role.clone()).unwrap_or_default());
-        let choice = store.choices_of("grants.role").into_iter().find(|choice| choice.value == role);
-        match choice.and_then(|choice| choice.blocked.or(choice.detail)) {
-            Some(detail) => detail.say(),
-            None if role == READ_ONLY => t(ui::ACCESS_ROLE_READ).to_owned(),
-            None => String::new(),
-        }
-    });
-    let remove = move |_| {
+    let groups = move || {
+        let rows = |draft: &Draft| draft.mappings.iter().map(|row| row.keycloak_group.clone()).collect::<Vec<_>>();
+        names(store.draft.with(rows))
+    };
+    let clusters = move || names(store.draft.with(|draft| draft.clusters.clone()));
+    let roles = move || roles(&store.choices_of("grants.role"));
+    let about = Box::new(move || about(store, n));
+    let remove = move || {
         store.edit(|draft| {
             if n < draft.grants.len() {
                 draft.grants.remove(n);
@@ -70,26 +58,37 @@ fn grant(store: Store, n: usize, count: usize) -> AnyView {
         focus::soon("grants.add");
     };
     let say = |key| Message::new(key).with("n", n + 1).say();
-    let remove = (count > 1).then(|| {
-        view! { <button type="button" class="quiet" id=id("remove") on:click=remove>{say(ui::ACCESS_REMOVE)}</button> }
-    });
-    let head = say(ui::ACCESS_GRANT);
-    view! {
-        <fieldset class="grant">
-            <legend>{head}</legend>
-            <div class="pair">
-                <Select id=id("group") label=ui::ACCESS_GROUP items=groups/>
-                <Select id=id("role") label=ui::ACCESS_ROLE items=roles about/>
-            </div>
-            <div class="pair">
-                <Select id=id("cluster") label=ui::ACCESS_CLUSTER items=clusters/>
-                <Field id=id("project") label=ui::ACCESS_PROJECT hint=ui::ACCESS_PROJECT_HINT/>
-            </div>
-            <Field id=id("namespaces") label=ui::ACCESS_NAMESPACES hint=ui::ACCESS_NAMESPACES_HINT mono=true/>
-            {remove}
-        </fieldset>
+    let remove = (count > 1).then(|| button(&id("remove"), &say(ui::ACCESS_REMOVE), remove).class("quiet"));
+    let who = el("div").class("pair").add(select(store, id("group"), ui::ACCESS_GROUP, groups, None)).add(select(
+        store,
+        id("role"),
+        ui::ACCESS_ROLE,
+        roles,
+        Some(about),
+    ));
+    let place = el("div")
+        .class("pair")
+        .add(select(store, id("cluster"), ui::ACCESS_CLUSTER, clusters, None))
+        .add(field(id("project"), ui::ACCESS_PROJECT).hint(ui::ACCESS_PROJECT_HINT).draw(store));
+    let namespaces = field(id("namespaces"), ui::ACCESS_NAMESPACES).hint(ui::ACCESS_NAMESPACES_HINT).mono();
+    el("fieldset")
+        .class("grant")
+        .add(el("legend").text(&say(ui::ACCESS_GRANT)))
+        .add(who)
+        .add(place)
+        .add(namespaces.draw(store))
+        .add(remove)
+}
+
+/// One line about the role that was taken.
+fn about(store: Store, n: usize) -> String {
+    let role = store.draft.with(|draft| draft.grants.get(n).map(|grant| grant.role.clone()).unwrap_or_default());
+    let choice = store.choices_of("grants.role").into_iter().find(|choice| choice.value == role);
+    match choice.and_then(|choice| choice.blocked.or(choice.detail)) {
+        Some(detail) => detail.say(),
+        None if role == READ_ONLY => t(ui::ACCESS_ROLE_READ).to_owned(),
+        None => String::new(),
     }
-    .into_any()
 }
 
 /// Names, each once and none empty.

@@ -3,128 +3,123 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use lockstep_engine::plan::{Act, Change, Phase, Plan};
+use lockstep_engine::plan::Act;
 use lockstep_engine::run::{Entry, Outcome};
 use lockstep_words::en::{pages, ui};
 use lockstep_words::{Key, Message};
 
-use crate::components::change::{class, sign};
+use crate::components::change::{begin, what};
 use crate::components::icon::{CROSS, DASH, DOT, Icon, TICK, icon};
-use crate::components::page::{Heading, Main};
-use crate::components::sign_in::SignInPanel;
-use crate::components::trouble::TroublePanel;
+use crate::components::page::{live_heading, main_region};
+use crate::components::sign_in::sign_in_panel;
+use crate::components::trouble::{no_act, trouble};
 use crate::components::when;
+use crate::el::{El, all, button, el, follows, some};
 use crate::route::{self, Route};
 use crate::state::Store;
 use crate::state::run::Kind;
-use crate::words::{rich, t};
-
-/// What of the run is on the screen.
-fn changes(plan: &Plan) -> impl Iterator<Item = &Change> {
-    plan.changes.iter().filter(|change| change.phase == Phase::Apply)
-}
+use crate::state::wire::Change;
+use crate::words::t;
 
 fn total(store: Store) -> usize {
-    store.run.plan.with(|plan| plan.as_ref().map_or(0, |plan| changes(plan).count()))
+    store.run.plan.with(|plan| plan.as_ref().map_or(0, |plan| plan.before_proof().count()))
 }
 
 fn done(store: Store) -> usize {
     store.run.entries.with(|entries| entries.iter().filter(|entry| entry.outcome == Outcome::Done).count())
 }
 
+fn running(store: Store) -> bool {
+    store.run.running.get() && store.run.kind.get() == Kind::Apply
+}
+
+/// A sentence with the counts of the run in it.
+fn counted(store: Store, key: Key) -> Message {
+    Message::new(key).with("count", total(store)).with("done", done(store))
+}
+
 /// The screen.
-#[component]
-pub fn Apply() -> AnyView {
-    let store = Store::here();
-    let running = Memo::new(move |_| store.run.running.get() && store.run.kind.get() == Kind::Apply);
-    let state = Signal::derive(move || match (running.get() || store.planning.get(), store.run.complete.get()) {
+pub fn apply(store: Store) -> El {
+    let state = move || match (running(store) || store.planning.get(), store.run.complete.get()) {
         (true, _) => "busy",
         (_, Some(true)) => "done",
         (_, Some(false)) => "error",
         _ => "empty",
-    });
-    let lead = move || {
-        let (key, count) = match store.run.complete.get() {
-            Some(true) => (pages::APPLY_LEAD_DONE, total(store)),
-            Some(false) => (pages::APPLY_LEAD_STOPPED, total(store)),
-            None => (pages::APPLY_LEAD, total(store)),
-        };
-        Message::new(key).with("count", count).with("done", done(store)).say()
     };
-    let title = Signal::derive(move || match store.run.complete.get() {
-        Some(true) => Message::new(pages::APPLY_TITLE_DONE).with("count", total(store)).say(),
-        Some(false) => t(pages::APPLY_TITLE_STOPPED).to_owned(),
-        None => t(pages::APPLY_TITLE).to_owned(),
-    });
+    let by_end = move |complete: Key, stopped: Key, under_way: Key| match store.run.complete.get() {
+        Some(true) => counted(store, complete).say(),
+        Some(false) => counted(store, stopped).say(),
+        None => counted(store, under_way).say(),
+    };
+    let title = move || by_end(pages::APPLY_TITLE_DONE, pages::APPLY_TITLE_STOPPED, pages::APPLY_TITLE);
+    let lead = move || by_end(pages::APPLY_LEAD_DONE, pages::APPLY_LEAD_STOPPED, pages::APPLY_LEAD);
     let list = move || {
-        let plan = store.run.plan.get();
-        plan.map(|plan| changes(&plan).map(|change| row(store, change)).collect::<Vec<_>>())
+        let rows = store.run.plan.with(|plan| {
+            let changes = plan.iter().flat_map(|plan| plan.before_proof());
+            changes.map(|change| row(store, change).into()).collect::<Vec<_>>()
+        });
+        all(rows)
     };
-    view! {
-        <Main state>
-            <TroublePanel trouble=store.trouble/>
-            <TroublePanel trouble=store.run.trouble kept=ui::TROUBLE_MADE/>
-            <Heading text=title/>
-            <p class="lead">{lead}</p>
-            <SignInPanel/>
-            <Bar running/>
-            <section class="sys">
-                <header><h2>{t(pages::APPLY_LIST)}</h2></header>
-                <ol class="changes run">{list}</ol>
-            </section>
-            <Foot running/>
-        </Main>
-    }
-    .into_any()
+    let changes = el("section")
+        .class("sys")
+        .add(el("header").add(el("h2").text(t(pages::APPLY_LIST))))
+        .add(el("ol").class("changes run").with(list));
+    main_region(store, state)
+        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
+        .add(trouble(move || store.run.trouble.get(), ui::TROUBLE_MADE, no_act))
+        .add(live_heading(title))
+        .add(el("p").class("lead").say(lead))
+        .add(sign_in_panel(store))
+        .add(bar(store))
+        .add(changes)
+        .add(el("div").class("actions").with(move || foot(store)))
 }
 
 /// How far it is, for eyes and ears.
-#[component]
-fn Bar(running: Memo<bool>) -> AnyView {
-    let store = Store::here();
-    let said = Memo::new(move |_| {
-        let counts = |key| Message::new(key).with("done", done(store)).with("count", total(store));
+fn bar(store: Store) -> El {
+    let said = move || {
         let now = store.run.entries.with(|entries| {
             entries.iter().rev().find(|entry| entry.outcome == Outcome::Intended).map(|entry| entry.subject.say())
         });
         match (store.run.stopping.get(), now) {
             (true, _) => t(pages::APPLY_STOPPING).to_owned(),
-            (_, Some(subject)) if running.get() => counts(pages::APPLY_NOW).with("subject", subject).say(),
-            _ => counts(pages::APPLY_COUNT).say(),
+            (_, Some(subject)) if running(store) => counted(store, pages::APPLY_NOW).with("subject", subject).say(),
+            _ => counted(store, pages::APPLY_COUNT).say(),
         }
-    });
-    let elapsed = RwSignal::new(0_u64);
-    let tick = set_interval_with_handle(
-        move || {
-            if running.try_get_untracked() == Some(true) {
-                let passed = (js_sys::Date::now() - store.run.began.get_untracked()) / 1000.0;
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "seconds of a run, not negative"
-                )]
-                let _ = elapsed.try_set(passed.max(0.0) as u64);
-            }
-        },
-        Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
-    });
-    let clock = move || {
-        let seconds = elapsed.get();
-        (running.get() && seconds > 0).then(|| Message::new(pages::APPLY_ELAPSED).with("seconds", seconds).say())
     };
-    view! {
-        <div class="progress">
-            <label for="progress" class="visually-hidden">{t(pages::APPLY_PROGRESS)}</label>
-            <progress id="progress" max=move || total(store).max(1).to_string() value=move || done(store).to_string()></progress>
-            <p><span class="status" role="status" id="status">{said}</span><span class="why">{clock}</span></p>
-        </div>
+    let clock = el("span").class("why").say(clock(store));
+    let progress = el("progress")
+        .id("progress")
+        .live("max", move || Some(total(store).max(1).to_string()))
+        .live("value", move || Some(done(store).to_string()));
+    let words =
+        el("p").add(el("span").class("status").attr("role", "status").id("status").say(said)).add(clock);
+    el("div")
+        .class("progress")
+        .add(el("label").class("visually-hidden").attr("for", "progress").text(t(pages::APPLY_PROGRESS)))
+        .add(progress)
+        .add(words)
+}
+
+/// For how long it has been running, once a second.
+fn clock(store: Store) -> impl Fn() -> String + Send + 'static {
+    let elapsed = RwSignal::new(String::new());
+    let tick = move || {
+        if store.run.running.get_untracked() {
+            let passed = (js_sys::Date::now() - store.run.began.get_untracked()) / 1000.0;
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "seconds of a run, not negative"
+            )]
+            let seconds = passed.max(0.0) as u64;
+            let _ = elapsed.try_set(Message::new(pages::APPLY_ELAPSED).with("seconds", seconds).say());
+        }
+    };
+    if let Ok(tick) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || tick.clear());
     }
-    .into_any()
+    move || if running(store) { elapsed.get() } else { String::new() }
 }
 
 /// How a change stands: CSS class, icon, word.
@@ -140,79 +135,58 @@ fn look(entry: Option<&Entry>, running: bool) -> (&'static str, Icon, Key) {
 }
 
 /// One change. Its line stays; only its state is drawn anew.
-fn row(store: Store, change: &Change) -> AnyView {
+fn row(store: Store, change: &Change) -> El {
     let id = StoredValue::new(change.id.clone());
-    let entry = Memo::new(move |_| {
+    let entry = move || {
         id.with_value(|id| store.run.entries.with(|all| all.iter().find(|entry| entry.change == *id).cloned()))
-    });
-    let running = move || store.run.running.get();
-    let state = move || entry.with(|entry| look(entry.as_ref(), running()).0);
+    };
+    let looks = move || look(entry().as_ref(), store.run.running.get());
     let tag = move || {
-        let (_, sign, word) = entry.with(|entry| look(entry.as_ref(), running()));
-        view! { {icon(sign)}{t(word)} }
+        let (class, sign, word) = looks();
+        el("span").attr("class", &format!("run-state {class}")).add(icon(sign)).text(t(word))
     };
     let took = move || {
-        entry.with(|entry| {
-            let entry = entry.as_ref().filter(|entry| entry.ended > entry.began)?;
+        entry().filter(|entry| entry.ended > entry.began).map_or_else(String::new, |entry| {
             let seconds = when::seconds(entry.ended - entry.began);
-            Some(Message::new(pages::APPLY_SECONDS).with("seconds", seconds).say())
+            Message::new(pages::APPLY_SECONDS).with("seconds", seconds).say()
         })
     };
     let waits = move || {
-        let waiting = store.run.waiting.get();
-        waiting.filter(|(change, _)| id.with_value(|id| id == change)).map(|(_, message)| {
-            view! { <small class="waits">{message.say()}</small> }
-        })
+        let waiting = store.run.waiting.get().filter(|(change, _)| id.with_value(|id| id == change));
+        waiting.map(|(_, message)| el("small").class("waits").text(&message.say()))
     };
     let why = move || {
-        entry.with(|entry| match entry.as_ref().map(|entry| &entry.outcome) {
-            Some(Outcome::Failed { trouble }) => Some(view! { <small class="failed">{trouble.means.say()}</small> }),
-            _ => None,
-        })
+        let outcome = entry().map(|entry| entry.outcome);
+        if let Some(Outcome::Failed { trouble }) = outcome {
+            Some(el("small").class("failed").text(&trouble.means.say()))
+        } else {
+            None
+        }
     };
-    let detail = change
-        .detail
-        .as_ref()
-        .filter(|_| change.act != Act::Check)
-        .map(|detail| view! { <small>{detail.say()}</small> });
-    view! {
-        <li class=class(change.act) data-change=change.id.clone() data-run=state>
-            {sign(change.act)}
-            <div class="what"><span class="subject">{rich(&change.subject)}</span>{detail}{waits}{why}</div>
-            <span class="at">{change.place.name()}</span>
-            <span class=move || format!("run-state {}", state())>{tag}</span>
-            <span class="took">{took}</span>
-        </li>
-    }
-    .into_any()
+    let detail = change.detail.as_ref().filter(|_| change.act != Act::Check);
+    begin(change)
+        .live("data-run", move || Some(looks().0.to_owned()))
+        .add(what(&change.subject, detail).add(some(waits)).add(some(why)))
+        .add(el("span").class("at").text(change.place.name()))
+        .add(follows(tag))
+        .add(el("span").class("took").say(took))
 }
 
-#[component]
-fn Foot(running: Memo<bool>) -> AnyView {
-    let store = Store::here();
-    let shown = move || {
-        if running.get() {
-            return view! {
-                <button type="button" id="stop" aria-disabled=move || store.run.stopping.get().then_some("true")
-                    on:click=move |_| store.stop()>{t(pages::APPLY_STOP)}</button>
-            }
-            .into_any();
-        }
-        match store.run.complete.get() {
-            Some(true) => view! {
-                <button type="button" id="to-proof" class="go" on:click=move |_| route::go(store, Route::Proof)>
-                    {t(pages::APPLY_TO_PROOF)}
-                </button>
-            }
-            .into_any(),
-            _ => view! {
-                <button type="button" id="try-again" class="go" aria-disabled=move || store.planning.get().then_some("true")
-                    on:click=move |_| store.try_again()>{t(pages::APPLY_AGAIN)}</button>
-                <button type="button" id="back" on:click=move |_| store.back()>{t(pages::APPLY_TO_REVIEW)}</button>
-                <span class="status" role="status">{move || store.planning.get().then(|| t(pages::APPLY_AGAIN_READING))}</span>
-            }
-            .into_any(),
-        }
-    };
-    view! { <div class="actions">{shown}</div> }.into_any()
+/// What can be done now.
+fn foot(store: Store) -> AnyView {
+    if running(store) {
+        let stop = button("stop", t(pages::APPLY_STOP), move || store.stop());
+        return stop.truth("aria-disabled", move || store.run.stopping.get()).into();
+    }
+    if store.run.complete.get() == Some(true) {
+        let go = move || route::go(store, Route::Proof);
+        return button("to-proof", t(pages::APPLY_TO_PROOF), go).class("go").into();
+    }
+    let again = button("try-again", t(pages::APPLY_AGAIN), move || store.try_again())
+        .class("go")
+        .truth("aria-disabled", move || store.planning.get());
+    let reading = move || if store.planning.get() { t(pages::APPLY_AGAIN_READING).to_owned() } else { String::new() };
+    let back = button("back", t(pages::APPLY_TO_REVIEW), move || store.back());
+    let status = el("span").class("status").attr("role", "status").say(reading);
+    all(vec![again.into(), back.into(), status.into()])
 }

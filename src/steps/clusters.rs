@@ -6,60 +6,58 @@ use lockstep_engine::port::Choice;
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
-use super::form::StepForm;
+use super::form::step_form;
 use crate::components::field::{complaint, facts};
+use crate::el::{El, all, button, el, follows, p};
 use crate::state::Store;
 use crate::words::t;
 
 /// The id of the list.
 const FIELD: &str = "clusters";
 
-/// The screen.
-#[component]
-pub fn Clusters() -> AnyView {
-    let store = Store::here();
-    let choices = Memo::new(move |_| store.choices_of(FIELD));
-    let known = Memo::new(move |_| store.choices.with(|all| all.iter().any(|(id, _)| id == FIELD)));
-    if !known.get_untracked() {
-        store.look(FIELD);
-    }
-    let list = move || {
-        let listed = choices.get();
-        let gone = store.draft.with_untracked(|draft| draft.clusters.clone());
-        let gone = gone.into_iter().filter(|name| known.get() && listed.iter().all(|choice| choice.value != *name));
-        let gone = gone.map(|name| Choice {
-            label: name.clone(),
-            value: name,
-            detail: Some(Message::new(ui::CLUSTERS_GONE)),
-            blocked: None,
-        });
-        let rows = gone.chain(listed.iter().cloned()).map(|choice| row(store, choice)).collect::<Vec<_>>();
-        if rows.is_empty() {
-            let said = if known.get() { ui::CLUSTERS_NONE } else { ui::CLUSTERS_WAIT };
-            return view! { <p class="hint" role="status">{t(said)}</p> }.into_any();
-        }
-        rows.into_any()
-    };
-    let again = move |_| store.look(FIELD);
-    let wrong = Memo::new(move |_| store.problem_of(FIELD).is_some());
-    view! {
-        <StepForm step=Step::Clusters title=ui::CLUSTERS_TITLE lead=ui::CLUSTERS_LEAD>
-            <fieldset id=FIELD class:wrong=wrong>
-                <legend>{t(ui::CLUSTERS_LIST)}</legend>
-                {move || complaint(store, FIELD)}
-                <div class="choice">{list}</div>
-                {move || facts(store, FIELD)}
-                <p><button type="button" id="clusters.refresh" on:click=again>{t(ui::CLUSTERS_REFRESH)}</button></p>
-            </fieldset>
-        </StepForm>
-    }
-    .into_any()
+/// Whether Rancher has been asked.
+fn known(store: Store) -> bool {
+    store.choices.with(|all| all.iter().any(|(id, _)| id == FIELD))
 }
 
-fn row(store: Store, choice: Choice) -> AnyView {
+/// The screen.
+pub fn clusters(store: Store) -> El {
+    if !untrack(|| known(store)) {
+        store.look(FIELD);
+    }
+    let list = el("fieldset")
+        .id(FIELD)
+        .class_and("", "wrong", move || store.problem_of(FIELD).is_some())
+        .add(el("legend").text(t(ui::CLUSTERS_LIST)))
+        .add(follows(move || complaint(store, FIELD)))
+        .add(el("div").class("choice").with(move || rows(store)))
+        .add(follows(move || facts(store, FIELD)))
+        .add(el("p").add(button("clusters.refresh", t(ui::CLUSTERS_REFRESH), move || store.look(FIELD))));
+    step_form(store, Step::Clusters, ui::CLUSTERS_TITLE, ui::CLUSTERS_LEAD, list)
+}
+
+/// Those that were picked before and are gone, then those that Rancher names.
+fn rows(store: Store) -> AnyView {
+    let listed = store.choices_of(FIELD);
+    let known = known(store);
+    let gone = store.draft.with_untracked(|draft| draft.clusters.clone());
+    let gone = gone.into_iter().filter(|name| known && listed.iter().all(|choice| choice.value != *name));
+    let gone = gone.map(|name| Choice {
+        label: name.clone(),
+        value: name,
+        detail: Some(Message::new(ui::CLUSTERS_GONE)),
+        blocked: None,
+    });
+    let rows = gone.chain(listed.iter().cloned()).map(|choice| row(store, choice).into()).collect::<Vec<_>>();
+    if rows.is_empty() {
+        return p("hint", t(if known { ui::CLUSTERS_NONE } else { ui::CLUSTERS_WAIT })).attr("role", "status").into();
+    }
+    all(rows)
+}
+
+fn row(store: Store, choice: Choice) -> El {
     let name = StoredValue::new(choice.value.clone());
-    let picked = Memo::new(move |_| name.with_value(|name| store.draft.with(|draft| draft.clusters.contains(name))));
-    let blocked = choice.blocked.is_some();
+    let picked = move || name.with_value(|name| store.draft.with(|draft| draft.clusters.contains(name)));
     let change = move |event: web_sys::Event| {
         let on = event_target_checked(&event);
         let name = name.get_value();
@@ -70,14 +68,15 @@ fn row(store: Store, choice: Choice) -> AnyView {
             }
         });
     };
-    let detail = choice.detail.map(|detail| view! { <small>{detail.say()}</small> });
-    let reason = choice.blocked.map(|why| view! { <small class="blocked">{why.say()}</small> });
-    view! {
-        <label class:off=blocked>
-            <input type="checkbox" name=FIELD id=format!("{FIELD}.{}", choice.value) disabled=blocked
-                prop:checked=picked on:change=change/>
-            <span>{choice.label}{detail}{reason}</span>
-        </label>
-    }
-    .into_any()
+    let input = el("input")
+        .attr("type", "checkbox")
+        .attr("name", FIELD)
+        .id(&format!("{FIELD}.{}", choice.value))
+        .flag("disabled", choice.blocked.is_some())
+        .set("checked", picked)
+        .on("change", change);
+    let class = if choice.blocked.is_some() { "off" } else { "" };
+    let detail = choice.detail.map(|detail| el("small").text(&detail.say()));
+    let reason = choice.blocked.map(|why| el("small").class("blocked").text(&why.say()));
+    el("label").class(class).add(input).add(el("span").text(&choice.label).add(detail).add(reason))
 }

@@ -1,16 +1,16 @@
 //! Step 1: the application in Entra ID.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::{CloudDraft, EntraWay, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
-use super::form::StepForm;
-use crate::components::choice::{Choice, Way};
-use crate::components::copy::Copy;
-use crate::components::field::{Field, complaint, facts};
+use super::form::step_form;
+use crate::components::choice::{Way, choice};
+use crate::components::copy::copy;
+use crate::components::field::{complaint, facts, field};
 use crate::components::icon::{TICK, icon};
-use crate::components::secret::SecretField;
+use crate::components::secret::secret_field;
+use crate::el::{El, button, el, follows, p, some, whether};
 use crate::state::{Device, Store};
 use crate::words::t;
 
@@ -52,94 +52,85 @@ const WAYS: &[Way] = &[
 const FIELD: &str = "secret.entra";
 
 /// The screen.
-#[component]
-pub fn Entra() -> AnyView {
-    let store = Store::here();
-    let by_hand = Memo::new(move |_| store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand));
-    let by_code = Memo::new(move |_| store.draft.with(|draft| draft.entra.way == EntraWay::DeviceCode));
+pub fn entra(store: Store) -> El {
+    let by_hand = whether(move || store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand));
+    let by_code = whether(move || store.draft.with(|draft| draft.entra.way == EntraWay::DeviceCode));
     let hosts = move || {
-        by_hand.get().then(|| {
-            view! {
-                <Field id="entra.login" label=ui::ENTRA_LOGIN hint=ui::ENTRA_LOGIN_HINT mono=true inputmode="url"/>
-                <Field id="entra.graph" label=ui::ENTRA_GRAPH hint=ui::ENTRA_GRAPH_HINT mono=true inputmode="url"/>
-            }
+        by_hand.holds().then(|| {
+            let login = field("entra.login", ui::ENTRA_LOGIN).hint(ui::ENTRA_LOGIN_HINT).mono().keyboard("url");
+            let graph = field("entra.graph", ui::ENTRA_GRAPH).hint(ui::ENTRA_GRAPH_HINT).mono().keyboard("url");
+            el("div").add(login.draw(store)).add(graph.draw(store))
         })
     };
-    let way = move || if by_code.get() { device(store) } else { token() };
-    view! {
-        <StepForm step=Step::Entra title=ui::ENTRA_TITLE lead=ui::ENTRA_LEAD>
-            <fieldset>
-                <legend>{t(ui::ENTRA_WHERE)}</legend>
-                <Field id="entra.tenant" label=ui::ENTRA_TENANT hint=ui::ENTRA_TENANT_HINT mono=true/>
-            </fieldset>
-            <Choice id="entra.cloud" label=ui::ENTRA_CLOUD ways=CLOUDS/>
-            {hosts}
-            <fieldset>
-                <legend>{t(ui::ENTRA_APP)}</legend>
-                <Field id="entra.application" label=ui::ENTRA_APP_NAME hint=ui::ENTRA_APP_HINT/>
-                <Field id="entra.secret_days" label=ui::ENTRA_DAYS hint=ui::ENTRA_DAYS_HINT inputmode="numeric"/>
-            </fieldset>
-            <Choice id="entra.way" label=ui::ENTRA_WAY ways=WAYS/>
-            {way}
-        </StepForm>
-    }
-    .into_any()
+    let tenant = el("fieldset")
+        .add(el("legend").text(t(ui::ENTRA_WHERE)))
+        .add(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store));
+    let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
+    let application = el("fieldset")
+        .add(el("legend").text(t(ui::ENTRA_APP)))
+        .add(field("entra.application", ui::ENTRA_APP_NAME).hint(ui::ENTRA_APP_HINT).draw(store))
+        .add(days.draw(store));
+    let fields = vec![
+        tenant.into(),
+        choice(store, "entra.cloud", ui::ENTRA_CLOUD, CLOUDS).into(),
+        some(hosts),
+        application.into(),
+        choice(store, "entra.way", ui::ENTRA_WAY, WAYS).into(),
+        follows(move || if by_code.holds() { device(store) } else { token(store) }),
+    ];
+    step_form(store, Step::Entra, ui::ENTRA_TITLE, ui::ENTRA_LEAD, fields)
 }
 
-fn token() -> AnyView {
-    view! {
-        <SecretField step=Step::Entra autocomplete="off"/>
-        <p class="hint">{t(ui::ENTRA_TOKEN_HOW)}</p>
-        <Copy text=t(ui::ENTRA_TOKEN_COMMAND) what=t(ui::ENTRA_TOKEN_HOW)/>
-    }
-    .into_any()
+fn token(store: Store) -> El {
+    el("div")
+        .add(secret_field(store, Step::Entra, "off"))
+        .add(p("hint", t(ui::ENTRA_TOKEN_HOW)))
+        .add(copy(t(ui::ENTRA_TOKEN_COMMAND), t(ui::ENTRA_TOKEN_HOW)))
 }
 
 /// The device-code sign-in.
-fn device(store: Store) -> AnyView {
-    let shown = move || match store.device.get() {
-        Device::None => ask(store, false),
-        Device::Asked => view! { <p class="status" role="status">{t(ui::ENTRA_CODE_GETTING)}</p> }.into_any(),
+fn device(store: Store) -> El {
+    el("div")
+        .class_and("field device", "wrong", move || store.problem_of(FIELD).is_some())
+        .id(FIELD)
+        .add(follows(move || complaint(store, FIELD)))
+        .add(follows(move || at(store)))
+        .add(follows(move || facts(store, FIELD)))
+}
+
+/// How far the sign-in is.
+fn at(store: Store) -> El {
+    let ask = |again: bool| {
+        let words = t(if again { ui::ENTRA_CODE_NEW } else { ui::ENTRA_CODE_GET });
+        button("device.begin", words, move || store.begin_device_code()).class(if again { "quiet" } else { "" })
+    };
+    match store.device.get() {
+        Device::None => el("div").add(ask(false)),
+        Device::Asked => p("status", t(ui::ENTRA_CODE_GETTING)).attr("role", "status"),
         Device::Code { code, address, minutes } => {
-            let open = Message::new(ui::ENTRA_CODE_OPEN).with("address", &address).say();
+            let open = el("a")
+                .id("device.address")
+                .class("button")
+                .attr("href", address.as_str())
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer")
+                .text(&Message::new(ui::ENTRA_CODE_OPEN).with("address", &address).say());
             let wait = Message::new(ui::ENTRA_CODE_WAIT).with("minutes", minutes).say();
-            view! {
-                <p>{t(ui::ENTRA_CODE_TYPE)}</p>
-                <p class="code" id="device.code">{code.clone()}</p>
-                <Copy text=code what=t(ui::ENTRA_WAY_CODE)/>
-                <p><a id="device.address" class="button" href=address target="_blank" rel="noopener noreferrer">{open}</a></p>
-                <p class="why alive" role="status">{wait}</p>
-                {ask(store, true)}
-            }
-            .into_any()
+            el("div")
+                .add(el("p").text(t(ui::ENTRA_CODE_TYPE)))
+                .add(p("code", code.as_str()).id("device.code"))
+                .add(copy(&code, t(ui::ENTRA_WAY_CODE)))
+                .add(el("p").add(open))
+                .add(p("why alive", &wait).attr("role", "status"))
+                .add(ask(true))
         }
         Device::SignedIn(who) => {
             let said = match who {
                 Some(who) => Message::new(ui::ENTRA_CODE_DONE_AS).with("who", who).say(),
                 None => t(ui::ENTRA_CODE_DONE).to_owned(),
             };
-            view! {
-                <p class="found" role="status">{icon(TICK)}<span>{said}</span></p>
-                {ask(store, true)}
-            }
-            .into_any()
+            let said = el("p").class("found").attr("role", "status").add(icon(TICK)).add(el("span").text(&said));
+            el("div").add(said).add(ask(true))
         }
-    };
-    let wrong = Memo::new(move |_| store.problem_of(FIELD).is_some());
-    view! {
-        <div class="field device" class:wrong=wrong id=FIELD>
-            {move || complaint(store, FIELD)}
-            {shown}
-            {move || facts(store, FIELD)}
-        </div>
     }
-    .into_any()
-}
-
-fn ask(store: Store, again: bool) -> AnyView {
-    let label = if again { ui::ENTRA_CODE_NEW } else { ui::ENTRA_CODE_GET };
-    view! {
-        <button type="button" id="device.begin" class:quiet=again on:click=move |_| store.begin_device_code()>{t(label)}</button>
-    }
-    .into_any()
 }

@@ -1,72 +1,76 @@
 //! The end: what was set up, the bundle, what happens next, how to take it back.
 
-use leptos::prelude::*;
 use lockstep_engine::plan::Place;
 use lockstep_engine::port::Command;
-use lockstep_engine::run::{Entry, Outcome};
-use lockstep_words::Message;
+use lockstep_engine::run::Outcome;
 use lockstep_words::en::{pages, ui};
+use lockstep_words::{Key, Message};
 
-use crate::components::dialog::Ask;
+use super::proof::in_one_line;
+use crate::components::dialog;
 use crate::components::icon::{TICK, icon};
-use crate::components::page::{Heading, Main};
-use crate::components::trouble::TroublePanel;
-use crate::components::window_open::{WindowOpen, closing};
+use crate::components::page::{live_heading, main_region};
+use crate::components::trouble::{no_act, trouble};
+use crate::components::window_open::{closing, window_open};
+use crate::el::{El, Part, button, el, follows, hidden, some};
 use crate::route::{self, Route};
 use crate::state::Store;
 use crate::state::run::Kind;
-use crate::words::t;
+use crate::words::{rich, t};
+
+fn window_is_open(store: Store) -> bool {
+    store.journal.with(|journal| journal.window_open)
+}
+
+fn closing_failed(store: Store) -> bool {
+    store.run.kind.get() == Kind::CloseWindow && store.run.trouble.with(Option::is_some)
+}
 
 /// The screen.
-#[component]
-pub fn Finish() -> AnyView {
-    let store = Store::here();
-    let open = Memo::new(move |_| store.journal.with(|journal| journal.window_open));
-    let failed = move || store.run.kind.get() == Kind::CloseWindow && store.run.trouble.with(Option::is_some);
-    let state = Signal::derive(move || {
+pub fn finish(store: Store) -> El {
+    let state = move || {
         if closing(store) || store.bundling.get() {
             "busy"
-        } else if store.trouble.with(Option::is_some) || failed() {
+        } else if store.trouble.with(Option::is_some) || closing_failed(store) {
             "error"
-        } else if open.get() {
+        } else if window_is_open(store) {
             "empty"
         } else {
             "done"
         }
-    });
-    let title = Signal::derive(move || {
+    };
+    let title = move || {
         let proven = store.last_proof().is_some_and(|proof| proof.holds());
-        t(match (open.get(), proven) {
+        t(match (window_is_open(store), proven) {
             (true, _) => pages::FINISH_TITLE_OPEN,
             (_, false) => pages::FINISH_TITLE_UNPROVEN,
             _ => pages::FINISH_TITLE,
         })
         .to_owned()
-    });
-    let closed = move || {
-        let closed = store.run.kind.get() == Kind::CloseWindow && store.run.complete.get() == Some(true) && !open.get();
-        closed.then(|| view! { <p class="found big" role="status" id="closed">{icon(TICK)}<span>{t(pages::WINDOW_CLOSED)}</span></p> })
     };
-    view! {
-        <Main state>
-            <TroublePanel trouble=store.trouble/>
-            <TroublePanel trouble=Signal::derive(move || store.run.trouble.get().filter(|_| failed())) kept=ui::TROUBLE_MADE/>
-            <Heading text=title/>
-            <p class="lead">{move || lead(store)}</p>
-            <WindowOpen first=true/>
-            {closed}
-            <Bundle open/>
-            <div class="columns">
-                {move || made(store)}
-                {move || proven(store)}
-                {move || next(store)}
-                {move || places(store)}
-                {move || undo(store)}
-            </div>
-            <Over/>
-        </Main>
-    }
-    .into_any()
+    let closed = move || {
+        let run = store.run.kind.get() == Kind::CloseWindow && store.run.complete.get() == Some(true);
+        let words = el("span").text(t(pages::WINDOW_CLOSED));
+        (run && !window_is_open(store))
+            .then(|| el("p").class("found big").attr("role", "status").id("closed").add(icon(TICK)).add(words))
+    };
+    let columns = el("div")
+        .class("columns")
+        .add(follows(move || made(store)))
+        .add(follows(move || proven(store)))
+        .add(follows(move || next(store)))
+        .add(follows(move || places(store)))
+        .add(follows(move || undo(store)));
+    main_region(store, state)
+        .add(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
+        .add(trouble(move || store.run.trouble.get().filter(|_| closing_failed(store)), ui::TROUBLE_MADE, no_act))
+        .add(live_heading(title))
+        .add(el("p").class("lead").say(move || lead(store)))
+        .add(window_open(store, true))
+        .add(some(closed))
+        .add(bundle(store))
+        .add(columns)
+        .add(over(store))
 }
 
 /// What the setup gives, in the person's own names.
@@ -84,132 +88,87 @@ fn lead(store: Store) -> String {
     })
 }
 
-#[component]
-fn Bundle(open: Memo<bool>) -> AnyView {
-    let store = Store::here();
-    let status = move || {
-        if store.bundling.get() {
-            return Some(t(pages::FINISH_DOWNLOADING).to_owned());
-        }
-        store.bundle.get().map(|name| Message::new(pages::FINISH_DOWNLOADED).with("name", name).say())
-    };
-    view! {
-        <section class="bundle">
-            <h2>{t(pages::FINISH_BUNDLE)}</h2>
-            <p>{t(pages::FINISH_BUNDLE_WHAT)}</p>
-            <p class="row">
-                <button type="button" id="download-bundle" class:go=move || !open.get() on:click=move |_| store.export()>
-                    {t(pages::FINISH_DOWNLOAD)}
-                </button>
-                <span class="status" role="status" id="bundle.status">{status}</span>
-            </p>
-        </section>
-    }
-    .into_any()
+fn section(head: Key, inside: impl Part) -> El {
+    el("section").add(el("h2").text(t(head))).add(inside)
 }
 
-fn made(store: Store) -> AnyView {
-    let count = |entries: &[Entry], place: Place| {
-        entries.iter().filter(|entry| entry.place == place && entry.outcome == Outcome::Done).count()
+fn bundle(store: Store) -> El {
+    let status = move || match store.bundle.get() {
+        _ if store.bundling.get() => t(pages::FINISH_DOWNLOADING).to_owned(),
+        Some(name) => Message::new(pages::FINISH_DOWNLOADED).with("name", name).say(),
+        None => String::new(),
     };
+    let go = button("download-bundle", t(pages::FINISH_DOWNLOAD), move || store.export());
+    let row = el("p")
+        .class("row")
+        .add(go.class_and("", "go", move || !window_is_open(store)))
+        .add(el("span").class("status").attr("role", "status").id("bundle.status").say(status));
+    section(pages::FINISH_BUNDLE, vec![el("p").text(t(pages::FINISH_BUNDLE_WHAT)), row]).class("bundle")
+}
+
+fn made(store: Store) -> El {
     let items = store.journal.with(|journal| {
-        let counted = Place::ALL.map(|place| (place, count(&journal.entries, place)));
-        let some = counted.into_iter().filter(|(_, count)| *count > 0);
-        let said = some.map(|(place, count)| {
-            let said = Message::new(pages::FINISH_MADE_IN).with("count", count).with("place", place.name()).say();
-            view! { <li>{icon(TICK)}<span>{said}</span></li> }.into_any()
+        let count = |place: Place| {
+            journal.entries.iter().filter(|entry| entry.place == place && entry.outcome == Outcome::Done).count()
+        };
+        let counted = Place::ALL.into_iter().map(|place| (place, count(place))).filter(|(_, count)| *count > 0);
+        let said = counted.map(|(place, count)| {
+            Message::new(pages::FINISH_MADE_IN).with("count", count).with("place", place.name()).say()
         });
-        said.collect::<Vec<_>>()
+        said.map(|said| el("li").add(icon(TICK)).add(el("span").text(&said))).collect::<Vec<_>>()
     });
-    let list = if items.is_empty() {
-        view! { <p>{t(pages::FINISH_MADE_NONE)}</p> }.into_any()
-    } else {
-        view! { <ul class="needs">{items}</ul> }.into_any()
-    };
-    view! { <section><h2>{t(pages::FINISH_MADE)}</h2>{list}</section> }.into_any()
+    let none = items.is_empty();
+    let list = if none { el("p").text(t(pages::FINISH_MADE_NONE)) } else { el("ul").class("needs").add(items) };
+    section(pages::FINISH_MADE, list)
 }
 
-fn proven(store: Store) -> AnyView {
-    let items = store.proofs.with(|proofs| {
-        proofs.iter().map(|proof| view! { <li>{super::proof::summary(proof)}</li> }.into_any()).collect::<Vec<_>>()
-    });
-    let list = if items.is_empty() {
-        view! { <p>{t(pages::FINISH_PROOFS_NONE)}</p> }.into_any()
-    } else {
-        view! { <ul>{items}</ul> }.into_any()
-    };
-    view! { <section><h2>{t(pages::FINISH_PROOFS)}</h2>{list}</section> }.into_any()
+fn proven(store: Store) -> El {
+    let lines =
+        store.proofs.with(|proofs| proofs.iter().map(|proof| el("li").text(&in_one_line(proof))).collect::<Vec<_>>());
+    let none = lines.is_empty();
+    section(pages::FINISH_PROOFS, if none { el("p").text(t(pages::FINISH_PROOFS_NONE)) } else { el("ul").add(lines) })
 }
 
-fn next(store: Store) -> AnyView {
+fn next(store: Store) -> El {
     let days = store.draft.with(|draft| draft.entra.secret_days.clone());
     let secret = Message::new(pages::FINISH_NEXT_SECRET).with("days", days).say();
-    view! {
-        <section>
-            <h2>{t(pages::FINISH_NEXT)}</h2>
-            <ul>
-                <li>{t(pages::FINISH_NEXT_SIGN_IN)}</li>
-                <li>{secret}</li>
-                <li>{t(pages::FINISH_NEXT_LOCAL)}</li>
-            </ul>
-        </section>
-    }
-    .into_any()
+    let list = el("ul")
+        .add(el("li").text(t(pages::FINISH_NEXT_SIGN_IN)))
+        .add(el("li").text(&secret))
+        .add(el("li").text(t(pages::FINISH_NEXT_LOCAL)));
+    section(pages::FINISH_NEXT, list)
 }
 
-fn places(store: Store) -> AnyView {
+fn places(store: Store) -> El {
     let (rancher, keycloak, realm) =
         store.draft.with(|draft| (draft.rancher.url.clone(), draft.keycloak.url.clone(), draft.keycloak.realm.clone()));
     let admin = format!("{keycloak}/admin/master/console/#/{realm}");
     let keycloak_name = Message::new(pages::FINISH_LOOK_KEYCLOAK).with("realm", realm).say();
     let link = |address: String, name: String| {
-        view! {
-            <li>
-                <a href=address target="_blank" rel="noopener noreferrer">
-                    {name}<span class="visually-hidden">" "{t(pages::SIGN_IN_NEW)}</span>
-                </a>
-            </li>
-        }
+        let link = el("a").attr("href", &address).attr("target", "_blank").attr("rel", "noopener noreferrer").text(&name);
+        el("li").add(link.add(hidden(&format!(" {}", t(pages::SIGN_IN_NEW)))))
     };
-    view! {
-        <section>
-            <h2>{t(pages::FINISH_LOOK)}</h2>
-            <ul>{link(rancher, t(pages::FINISH_LOOK_RANCHER).to_owned())}{link(admin, keycloak_name)}</ul>
-        </section>
-    }
-    .into_any()
+    let rancher = link(rancher, t(pages::FINISH_LOOK_RANCHER).to_owned());
+    section(pages::FINISH_LOOK, el("ul").add(rancher).add(link(admin, keycloak_name)))
 }
 
-fn undo(store: Store) -> AnyView {
+fn undo(store: Store) -> El {
     let mark = store.journal.with(|journal| journal.mark.clone());
-    let how = Message::new(pages::FINISH_UNDO_HOW).with("mark", mark);
-    view! { <section><h2>{t(pages::FINISH_UNDO)}</h2><p>{crate::words::rich(&how)}</p></section> }.into_any()
+    section(pages::FINISH_UNDO, el("p").add(rich(&Message::new(pages::FINISH_UNDO_HOW).with("mark", mark))))
 }
+
+/// The dialog that asks before everything is forgotten.
+const OVER: &str = "confirm-over";
 
 /// Starting over, after a question.
-#[component]
-fn Over() -> AnyView {
-    let store = Store::here();
-    let asking = RwSignal::new(false);
-    let open = Memo::new(move |_| store.journal.with(|journal| journal.window_open));
-    let warning = move || open.get().then(|| view! { <p class="refused">{t(pages::OVER_WINDOW)}</p> });
-    view! {
-        <div class="actions">
-            <button type="button" id="back" on:click=move |_| route::go(store, Route::Proof)>{t(ui::BACK)}</button>
-            <button type="button" id="start-over" class="quiet" on:click=move |_| asking.set(true)>{t(pages::FINISH_OVER)}</button>
-        </div>
-        <Ask
-            id="confirm-over"
-            open=asking
-            title=t(pages::OVER_TITLE).to_owned()
-            go=pages::OVER_GO
-            no=pages::OVER_NO
-            on_go=Callback::new(move |()| store.send(Command::StartOver))
-        >
-            <p>{t(pages::OVER_TEXT)}</p>
-            <p>{t(pages::OVER_REMAINS)}</p>
-            {warning}
-        </Ask>
-    }
-    .into_any()
+fn over(store: Store) -> Vec<El> {
+    let actions = el("div")
+        .class("actions")
+        .add(button("back", t(ui::BACK), move || route::go(store, Route::Proof)))
+        .add(button("start-over", t(pages::FINISH_OVER), || dialog::open(OVER)).class("quiet"));
+    let warning = move || window_is_open(store).then(|| el("p").class("refused").text(t(pages::OVER_WINDOW)));
+    let meaning =
+        el("div").add(el("p").text(t(pages::OVER_TEXT))).add(el("p").text(t(pages::OVER_REMAINS))).add(some(warning));
+    let act = move || store.send(Command::StartOver);
+    vec![actions, dialog::ask(OVER, t(pages::OVER_TITLE), pages::OVER_GO, pages::OVER_NO, meaning, act)]
 }

@@ -1,15 +1,13 @@
 //! The frame of a step's form.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::Step;
+use lockstep_words::Key;
 use lockstep_words::en::ui;
-use lockstep_words::{Key, Message};
 
-use crate::components::actions::Actions;
-use crate::components::page::Main;
-use crate::components::plan_side::PlanSide;
-use crate::components::summary::Summary;
-use crate::components::trouble::TroublePanel;
+use crate::components::page::{heading, main_region};
+use crate::components::summary::summary;
+use crate::components::trouble::{no_act, trouble};
+use crate::el::{El, Part, button, el, instead, p};
 use crate::state::Store;
 use crate::words::t;
 
@@ -24,22 +22,9 @@ const fn words(step: Step) -> (Key, Key) {
     }
 }
 
-/// A step: summary of problems, heading, lead, form, actions, and its plan at the side.
-#[component]
-pub fn StepForm(
-    /// Which.
-    step: Step,
-    /// What is done in it.
-    title: Key,
-    /// Why.
-    lead: Key,
-    /// The fields.
-    children: Children,
-) -> AnyView {
-    let store = Store::here();
-    let (next, checking) = words(step);
-    let (next, checking) = (t(next), t(checking));
-    let state = Signal::derive(move || {
+/// A step: summary of problems, heading, lead, form and actions. `title` says what is done in it, `lead` why.
+pub(super) fn step_form(store: Store, step: Step, title: Key, lead: Key, fields: impl Part) -> El {
+    let state = move || {
         if store.checking.get().is_some() {
             "busy"
         } else if !store.problems.with(Vec::is_empty) || store.trouble.with(Option::is_some) {
@@ -49,29 +34,42 @@ pub fn StepForm(
         } else {
             "empty"
         }
-    });
-    let next = Signal::derive(move || if store.from_review.get() { t(ui::TO_REVIEW) } else { next }.to_owned());
-    let status = Signal::derive(move || match (store.checking.get(), store.busy.get()) {
-        (None, _) => String::new(),
-        (Some(_), Some(message)) => Message::say(&message),
-        (Some(_), None) => checking.to_owned(),
-    });
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        store.proceed(step);
     };
-    view! {
-        <Main state>
-            <Summary/>
-            <TroublePanel trouble=store.trouble/>
-            <h1 tabindex="-1">{t(title)}</h1>
-            <p class="lead">{t(lead)}</p>
-            <form novalidate on:submit=submit>
-                {children()}
-                <Actions next status/>
-            </form>
-        </Main>
-        <PlanSide step/>
-    }
-    .into_any()
+    let form = el("form")
+        .flag("novalidate", true)
+        .on("submit", instead(move || store.proceed(step)))
+        .add(fields)
+        .add(actions(store, step));
+    main_region(store, state)
+        .add(summary(store))
+        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
+        .add(heading(t(title)))
+        .add(p("lead", t(lead)))
+        .add(form)
+}
+
+/// The foot of a form: one primary button that names the act, Back, and what goes on. Continue stays enabled; a click
+/// while it is busy does nothing.
+fn actions(store: Store, step: Step) -> El {
+    let (next, checking) = words(step);
+    let (next, checking) = (t(next), t(checking));
+    let busy = move || store.checking.get().is_some();
+    let status = move || match (busy(), store.busy.get()) {
+        (false, _) => String::new(),
+        (true, Some(message)) => message.say(),
+        (true, None) => checking.to_owned(),
+    };
+    let go = el("button")
+        .attr("type", "submit")
+        .id("continue")
+        .class("go")
+        .truth("aria-disabled", busy)
+        .say(move || if store.from_review.get() { t(ui::TO_REVIEW) } else { next }.to_owned());
+    let quiet = move || if busy() { String::new() } else { t(ui::NOTHING_YET).to_owned() };
+    el("div")
+        .class("actions")
+        .add(go)
+        .add(button("back", t(ui::BACK), move || store.back()))
+        .add(el("p").class("status").attr("role", "status").id("status").say(status))
+        .add(el("span").class("why").say(quiet))
 }

@@ -5,11 +5,12 @@ use lockstep_engine::blueprint::{KeycloakWay, MappingDraft, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
-use super::form::StepForm;
-use crate::components::choice::{Choice, Way};
-use crate::components::field::Field;
+use super::form::step_form;
+use crate::components::choice::{Way, choice};
+use crate::components::field::{field, labelled};
 use crate::components::focus;
-use crate::components::secret::SecretField;
+use crate::components::secret::secret_field;
+use crate::el::{El, all, button, el, follows, hidden, p, settled, some, whether};
 use crate::state::Store;
 use crate::words::t;
 
@@ -31,81 +32,76 @@ const WAYS: &[Way] = &[
 ];
 
 /// The screen.
-#[component]
-pub fn Keycloak() -> AnyView {
-    let store = Store::here();
-    let by_client = Memo::new(move |_| store.draft.with(|draft| draft.keycloak.way == KeycloakWay::Client));
+pub fn keycloak(store: Store) -> El {
+    let by_client = whether(move || store.draft.with(|draft| draft.keycloak.way == KeycloakWay::Client));
     let who = move || {
-        if by_client.get() {
-            view! { <Field id="keycloak.admin_client" label=ui::KEYCLOAK_ADMIN_CLIENT mono=true/> }.into_any()
+        let who = if by_client.holds() {
+            field("keycloak.admin_client", ui::KEYCLOAK_ADMIN_CLIENT).mono()
         } else {
-            view! { <Field id="keycloak.user" label=ui::KEYCLOAK_USER autocomplete="username"/> }.into_any()
-        }
+            field("keycloak.user", ui::KEYCLOAK_USER).autocomplete("username")
+        };
+        who.draw(store)
     };
     // Names are seldom changed; they are open where something in them is to be corrected.
-    let names =
-        Memo::new(move |_| ["keycloak.alias", "keycloak.client"].iter().any(|id| store.problem_of(id).is_some()));
-    view! {
-        <StepForm step=Step::Keycloak title=ui::KEYCLOAK_TITLE lead=ui::KEYCLOAK_LEAD>
-            <fieldset>
-                <legend>{t(ui::KEYCLOAK_SERVER)}</legend>
-                <Field id="keycloak.url" label=ui::KEYCLOAK_URL hint=ui::KEYCLOAK_URL_HINT mono=true inputmode="url"/>
-                <Field id="keycloak.realm" label=ui::KEYCLOAK_REALM hint=ui::KEYCLOAK_REALM_HINT mono=true choices=true/>
-                <details open=names>
-                    <summary>{t(ui::KEYCLOAK_NAMES)}</summary>
-                    <Field id="keycloak.alias" label=ui::KEYCLOAK_ALIAS hint=ui::KEYCLOAK_ALIAS_HINT mono=true/>
-                    <Field id="keycloak.client" label=ui::KEYCLOAK_CLIENT hint=ui::KEYCLOAK_CLIENT_HINT mono=true/>
-                </details>
-            </fieldset>
-            <Choice id="keycloak.way" label=ui::KEYCLOAK_WAY ways=WAYS/>
-            {who}
-            <SecretField step=Step::Keycloak autocomplete="current-password"/>
-            <Groups/>
-        </StepForm>
-    }
-    .into_any()
+    let of_names = ["keycloak.alias", "keycloak.client"];
+    let wrong = whether(move || of_names.iter().any(|id| store.problem_of(id).is_some()));
+    let names = el("details")
+        .set("open", move || wrong.holds())
+        .add(el("summary").text(t(ui::KEYCLOAK_NAMES)))
+        .add(field("keycloak.alias", ui::KEYCLOAK_ALIAS).hint(ui::KEYCLOAK_ALIAS_HINT).mono().draw(store))
+        .add(field("keycloak.client", ui::KEYCLOAK_CLIENT).hint(ui::KEYCLOAK_CLIENT_HINT).mono().draw(store));
+    let url = field("keycloak.url", ui::KEYCLOAK_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
+    let realm = field("keycloak.realm", ui::KEYCLOAK_REALM).hint(ui::KEYCLOAK_REALM_HINT).mono().choices();
+    let server = el("fieldset")
+        .add(el("legend").text(t(ui::KEYCLOAK_SERVER)))
+        .add(url.draw(store))
+        .add(realm.draw(store))
+        .add(names);
+    let fields = vec![
+        server.into(),
+        choice(store, "keycloak.way", ui::KEYCLOAK_WAY, WAYS).into(),
+        follows(who),
+        secret_field(store, Step::Keycloak, "current-password"),
+        groups(store).into(),
+    ];
+    step_form(store, Step::Keycloak, ui::KEYCLOAK_TITLE, ui::KEYCLOAK_LEAD, fields)
 }
 
 /// The rows of groups.
-#[component]
-fn Groups() -> AnyView {
-    let store = Store::here();
-    let count = Memo::new(move |_| store.draft.with(|draft| draft.mappings.len().max(1)));
-    let rows = move || (0..count.get()).map(|n| row(store, n, count.get())).collect::<Vec<_>>();
-    let add = move |_| {
+fn groups(store: Store) -> El {
+    let count = settled(move || store.draft.with(|draft| draft.mappings.len().max(1)));
+    let rows = move || all((0..count.count()).map(|n| row(store, n, count.count()).into()).collect());
+    let add = move || {
         store.edit(|draft| draft.mappings.push(MappingDraft::default()));
         let last = store.draft.with_untracked(|draft| draft.mappings.len() - 1);
         request_animation_frame(move || focus::now(&format!("mappings.{last}.entra_group")));
     };
-    view! {
-        <fieldset id="mappings">
-            <legend>{t(ui::GROUPS)}</legend>
-            <p class="hint">{t(ui::GROUPS_HINT)}</p>
-            <table class="rows">
-                <caption class="visually-hidden">{t(ui::GROUPS_CAPTION)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t(ui::GROUPS_ENTRA)}</th>
-                        <th scope="col">{t(ui::GROUPS_KEYCLOAK)}</th>
-                        <th scope="col"><span class="visually-hidden">{t(ui::ROW_ACTION)}</span></th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-            <p><button type="button" id="mappings.add" on:click=add>{t(ui::GROUPS_ADD)}</button></p>
-        </fieldset>
-    }
-    .into_any()
+    let head = |words: El| el("th").attr("scope", "col").add(words);
+    let heads = el("tr")
+        .add(head(el("span").text(t(ui::GROUPS_ENTRA))))
+        .add(head(el("span").text(t(ui::GROUPS_KEYCLOAK))))
+        .add(head(hidden(t(ui::ROW_ACTION))));
+    let table = el("table")
+        .class("rows")
+        .add(el("caption").class("visually-hidden").text(t(ui::GROUPS_CAPTION)))
+        .add(el("thead").add(heads))
+        .add(el("tbody").with(rows));
+    el("fieldset")
+        .id("mappings")
+        .add(el("legend").text(t(ui::GROUPS)))
+        .add(p("hint", t(ui::GROUPS_HINT)))
+        .add(table)
+        .add(el("p").add(button("mappings.add", t(ui::GROUPS_ADD), add)))
 }
 
-fn row(store: Store, n: usize, count: usize) -> AnyView {
-    let say = |key| Message::new(key).with("n", n + 1);
-    let what = say(ui::ROW_REMOVE_WHAT).say();
+fn row(store: Store, n: usize, count: usize) -> El {
+    let say = |key| Message::new(key).with("n", n + 1).say();
+    let what = say(ui::ROW_REMOVE_WHAT);
     let object = move || {
         let id = store.draft.with(|draft| draft.mappings.get(n).map(|row| row.entra_id.clone()).unwrap_or_default());
-        (!id.is_empty()).then(|| view! { <code class="object-id">{id}</code> })
+        (!id.is_empty()).then(|| el("code").class("object-id").text(&id))
     };
-    let remove = move |_| {
+    let remove = move || {
         store.edit(|draft| {
             if n < draft.mappings.len() {
                 draft.mappings.remove(n);
@@ -115,24 +111,14 @@ fn row(store: Store, n: usize, count: usize) -> AnyView {
         focus::soon("mappings.add");
     };
     let remove = (count > 1).then(|| {
-        view! {
-            <button type="button" class="quiet" id=format!("mappings.{n}.remove") on:click=remove>
-                {t(ui::ROW_REMOVE)}
-                <span class="visually-hidden">" "{what}</span>
-            </button>
-        }
+        let words = t(ui::ROW_REMOVE);
+        button(&format!("mappings.{n}.remove"), words, remove).class("quiet").add(hidden(&format!(" {what}")))
     });
-    view! {
-        <tr>
-            <td data-label=t(ui::GROUPS_ENTRA)>
-                <Field id=format!("mappings.{n}.entra_group") label=say(ui::GROUPS_ENTRA_ROW) bare=true choices=true/>
-                {object}
-            </td>
-            <td data-label=t(ui::GROUPS_KEYCLOAK)>
-                <Field id=format!("mappings.{n}.keycloak_group") label=say(ui::GROUPS_KEYCLOAK_ROW) bare=true/>
-            </td>
-            <td>{remove}</td>
-        </tr>
-    }
-    .into_any()
+    let entra = labelled(format!("mappings.{n}.entra_group"), say(ui::GROUPS_ENTRA_ROW)).bare().choices();
+    let keycloak = labelled(format!("mappings.{n}.keycloak_group"), say(ui::GROUPS_KEYCLOAK_ROW)).bare();
+    let cell = |label| el("td").attr("data-label", t(label));
+    el("tr")
+        .add(cell(ui::GROUPS_ENTRA).add(entra.draw(store)).add(some(object)))
+        .add(cell(ui::GROUPS_KEYCLOAK).add(keycloak.draw(store)))
+        .add(el("td").add(remove))
 }

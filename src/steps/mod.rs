@@ -5,7 +5,7 @@ pub mod apply;
 pub mod clusters;
 pub mod entra;
 pub mod finish;
-pub mod form;
+mod form;
 pub mod keycloak;
 pub mod proof;
 pub mod rancher;

@@ -1,10 +1,10 @@
 //! The proof: a person signs in, and the clusters answer.
 
-pub mod answers;
-pub mod findings;
-pub mod matrix;
-pub mod trace;
-pub mod verdict;
+mod answers;
+mod findings;
+mod matrix;
+mod trace;
+mod verdict;
 
 use leptos::prelude::*;
 use lockstep_engine::port::Choice;
@@ -12,13 +12,14 @@ use lockstep_engine::proof::Proof;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
 
-use crate::components::field::Field;
-use crate::components::page::Main;
-use crate::components::sign_in::SignInPanel;
-use crate::components::summary::Summary;
-use crate::components::trouble::TroublePanel;
-use crate::components::window_open::WindowOpen;
+use crate::components::field::field;
+use crate::components::page::{heading, main_region};
+use crate::components::sign_in::sign_in_panel;
+use crate::components::summary::summary;
+use crate::components::trouble::{no_act, trouble};
+use crate::components::window_open::window_open;
 use crate::components::{focus, when};
+use crate::el::{El, button, el, instead, p};
 use crate::route::{self, Route};
 use crate::state::Store;
 use crate::words::t;
@@ -27,9 +28,7 @@ use crate::words::t;
 const FIELD: &str = "proof.person";
 
 /// The screen.
-#[component]
-pub fn ProofPage() -> AnyView {
-    let store = Store::here();
+pub fn proof(store: Store) -> El {
     let asking = RwSignal::new(store.proofs.with_untracked(Vec::is_empty));
     // A new proof takes the place of the question.
     Effect::new(move |before: Option<usize>| {
@@ -39,7 +38,7 @@ pub fn ProofPage() -> AnyView {
         }
         count
     });
-    let state = Signal::derive(move || {
+    let state = move || {
         if store.proving.get() {
             "busy"
         } else if store.trouble.with(Option::is_some) || !store.problems.with(Vec::is_empty) {
@@ -49,64 +48,60 @@ pub fn ProofPage() -> AnyView {
         } else {
             "done"
         }
-    });
+    };
     let holds = move || (!asking.get()).then(|| store.last_proof().is_some_and(|proof| proof.holds()).to_string());
     let body = move || match store.last_proof().filter(|_| !asking.get()) {
         Some(proof) => result(store, &proof, asking),
-        None => view! { <Question/> }.into_any(),
+        None => question(store),
     };
-    view! {
-        <Main state>
-            <Summary/>
-            <TroublePanel trouble=store.trouble/>
-            <div class="proof" data-holds=holds>{body}</div>
-            <WindowOpen/>
-        </Main>
-    }
-    .into_any()
+    main_region(store, state)
+        .add(summary(store))
+        .add(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
+        .add(el("div").class("proof").live("data-holds", holds).with(body))
+        .add(window_open(store, false))
 }
 
 /// Who is to sign in.
-#[component]
-fn Question() -> AnyView {
-    let store = Store::here();
+fn question(store: Store) -> El {
     prefill(store);
-    store.look(FIELD);
     let person = move || store.draft.with(|draft| draft.person.trim().to_owned());
     let label = move || match person() {
         person if person.is_empty() => t(pages::PROOF_GO_SOMEONE).to_owned(),
         person => Message::new(pages::PROOF_GO).with("person", called(store, &person)).say(),
     };
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let person = untrack(person);
-        if person.is_empty() {
-            store.missing_person();
-        } else {
-            store.prove(&person);
-        }
+    let submit = move || match untrack(person) {
+        person if person.is_empty() => store.missing_person(),
+        person => store.prove(&person),
     };
     let status = move || {
         let waiting = store.run.sign_in.with(Option::is_some) || store.run.arrived.with(Option::is_some);
-        let busy = store.busy.get().map_or_else(|| t(pages::PROOF_BUSY).to_owned(), |message| message.say());
-        (store.proving.get() && !waiting).then_some(busy)
+        match store.busy.get() {
+            _ if !store.proving.get() || waiting => String::new(),
+            Some(message) => message.say(),
+            None => t(pages::PROOF_BUSY).to_owned(),
+        }
     };
-    view! {
-        <h1 tabindex="-1">{t(pages::PROOF_TITLE)}</h1>
-        <p class="lead">{t(pages::PROOF_LEAD)}</p>
-        <SignInPanel/>
-        <form novalidate on:submit=submit>
-            <Field id=FIELD label=pages::PROOF_PERSON hint=pages::PROOF_PERSON_HINT mono=true choices=true/>
-            <div class="actions">
-                <button type="submit" id="prove" class="go" aria-disabled=move || store.proving.get().then_some("true")>
-                    {label}
-                </button>
-                <button type="button" id="back" on:click=move |_| route::go(store, Route::Review)>{t(ui::BACK)}</button>
-                <p class="status" role="status" id="status">{status}</p>
-            </div>
-        </form>
-    }
-    .into_any()
+    let go = el("button")
+        .attr("type", "submit")
+        .id("prove")
+        .class("go")
+        .truth("aria-disabled", move || store.proving.get())
+        .say(label);
+    let actions = el("div")
+        .class("actions")
+        .add(go)
+        .add(button("back", t(ui::BACK), move || route::go(store, Route::Review)))
+        .add(p("status", "").attr("role", "status").id("status").say(status));
+    let form = el("form")
+        .flag("novalidate", true)
+        .on("submit", instead(submit))
+        .add(field(FIELD, pages::PROOF_PERSON).hint(pages::PROOF_PERSON_HINT).mono().choices().draw(store))
+        .add(actions);
+    el("div")
+        .add(heading(t(pages::PROOF_TITLE)))
+        .add(p("lead", t(pages::PROOF_LEAD)))
+        .add(sign_in_panel(store))
+        .add(form)
 }
 
 /// Nobody is asked for what can be offered.
@@ -129,47 +124,42 @@ fn called(store: Store, person: &str) -> String {
 }
 
 /// The result of one proof.
-fn result(store: Store, proof: &Proof, asking: RwSignal<bool>) -> AnyView {
-    let another = move |_| {
+fn result(store: Store, proof: &Proof, asking: RwSignal<bool>) -> El {
+    let another = move || {
         store.problems.set(Vec::new());
         asking.set(true);
         focus::heading();
     };
-    let print = |_| {
+    let print = || {
         let _ = window().print();
     };
-    let matrix =
-        (!proof.matrix.columns.is_empty()).then(|| view! { <matrix::MatrixTable matrix=proof.matrix.clone()/> });
-    view! {
-        {verdict::verdict(proof)}
-        {findings::findings(&proof.findings)}
-        {answers::answers(&proof.answers)}
-        {trace::trace(proof)}
-        {matrix}
-        {earlier(store)}
-        <div class="actions">
-            <button type="button" id="finish" class="go" on:click=move |_| route::go(store, Route::Finish)>
-                {t(pages::PROOF_FINISH)}
-            </button>
-            <button type="button" id="prove-another" on:click=another>{t(pages::PROOF_ANOTHER)}</button>
-            <button type="button" id="print" class="quiet" on:click=print>{t(pages::PROOF_PRINT)}</button>
-        </div>
-    }
-    .into_any()
+    let matrix = (!proof.matrix.columns.is_empty()).then(|| matrix::matrix(proof.matrix.clone()));
+    let actions = el("div")
+        .class("actions")
+        .add(button("finish", t(pages::PROOF_FINISH), move || route::go(store, Route::Finish)).class("go"))
+        .add(button("prove-another", t(pages::PROOF_ANOTHER), another))
+        .add(button("print", t(pages::PROOF_PRINT), print).class("quiet"));
+    el("div")
+        .add(verdict::verdict(proof))
+        .add(findings::findings(&proof.findings))
+        .add(answers::answers(&proof.answers))
+        .add(trace::trace(proof))
+        .add(matrix)
+        .add(earlier(store))
+        .add(actions)
 }
 
 /// One line for each proof so far, where there is more than one.
-fn earlier(store: Store) -> Option<AnyView> {
-    let rows = store.proofs.with_untracked(|all| all.iter().rev().map(summary).collect::<Vec<_>>());
-    (rows.len() > 1).then(|| {
-        let rows = rows.into_iter().map(|row| view! { <li>{row}</li> }).collect::<Vec<_>>();
-        view! { <details><summary>{t(pages::PROOF_EARLIER)}</summary><ul>{rows}</ul></details> }.into_any()
-    })
+fn earlier(store: Store) -> Option<El> {
+    let rows = store
+        .proofs
+        .with_untracked(|all| all.iter().rev().map(|proof| el("li").text(&in_one_line(proof))).collect::<Vec<_>>());
+    (rows.len() > 1).then(|| el("details").add(el("summary").text(t(pages::PROOF_EARLIER))).add(el("ul").add(rows)))
 }
 
 /// A proof in one line.
 #[must_use]
-pub fn summary(proof: &Proof) -> String {
+pub fn in_one_line(proof: &Proof) -> String {
     let verdict = if proof.holds() { pages::PROOF_VERDICT_HOLDS } else { pages::PROOF_VERDICT_NOT };
     let person = if proof.person.name.is_empty() { &proof.person.upn } else { &proof.person.name };
     let message = Message::new(pages::PROOF_EARLIER_ROW).with("person", person).with("time", when::time(proof.at));

@@ -1,13 +1,13 @@
 //! Step 3: Keycloak as Rancher's authentication.
 
-use leptos::prelude::*;
 use lockstep_engine::blueprint::{RancherWay, Step};
 use lockstep_words::en::ui;
 
-use super::form::StepForm;
-use crate::components::choice::{Choice, Way};
-use crate::components::field::Field;
-use crate::components::secret::SecretField;
+use super::form::step_form;
+use crate::components::choice::{Way, choice};
+use crate::components::field::field;
+use crate::components::secret::secret_field;
+use crate::el::{El, el, some, whether};
 use crate::state::Store;
 use crate::words::t;
 
@@ -46,24 +46,16 @@ const NEWCOMERS: &[Way] = &[
 ];
 
 /// The screen.
-#[component]
-pub fn Rancher() -> AnyView {
-    let store = Store::here();
-    let local = Memo::new(move |_| store.draft.with(|draft| draft.rancher.way == RancherWay::Local));
-    let who = move || {
-        local.get().then(|| view! { <Field id="rancher.user" label=ui::RANCHER_USER autocomplete="username"/> })
-    };
-    view! {
-        <StepForm step=Step::Rancher title=ui::RANCHER_TITLE lead=ui::RANCHER_LEAD>
-            <fieldset>
-                <legend>{t(ui::RANCHER_SERVER)}</legend>
-                <Field id="rancher.url" label=ui::RANCHER_URL hint=ui::RANCHER_URL_HINT mono=true inputmode="url"/>
-            </fieldset>
-            <Choice id="rancher.way" label=ui::RANCHER_WAY ways=WAYS/>
-            {who}
-            <SecretField step=Step::Rancher autocomplete="current-password"/>
-            <Choice id="rancher.newcomers_may_create_clusters" label=ui::RANCHER_NEW ways=NEWCOMERS/>
-        </StepForm>
-    }
-    .into_any()
+pub fn rancher(store: Store) -> El {
+    let local = whether(move || store.draft.with(|draft| draft.rancher.way == RancherWay::Local));
+    let who = move || local.holds().then(|| field("rancher.user", ui::RANCHER_USER).autocomplete("username").draw(store));
+    let url = field("rancher.url", ui::RANCHER_URL).hint(ui::RANCHER_URL_HINT).mono().keyboard("url");
+    let fields = vec![
+        el("fieldset").add(el("legend").text(t(ui::RANCHER_SERVER))).add(url.draw(store)).into(),
+        choice(store, "rancher.way", ui::RANCHER_WAY, WAYS).into(),
+        some(who),
+        secret_field(store, Step::Rancher, "current-password"),
+        choice(store, "rancher.newcomers_may_create_clusters", ui::RANCHER_NEW, NEWCOMERS).into(),
+    ];
+    step_form(store, Step::Rancher, ui::RANCHER_TITLE, ui::RANCHER_LEAD, fields)
 }

@@ -1,122 +1,106 @@
 //! The start: what it is, what is needed, and that nothing is changed before the review.
 
 use leptos::prelude::*;
-use lockstep_words::Message;
 use lockstep_words::en::ui;
-use wasm_bindgen::JsCast as _;
+use lockstep_words::{Key, Message};
 
-use crate::components::icon::{SHIELD, TICK, WARN, icon};
-use crate::components::note::Note;
-use crate::components::page::Main;
-use crate::components::trouble::TroublePanel;
-use crate::components::window_open::WindowOpen;
+use crate::components::icon::{SHIELD, TICK, icon};
+use crate::components::note::{drawn, note, plain_warning};
+use crate::components::page::{heading, main_region};
+use crate::components::trouble::{no_act, trouble};
+use crate::components::window_open::window_open;
+use crate::el::{El, button, el, p, some, whether};
 use crate::route::{self, Route};
 use crate::state::{CheckedFile, Store, held};
-use crate::words::t;
+use crate::words::{capital, t};
 
-static STEPS: [lockstep_words::Key; 5] =
-    [ui::START_STEP_1, ui::START_STEP_2, ui::START_STEP_3, ui::START_STEP_4, ui::START_STEP_5];
-static NEEDS: [lockstep_words::Key; 5] =
+static STEPS: [Key; 5] = [ui::START_STEP_1, ui::START_STEP_2, ui::START_STEP_3, ui::START_STEP_4, ui::START_STEP_5];
+static NEEDS: [Key; 5] =
     [ui::START_NEED_ENTRA, ui::START_NEED_KEYCLOAK, ui::START_NEED_RANCHER, ui::START_NEED_PERSON, ui::START_NEED_CA];
 
 /// The start page.
-#[component]
-pub fn Start() -> AnyView {
-    let store = Store::here();
-    let begun = Memo::new(move |_| store.draft.with(|draft| !draft.done.is_empty() || !draft.entra.tenant.is_empty()));
-    let state = Signal::derive(move || match store.file.get() {
+pub fn start(store: Store) -> El {
+    let begun = whether(move || store.draft.with(|draft| !draft.done.is_empty() || !draft.entra.tenant.is_empty()));
+    let state = move || match store.file.get() {
         Some(CheckedFile::Reading(_)) => "busy",
         Some(CheckedFile::Refused(..)) => "error",
-        _ if begun.get() => "done",
+        _ if begun.holds() => "done",
         _ => "empty",
-    });
-    let start = move |_| route::go(store, store.draft.with_untracked(Route::next_to_do));
+    };
+    let go = move || route::go(store, store.draft.with_untracked(Route::next_to_do));
+    let words = move || t(if begun.holds() { ui::START_RESUME } else { ui::START_GO }).to_owned();
+    let row =
+        el("div").class("row").add(button("start", "", go).class("go").say(words)).add(p("why", t(ui::START_TIME)));
+    let hero = el("div").class("hero").add(heading(t(ui::START_TITLE))).add(p("lead", t(ui::START_LEAD))).add(row);
     let steps = STEPS.iter().enumerate().map(|(n, step)| {
         let (head, rest) = t(step).split_once(": ").unwrap_or((t(step), ""));
-        view! { <li><span class="n" aria-hidden="true">{n + 1}</span><b>{head}</b><span>{crate::words::capital(rest)}</span></li> }
+        el("li")
+            .add(el("span").class("n").attr("aria-hidden", "true").text(&(n + 1).to_string()))
+            .add(el("b").text(head))
+            .add(el("span").text(&capital(rest)))
     });
-    let needs = NEEDS.iter().map(|need| view! { <li>{icon(TICK)}<span>{t(need)}</span></li> });
-    view! {
-        <div class="frame start">
-            <Main state>
-                <div class="hero">
-                    <h1 tabindex="-1">{t(ui::START_TITLE)}</h1>
-                    <p class="lead">{t(ui::START_LEAD)}</p>
-                    <div class="row">
-                        <button type="button" id="start" class="go" on:click=start>
-                            {move || t(if begun.get() { ui::START_RESUME } else { ui::START_GO })}
-                        </button>
-                        <span class="why">{t(ui::START_TIME)}</span>
-                    </div>
-                </div>
-                <TroublePanel trouble=store.trouble/>
-                {move || resumed(store)}
-                <WindowOpen/>
-                <div class="columns">
-                    <section>
-                        <h2>{t(ui::START_STEPS)}</h2>
-                        <ol class="five">{steps.collect::<Vec<_>>()}</ol>
-                        <p class="why">{t(ui::START_AFTER)}</p>
-                    </section>
-                    <section>
-                        <h2>{t(ui::START_NEEDS)}</h2>
-                        <ul class="needs">{needs.collect::<Vec<_>>()}</ul>
-                    </section>
-                </div>
-                <div class="note safe">{icon(SHIELD)}<div><strong>{t(ui::START_SAFE)}</strong>" "{t(ui::START_SAFE_MORE)}</div></div>
-                <OpenFile/>
-            </Main>
-        </div>
-    }
-    .into_any()
+    let steps = el("section")
+        .add(el("h2").text(t(ui::START_STEPS)))
+        .add(el("ol").class("five").add(steps.collect::<Vec<_>>()))
+        .add(p("why", t(ui::START_AFTER)));
+    let needs = NEEDS.iter().map(|need| el("li").add(icon(TICK)).add(el("span").text(t(need))));
+    let needs = el("section")
+        .add(el("h2").text(t(ui::START_NEEDS)))
+        .add(el("ul").class("needs").add(needs.collect::<Vec<_>>()));
+    let safe = drawn("note safe", SHIELD, Some(ui::START_SAFE), el("span").text(t(ui::START_SAFE_MORE)));
+    let main = main_region(store, state)
+        .add(hero)
+        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
+        .add(some(move || store.interrupted.get().then(|| plain_warning(el("span").text(t(ui::START_INTERRUPTED))))))
+        .add(some(move || secrets(store)))
+        .add(window_open(store, false))
+        .add(el("div").class("columns").add(steps).add(needs))
+        .add(safe)
+        .add(open_file(store));
+    el("div").class("frame start").add(main)
 }
 
-/// What is to be known after a reload.
-fn resumed(store: Store) -> AnyView {
+/// Secrets that must be entered again after a reload.
+fn secrets(store: Store) -> Option<El> {
     let missing = held::missing(store).into_iter().map(t).collect::<Vec<_>>();
-    let secrets = (!missing.is_empty()).then(|| {
-        let text = Message::new(ui::START_SECRETS_TEXT).with("list", missing.join(", ")).say();
-        view! { <Note head=t(ui::START_SECRETS)>{text}</Note> }
-    });
-    let interrupted = store.interrupted.get().then(|| {
-        view! { <div class="note warn">{icon(WARN)}<div>{t(ui::START_INTERRUPTED)}</div></div> }
-    });
-    view! { {interrupted}{secrets} }.into_any()
+    let text = Message::new(ui::START_SECRETS_TEXT).with("list", missing.join(", ")).say();
+    (!missing.is_empty()).then(|| note(ui::START_SECRETS, el("span").text(&text)))
 }
 
-#[component]
-fn OpenFile() -> AnyView {
-    let store = Store::here();
+fn open_file(store: Store) -> El {
     let picked = move |event: web_sys::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
             store.import(&file);
         }
         // The same file can be picked again after it was corrected.
-        input.unchecked_ref::<web_sys::HtmlInputElement>().set_value("");
+        input.set_value("");
     };
-    let said = move || match store.file.get() {
-        None => ().into_any(),
-        Some(CheckedFile::Reading(name)) => Message::new(ui::START_OPENING).with("name", name).say().into_any(),
-        Some(CheckedFile::Read(name)) => {
-            let said = Message::new(ui::START_OPENED).with("name", name).say();
-            view! { <span class="found">{icon(TICK)}<span>{said}</span></span> }.into_any()
+    let input = el("input")
+        .id("open-file")
+        .attr("type", "file")
+        .attr("accept", ".zip,.yaml,.yml")
+        .attr("aria-describedby", "open-file.hint")
+        .on("change", picked);
+    let field = el("div")
+        .class("field")
+        .add(el("label").attr("for", "open-file").text(t(ui::START_OPEN_LABEL)))
+        .add(p("hint", t(ui::START_OPEN_HINT)).id("open-file.hint"))
+        .add(input)
+        .add(el("div").attr("role", "status").id("open-file.status").add(some(move || opened(store))));
+    el("section").class("open").add(el("h2").text(t(ui::START_OPEN))).add(field)
+}
+
+fn opened(store: Store) -> Option<El> {
+    let say = |key, name: String| Message::new(key).with("name", name).say();
+    Some(match store.file.get()? {
+        CheckedFile::Reading(name) => el("span").text(&say(ui::START_OPENING, name)),
+        CheckedFile::Read(name) => {
+            el("span").class("found").add(icon(TICK)).add(el("span").text(&say(ui::START_OPENED, name)))
         }
-        Some(CheckedFile::Refused(name, why)) => {
-            let said = Message::new(ui::START_NOT_READ).with("name", name).say();
-            view! { <span class="refused"><strong>{said}": "</strong>{why.say()}</span> }.into_any()
+        CheckedFile::Refused(name, why) => {
+            let head = el("strong").text(&format!("{}: ", say(ui::START_NOT_READ, name)));
+            el("span").class("refused").add(head).text(&why.say())
         }
-    };
-    view! {
-        <section class="open">
-            <h2>{t(ui::START_OPEN)}</h2>
-            <div class="field">
-                <label for="open-file">{t(ui::START_OPEN_LABEL)}</label>
-                <p class="hint" id="open-file.hint">{t(ui::START_OPEN_HINT)}</p>
-                <input id="open-file" type="file" accept=".zip,.yaml,.yml" aria-describedby="open-file.hint" on:change=picked/>
-                <div role="status" id="open-file.status">{said}</div>
-            </div>
-        </section>
-    }
-    .into_any()
+    })
 }

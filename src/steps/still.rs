@@ -6,63 +6,46 @@ use leptos::prelude::*;
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
-use crate::components::copy::Copy;
+use crate::components::copy::copy;
+use crate::components::page::heading;
+use crate::el::{El, Part, button, el, p};
 use crate::state::boot::BUILD;
 use crate::words::t;
 
-fn alone(page: &'static str, inside: impl IntoView + 'static) -> AnyView {
-    view! { <div class="frame alone"><main id="main" data-page=page data-state="empty">{inside}</main></div> }
-        .into_any()
+fn alone(page: &'static str, state: &'static str, inside: impl Part) -> El {
+    let main = el("main").id("main").attr("data-page", page).attr("data-state", state).add(inside);
+    el("div").class("frame alone").add(main)
 }
 
 /// The server does not know this page.
-#[must_use]
-pub fn unpaired() -> AnyView {
-    alone(
-        "unpaired",
-        view! {
-            <h1 tabindex="-1">{t(ui::UNPAIRED_TITLE)}</h1>
-            <p class="lead">{t(ui::UNPAIRED_TEXT)}</p>
-            <p>{t(ui::UNPAIRED_DO)}</p>
-            <Copy text=t(ui::UNPAIRED_COMMAND) what=t(ui::UNPAIRED_COMMAND)/>
-            <p class="why">{t(ui::UNPAIRED_KEPT)}</p>
-        },
-    )
+pub fn unpaired() -> El {
+    let inside = vec![
+        heading(t(ui::UNPAIRED_TITLE)),
+        p("lead", t(ui::UNPAIRED_TEXT)),
+        el("p").text(t(ui::UNPAIRED_DO)),
+        copy(t(ui::UNPAIRED_COMMAND), t(ui::UNPAIRED_COMMAND)),
+        p("why", t(ui::UNPAIRED_KEPT)),
+    ];
+    alone("unpaired", "empty", inside)
 }
 
 /// Page and engine are of two releases.
-#[must_use]
-pub fn wrong_build(engine: &str) -> AnyView {
+pub fn wrong_build(engine: &str) -> El {
     let text = Message::new(ui::BUILD_TEXT).with("page", BUILD).with("engine", engine).say();
-    let reload = |_| {
+    let reload = || {
         let _ = location().reload();
     };
-    alone(
-        "wrong-build",
-        view! {
-            <h1 tabindex="-1">{t(ui::BUILD_TITLE)}</h1>
-            <p class="lead">{text}</p>
-            <div class="actions"><button type="button" class="go" id="reload" on:click=reload>{t(ui::BUILD_RELOAD)}</button></div>
-        },
-    )
+    let again = button("reload", t(ui::BUILD_RELOAD), reload).class("go");
+    alone("wrong-build", "error", vec![heading(t(ui::BUILD_TITLE)), p("lead", &text), el("p").add(again)])
 }
 
 /// The engine is on its way.
-#[must_use]
-pub fn connecting() -> AnyView {
+pub fn connecting() -> El {
     let long = RwSignal::new(false);
-    set_timeout(
-        move || {
-            let _ = long.try_set(true);
-        },
-        Duration::from_secs(8),
-    );
-    view! {
-        <div class="frame alone">
-            <main id="main" data-page="connecting" data-state="busy">
-                <p role="status" class="status">{move || t(if long.get() { ui::CONNECTING_LONG } else { ui::CONNECTING })}</p>
-            </main>
-        </div>
-    }
-    .into_any()
+    let late = move || {
+        let _ = long.try_set(true);
+    };
+    set_timeout(late, Duration::from_secs(8));
+    let said = move || t(if long.get() { ui::CONNECTING_LONG } else { ui::CONNECTING }).to_owned();
+    alone("connecting", "busy", el("p").class("status").attr("role", "status").say(said))
 }

@@ -23,6 +23,12 @@ impl Key {
         Key(Cow::Borrowed(name))
     }
 
+    /// A key that came from elsewhere, by its name.
+    #[must_use]
+    pub const fn named(name: String) -> Self {
+        Key(Cow::Owned(name))
+    }
+
     /// The name itself.
     #[must_use]
     pub fn name(&self) -> &str {

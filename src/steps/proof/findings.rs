@@ -1,15 +1,14 @@
 //! What was found: cause and remedy, worst first.
 
-use leptos::prelude::*;
 use lockstep_engine::proof::{Finding, Hop, Severity};
 use lockstep_words::en::pages;
 
 use crate::components::icon::{CROSS, INFO, WARN, icon};
+use crate::el::{El, el, p};
 use crate::words::{capital, rich, t};
 
 /// The hop's name in attributes.
-#[must_use]
-pub fn hop_id(hop: Hop) -> &'static str {
+pub(super) fn hop_id(hop: Hop) -> &'static str {
     match hop {
         Hop::Entra => "entra",
         Hop::IdentityProvider => "identity-provider",
@@ -21,37 +20,28 @@ pub fn hop_id(hop: Hop) -> &'static str {
 }
 
 /// The list; nothing where nothing was found.
-#[must_use]
-pub fn findings(findings: &[Finding]) -> Option<AnyView> {
+pub(super) fn findings(findings: &[Finding]) -> Option<El> {
     let items = findings.iter().map(item).collect::<Vec<_>>();
-    (!items.is_empty()).then(|| {
-        view! {
-            <section class="findings">
-                <h2>{t(pages::FINDINGS)}</h2>
-                <ul>{items}</ul>
-            </section>
-        }
-        .into_any()
-    })
+    let head = el("h2").text(t(pages::FINDINGS));
+    (!items.is_empty()).then(|| el("section").class("findings").add(head).add(el("ul").add(items)))
 }
 
-fn item(finding: &Finding) -> AnyView {
+fn item(finding: &Finding) -> El {
     let (severity, class, sign, word) = match finding.severity {
         Severity::Broken => ("broken", "tag bad", CROSS, pages::FINDING_BROKEN),
         Severity::Warning => ("warning", "tag warn", WARN, pages::FINDING_WARNING),
         Severity::Note => ("note", "tag no", INFO, pages::FINDING_NOTE),
     };
-    let likely = finding.likely.then(|| view! { <small>{t(pages::FINDING_LIKELY)}</small> });
-    view! {
-        <li data-finding=finding.cause.key.name().to_owned() data-hop=hop_id(finding.hop) data-severity=severity>
-            <p class="head">
-                <span class=class>{icon(sign)}{t(word)}</span>
-                <b>{capital(finding.hop.name())}</b>
-                {likely}
-            </p>
-            <p class="cause">{rich(&finding.cause)}</p>
-            <p class="remedy"><b>{t(pages::FINDING_REMEDY)}</b>" "{rich(&finding.remedy)}</p>
-        </li>
-    }
-    .into_any()
+    let head = p("head", "")
+        .add(el("span").class(class).add(icon(sign)).text(t(word)))
+        .add(el("b").text(&capital(finding.hop.name())))
+        .add(finding.likely.then(|| el("small").text(t(pages::FINDING_LIKELY))));
+    let remedy = p("remedy", "").add(el("b").text(t(pages::FINDING_REMEDY))).text(" ").add(rich(&finding.remedy));
+    el("li")
+        .attr("data-finding", finding.cause.key.name())
+        .attr("data-hop", hop_id(finding.hop))
+        .attr("data-severity", severity)
+        .add(head)
+        .add(p("cause", "").add(rich(&finding.cause)))
+        .add(remedy)
 }

@@ -1,11 +1,14 @@
 //! Then everyone and everywhere: a table of groups and namespaces.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use lockstep_engine::proof::{Cell, Column, Matrix, Row};
 use lockstep_words::en::pages;
 use lockstep_words::{Key, Message};
 
 use crate::components::icon::{CROSS, DASH, DOT, EYE, Icon, WARN, icon};
+use crate::el::{El, button, el, follows, hidden, p, some};
 use crate::words::t;
 
 /// How a cell looks: CSS class, name in attributes, icon, words.
@@ -27,11 +30,7 @@ fn differs(cell: Cell) -> bool {
 type At = Option<(usize, usize)>;
 
 /// The table with its legend.
-#[component]
-pub fn MatrixTable(
-    /// What was decided.
-    matrix: Matrix,
-) -> AnyView {
+pub(super) fn matrix(matrix: Matrix) -> El {
     let only = RwSignal::new(false);
     let at: RwSignal<At> = RwSignal::new(None);
     let count = matrix.rows.iter().flat_map(|row| &row.cells).filter(|cell| differs(**cell)).count();
@@ -44,56 +43,58 @@ pub fn MatrixTable(
     };
     let legend = [Cell::Read, Cell::None, Cell::Missing, Cell::Excess, Cell::WithRole].map(|cell| {
         let (class, _, sign, word) = look(cell);
-        view! { <li><span class=class aria-hidden="true">{icon(sign)}</span>{t(word)}</li> }
+        el("li").add(el("span").class(class).attr("aria-hidden", "true").add(icon(sign))).text(t(word))
     });
-    let matrix = StoredValue::new(matrix);
-    let table = move || matrix.with_value(|matrix| table(matrix, only.get(), at));
-    let detail = move || matrix.with_value(|matrix| detail(matrix, at.get()));
-    view! {
-        <section class="matrix">
-            <h2>{t(pages::MATRIX)}</h2>
-            <div class="legend">
-                <ul aria-label=t(pages::MATRIX_LEGEND)>{legend.into_iter().collect::<Vec<_>>()}</ul>
-                <button type="button" class="quiet" id="differences" aria-pressed=move || only.get().to_string()
-                    on:click=move |_| { at.set(None); only.update(|on| *on = !*on) }>{label}</button>
-            </div>
-            {table}
-            <div class="cell-detail" id="cell-detail" role="status">{detail}</div>
-        </section>
-    }
-    .into_any()
+    let legend = legend.into_iter().collect::<Vec<_>>();
+    let toggle = move || {
+        at.set(None);
+        only.update(|on| *on = !*on);
+    };
+    let toggle = button("differences", "", toggle)
+        .class("quiet")
+        .live("aria-pressed", move || Some(only.get().to_string()))
+        .say(label);
+    let matrix = Arc::new(matrix);
+    let same = matrix.clone();
+    let table = move || table(&matrix, only.get(), at);
+    let detail = move || detail(&same, at.get());
+    let legend = el("ul").attr("aria-label", t(pages::MATRIX_LEGEND)).add(legend);
+    el("section")
+        .class("matrix")
+        .add(el("h2").text(t(pages::MATRIX)))
+        .add(el("div").class("legend").add(legend).add(toggle))
+        .add(follows(table))
+        .add(el("div").class("cell-detail").id("cell-detail").attr("role", "status").add(some(detail)))
 }
 
-fn table(matrix: &Matrix, only: bool, at: RwSignal<At>) -> AnyView {
+fn table(matrix: &Matrix, only: bool, at: RwSignal<At>) -> El {
     let keep_row = |row: &Row| !only || row.cells.iter().any(|cell| differs(*cell));
     let rows = (0..matrix.rows.len()).filter(|n| keep_row(&matrix.rows[*n])).collect::<Vec<_>>();
     if rows.is_empty() {
-        return view! { <p class="hint">{t(pages::MATRIX_SAME)}</p> }.into_any();
+        return p("hint", t(pages::MATRIX_SAME));
     }
     let keep_column =
         |n: &usize| !only || matrix.rows.iter().any(|row| row.cells.get(*n).is_some_and(|cell| differs(*cell)));
     let columns = (0..matrix.columns.len()).filter(keep_column).collect::<Vec<_>>();
     let groups = clusters(&matrix.columns, &columns).into_iter().map(|(name, span)| {
-        view! { <th class="cluster" scope="colgroup" colspan=span.to_string()>{name}</th> }
+        el("th").class("cluster").attr("scope", "colgroup").attr("colspan", &span.to_string()).text(&name)
     });
-    let heads = columns.iter().map(|n| view! { <th scope="col">{column_name(&matrix.columns[*n])}</th> });
+    let heads = columns.iter().map(|n| el("th").attr("scope", "col").text(&column_name(&matrix.columns[*n])));
     let body = rows.iter().map(|n| line(matrix, *n, &columns, at));
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=t(pages::MATRIX)>
-            <table>
-                <caption class="visually-hidden">{t(pages::MATRIX_CAPTION)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" rowspan="2" class="corner">{t(pages::MATRIX_GROUP)}</th>
-                        {groups.collect::<Vec<_>>()}
-                    </tr>
-                    <tr>{heads.collect::<Vec<_>>()}</tr>
-                </thead>
-                <tbody>{body.collect::<Vec<_>>()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let corner = el("th").class("corner").attr("scope", "col").attr("rowspan", "2").text(t(pages::MATRIX_GROUP));
+    let head = el("thead")
+        .add(el("tr").add(corner).add(groups.collect::<Vec<_>>()))
+        .add(el("tr").add(heads.collect::<Vec<_>>()));
+    let table = el("table")
+        .add(el("caption").class("visually-hidden").text(t(pages::MATRIX_CAPTION)))
+        .add(head)
+        .add(el("tbody").add(body.collect::<Vec<_>>()));
+    el("div")
+        .class("scroll")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", t(pages::MATRIX))
+        .add(table)
 }
 
 /// Neighbouring columns of one cluster.
@@ -117,43 +118,44 @@ fn group_name(row: &Row) -> String {
     row.group.clone().unwrap_or_else(|| t(pages::MATRIX_OTHERS).to_owned())
 }
 
-fn line(matrix: &Matrix, n: usize, columns: &[usize], at: RwSignal<At>) -> AnyView {
+fn line(matrix: &Matrix, n: usize, columns: &[usize], at: RwSignal<At>) -> El {
     let row = &matrix.rows[n];
-    let entra = row.entra_group.as_ref().map(|name| view! { " "<code>{name.clone()}</code> });
+    let head = el("th").attr("scope", "row").text(&group_name(row));
+    let head = match &row.entra_group {
+        Some(name) => head.text(" ").add(el("code").text(name.as_str())),
+        None => head,
+    };
     let cells = columns.iter().filter_map(|c| row.cells.get(*c).map(|cell| (*c, *cell))).map(|(c, cell)| {
         let (class, name, sign, word) = look(cell);
         let word = t(word);
-        let open = move || at.get() == Some((n, c));
         let toggle = move |_| at.update(|at| *at = if *at == Some((n, c)) { None } else { Some((n, c)) });
-        view! {
-            <td>
-                <button type="button" class=class data-cell=name title=word aria-expanded=move || open().to_string()
-                    aria-controls="cell-detail" on:click=toggle>
-                    {icon(sign)}
-                    <span class="visually-hidden">{word}</span>
-                </button>
-            </td>
-        }
+        let button = el("button")
+            .attr("type", "button")
+            .class(class)
+            .attr("data-cell", name)
+            .attr("title", word)
+            .attr("aria-controls", "cell-detail")
+            .live("aria-expanded", move || Some((at.get() == Some((n, c))).to_string()))
+            .on("click", toggle)
+            .add(icon(sign))
+            .add(hidden(word));
+        el("td").add(button)
     });
-    view! { <tr><th scope="row">{group_name(row)}{entra}</th>{cells.collect::<Vec<_>>()}</tr> }.into_any()
+    el("tr").add(head).add(cells.collect::<Vec<_>>())
 }
 
 /// What the cell that was asked about stands for.
-fn detail(matrix: &Matrix, at: At) -> AnyView {
-    let Some((row, column)) = at else { return ().into_any() };
-    let (Some(line), Some(head)) = (matrix.rows.get(row), matrix.columns.get(column)) else { return ().into_any() };
-    let Some(cell) = line.cells.get(column) else { return ().into_any() };
+fn detail(matrix: &Matrix, at: At) -> Option<El> {
+    let (row, column) = at?;
+    let (line, head) = (matrix.rows.get(row)?, matrix.columns.get(column)?);
+    let cell = line.cells.get(column)?;
     let said = Message::new(pages::MATRIX_CELL)
         .with("group", group_name(line))
         .with("column", format!("{} · {}", head.cluster, column_name(head)))
         .with("state", t(look(*cell).3))
         .say();
     let details = line.details.get(column).map(Vec::as_slice).unwrap_or_default();
-    let items = if details.is_empty() {
-        view! { <p>{t(pages::MATRIX_NO_DETAIL)}</p> }.into_any()
-    } else {
-        let items = details.iter().map(|text| view! { <li>{text.clone()}</li> }).collect::<Vec<_>>();
-        view! { <ul>{items}</ul> }.into_any()
-    };
-    view! { <p><b>{said}</b></p>{items} }.into_any()
+    let items = details.iter().map(|text| el("li").text(text.as_str())).collect::<Vec<_>>();
+    let list = if items.is_empty() { el("p").text(t(pages::MATRIX_NO_DETAIL)) } else { el("ul").add(items) };
+    Some(el("div").add(el("p").add(el("b").text(&said))).add(list))
 }

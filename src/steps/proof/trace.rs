@@ -1,17 +1,16 @@
 //! Then why: the chain of this sign-in, hop by hop.
 
-use leptos::prelude::*;
 use lockstep_engine::proof::{HopResult, HopState, Proof};
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
 use super::findings::hop_id;
 use crate::components::icon::{CROSS, DASH, TICK, icon};
+use crate::el::{El, el, hidden};
 use crate::words::{capital, t};
 
 /// The trace; nothing where the chain was not followed.
-#[must_use]
-pub fn trace(proof: &Proof) -> Option<AnyView> {
+pub(super) fn trace(proof: &Proof) -> Option<El> {
     if proof.hops.is_empty() {
         return None;
     }
@@ -28,24 +27,24 @@ pub fn trace(proof: &Proof) -> Option<AnyView> {
         None => t(pages::PROOF_CHAIN).to_owned(),
     };
     let hops = proof.hops.iter().map(hop).collect::<Vec<_>>();
-    Some(view! { <section><h2>{head}</h2><ol class="trace">{hops}</ol></section> }.into_any())
+    Some(el("section").add(el("h2").text(&head)).add(el("ol").class("trace").add(hops)))
 }
 
-fn hop(hop: &HopResult) -> AnyView {
+fn hop(hop: &HopResult) -> El {
     let (state, sign, word) = match hop.state {
         HopState::Holds => ("holds", TICK, pages::HOP_HOLDS),
         HopState::Broken => ("broken", CROSS, pages::HOP_BROKEN),
         HopState::NotReached => ("not-reached", DASH, pages::HOP_NOT_REACHED),
     };
     // What is plain is said for those who hear it; what is not is said to all.
-    let quiet = hop.state == HopState::Holds;
-    let name = (!hop.name.is_empty()).then(|| view! { <code>{hop.name.clone()}</code> });
-    view! {
-        <li class=state data-hop=hop_id(hop.hop) data-state=state>
-            <b>{icon(sign)}{capital(hop.hop.name())}<span class:visually-hidden=quiet class="state">", "{t(word)}</span></b>
-            {name}
-            <small>{hop.fact.say()}</small>
-        </li>
-    }
-    .into_any()
+    let word = format!(", {}", t(word));
+    let word = if hop.state == HopState::Holds { hidden(&word) } else { el("span").text(&word) };
+    let name = (!hop.name.is_empty()).then(|| el("code").text(hop.name.as_str()));
+    el("li")
+        .class(state)
+        .attr("data-hop", hop_id(hop.hop))
+        .attr("data-state", state)
+        .add(el("b").add(icon(sign)).add(el("span").text(&capital(hop.hop.name())).add(word)))
+        .add(name)
+        .add(el("small").text(&hop.fact.say()))
 }

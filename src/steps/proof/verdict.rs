@@ -1,12 +1,13 @@
 //! First a verdict in one sentence.
 
-use leptos::prelude::*;
 use lockstep_engine::proof::{Cell, HopState, Proof, Severity};
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
 use crate::components::icon::{SHIELD, SHIELD_BROKEN, icon};
+use crate::components::page::heading;
 use crate::components::when;
+use crate::el::{El, el};
 use crate::words::t;
 
 /// The first name, or the user name.
@@ -16,7 +17,6 @@ fn short_name(proof: &Proof) -> String {
 }
 
 /// The sentence.
-#[must_use]
 fn sentence(proof: &Proof) -> String {
     let broken = proof.hops.iter().find(|hop| hop.state == HopState::Broken).map(|hop| hop.hop);
     let finding = proof.findings.iter().find(|finding| finding.severity == Severity::Broken).map(|finding| finding.hop);
@@ -32,8 +32,7 @@ fn sentence(proof: &Proof) -> String {
 }
 
 /// The verdict and its counts.
-#[must_use]
-pub fn verdict(proof: &Proof) -> AnyView {
+pub(super) fn verdict(proof: &Proof) -> El {
     let holds = proof.holds();
     let warned = proof.findings.iter().any(|finding| finding.severity == Severity::Warning);
     let class = match (holds, warned) {
@@ -55,22 +54,14 @@ pub fn verdict(proof: &Proof) -> AnyView {
         0 => t(pages::PROOF_EXCESS_NONE).to_owned(),
         n => Message::new(pages::PROOF_EXCESS).with("count", n).say(),
     };
-    let answered = proof.signed_in.then(|| view! { " "{counts}" "{excess} });
+    let said = if proof.signed_in { format!("{who} {counts} {excess}") } else { who };
     let with = &proof.matrix.with_roles;
     let rights = (!with.is_empty()).then(|| {
         let head = Message::new(pages::PROOF_WITH_ROLES).with("count", with.len()).say();
-        let items = with.iter().map(|right| view! { <li><code>{right.clone()}</code></li> }).collect::<Vec<_>>();
-        view! { <details class="with-roles"><summary>{head}</summary><ul>{items}</ul></details> }
+        let items = with.iter().map(|right| el("li").add(el("code").text(right.as_str()))).collect::<Vec<_>>();
+        el("details").class("with-roles").add(el("summary").text(&head)).add(el("ul").add(items))
     });
-    view! {
-        <div class=class role="status" id="verdict">
-            {icon(if holds { SHIELD } else { SHIELD_BROKEN })}
-            <div>
-                <h1 tabindex="-1">{sentence(proof)}</h1>
-                <p>{who}{answered}</p>
-                {rights}
-            </div>
-        </div>
-    }
-    .into_any()
+    let words = el("div").add(heading(&sentence(proof))).add(el("p").text(&said)).add(rights);
+    let sign = if holds { SHIELD } else { SHIELD_BROKEN };
+    el("div").class(class).attr("role", "status").id("verdict").add(icon(sign)).add(words)
 }
