@@ -128,7 +128,7 @@ fn api(error: &ApiError) -> Trouble {
             .with("system", name(error.system))
             .with("code", error.code.as_deref().unwrap_or("no code"))
             .with("scopes", GRAPH_SCOPES.join(", "))
-            .with("tenant", error.call.rsplit('/').next().unwrap_or_default())
+            .with("tenant", quoted(&error.said).unwrap_or("typed in step 1"))
     };
     Trouble {
         place: place(error.system),
@@ -138,6 +138,11 @@ fn api(error: &ApiError) -> Trouble {
         remedy: fill(remedy),
         request_id: error.request_id.clone(),
     }
+}
+
+/// What a system's words hold between quotes: `Tenant 'fabrikam.example' not found.`
+fn quoted(said: &str) -> Option<&str> {
+    said.split('\'').nth(1).filter(|name| !name.is_empty())
 }
 
 fn transport(error: &TransportError) -> Trouble {

@@ -77,7 +77,13 @@ impl Build<'_> {
             diff: new.diff,
             needs: new.needs.into_iter().map(str::to_owned).collect(),
             asks_sign_in,
-            reversible: !matches!(new.op, Op::DropGroup { .. } | Op::DropGroupMapper { .. } | Op::DropBinding { .. }),
+            reversible: !matches!(
+                new.op,
+                Op::DropClientSecrets { .. }
+                    | Op::DropGroup { .. }
+                    | Op::DropGroupMapper { .. }
+                    | Op::DropBinding { .. }
+            ),
             op: new.op,
         });
     }

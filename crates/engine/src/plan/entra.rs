@@ -163,7 +163,8 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
                     .with("days", left),
             );
         }
-        return build.keep(Place::Entra, Step::Entra, subject, None);
+        build.keep(Place::Entra, Step::Entra, subject, None);
+        return left_over(build, found, &secret.key_id);
     }
     let why = match (used, current) {
         (None, _) => None,
@@ -197,6 +198,27 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
             realm: build.blueprint.keycloak.realm.clone(),
             alias: build.blueprint.keycloak.alias.clone(),
         },
+    });
+}
+
+/// Secrets of ours besides the one in use: a run that was cut off made them, or could not remove them any more.
+fn left_over(build: &mut Build<'_>, found: &EntraFound, used: &str) {
+    let Some(application) = &found.application else { return };
+    let ours = application.secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
+    let keys: Vec<String> = ours.map(|secret| secret.key_id.clone()).filter(|key| key != used).collect();
+    if keys.is_empty() {
+        return;
+    }
+    build.push(New {
+        id: "entra.client-secrets.left-over".into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: Act::Delete,
+        subject: Message::new(say::SECRETS_LEFT_OVER).with("count", keys.len()),
+        detail: Some(say::SECRETS_LEFT_OVER_DETAIL.into()),
+        diff: Vec::new(),
+        needs: Vec::new(),
+        op: Op::DropClientSecrets { application: application.object_id.clone(), keys },
     });
 }
 

@@ -54,6 +54,13 @@ pub enum Op {
         /// The identity provider's alias.
         alias: String,
     },
+    /// Entra ID: client secrets of ours that Keycloak does not use, left over from a run that was cut off.
+    DropClientSecrets {
+        /// The application's object id.
+        application: String,
+        /// Their key ids.
+        keys: Vec<String>,
+    },
     /// Keycloak: the realm.
     Realm {
         /// Its name.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lockstep_systems::Error;
-use lockstep_systems::graph::Upserted;
+use lockstep_systems::graph::{Graph, Upserted};
 use lockstep_systems::keycloak::IdentityProvider;
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
@@ -72,6 +72,10 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
             Ok(vec![("id", id)])
         }
         Op::ClientSecret { .. } => client_secret(context, id, op).await,
+        Op::DropClientSecrets { application, keys } => {
+            remove(graph, application, keys).await?;
+            Ok(Vec::new())
+        }
         _ => Ok(Vec::new()),
     }
 }
@@ -93,15 +97,22 @@ async fn client_secret(context: &Context, id: &str, op: &Op) -> Result<Gave, Sto
     let credential = graph.add_password(&application, name, &ends).await?;
     wait_until_known(context, id, tenant, &client_id, &credential.secret).await?;
     hand_over(context, realm, alias, &credential.key_id, &credential.secret).await?;
-    for old in replaces.iter().filter(|old| **old != credential.key_id) {
-        match graph.remove_password(&application, old).await {
+    context.vault.borrow_mut().keep_broker_secret(credential.secret);
+    let old: Vec<String> = replaces.iter().filter(|old| **old != credential.key_id).cloned().collect();
+    remove(graph, &application, &old).await?;
+    Ok(vec![("keyId", credential.key_id), ("ends", credential.end)])
+}
+
+/// Removes secrets by their key ids.
+async fn remove(graph: &Graph, application: &str, keys: &[String]) -> Result<(), Stop> {
+    for key in keys {
+        match graph.remove_password(application, key).await {
             // Someone else removed it: that is what was wanted.
             Ok(()) | Err(Error::Api(lockstep_systems::ApiError { status: 400 | 404, .. })) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    context.vault.borrow_mut().keep_broker_secret(credential.secret);
-    Ok(vec![("keyId", credential.key_id), ("ends", credential.end)])
+    Ok(())
 }
 
 /// Entra ID needs some seconds until its token endpoint knows a new secret, a new application and a new consent.

@@ -129,9 +129,11 @@ fn note(context: &Context, change: &Change, began: u64, outcome: Outcome) {
 async fn apply(context: &Context, change: &Change) -> Result<Gave, Stop> {
     let exists = change.act != Act::Create;
     match &change.op {
-        Op::Application { .. } | Op::ServicePrincipal { .. } | Op::Consent { .. } | Op::ClientSecret { .. } => {
-            entra::apply(context, &change.id, &change.op).await
-        }
+        Op::Application { .. }
+        | Op::ServicePrincipal { .. }
+        | Op::Consent { .. }
+        | Op::ClientSecret { .. }
+        | Op::DropClientSecrets { .. } => entra::apply(context, &change.id, &change.op).await,
         Op::Realm { .. }
         | Op::Events { .. }
         | Op::Group { .. }

@@ -177,7 +177,9 @@ impl Session {
         let mut draft = self.draft.borrow_mut();
         let rows = draft.mappings.iter_mut().filter(|row| !row.entra_group.trim().is_empty());
         for (row, hits) in rows.zip(&entra.groups) {
-            if let [one] = hits.as_slice() {
+            if let [one] = hits.as_slice()
+                && one.security
+            {
                 row.entra_id.clone_from(&one.id);
                 row.entra_group.clone_from(&one.name);
             }
@@ -210,19 +212,20 @@ impl Session {
         use lockstep_words::en::plan as words;
         let survey = self.survey.borrow();
         let Some(rancher) = &survey.rancher else { return Vec::new() };
+        let names: Vec<&str> = rancher.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
         let wrong = draft.clusters.iter().filter_map(|name| {
-            match rancher.clusters.iter().find(|cluster| cluster.name == *name) {
-                Some(cluster) if cluster.state == "active" => None,
-                Some(cluster) => {
-                    Some(Message::new(words::CLUSTER_NOT_ACTIVE).with("name", name).with("state", &cluster.state))
-                }
-                None => {
-                    let names: Vec<&str> = rancher.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
-                    Some(Message::new(words::NO_CLUSTER).with("name", name).with("names", names.join(", ")))
-                }
-            }
+            let found = rancher.clusters.iter().find(|cluster| cluster.name == *name);
+            let near = crate::lookup::nearest(name, &names).filter(|_| found.is_none());
+            let message = match (found, near) {
+                (Some(cluster), _) if cluster.state == "active" => return None,
+                (Some(cluster), _) => Message::new(words::CLUSTER_NOT_ACTIVE).with("state", &cluster.state),
+                (None, Some(other)) => Message::new(words::NO_CLUSTER_SUGGEST).with("other", other),
+                (None, None) => Message::new(words::NO_CLUSTER).with("names", names.join(", ")),
+            };
+            let found = problem(Step::Clusters, "clusters", message.with("name", name));
+            Some(Problem { suggestion: near.map(str::to_owned), ..found })
         });
-        wrong.map(|message| problem(Step::Clusters, "clusters", message)).collect()
+        wrong.collect()
     }
 }
 
@@ -239,21 +242,30 @@ async fn tenant_id(login: &Login, tenant: &str) -> Result<String, Error> {
     Ok(discovery.tenant_id().unwrap_or(tenant).to_owned())
 }
 
-/// What a pasted token tells before the first call: it has ended, it is another tenant's, it lacks permissions.
+/// What a pasted token tells before the first call, at its field.
 fn token_problem(token: Option<&SecretString>, tenant: &str, typed: &str, now: u64) -> Result<(), Held> {
-    let Some(facts) = token.and_then(TokenFacts::read) else { return Ok(()) };
-    let wrong = |means: Message, remedy: Message| {
-        let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
-        Err(Held::Fields(vec![problem(Step::Entra, "secret.entra", message)]))
-    };
+    let Some((means, remedy)) = token_wrong(token, tenant, typed, now) else { return Ok(()) };
+    let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
+    Err(Held::Fields(vec![problem(Step::Entra, "secret.entra", message)]))
+}
+
+/// What is wrong with a token, and what to do: it has ended, it is another tenant's, it lacks permissions. Some of what
+/// it lacks shows only when something is written, so it is read out of the token before.
+pub(super) fn token_wrong(
+    token: Option<&SecretString>,
+    tenant: &str,
+    typed: &str,
+    now: u64,
+) -> Option<(Message, Message)> {
+    let facts = token.and_then(TokenFacts::read)?;
     if facts.expired(now) {
-        return wrong(ex::GRAPH_TOKEN.into(), ex::GRAPH_TOKEN_DO.into());
+        return Some((ex::GRAPH_TOKEN.into(), ex::GRAPH_TOKEN_DO.into()));
     }
     if let Some(other) = facts.tenant.as_ref().filter(|other| !other.eq_ignore_ascii_case(tenant)) {
-        return wrong(
+        return Some((
             Message::new(ex::GRAPH_OTHER_TENANT).with("other", other),
             Message::new(ex::GRAPH_OTHER_TENANT_DO).with("tenant", typed),
-        );
+        ));
     }
     // A broader permission holds the narrower one.
     let broader: [(&str, &[&str]); 2] = [
@@ -267,13 +279,13 @@ fn token_problem(token: Option<&SecretString>, tenant: &str, typed: &str, now: u
     let known = !facts.scopes.is_empty() || !facts.roles.is_empty();
     let missing: Vec<&str> = GRAPH_SCOPES.into_iter().filter(|scope| known && !has(scope)).collect();
     if missing.is_empty() {
-        return Ok(());
+        return None;
     }
     let scopes = missing.join(", ");
-    wrong(
+    Some((
         Message::new(ex::GRAPH_SCOPES).with("count", missing.len()).with("scopes", &scopes),
         Message::new(ex::GRAPH_RIGHT_DO).with("scopes", GRAPH_SCOPES.join(", ")),
-    )
+    ))
 }
 
 /// Whether an error is a field's fault. What is not stands in a panel of its own.

@@ -4,13 +4,14 @@ use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
 use super::Session;
+use super::check::token_wrong;
 use crate::blueprint::{Blueprint, Problem};
 use crate::explain;
-use crate::plan::{Phase, Place, Plan, plan};
+use crate::plan::{Act, Phase, Place, Plan, plan};
 use crate::port::Event;
 use crate::proof::prove;
-use crate::run::{Stop, Trouble, run};
-use crate::survey::survey;
+use crate::run::{Outcome, Stop, Trouble, run};
+use crate::survey::{Survey, survey};
 
 impl Session {
     /// The blueprint whole, or the first thing that is to correct as a trouble of its step's system.
@@ -44,11 +45,44 @@ impl Session {
         let explain = |error: Error| explain::trouble(&error);
         let clients = self.clients(&blueprint).await.map_err(explain)?;
         let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
+        self.token_good(&blueprint, &found)?;
         let made = plan(&blueprint, &found, &self.around());
         let requests = found.requests;
         self.survey.replace(found);
         self.plan.replace(Some(made.clone()));
         Ok((made, requests))
+    }
+
+    /// A token that could read everything may still lack what writing needs.
+    fn token_good(&self, blueprint: &Blueprint, found: &Survey) -> Result<(), Trouble> {
+        let Some(entra) = &found.entra else { return Ok(()) };
+        let token = self.vault.borrow().graph_token();
+        let now = self.host.now() / 1000;
+        match token_wrong(token.as_ref(), &entra.tenant, &blueprint.entra.tenant, now) {
+            None => Ok(()),
+            Some((means, remedy)) => Err(Trouble {
+                place: Place::Entra,
+                tried: String::new(),
+                said: String::new(),
+                means,
+                remedy,
+                request_id: None,
+            }),
+        }
+    }
+
+    /// What an earlier run left open and this plan does not have any more: either the survey found it in place, since
+    /// the effect came although the answer did not, or nobody wants it now.
+    fn settle(&self, blueprint: &Blueprint, made: &Plan) {
+        let whole = plan(blueprint, &Survey::default(), &self.around());
+        let mut journal = self.journal.borrow_mut();
+        journal.entries.retain_mut(|entry| {
+            if entry.outcome == Outcome::Done || made.changes.iter().any(|change| change.id == entry.change) {
+                return true;
+            }
+            entry.outcome = Outcome::Done;
+            whole.changes.iter().any(|change| change.id == entry.change && change.act != Act::Check)
+        });
     }
 
     pub(super) async fn apply(&self) {
@@ -88,6 +122,7 @@ impl Session {
         let (complete, trouble) = match context {
             Ok(context) => {
                 self.journal.borrow_mut().mark.clone_from(&plan.mark);
+                self.settle(&context.blueprint, plan);
                 let ended = run(&context, plan, phase).await;
                 if phase == Phase::CloseWindow && ended.0 {
                     self.journal.borrow_mut().window_open = false;

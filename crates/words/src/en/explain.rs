@@ -59,7 +59,7 @@ words! {
     RANCHER_LOGIN = "explain.rancher-login" => "Rancher does not accept this user name and password.";
     RANCHER_LOGIN_DO = "explain.rancher-login-do" => "Check both. They are those of a local administrator of Rancher.";
     RANCHER_TOKEN = "explain.rancher-token" => "Rancher does not accept this API token: it has ended, or it belongs to another Rancher.";
-    RANCHER_TOKEN_DO = "explain.rancher-token-do" => "Make a new one in Rancher under your account, Account & API Keys, without a cluster scope, and paste it whole: token-xxxxx:….";
+    RANCHER_TOKEN_DO = "explain.rancher-token-do" => "Make a new one in Rancher under your account, Account & API Keys, without a cluster scope, and paste it whole: its name, a colon and its secret.";
     RANCHER_RIGHT = "explain.rancher-right" => "The account may not do this in Rancher.";
     RANCHER_RIGHT_DO = "explain.rancher-right-do" => "It needs the global role Administrator.";
     RANCHER_CODE = "explain.rancher-code" => "Rancher could not use the sign-in code: it was used before, is older than a minute, or Keycloak’s client secret has changed.";

@@ -12,6 +12,8 @@ words! {
     SECRET_RENEWED = "plan.secret-renewed" => "Keycloak's present one is {why}; a new one takes its place and ends {ends}";
     SECRET_MISSING = "plan.secret-missing" => "not known in Entra ID any more";
     SECRET_EXPIRED = "plan.secret-expired" => "past its end";
+    SECRETS_LEFT_OVER = "plan.secrets-left-over" => "{count} client {count:secret|secrets} left over";
+    SECRETS_LEFT_OVER_DETAIL = "plan.secrets-left-over-detail" => "made by Lockstep in a run that was cut off, and used by nobody";
     SECRET_ENDS_SOON = "plan.secret-ends-soon" => "The client secret of {name} ends on {ends}, in {days} {days:day|days}. Renew it before: without it nobody can sign in.";
     WAITING_SECRET = "plan.waiting-secret" => "Entra ID is making the new secret known everywhere; this takes some seconds.";
     WAITING_REPLICATION = "plan.waiting-replication" => "Waiting until {system} knows everywhere what was made a moment ago.";

@@ -1,0 +1,129 @@
+//! Blueprints as the forms let them pass, and systems in states that nobody would make on purpose.
+
+use lockstep_engine::blueprint::{Blueprint, Draft, EntraGroup, Grant, Mapping, reference};
+use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any};
+use proptest::sample::{select, subsequence};
+use serde_json::json;
+
+const ENTRA: [&str; 5] = ["k8s_dev_users", "k8s_ops", "it's ours", "a to b", "gruppe ä"];
+const KEYCLOAK: [&str; 4] = ["Dev", "Ops", "a.b-c_d", "rancher"];
+const PROJECTS: [&str; 3] = ["Trinity", "Default", "with / slash"];
+const NAMESPACES: [&str; 4] = ["trinity", "default", "web", "kube-x"];
+
+fn mapping() -> impl Strategy<Value = Mapping> {
+    (select(&ENTRA[..]), select(&KEYCLOAK[..])).prop_map(|(entra, keycloak)| Mapping {
+        entra_group: EntraGroup { id: None, name: entra.into() },
+        keycloak_group: keycloak.into(),
+    })
+}
+
+fn grant() -> impl Strategy<Value = Grant> {
+    let parts = (
+        select(&KEYCLOAK[..]),
+        select(&["alpha", "beta"][..]),
+        select(&PROJECTS[..]),
+        subsequence(&NAMESPACES[..], 1..3),
+        select(&["read-only", "project-member"][..]),
+    );
+    parts.prop_map(|(group, cluster, project, namespaces, role)| Grant {
+        group: group.into(),
+        cluster: cluster.into(),
+        project: project.into(),
+        namespaces: namespaces.into_iter().map(str::to_owned).collect(),
+        role: role.into(),
+    })
+}
+
+/// A blueprint that the forms accept. The systems' addresses are always the same, and so is the mark.
+pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
+    let parts = (vec(mapping(), 1..6), vec(grant(), 1..6), 1..730_u32, any::<bool>(), select(&["A", "B"][..]));
+    parts.prop_map(|(mappings, grants, secret_days, user, application)| {
+        let mut blueprint = Blueprint { mappings: Vec::new(), grants: Vec::new(), ..reference() };
+        blueprint.entra.secret_days = secret_days;
+        blueprint.entra.application = application.into();
+        blueprint.rancher.newcomers = if user { "user" } else { "user-base" }.into();
+        // Row by row, as far as the forms say yes.
+        for mapping in mappings {
+            keep_if_right(&mut blueprint, |b| b.mappings.push(mapping), "mappings.");
+        }
+        for grant in grants {
+            keep_if_right(&mut blueprint, |b| b.grants.push(grant), "grants.");
+        }
+        if blueprint.grants.is_empty() {
+            let group = blueprint.mappings[0].keycloak_group.clone();
+            blueprint.grants.push(Grant { group, ..reference().grants[0].clone() });
+        }
+        blueprint
+    })
+}
+
+fn keep_if_right(blueprint: &mut Blueprint, change: impl FnOnce(&mut Blueprint), of: &str) {
+    let mut changed = blueprint.clone();
+    change(&mut changed);
+    let draft = Draft::from_blueprint(&changed);
+    let mut problems = lockstep_engine::blueprint::Step::ALL.into_iter().flat_map(|step| draft.problems(step));
+    if !problems.any(|problem| problem.field.starts_with(of)) {
+        *blueprint = changed;
+    }
+}
+
+type Spoil = fn(&mut Survey);
+
+fn realm(survey: &mut Survey) -> Option<&mut RealmFound> {
+    survey.keycloak.as_mut()?.realm.as_mut()
+}
+
+fn rancher(survey: &mut Survey, work: fn(&mut RancherFound)) {
+    if let Some(found) = &mut survey.rancher {
+        work(found);
+    }
+}
+
+const SPOILS: [Spoil; 22] = [
+    |s| s.entra = None,
+    |s| s.keycloak = None,
+    |s| s.rancher = None,
+    |s| s.entra.iter_mut().for_each(|e| e.application = None),
+    |s| s.entra.iter_mut().for_each(|e| e.service_principal = None),
+    |s| s.entra.iter_mut().for_each(|e| e.groups.clear()),
+    |s| s.entra.iter_mut().flat_map(|e| &mut e.groups).for_each(|hits| hits.extend(hits.clone())),
+    |s| s.entra.iter_mut().flat_map(|e| &mut e.application).for_each(|app| app.raw = json!([])),
+    |s| s.entra.iter_mut().flat_map(|e| &mut e.application).flat_map(|a| &mut a.secrets).for_each(|x| x.ends.clear()),
+    |s| s.keycloak.iter_mut().for_each(|k| k.realm = None),
+    |s| s.keycloak.iter_mut().for_each(|k| k.metadata_problem = Some("no route".into())),
+    |s| realm(s).into_iter().for_each(|r| r.identity_provider = None),
+    |s| realm(s).into_iter().for_each(|r| r.identity_provider = Some(json!({"config": null}))),
+    |s| realm(s).into_iter().for_each(|r| r.mappers.iter_mut().for_each(|m| m.raw["config"] = json!({}))),
+    |s| {
+        let Some(realm) = realm(s) else { return };
+        let twins = realm.mappers.clone().into_iter();
+        realm.mappers.extend(twins.map(|m| MapperFound {
+            id: format!("{}-2", m.id),
+            name: format!("{} 2", m.name),
+            ..m
+        }));
+    },
+    |s| realm(s).into_iter().for_each(|r| r.client = Some(json!({"id": 7, "protocolMappers": {}}))),
+    |s| realm(s).into_iter().for_each(|r| r.events = json!(null)),
+    |s| rancher(s, |r| r.clusters.iter_mut().for_each(|c| c.state = "pending".into())),
+    |s| rancher(s, |r| r.other_providers.push("github".into())),
+    |s| rancher(s, |r| r.auth.clear()),
+    |s| rancher(s, |r| r.projects.clear()),
+    // The same binding made twice, which Rancher allows.
+    |s| {
+        rancher(s, |r| {
+            let twins = r.bindings.clone().into_iter();
+            r.bindings.extend(twins.map(|b| BindingFound { id: format!("{}-2", b.id), ..b }));
+        });
+    },
+];
+
+/// Some ways of spoiling what was read.
+pub(crate) fn spoil() -> impl Strategy<Value = Vec<Spoil>> {
+    Just(SPOILS.to_vec()).prop_flat_map(|all| {
+        let most = all.len();
+        subsequence(all, 0..most.min(6))
+    })
+}

@@ -1,0 +1,230 @@
+//! Systems in a survey's terms, on which a plan's changes take effect.
+
+use std::collections::BTreeMap;
+
+use lockstep_engine::blueprint::Blueprint;
+use lockstep_engine::plan::{Change, KEY_ID, MARK, Op, Value};
+use lockstep_engine::survey::{
+    ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, GroupFound, KeycloakFound,
+    KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
+};
+use serde_json::{Value as Json, json};
+
+/// The systems, and what changes gave.
+pub(crate) struct World {
+    found: Survey,
+    outputs: BTreeMap<(String, String), String>,
+    made: usize,
+}
+
+impl World {
+    /// Nothing of any setup is there.
+    pub(crate) fn fresh() -> Self {
+        let cluster = |name: &str| ClusterFound {
+            id: format!("c-{name}"),
+            name: name.into(),
+            state: "active".into(),
+            version: None,
+        };
+        let rancher = RancherFound {
+            version: "v2.15.0".into(),
+            newcomers: [("user".to_owned(), true), ("user-base".to_owned(), false)].into(),
+            auth: json!({"enabled": false}).as_object().cloned().unwrap(),
+            clusters: ["alpha", "beta"].map(cluster).into(),
+            project_roles: vec!["read-only".into(), "project-member".into()],
+            ..RancherFound::default()
+        };
+        let found = Survey {
+            entra: Some(EntraFound { tenant: "t".into(), graph: "graph".into(), ..EntraFound::default() }),
+            keycloak: Some(KeycloakFound::default()),
+            rancher: Some(rancher),
+            ..Survey::default()
+        };
+        World { found, outputs: BTreeMap::new(), made: 0 }
+    }
+
+    /// What a survey of this blueprint reads: each Entra group is there once.
+    pub(crate) fn look(&self, blueprint: &Blueprint) -> Survey {
+        let mut survey = self.found.clone();
+        let group =
+            |name: &String| vec![GroupFound { id: format!("id of {name}"), name: name.clone(), security: true }];
+        survey.entra.as_mut().unwrap().groups =
+            blueprint.mappings.iter().map(|mapping| group(&mapping.entra_group.name)).collect();
+        survey
+    }
+
+    fn id(&mut self, kind: &str) -> String {
+        self.made += 1;
+        format!("{kind}-{}", self.made)
+    }
+
+    /// The value, or a made-up one where the change that gives it was left out.
+    fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Known(text) => text.clone(),
+            Value::From { change, output } => {
+                self.outputs.get(&(change.clone(), output.clone())).cloned().unwrap_or_else(|| "lost".into())
+            }
+            Value::NotYetAsked => String::new(),
+        }
+    }
+
+    fn realm(&mut self) -> &mut RealmFound {
+        self.found.keycloak.as_mut().unwrap().realm.get_or_insert_with(RealmFound::default)
+    }
+
+    /// Lets a change take effect.
+    pub(crate) fn make(&mut self, change: &Change) {
+        let id = self.id("x");
+        for output in ["objectId", "clientId", "id", "uuid"] {
+            self.outputs.insert((change.id.clone(), output.into()), id.clone());
+        }
+        match change.op.clone() {
+            op @ (Op::Application { .. }
+            | Op::ServicePrincipal { .. }
+            | Op::Consent { .. }
+            | Op::ClientSecret { .. }) => {
+                self.entra(op, id);
+            }
+            op @ (Op::WayBack
+            | Op::Newcomers { .. }
+            | Op::Authentication { .. }
+            | Op::Project { .. }
+            | Op::Namespace { .. }
+            | Op::Binding { .. }
+            | Op::DropBinding { .. }
+            | Op::CloseRancher { .. }) => self.rancher(op, id),
+            op => self.keycloak(op, id),
+        }
+    }
+
+    fn entra(&mut self, op: Op, id: String) {
+        let key = self.id("key");
+        let entra = self.found.entra.as_mut().unwrap();
+        match op {
+            Op::Application { body, .. } => {
+                let app = entra.application.get_or_insert_with(|| ApplicationFound {
+                    object_id: id.clone(),
+                    client_id: id,
+                    raw: json!({}),
+                    secrets: Vec::new(),
+                });
+                over(&mut app.raw, &body);
+            }
+            Op::ServicePrincipal { .. } => entra.service_principal = Some(id),
+            Op::Consent { scope, .. } => entra.consent = Some(ConsentFound { id, scope }),
+            Op::DropClientSecrets { keys, .. } => {
+                let secrets = entra.application.iter_mut().flat_map(|app| std::iter::once(&mut app.secrets));
+                secrets.for_each(|secrets| secrets.retain(|secret| !keys.contains(&secret.key_id)));
+            }
+            Op::ClientSecret { name, replaces, .. } => {
+                if let Some(app) = &mut entra.application {
+                    app.secrets.retain(|secret| !replaces.contains(&secret.key_id));
+                    app.secrets.push(SecretFound { key_id: key.clone(), name, ends: "2027-05-23T00:00:00Z".into() });
+                }
+                if let Some(provider) = &mut self.realm().identity_provider {
+                    provider["config"][KEY_ID] = json!(key);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn keycloak(&mut self, op: Op, id: String) {
+        match op {
+            Op::Realm { .. } => self.realm().enabled = true,
+            Op::Events { body, .. } => self.realm().events = body,
+            Op::Group { name, mark, .. } => {
+                self.realm().groups.push(KeycloakGroupFound { id, name, mark: Some(mark) });
+            }
+            Op::DropGroup { id, .. } => self.realm().groups.retain(|group| group.id != id),
+            Op::IdentityProvider { body, config, .. } => {
+                let config: serde_json::Map<String, Json> =
+                    config.iter().map(|(key, value)| (key.clone(), json!(self.value(value)))).collect();
+                let provider = self.realm().identity_provider.get_or_insert_with(|| json!({"config": {}}));
+                over(provider, &body);
+                over(&mut provider["config"], &Json::Object(config));
+            }
+            Op::GroupMapper { id: known, body, .. } => {
+                let id = known.unwrap_or(id);
+                let realm = self.realm();
+                realm.mappers.retain(|mapper| mapper.id != id);
+                let name = body["name"].as_str().unwrap().to_owned();
+                assert!(!realm.mappers.iter().any(|other| other.name == name), "two mappers named {name}");
+                realm.mappers.push(MapperFound { id, name, raw: body });
+            }
+            Op::DropGroupMapper { id, .. } => self.realm().mappers.retain(|mapper| mapper.id != id),
+            Op::Client { body, .. } => {
+                let client = self.realm().client.get_or_insert_with(|| json!({"id": id, "protocolMappers": []}));
+                over(client, &body);
+            }
+            Op::ClientMapper { id: known, body, .. } => {
+                let Some(client) = &mut self.realm().client else { return };
+                let mappers = client["protocolMappers"].as_array_mut().unwrap();
+                mappers.retain(|mapper| mapper["name"] != body["name"]);
+                let mut body = body;
+                body["id"] = json!(known.unwrap_or(id));
+                mappers.push(body);
+            }
+            Op::SearchRole { .. } => self.realm().search_role = true,
+            Op::CloseClient { redirect_uris, .. } => {
+                if let Some(client) = &mut self.realm().client {
+                    client["redirectUris"] = json!(redirect_uris);
+                }
+            }
+            other => panic!("{other:?} is not Keycloak's"),
+        }
+    }
+
+    fn rancher(&mut self, op: Op, id: String) {
+        let project_of = |value: &Value| self.value(value);
+        let project = match &op {
+            Op::Namespace { project, .. } | Op::Binding { project, .. } => project_of(project),
+            _ => String::new(),
+        };
+        let found = self.found.rancher.as_mut().unwrap();
+        match op {
+            Op::Newcomers { role, wanted } => {
+                found.newcomers.insert(role, wanted);
+            }
+            Op::Authentication { enabled, config, allowed, .. } => {
+                found.auth.extend(config.as_object().cloned().unwrap());
+                let mut allowed: Vec<String> = allowed;
+                if !enabled {
+                    allowed.push("keycloakoidc_user://ada".into());
+                    found.auth.insert("rancherUrl".into(), json!("http://127.0.0.1:7400/callback"));
+                }
+                found.auth.insert("allowedPrincipalIds".into(), json!(allowed));
+            }
+            Op::Project { cluster, name, mark } => {
+                found.projects.push(ProjectFound { id, cluster, name, mark: Some(mark) });
+            }
+            Op::Namespace { cluster, name, mark, .. } => {
+                let known = found.namespaces.iter_mut().find(|ns| ns.cluster == cluster && ns.name == name);
+                match known {
+                    Some(known) => known.project = Some(project),
+                    None => {
+                        let mark = Some(mark);
+                        found.namespaces.push(NamespaceFound { cluster, name, project: Some(project), mark });
+                    }
+                }
+            }
+            Op::Binding { role, group, mark, .. } => {
+                found.bindings.push(BindingFound { id, project, role, group, mark: Some(mark) });
+            }
+            Op::DropBinding { id } => found.bindings.retain(|binding| binding.id != id),
+            Op::CloseRancher { rancher_url } => {
+                found.auth.insert("rancherUrl".into(), json!(rancher_url));
+                found.auth.insert("annotations".into(), json!({MARK: "x"}));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Puts the fields of an object over another's.
+fn over(object: &mut Json, with: &Json) {
+    if let (Some(object), Some(with)) = (object.as_object_mut(), with.as_object()) {
+        object.extend(with.clone());
+    }
+}
