@@ -202,6 +202,12 @@ impl Entra {
         self.inner().all(Kind::Application).to_vec()
     }
 
+    /// The client secrets there are, each as it was shown once: a test looks for them where they must not be.
+    #[must_use]
+    pub fn secret_texts(&self) -> Vec<String> {
+        self.inner().secrets.iter().map(|secret| secret.text.clone()).collect()
+    }
+
     /// Ends a secret now, as if its time were over.
     pub fn expire_secrets(&self) {
         for secret in &mut self.inner().secrets {

@@ -159,6 +159,7 @@ async fn create(ask: &Ask) -> Result {
         Kind::GlobalBinding => bindings::create_global(ask),
         Kind::Registration => registration::create(ask),
         Kind::Token => tokens::create(ask),
+        Kind::User => users::create(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method POST not supported")),
     }
 }

@@ -31,6 +31,51 @@ pub(crate) fn view(user: &User, me: &str) -> Value {
     row
 }
 
+/// `POST /v3/users`: a local user, without any role.
+pub(crate) fn create(ask: &Ask) -> Result {
+    let body = &ask.body;
+    for name in ["username", "password"] {
+        if field(body, name).is_empty() {
+            return Err(Problem::field("MissingRequired", name));
+        }
+    }
+    ask.context.require("create", "users", "", "")?;
+    let (username, password) = (field(body, "username"), field(body, "password"));
+    let mut state = ask.context.rancher.state();
+    long_enough(&state, password)?;
+    if state.users.values().any(|user| user.local.as_ref().is_some_and(|(name, _)| name == username)) {
+        return Err(Problem::field("NotUnique", "username"));
+    }
+    let id = state.name("u-");
+    let user = User {
+        id: id.clone(),
+        uuid: lab_common::new_id(),
+        created: lab_common::now(),
+        last_login: 0,
+        name: field(body, "name").to_owned(),
+        local: Some((username.to_owned(), password.to_owned())),
+        principals: vec![format!("local://{id}")],
+        labels: json!({}),
+        annotations: json!({"lifecycle.cattle.io/create.mgmt-auth-users-controller": "true"}),
+        enabled: body["enabled"] != false,
+        person: None,
+    };
+    let row = view(&user, ask.context.me());
+    state.users.insert(id, user);
+    state.touch();
+    drop(state);
+    Ok(Reply::Created(rows::shown(ask, row)))
+}
+
+/// A password is as long as the setting wants it.
+fn long_enough(state: &crate::state::State, password: &str) -> std::result::Result<(), Problem> {
+    let least = state.setting("password-min-length").parse::<usize>().unwrap_or(12);
+    if password.len() >= least {
+        return Ok(());
+    }
+    Err(Problem::new(422, "InvalidBodyContent", format!("Password must be at least {least} characters")))
+}
+
 /// `PUT /v3/users/ID`: name and whether the user may sign in.
 pub(crate) fn put(ask: &Ask) -> Result {
     rows::require(ask, "update")?;
@@ -73,16 +118,13 @@ pub(crate) fn forget(state: &mut crate::state::State, id: &str) {
 /// `POST /v3/users?action=changepassword`, for oneself.
 pub(crate) fn change_password(ask: &Ask) -> Result {
     let mut state = ask.context.rancher.state();
-    let least = state.setting("password-min-length").parse::<usize>().unwrap_or(12);
     let (current, new) = (field(&ask.body, "currentPassword"), field(&ask.body, "newPassword"));
+    let long = long_enough(&state, new);
     let own = state.users.get_mut(ask.context.me()).and_then(|user| user.local.as_mut());
     let Some((_, password)) = own.filter(|(_, password)| password == current) else {
         return Err(Problem::new(422, "InvalidBodyContent", "invalid current password"));
     };
-    if new.len() < least {
-        let words = format!("Password must be at least {least} characters");
-        return Err(Problem::new(422, "InvalidBodyContent", words));
-    }
+    long?;
     new.clone_into(password);
     drop(state);
     Ok(Reply::Whole(crate::login::empty()))
