@@ -32,7 +32,7 @@ enum Command {
     /// Print a new address for another tab, or after a restart of the browser
     Pair(PairArgs),
     /// Read all systems and print what the blueprint would change
-    Plan(road::Common),
+    Plan(road::PlanArgs),
     /// Make the changes of the plan
     Apply(road::ApplyArgs),
     /// Let a person sign in and prove what they may do

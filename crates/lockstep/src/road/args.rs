@@ -52,6 +52,17 @@ impl Common {
     }
 }
 
+/// `lockstep plan`.
+#[derive(Clone, Debug, Args)]
+pub struct PlanArgs {
+    /// What every command of the road needs.
+    #[command(flatten)]
+    pub common: Common,
+    /// Print the plan as JSON in one last line, {"plan": …, "requests": …}, instead of in words
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `lockstep apply`.
 #[derive(Clone, Debug, Args)]
 pub struct ApplyArgs {

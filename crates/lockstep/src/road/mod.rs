@@ -17,7 +17,7 @@ use lockstep_engine::session::Session;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 pub use answer::{Answers, OnTerminal};
-pub use args::{ApplyArgs, Common, ExportArgs, ProveArgs};
+pub use args::{ApplyArgs, Common, ExportArgs, PlanArgs, ProveArgs};
 pub use host::{NativeHost, SETUP};
 pub use secrets::Secrets;
 
@@ -128,12 +128,16 @@ fn folder_of(blueprint: &Path) -> std::path::PathBuf {
 ///
 /// # Errors
 /// What keeps it from beginning.
-pub async fn plan(common: Common) -> Ended {
-    let secrets = Secrets::find(&common)?;
-    let mut drive = Drive::start(&common, secrets, Box::new(OnTerminal::new(None))).await?;
+pub async fn plan(args: PlanArgs) -> Ended {
+    let secrets = Secrets::find(&args.common)?;
+    let mut drive = Drive::start(&args.common, secrets, Box::new(OnTerminal::new(None))).await?;
     Ok(match drive.plan().await {
         Some(Event::Planned { plan, requests }) => {
-            print::plan(&plan, requests)?;
+            if args.json {
+                crate::cli::say(&serde_json::json!({"plan": plan, "requests": requests}).to_string())?;
+            } else {
+                print::plan(&plan, requests)?;
+            }
             if plan.blocked.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         _ => ExitCode::FAILURE,

@@ -2,22 +2,32 @@
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use lockstep::road::{Answers, Common, Drive, Secrets};
-use lockstep_engine::blueprint::{Blueprint, Cloud, reference, to_yaml};
+use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, RancherWay, Step, reference, to_yaml};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Purpose};
 use lockstep_engine::proof::Proof;
+use lockstep_engine::run::Trouble;
 use lockstep_lab::{Credentials, Lab, LabOptions};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::clicker::Clicker;
 
+#[path = "admin.rs"]
+pub(crate) mod admin;
+
+use admin::Admin;
+
 pub(crate) const ADA: &str = "ada@contoso.com";
 pub(crate) const HAYDEN: &str = "hayden@contoso.com";
+
+/// Lines that a session and its test write and read.
+pub(crate) type Lines = Rc<RefCell<Vec<String>>>;
 
 /// Runs on one thread, as the engine wants it.
 pub(crate) async fn local<T>(work: impl Future<Output = T>) -> T {
@@ -26,50 +36,108 @@ pub(crate) async fn local<T>(work: impl Future<Output = T>) -> T {
 
 /// A lab of its own for each test.
 pub(crate) struct TestLab {
-    lab: Lab,
+    pub(crate) lab: Lab,
     pub(crate) credentials: Credentials,
     client: reqwest::Client,
 }
 
 impl TestLab {
+    pub(crate) async fn start(options: LabOptions) -> Rc<Self> {
+        let lab = Lab::start(options).await.unwrap();
+        let credentials = lab.credentials();
+        Rc::new(TestLab { lab, credentials, client: reqwest::Client::new() })
+    }
+
+    /// The reference scenario, at this lab's addresses.
+    pub(crate) fn blueprint(&self) -> Blueprint {
+        let mut blueprint = reference();
+        let entra: String = self.lab.entra_base().into();
+        blueprint.entra.cloud = Cloud::ByHand { login: entra.clone(), graph: entra };
+        blueprint.keycloak.url = self.lab.keycloak_base().into();
+        blueprint.rancher.url = self.lab.rancher_base().into();
+        blueprint
+    }
+
+    /// The administrator's secrets, all of them right.
+    pub(crate) fn secrets(&self) -> Secrets {
+        Secrets {
+            graph: Some(self.credentials.entra.token.clone().into()),
+            keycloak: Some(self.credentials.keycloak.password.clone().into()),
+            rancher: Some(self.credentials.rancher.password.clone().into()),
+        }
+    }
+
     pub(crate) fn rancher_log(&self) -> Vec<lab_common::Logged> {
         self.lab.rancher_control().log()
     }
 
-    /// Whether the real apiserver's audit log has a request.
-    #[allow(dead_code, reason = "asked only by the test with real servers, which shares this file")]
-    pub(crate) fn audited(&self, id: &str) -> bool {
-        self.lab.kube.as_ref().is_some_and(|kube| kube.audit_entry(id).is_some())
+    /// The logs of all stand-ins: name, method and path.
+    pub(crate) fn log(&self) -> Vec<(&'static str, lab_common::Logged)> {
+        self.controls()
+            .into_iter()
+            .flat_map(|(name, control)| control.log().into_iter().map(move |l| (name, l)))
+            .collect()
     }
 
-    pub(crate) async fn keycloak_fault(&self, method: &str, path: &str, kind: &str) {
-        let body = json!({"method": method, "path": path, "kind": kind});
-        let url = format!("{}/lab/faults", self.lab.keycloak_base());
-        assert!(self.client.post(url).json(&body).send().await.unwrap().status().is_success());
+    /// Every stand-in's log and faults.
+    pub(crate) fn controls(&self) -> Vec<(&'static str, &lab_common::Control)> {
+        let keycloak = self.lab.keycloak_control().map(|control| ("keycloak", control));
+        [("entra", self.lab.entra_control()), ("rancher", self.lab.rancher_control())]
+            .into_iter()
+            .chain(keycloak)
+            .collect()
     }
 }
 
+/// What a session begins with.
+pub(crate) struct Given {
+    pub(crate) blueprint: Blueprint,
+    pub(crate) secrets: Secrets,
+    /// Rancher's local administrator; without one its secret is an API token.
+    pub(crate) rancher_user: Option<String>,
+    pub(crate) ca: Vec<PathBuf>,
+}
+
+impl Given {
+    /// Everything right.
+    pub(crate) fn right(lab: &TestLab) -> Self {
+        let rancher_user = Some(lab.credentials.rancher.user.clone());
+        Given { blueprint: lab.blueprint(), secrets: lab.secrets(), rancher_user, ca: Vec::new() }
+    }
+}
+
+/// A session on a lab. Several may share one lab.
 pub(crate) struct Setup {
     pub(crate) drive: Drive,
-    pub(crate) lab: TestLab,
+    pub(crate) lab: Rc<TestLab>,
+    /// The forms the session began with.
+    pub(crate) draft: Draft,
+    /// Every event so far, as it goes to a page.
+    pub(crate) said: Lines,
+    /// The addresses at which sign-ins ended.
+    pub(crate) landed: Lines,
     who: Rc<RefCell<String>>,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Signs in as whoever it is told, in one browser for all.
 struct People {
     who: Rc<RefCell<String>>,
+    said: Lines,
+    landed: Lines,
     browser: Clicker,
 }
 
 impl Answers for People {
     fn on<'a>(&'a mut self, event: &'a Event) -> LocalBoxFuture<'a, Option<Command>> {
         async move {
+            self.said.borrow_mut().push(serde_json::to_string(event).unwrap());
             match event {
                 Event::SignIn { address, .. } => {
                     let who = self.who.borrow().clone();
                     let callback = "http://127.0.0.1:";
                     let landed = self.browser.sign_in(address, &who, callback).await;
+                    self.landed.borrow_mut().push(landed.to_string());
                     let came_back = landed.path() == "/callback";
                     Some(if came_back {
                         Command::Landed { address: landed.to_string() }
@@ -103,46 +171,66 @@ impl Setup {
 
     /// A setup on another lab: with a real Keycloak, or a real cluster.
     pub(crate) async fn on(options: LabOptions) -> Self {
-        let lab = Lab::start(options).await.unwrap();
-        let credentials = lab.credentials();
-        let blueprint = Blueprint {
-            entra: lockstep_engine::blueprint::EntraWanted {
-                cloud: Cloud::ByHand { login: lab.entra_base().into(), graph: lab.entra_base().into() },
-                ..reference().entra
-            },
-            keycloak: lockstep_engine::blueprint::KeycloakWanted {
-                url: lab.keycloak_base().into(),
-                ..reference().keycloak
-            },
-            rancher: lockstep_engine::blueprint::RancherWanted {
-                url: lab.rancher_base().into(),
-                ..reference().rancher
-            },
-            ..reference()
-        };
+        let lab = TestLab::start(options).await;
+        let given = Given::right(&lab);
+        Setup::with(&lab, given).await
+    }
+
+    /// A session on a lab that may have others.
+    pub(crate) async fn with(lab: &Rc<TestLab>, given: Given) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lockstep.yaml");
-        std::fs::write(&path, to_yaml(&blueprint)).unwrap();
+        std::fs::write(&path, to_yaml(&given.blueprint)).unwrap();
         let common = Common {
             blueprint: path,
-            keycloak_user: credentials.keycloak.user.clone(),
+            keycloak_user: lab.credentials.keycloak.user.clone(),
             keycloak_client: None,
-            rancher_user: Some(credentials.rancher.user.clone()),
+            rancher_user: given.rancher_user.clone(),
             secrets_file: None,
-            ca: Vec::new(),
+            ca: given.ca,
             callback_port: 0,
             state: None,
         };
-        let secrets = Secrets {
-            graph: Some(credentials.entra.token.clone().into()),
-            keycloak: Some(credentials.keycloak.password.clone().into()),
-            rancher: Some(credentials.rancher.password.clone().into()),
-        };
-        let who = Rc::new(RefCell::new(String::new()));
-        let people = People { who: who.clone(), browser: Clicker::new() };
-        let drive = Drive::start(&common, secrets, Box::new(people)).await.unwrap();
-        let lab = TestLab { lab, credentials, client: reqwest::Client::new() };
-        Setup { drive, lab, who, _folder: folder }
+        let mut draft = Draft::from_blueprint(&given.blueprint);
+        draft.keycloak.user.clone_from(&common.keycloak_user);
+        draft.rancher.way = if given.rancher_user.is_some() { RancherWay::Local } else { RancherWay::Token };
+        draft.rancher.user = given.rancher_user.unwrap_or_default();
+        let who: Rc<RefCell<String>> = Rc::default();
+        let (said, landed): (Lines, Lines) = Default::default();
+        let people = People { who: who.clone(), said: said.clone(), landed: landed.clone(), browser: Clicker::new() };
+        let drive = Drive::start(&common, given.secrets, Box::new(people)).await.unwrap();
+        Setup { drive, lab: lab.clone(), draft, said, landed, who, folder }
+    }
+
+    /// Set up by Ada, not yet closed.
+    pub(crate) async fn applied() -> Self {
+        let mut setup = Setup::start().await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        setup.apply().await;
+        setup
+    }
+
+    /// Puts other forms in place of those so far.
+    pub(crate) async fn keep(&mut self, draft: Draft) {
+        self.draft = draft.clone();
+        let command = Command::Keep { draft, step: None };
+        self.drive.ask(command, |event| matches!(event, Event::Sketch { .. })).await;
+    }
+
+    /// Continue is pressed on a step.
+    pub(crate) async fn check(&mut self, step: Step) -> (Vec<Problem>, Option<Trouble>, Draft) {
+        match self.drive.ask(Command::Check { step }, |event| matches!(event, Event::Checked { .. })).await {
+            Some(Event::Checked { problems, trouble, draft, .. }) => (problems, trouble, *draft),
+            other => panic!("not checked: {other:?}"),
+        }
+    }
+
+    /// Everything kept on disk, as one text.
+    pub(crate) fn kept(&self) -> String {
+        let state = self.folder.path().join("lockstep.state");
+        let files = std::fs::read_dir(state).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|path| std::fs::read_to_string(path).unwrap()).collect()
     }
 
     pub(crate) fn signs_in(&self, who: &str) {
@@ -174,17 +262,6 @@ impl Setup {
         match self.drive.prove(person).await {
             Some(Event::Proved { proof }) => *proof,
             other => panic!("no proof: {other:#?}"),
-        }
-    }
-
-    /// Nothing secret is in a bundle: neither what was given nor what was made on the way.
-    pub(crate) fn holds_no_secret(&self, base64: &str) {
-        use base64::Engine as _;
-        let bytes = base64::engine::general_purpose::STANDARD.decode(base64).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        let given = &self.lab.credentials;
-        for secret in [&given.entra.token, &given.keycloak.password, &given.rancher.token] {
-            assert!(!text.contains(secret.as_str()), "a secret is in the bundle");
         }
     }
 
@@ -229,11 +306,7 @@ impl Setup {
     }
 
     async fn bind_elsewhere(&self) {
-        let rancher = Admin {
-            client: self.lab.client.clone(),
-            base: self.lab.lab.rancher_base().to_owned(),
-            token: self.lab.credentials.rancher.token.clone(),
-        };
+        let rancher = Admin::rancher(&self.lab);
         let bindings = rancher.get("/v3/projectRoleTemplateBindings").await;
         let ours = bindings["data"].as_array().unwrap().iter();
         let ours = ours.into_iter().find(|b| b["groupPrincipalId"] == "keycloakoidc_group://Dev").unwrap();
@@ -243,49 +316,5 @@ impl Setup {
         let body = json!({"type": "projectRoleTemplateBinding", "projectId": other["id"], "roleTemplateId": "read-only",
                           "groupPrincipalId": "keycloakoidc_group://Dev"});
         rancher.post("/v3/projectRoleTemplateBindings", &body).await;
-    }
-}
-
-/// An administrator with plain requests: the test must not rest on the clients it tests.
-struct Admin {
-    client: reqwest::Client,
-    base: String,
-    token: String,
-}
-
-impl Admin {
-    async fn keycloak(lab: &TestLab) -> Self {
-        let base = lab.lab.keycloak_base().to_owned();
-        let form = [
-            ("grant_type", "password"),
-            ("client_id", "admin-cli"),
-            ("username", lab.credentials.keycloak.user.as_str()),
-            ("password", lab.credentials.keycloak.password.as_str()),
-        ];
-        let url = format!("{base}/realms/master/protocol/openid-connect/token");
-        let answer: Value = lab.client.post(url).form(&form).send().await.unwrap().json().await.unwrap();
-        Admin { client: lab.client.clone(), base, token: answer["access_token"].as_str().unwrap().to_owned() }
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Response {
-        let response = request.bearer_auth(&self.token).header("accept", "application/json").send().await.unwrap();
-        assert!(response.status().is_success(), "{}", response.url());
-        response
-    }
-
-    async fn get(&self, path: &str) -> Value {
-        self.send(self.client.get(format!("{}{path}", self.base))).await.json().await.unwrap()
-    }
-
-    async fn put(&self, path: &str, body: &Value) {
-        self.send(self.client.put(format!("{}{path}", self.base)).json(body)).await;
-    }
-
-    async fn post(&self, path: &str, body: &Value) {
-        self.send(self.client.post(format!("{}{path}", self.base)).json(body)).await;
-    }
-
-    async fn delete(&self, path: &str) {
-        self.send(self.client.delete(format!("{}{path}", self.base))).await;
     }
 }
