@@ -1,9 +1,10 @@
 //! Chromium without a screen, driven by chromedriver.
 
-use std::net::TcpListener;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thirtyfour::extensions::query::ElementQueryable as _;
 use thirtyfour::prelude::{By, WebDriver, WebElement};
@@ -31,13 +32,16 @@ pub struct Browser {
     /// The driver.
     pub driver: WebDriver,
     process: Child,
+    port: u16,
     _profile: tempfile::TempDir,
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // The driver's end closes its browser.
-        let _ = self.process.kill();
+        // Asked to shut down, the driver closes its browser; killed, it would leave it running.
+        if shut_down(self.port).is_err() {
+            let _ = self.process.kill();
+        }
         let _ = self.process.wait();
     }
 }
@@ -60,19 +64,24 @@ impl Browser {
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
         wanted.add_arg("--window-size=1280,1250")?;
+        if let Some(chromium) = std::env::var_os("CHROMIUM") {
+            wanted.set_binary(&chromium.to_string_lossy())?;
+        }
         let address = format!("http://127.0.0.1:{port}");
+        let until = Instant::now() + PATIENCE;
         let driver = loop {
             match WebDriver::new(&address, wanted.clone()).await {
                 Ok(driver) => break driver,
                 Err(error)
-                    if !error.to_string().contains("onnect") && !error.to_string().contains("sending request") =>
+                    if Instant::now() > until
+                        || !error.to_string().contains("onnect") && !error.to_string().contains("sending request") =>
                 {
                     return Err(error.into());
                 }
                 Err(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
         };
-        Ok(Browser { driver, process, _profile: profile })
+        Ok(Browser { driver, process, port, _profile: profile })
     }
 
     /// Waits for an element.
@@ -116,8 +125,16 @@ impl Browser {
     }
 }
 
+/// Tells the driver to end its sessions and itself.
+fn shut_down(port: u16) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(stream, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n")?;
+    stream.read_to_end(&mut Vec::new()).map(drop)
+}
+
 /// The selector of an element by its id, which may hold dots.
 #[must_use]
-pub(crate) fn id(id: &str) -> String {
+pub fn id(id: &str) -> String {
     format!("[id=\"{id}\"]")
 }

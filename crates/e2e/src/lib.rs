@@ -2,16 +2,19 @@
 
 #![expect(clippy::missing_errors_doc, reason = "every error here ends a test or the demo, with its own words")]
 
+mod audit;
 mod browser;
 mod faults;
+mod page;
 mod people;
 mod stage;
 mod wizard;
 
-pub use browser::Browser;
+pub use audit::{Audit, Auditor};
+pub use browser::{Browser, id};
 pub use faults::FAULTS;
 pub use stage::{Parts, Stage};
-pub use wizard::{Answered, Found, Outcome};
+pub use wizard::{Answered, Found, Outcome, STEPS};
 
 /// Whatever went wrong, in words.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

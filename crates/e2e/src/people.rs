@@ -43,7 +43,8 @@ impl Browser {
         while began.elapsed() < PATIENCE {
             let url = self.driver.current_url().await?;
             last = url.path().to_owned();
-            if last == "/callback" && self.has("[data-state=\"done\"], [data-delivered], h1").await? {
+            // Closed before the letter is handed over, the window would take it along.
+            if last == "/callback" && self.has("section:not([hidden]):not([id=\"busy\"])").await? {
                 return Ok(last);
             }
             if self.type_into("loginfmt", upn).await? || self.type_into("passwd", PASSWORD).await? {

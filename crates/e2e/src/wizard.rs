@@ -12,6 +12,15 @@ use crate::{ADA, Failure, HAYDEN, Stage};
 const PATIENCE: Duration = Duration::from_secs(180);
 const LOOK_EVERY: Duration = Duration::from_millis(150);
 
+/// The steps: name of the page, of its picture, of the page after it.
+pub const STEPS: [(&str, &str, &str); 5] = [
+    ("entra", "02-entra", "keycloak"),
+    ("keycloak", "03-keycloak", "rancher"),
+    ("rancher", "04-rancher", "clusters"),
+    ("clusters", "05-clusters", "access"),
+    ("access", "06-access", "review"),
+];
+
 /// One answer as the proof page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
@@ -66,7 +75,8 @@ impl Album {
 }
 
 impl Stage {
-    async fn page(&self, name: &str) -> Result<(), Failure> {
+    /// Waits for a page.
+    pub async fn page(&self, name: &str) -> Result<(), Failure> {
         let arrived = self.browser.find(&format!("main[data-page=\"{name}\"]")).await;
         if arrived.is_err() {
             let seen = self.browser.driver.find(By::Css("main")).await?.text().await?;
@@ -75,11 +85,13 @@ impl Stage {
         Ok(())
     }
 
-    async fn fill(&self, field: &str, text: &str) -> Result<(), Failure> {
+    /// Types into a field by its id.
+    pub async fn fill(&self, field: &str, text: &str) -> Result<(), Failure> {
         self.browser.fill(&id(field), text).await
     }
 
-    async fn pick(&self, choice: &str) -> Result<(), Failure> {
+    /// Clicks a choice by its id.
+    pub async fn pick(&self, choice: &str) -> Result<(), Failure> {
         self.browser.click(&id(choice)).await
     }
 
@@ -88,7 +100,8 @@ impl Stage {
         self.browser.click(&format!("{} option[value=\"{value}\"]", id(field))).await
     }
 
-    async fn proceed(&self, next: &str) -> Result<(), Failure> {
+    /// Continues, to the page of this name.
+    pub async fn proceed(&self, next: &str) -> Result<(), Failure> {
         self.browser.click("#continue").await?;
         self.page(next).await
     }
@@ -99,39 +112,51 @@ impl Stage {
         self.page("start").await?;
         album.add(self, "01-start").await?;
         self.browser.click("#start").await?;
-        self.page("entra").await?;
-        self.fill("entra.tenant", "contoso.onmicrosoft.com").await?;
-        self.pick("entra.cloud.by-hand").await?;
-        self.fill("entra.login", &self.credentials.entra.base).await?;
-        self.fill("entra.graph", &self.credentials.entra.base).await?;
-        self.fill("secret.entra", &self.credentials.entra.token).await?;
-        album.add(self, "02-entra").await?;
-        self.proceed("keycloak").await?;
-        self.fill("keycloak.url", &self.credentials.keycloak.base).await?;
-        self.fill("keycloak.realm", "trinity").await?;
-        self.fill("keycloak.user", &self.credentials.keycloak.user).await?;
-        self.fill("secret.keycloak", &self.credentials.keycloak.password).await?;
-        self.fill("mappings.0.entra_group", "k8s_dev_users").await?;
-        self.fill("mappings.0.keycloak_group", "Dev").await?;
-        album.add(self, "03-keycloak").await?;
-        self.proceed("rancher").await?;
-        self.fill("rancher.url", &self.credentials.rancher.base).await?;
-        self.fill("rancher.user", &self.credentials.rancher.user).await?;
-        self.fill("secret.rancher", &self.credentials.rancher.password).await?;
-        album.add(self, "04-rancher").await?;
-        self.proceed("clusters").await?;
-        self.pick("clusters.alpha").await?;
-        album.add(self, "05-clusters").await?;
-        self.proceed("access").await?;
-        self.choose("grants.0.group", "Dev").await?;
-        self.choose("grants.0.cluster", "alpha").await?;
-        self.fill("grants.0.project", "Trinity").await?;
-        self.fill("grants.0.namespaces", "trinity").await?;
-        self.choose("grants.0.role", "read-only").await?;
-        album.add(self, "06-access").await?;
-        self.proceed("review").await?;
+        for (step, name, next) in STEPS {
+            self.page(step).await?;
+            self.fill_in(step).await?;
+            album.add(self, name).await?;
+            self.proceed(next).await?;
+        }
         self.browser.find("#apply").await?;
         album.add(self, "07-review").await
+    }
+
+    /// Fills in the form of a step, as the reference scenario has it.
+    pub async fn fill_in(&self, step: &str) -> Result<(), Failure> {
+        let (entra, keycloak, rancher) =
+            (&self.credentials.entra, &self.credentials.keycloak, &self.credentials.rancher);
+        match step {
+            "entra" => {
+                self.fill("entra.tenant", "contoso.onmicrosoft.com").await?;
+                self.pick("entra.cloud.by-hand").await?;
+                self.fill("entra.login", &entra.base).await?;
+                self.fill("entra.graph", &entra.base).await?;
+                self.fill("secret.entra", &entra.token).await
+            }
+            "keycloak" => {
+                self.fill("keycloak.url", &keycloak.base).await?;
+                self.fill("keycloak.realm", "trinity").await?;
+                self.fill("keycloak.user", &keycloak.user).await?;
+                self.fill("secret.keycloak", &keycloak.password).await?;
+                self.fill("mappings.0.entra_group", "k8s_dev_users").await?;
+                self.fill("mappings.0.keycloak_group", "Dev").await
+            }
+            "rancher" => {
+                self.fill("rancher.url", &rancher.base).await?;
+                self.fill("rancher.user", &rancher.user).await?;
+                self.fill("secret.rancher", &rancher.password).await
+            }
+            "clusters" => self.pick("clusters.alpha").await,
+            "access" => {
+                self.choose("grants.0.group", "Dev").await?;
+                self.choose("grants.0.cluster", "alpha").await?;
+                self.fill("grants.0.project", "Trinity").await?;
+                self.fill("grants.0.namespaces", "trinity").await?;
+                self.choose("grants.0.role", "read-only").await
+            }
+            other => Err(format!("no step is called {other}").into()),
+        }
     }
 
     /// Applies, with the administrator's sign-in; ends on the proof page.
@@ -156,7 +181,7 @@ impl Stage {
     }
 
     /// Waits for one of two elements; the second is trouble.
-    async fn until(&self, good: &str, bad: &str) -> Result<(), Failure> {
+    pub async fn until(&self, good: &str, bad: &str) -> Result<(), Failure> {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             if self.browser.has(good).await? {
