@@ -81,7 +81,7 @@ fn frame(store: Store, route: Route) -> El {
         Route::Start | Route::Review => steps::review::review(store),
     };
     let side = if let Route::Step(step) = route { Some(plan_side(store, step)) } else { None };
-    el("div").class(class).add(nav(store)).add(inside).add(side)
+    el("div").class(class).child(nav(store)).child(inside).child(side)
 }
 
 /// The page's title: where one is, and whether something is wrong there.

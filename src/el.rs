@@ -199,7 +199,7 @@ impl El {
     }
 
     /// A child, or several, or none.
-    pub fn add(mut self, part: impl Part) -> Self {
+    pub fn child(mut self, part: impl Part) -> Self {
         part.add_to(&mut self.0.children);
         self
     }

@@ -57,14 +57,20 @@ impl Stage {
         store.connect(Box::new(Listening(sent.clone())));
         let mut draft = Draft::from_blueprint(&reference());
         draft.done = Step::ALL.to_vec();
-        store.receive(Event::Attached {
+        let stage = Stage { store, sent, place };
+        stage.hears(&Event::Attached {
             draft: Box::new(draft),
             journal: Journal::default(),
             proofs: Vec::new(),
             interrupted: false,
             secrets: SecretsHeld { entra: true, keycloak: true, rancher: true },
         });
-        Stage { store, sent, place }
+        stage
+    }
+
+    /// The engine says this, as text.
+    fn hears(&self, event: &Event) {
+        self.store.receive_text(&lockstep_json::to_text(event));
     }
 
     async fn go(&self, route: Route) {
@@ -126,7 +132,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
     settle().await;
     assert_eq!(stage.sent(|command| matches!(command, Command::Check { step: Step::Entra })), 1);
     let draft = stage.store.draft.get_untracked();
-    stage.store.receive(Event::Checked {
+    stage.hears(&Event::Checked {
         step: Step::Entra,
         problems: vec![Problem {
             step: Step::Entra,
@@ -149,7 +155,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
 async fn apply_is_sent_once_however_often_it_is_pressed() {
     let stage = Stage::new();
     stage.go(Route::Review).await;
-    stage.store.receive(Event::Planned { plan: some_plan(), requests: 21 });
+    stage.hears(&Event::Planned { plan: some_plan(), requests: 21 });
     settle().await;
     let button: HtmlElement = document().get_element_by_id("apply").unwrap().unchecked_into();
     button.click();

@@ -22,28 +22,28 @@ const fn look(act: Act) -> (&'static str, &'static str, Key) {
 pub fn begin(change: &Change) -> El {
     let (class, sign, word) = look(change.act);
     let line = el("li").class(class).attr("data-change", change.id.as_str());
-    line.add(el("span").class("act").attr("aria-hidden", "true").text(sign)).add(hidden(&format!("{} ", t(word))))
+    line.child(el("span").class("act").attr("aria-hidden", "true").text(sign)).child(hidden(&format!("{} ", t(word))))
 }
 
 /// One change; field by field where `diffs`.
 pub fn line(change: &Change, diffs: bool) -> El {
     let diff = (diffs && !change.diff.is_empty()).then(|| table(&change.diff));
-    begin(change).add(what(&change.subject, change.detail.as_ref()).add(diff))
+    begin(change).child(what(&change.subject, change.detail.as_ref()).child(diff))
 }
 
 /// The object and one quiet line below it.
 pub fn what(subject: &Message, detail: Option<&Message>) -> El {
     let detail = detail.map(|detail| el("small").text(&detail.say()));
-    el("div").class("what").add(el("span").class("subject").add(rich(subject))).add(detail)
+    el("div").class("what").child(el("span").class("subject").child(rich(subject))).child(detail)
 }
 
 /// An object that stays.
 pub fn kept(kept: &Kept) -> El {
     el("li")
         .class("keep")
-        .add(el("span").class("act").attr("aria-hidden", "true").text("="))
-        .add(hidden(&format!("{} ", t(ui::ACT_KEEP))))
-        .add(what(&kept.subject, kept.detail.as_ref()))
+        .child(el("span").class("act").attr("aria-hidden", "true").text("="))
+        .child(hidden(&format!("{} ", t(ui::ACT_KEEP))))
+        .child(what(&kept.subject, kept.detail.as_ref()))
 }
 
 fn table(diff: &[Diff]) -> El {
@@ -54,12 +54,12 @@ fn table(diff: &[Diff]) -> El {
         let mut value = el("dd");
         if !secret {
             value = value
-                .add(el("del").text(&unset(&field.before)))
-                .add(el("span").attr("aria-hidden", "true").text(" → "))
-                .add(hidden(&format!(" {} ", t(pages::REVIEW_TO))));
+                .child(el("del").text(&unset(&field.before)))
+                .child(el("span").attr("aria-hidden", "true").text(" → "))
+                .child(hidden(&format!(" {} ", t(pages::REVIEW_TO))));
         }
         let after = if secret { t(pages::REVIEW_SECRET).to_owned() } else { unset(&field.after) };
-        list = list.add(el("dt").text(field.field.as_str())).add(value.add(el("ins").text(&after)));
+        list = list.child(el("dt").text(field.field.as_str())).child(value.child(el("ins").text(&after)));
     }
     list
 }

@@ -23,7 +23,6 @@ pub struct Way {
 }
 
 /// A group of radio buttons, by its id in the draft and on the screen.
-#[must_use]
 pub fn choice(store: Store, id: &'static str, label: Key, ways: &'static [Way]) -> El {
     let wrong = move || store.problem_of(id).is_some();
     let options = ways.iter().map(|way| {
@@ -33,15 +32,15 @@ pub fn choice(store: Store, id: &'static str, label: Key, ways: &'static [Way]) 
             .id(&format!("{id}.{}", way.id))
             .set("checked", move || store.draft.with(way.chosen))
             .on("change", move |_| store.edit(way.choose));
-        let words = el("span").text(t(&way.label)).add(el("small").text(t(&way.why)));
-        el("label").add(input).add(words)
+        let words = el("span").text(t(&way.label)).child(el("small").text(t(&way.why)));
+        el("label").child(input).child(words)
     });
     el("fieldset")
         .id(id)
         .class_and("", "wrong", wrong)
         .live("aria-describedby", move || described(id, false, wrong()))
-        .add(el("legend").text(t(label)))
-        .add(follows(move || complaint(store, id)))
-        .add(el("div").class("choice").add(options.collect::<Vec<_>>()))
-        .add(follows(move || facts(store, id)))
+        .child(el("legend").text(t(label)))
+        .child(follows(move || complaint(store, id)))
+        .child(el("div").class("choice").child(options.collect::<Vec<_>>()))
+        .child(follows(move || facts(store, id)))
 }

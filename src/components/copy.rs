@@ -19,13 +19,13 @@ pub fn copy(text: &str, what: &str) -> El {
     };
     el("div")
         .class("copy")
-        .add(el("code").attr("tabindex", "0").text(text))
-        .add(
+        .child(el("code").attr("tabindex", "0").text(text))
+        .child(
             el("button")
                 .attr("type", "button")
                 .text(t(ui::COPY))
-                .add(hidden(&format!(" {what}")))
+                .child(hidden(&format!(" {what}")))
                 .on("click", move |_| act()),
         )
-        .add(el("span").class("copied").attr("role", "status").say(move || said.get()))
+        .child(el("span").class("copied").attr("role", "status").say(move || said.get()))
 }

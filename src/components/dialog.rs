@@ -18,9 +18,9 @@ pub fn ask(id: &'static str, title: &str, go: Key, no: Key, meaning: impl Part, 
         .id(id)
         .class("ask")
         .attr("aria-labelledby", &heading.clone())
-        .add(el("h2").id(&heading).text(title))
-        .add(meaning)
-        .add(el("div").class("actions").add(button(&format!("{id}.go"), t(go), yes).class("danger")).add(button(
+        .child(el("h2").id(&heading).text(title))
+        .child(meaning)
+        .child(el("div").class("actions").child(button(&format!("{id}.go"), t(go), yes).class("danger")).child(button(
             &format!("{id}.no"),
             t(no),
             move || close(id),

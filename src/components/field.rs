@@ -80,7 +80,6 @@ impl Field {
     }
 
     /// The field on the screen.
-    #[must_use]
     pub fn draw(self, store: Store) -> El {
         let id = StoredValue::new(self.id);
         let get = move || id.get_value();
@@ -111,12 +110,12 @@ impl Field {
         });
         el("div")
             .class_and(self.class, "wrong", wrong)
-            .add(label)
-            .add(self.hint.map(|hint| p("hint", hint).id(&format!("{}.hint", get()))))
-            .add(follows(move || id.with_value(|id| complaint(store, id))))
-            .add(input)
-            .add(list)
-            .add(follows(move || id.with_value(|id| facts(store, id))))
+            .child(label)
+            .child(self.hint.map(|hint| p("hint", hint).id(&format!("{}.hint", get()))))
+            .child(follows(move || id.with_value(|id| complaint(store, id))))
+            .child(input)
+            .child(list)
+            .child(follows(move || id.with_value(|id| facts(store, id))))
     }
 }
 
@@ -139,7 +138,7 @@ pub fn complaint(store: Store, id: &str) -> AnyView {
     let said = el("p")
         .class("error")
         .id(&format!("{field}.error"))
-        .add(hidden(&format!("{} ", t(ui::ERROR_MARK))))
+        .child(hidden(&format!("{} ", t(ui::ERROR_MARK))))
         .text(&problem.message.say());
     let take = problem.suggestion.map(|value| take(store, field, value));
     let mut parts = vec![said.into()];
@@ -164,7 +163,7 @@ pub fn facts(store: Store, id: &str) -> AnyView {
     let lines = facts.into_iter().map(|fact| {
         let (class, sign) = if fact.good { ("found", TICK) } else { ("found other", INFO) };
         let take = fact.suggestion.map(|value| take(store, fact.field, value));
-        el("div").class(class).add(icon(sign)).add(el("span").text(&fact.message.say())).add(take).into()
+        el("div").class(class).child(icon(sign)).child(el("span").text(&fact.message.say())).child(take).into()
     });
     all(lines.collect())
 }

@@ -25,6 +25,6 @@ pub fn plain_warning(words: impl Part) -> El {
 pub fn drawn(class: &'static str, sign: Icon, head: Option<Key>, rest: impl Part) -> El {
     let head = head.map(|head| el("strong").text(t(head)));
     let space = head.is_some();
-    let inside = el("div").add(head).text(if space { " " } else { "" }).add(rest);
-    el("div").class(class).add(icon(sign)).add(inside)
+    let inside = el("div").child(head).text(if space { " " } else { "" }).child(rest);
+    el("div").class(class).child(icon(sign)).child(inside)
 }

@@ -27,10 +27,10 @@ pub fn plan_side(store: Store, step: Step) -> El {
             };
             let kept = plan.kept.iter().filter(|kept| kept.step == step).map(change::kept).collect::<Vec<_>>();
             let how = t(if *surveyed { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
-            let list = el("ul").class("changes").add(kept).add(changes);
+            let list = el("ul").class("changes").child(kept).child(changes);
             let foot = el("p").text(&format!("{how} {}", t(ui::PLAN_SIDE_BACK)));
             all(vec![el("h2").text(&head).into(), list.into(), foot.into()])
         })
     };
-    el("aside").class("plan").attr("aria-label", t(ui::PLAN_SIDE)).add(el("div").with(shown))
+    el("aside").class("plan").attr("aria-label", t(ui::PLAN_SIDE)).child(el("div").with(shown))
 }

@@ -33,16 +33,15 @@ fn shut(store: Store, step: Step, id: &'static str, name: &'static str) -> El {
         store.replacing.set(Some(step));
         super::focus::soon(id);
     };
-    let kept =
-        el("p").class("kept").add(icon(TICK)).add(el("span").text(t(ui::SECRET_HELD))).add(
-            button(&format!("{id}.replace"), t(ui::SECRET_REPLACE), replace).class("quiet").attr("aria-label", &what),
-        );
+    let kept = el("p").class("kept").child(icon(TICK)).child(el("span").text(t(ui::SECRET_HELD))).child(
+        button(&format!("{id}.replace"), t(ui::SECRET_REPLACE), replace).class("quiet").attr("aria-label", &what),
+    );
     el("div")
         .class("field held")
         .attr("data-held", id)
-        .add(el("span").class("label").text(name))
-        .add(kept)
-        .add(follows(move || facts(store, id)))
+        .child(el("span").class("label").text(name))
+        .child(kept)
+        .child(follows(move || facts(store, id)))
 }
 
 /// It is to be entered.
@@ -62,10 +61,10 @@ fn open(store: Store, id: &'static str, name: &'static str, autocomplete: &'stat
         .live("aria-pressed", move || Some(shown.get().to_string()))
         .on("click", move |_| shown.update(|on| *on = !*on))
         .say(move || t(if shown.get() { ui::HIDE } else { ui::SHOW }).to_owned())
-        .add(hidden(&format!(" {name}")));
+        .child(hidden(&format!(" {name}")));
     el("div")
         .class_and("field mono", "wrong", wrong)
-        .add(el("label").attr("for", id).text(name))
-        .add(follows(move || complaint(store, id)))
-        .add(el("div").class("secret").add(input).add(toggle))
+        .child(el("label").attr("for", id).text(name))
+        .child(follows(move || complaint(store, id)))
+        .child(el("div").class("secret").child(input).child(toggle))
 }

@@ -22,7 +22,6 @@ pub struct Item {
 
 /// A list for a field of the draft. A value that is in the draft and not in the list is kept and shown. `about` says one
 /// line about what was taken.
-#[must_use]
 pub fn select(
     store: Store,
     id: String,
@@ -63,9 +62,9 @@ pub fn select(
         .with(options);
     el("div")
         .class_and("field", "wrong", wrong)
-        .add(el("label").attr("for", &get()).text(t(label)))
-        .add(follows(move || id.with_value(|id| complaint(store, id))))
-        .add(list)
-        .add(about.map(|about| p("hint below", "").id(&format!("{}.hint", get())).say(about)))
-        .add(follows(move || id.with_value(|id| facts(store, id))))
+        .child(el("label").attr("for", &get()).text(t(label)))
+        .child(follows(move || id.with_value(|id| complaint(store, id))))
+        .child(list)
+        .child(about.map(|about| p("hint below", "").id(&format!("{}.hint", get())).say(about)))
+        .child(follows(move || id.with_value(|id| facts(store, id))))
 }

@@ -29,7 +29,7 @@ fn panel(id: &'static str, head: &str) -> El {
         .id(id)
         .attr("tabindex", "-1")
         .attr("aria-labelledby", &head_id.clone())
-        .add(el("h2").id(&head_id).text(head))
+        .child(el("h2").id(&head_id).text(head))
 }
 
 fn ask(store: Store, sign_in: &SignIn) -> El {
@@ -49,14 +49,14 @@ fn ask(store: Store, sign_in: &SignIn) -> El {
         .attr("target", "_blank")
         .attr("rel", "noopener noreferrer")
         .text(t(pages::SIGN_IN_OPEN))
-        .add(hidden(&format!(" {}", t(pages::SIGN_IN_NEW))));
+        .child(hidden(&format!(" {}", t(pages::SIGN_IN_NEW))));
     let give_up = proof.then(|| button("give-up", t(pages::SIGN_IN_GIVE_UP), move || store.give_up()).class("quiet"));
     panel("sign-in-panel", &head)
-        .add(el("p").text(&why))
-        .add(expected)
-        .add(el("div").class("row").add(open).add(give_up))
-        .add(p("why alive", t(pages::SIGN_IN_WAIT)).attr("role", "status"))
-        .add(elsewhere(store, &sign_in.address))
+        .child(el("p").text(&why))
+        .child(expected)
+        .child(el("div").class("row").child(open).child(give_up))
+        .child(p("why alive", t(pages::SIGN_IN_WAIT)).attr("role", "status"))
+        .child(elsewhere(store, &sign_in.address))
 }
 
 /// For another window or device, and for an address that could not be handed over by itself.
@@ -74,14 +74,14 @@ fn elsewhere(store: Store, address: &str) -> El {
         .class("field mono")
         .flag("novalidate", true)
         .on("submit", instead(move || store.landed(&landed.get_untracked())))
-        .add(el("label").attr("for", "landed").text(t(pages::SIGN_IN_LANDED)))
-        .add(p("hint", t(pages::SIGN_IN_LANDED_HINT)).id("landed.hint"))
-        .add(el("div").class("secret").add(input).add(hand));
+        .child(el("label").attr("for", "landed").text(t(pages::SIGN_IN_LANDED)))
+        .child(p("hint", t(pages::SIGN_IN_LANDED_HINT)).id("landed.hint"))
+        .child(el("div").class("secret").child(input).child(hand));
     el("details")
-        .add(el("summary").text(t(pages::SIGN_IN_ELSEWHERE)))
-        .add(el("span").class("label").text(t(pages::SIGN_IN_ADDRESS)))
-        .add(copy(address, t(pages::SIGN_IN_ADDRESS)))
-        .add(form)
+        .child(el("summary").text(t(pages::SIGN_IN_ELSEWHERE)))
+        .child(el("span").class("label").text(t(pages::SIGN_IN_ADDRESS)))
+        .child(copy(address, t(pages::SIGN_IN_ADDRESS)))
+        .child(form)
 }
 
 fn confirm(store: Store, arrived: &Arrived) -> El {
@@ -93,12 +93,12 @@ fn confirm(store: Store, arrived: &Arrived) -> El {
     let until = Message::new(pages::CONFIRM_UNTIL).with("time", when::time(arrived.until)).say();
     let buttons = el("div")
         .class("row")
-        .add(button("confirm-yes", t(yes), move || store.confirm(true)).class("go"))
-        .add(button("confirm-no", t(pages::CONFIRM_NO), move || store.confirm(false)));
+        .child(button("confirm-yes", t(yes), move || store.confirm(true)).class("go"))
+        .child(button("confirm-no", t(pages::CONFIRM_NO), move || store.confirm(false)));
     panel("confirm-panel", t(head))
         .attr("role", "alert")
         .attr("data-user", arrived.user.as_str())
-        .add(el("p").add(rich(&text)))
-        .add(buttons)
-        .add(p("why", &until))
+        .child(el("p").child(rich(&text)))
+        .child(buttons)
+        .child(p("why", &until))
 }

@@ -26,10 +26,10 @@ pub fn summary(store: Store) -> AnyView {
                 return el("li").text(&said);
             }
             let link = el("a").attr("href", &format!("#{field}")).text(&said);
-            el("li").add(link.on("click", instead(move || focus::now(&field))))
+            el("li").child(link.on("click", instead(move || focus::now(&field))))
         });
         let items = items.collect::<Vec<_>>();
         let panel = el("div").class("summary").id("problems").attr("role", "alert").attr("tabindex", "-1");
-        Some(panel.add(el("h2").text(&head)).add(el("ul").add(items)))
+        Some(panel.child(el("h2").text(&head)).child(el("ul").child(items)))
     })
 }

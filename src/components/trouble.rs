@@ -18,7 +18,7 @@ pub fn trouble(
     act: impl Fn() -> Option<El> + Send + 'static,
 ) -> AnyView {
     let kept = t(kept);
-    some(move || trouble().map(|trouble| panel(trouble, kept).add(act())))
+    some(move || trouble().map(|trouble| panel(trouble, kept).child(act())))
 }
 
 /// Nothing can be done here but what the trouble itself says.
@@ -30,12 +30,12 @@ pub fn no_act() -> Option<El> {
 fn panel(trouble: Trouble, kept: &'static str) -> El {
     let place = trouble.place.name();
     let mut words = el("dl")
-        .add(el("dt").text(t(ui::TROUBLE_TRIED)))
-        .add(el("dd").text(&trouble.tried))
-        .add(el("dt").text(&Message::new(ui::TROUBLE_SAID).with("place", place).say()))
-        .add(el("dd").text(&trouble.said));
+        .child(el("dt").text(t(ui::TROUBLE_TRIED)))
+        .child(el("dd").text(&trouble.tried))
+        .child(el("dt").text(&Message::new(ui::TROUBLE_SAID).with("place", place).say()))
+        .child(el("dd").text(&trouble.said));
     if let Some(id) = trouble.request_id {
-        words = words.add(el("dt").text(t(ui::TROUBLE_ID))).add(el("dd").text(&id));
+        words = words.child(el("dt").text(t(ui::TROUBLE_ID))).child(el("dd").text(&id));
     }
     el("section")
         .class("trouble")
@@ -43,9 +43,9 @@ fn panel(trouble: Trouble, kept: &'static str) -> El {
         .attr("role", "alert")
         .attr("tabindex", "-1")
         .attr("data-place", place)
-        .add(el("h2").add(icon(WARN)).text(&Message::new(ui::TROUBLE).with("place", place).say()))
-        .add(p("means", &trouble.means.say()))
-        .add(p("remedy", &trouble.remedy.say()))
-        .add(words)
-        .add(p("why", kept))
+        .child(el("h2").child(icon(WARN)).text(&Message::new(ui::TROUBLE).with("place", place).say()))
+        .child(p("means", &trouble.means.say()))
+        .child(p("remedy", &trouble.remedy.say()))
+        .child(words)
+        .child(p("why", kept))
 }

@@ -26,7 +26,7 @@ pub fn window_open(store: Store, first: bool) -> AnyView {
                 .truth("aria-disabled", move || closing(store));
             let said = move || if closing(store) { t(pages::WINDOW_CLOSING).to_owned() } else { String::new() };
             let status = el("span").class("status").attr("role", "status").say(said);
-            let row = el("p").class("row").add(close).add(status);
+            let row = el("p").class("row").child(close).child(status);
             warning(pages::WINDOW_OPEN, vec![el("span").text(t(pages::WINDOW_OPEN_WHY)), row])
         })
     })

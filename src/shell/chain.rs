@@ -55,9 +55,9 @@ pub fn header(store: Store) -> El {
     let inside = whether(move || {
         matches!(store.link.get(), Link::Attached | Link::Connecting) && store.route.get() != Route::Start
     });
-    let brand = link(store, Route::Start, |_| ()).class("brand").add(icon(CHAIN)).text(t(ui::PRODUCT));
-    let bar = el("div").class("bar").add(brand).add(el("span").class("where").say(kept));
-    el("header").add(bar).add(some(move || inside.holds().then(|| chain(store))))
+    let brand = link(store, Route::Start, |_| ()).class("brand").child(icon(CHAIN)).text(t(ui::PRODUCT));
+    let bar = el("div").class("bar").child(brand).child(el("span").class("where").say(kept));
+    el("header").child(bar).child(some(move || inside.holds().then(|| chain(store))))
 }
 
 fn chain(store: Store) -> El {
@@ -72,9 +72,9 @@ fn chain(store: Store) -> El {
             el("li")
                 .class(class)
                 .attr("data-place", place.name())
-                .add(el("span").class("dot").add(icon(sign)))
-                .add(el("b").text(place.name()).add(hidden(&format!(", {}", t(word)))))
-                .add(name)
+                .child(el("span").class("dot").child(icon(sign)))
+                .child(el("b").text(place.name()).child(hidden(&format!(", {}", t(word)))))
+                .child(name)
                 .into()
         });
         all(links.collect())

@@ -35,7 +35,7 @@ enum State {
 /// The list of steps.
 pub fn nav(store: Store) -> El {
     let items = move || all(ITEMS.iter().map(|(route, name)| item(store, *route, name).into()).collect());
-    el("nav").class("steps").attr("aria-label", t(ui::NAV)).add(el("ol").with(items))
+    el("nav").class("steps").attr("aria-label", t(ui::NAV)).child(el("ol").with(items))
 }
 
 fn item(store: Store, route: Route, name: &'static Key) -> El {
@@ -61,8 +61,8 @@ fn item(store: Store, route: Route, name: &'static Key) -> El {
     if now {
         inside = inside.attr("aria-current", "step");
     }
-    let name = el("span").class("name").text(t(name)).add(hidden(&format!(", {}", t(word)))).add(sub);
-    el("li").add(inside.class(class).add(icon(sign)).add(name))
+    let name = el("span").class("name").text(t(name)).child(hidden(&format!(", {}", t(word)))).child(sub);
+    el("li").child(inside.class(class).child(icon(sign)).child(name))
 }
 
 /// The next step after those done has been seen; the later screens once there is something on them.

@@ -35,6 +35,6 @@ pub fn run() {
 }
 
 fn connect(store: Store, session: String) {
-    store.connect(spawn::worker(store));
+    spawn::worker(store);
     store.send(Command::Attach { build: BUILD.to_owned(), session, setup: SETUP.to_owned() });
 }

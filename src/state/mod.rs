@@ -10,11 +10,7 @@ pub mod port;
 pub mod receive;
 pub mod run;
 pub mod spawn;
-mod read;
 mod store;
 pub mod wire;
-mod write;
 
-pub use read::event;
 pub use store::{CheckedFile, Device, Link, Store};
-pub use write::message;

@@ -13,7 +13,7 @@ use crate::{components::download, components::focus};
 impl Store {
     /// Takes an event as the worker sent it. One that this page does not know means another release.
     pub fn receive_text(self, text: &str) {
-        let Some(event) = super::event(text) else {
+        let Ok(event) = lockstep_json::from_text::<Event>(text) else {
             leptos::logging::error!("an event that this page does not know");
             self.link.set(Link::WrongBuild(String::from("?")));
             return;
@@ -27,6 +27,7 @@ impl Store {
     /// Takes an event.
     pub fn receive(self, event: Event) {
         match event {
+            Event::Words { sentences } => lockstep_words::learn(sentences),
             Event::Attached { draft, journal, proofs, interrupted, secrets } => {
                 self.secrets.set(secrets);
                 self.journal.set(journal);

@@ -6,10 +6,11 @@ use lockstep_engine::plan::{Act, Blocked, Diff, Kept, Phase, Place};
 use lockstep_engine::port::{Choice, Fact, Purpose, SecretsHeld};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::run::{Entry, Journal, Trouble};
+use lockstep_json::Read;
 use lockstep_words::Message;
 
 /// One change as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Read)]
 pub struct Change {
     /// Its name in the plan and the journal.
     pub id: String,
@@ -34,7 +35,7 @@ pub struct Change {
 }
 
 /// A plan as it is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Read)]
 pub struct Plan {
     /// When the systems were read, in milliseconds since 1970.
     pub surveyed_at: u64,
@@ -61,9 +62,11 @@ impl Plan {
 }
 
 /// From the engine to the screens: `lockstep_engine::port::Event`, where each of these is described.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Read)]
+#[serde(tag = "event", rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the port describes them")]
 pub enum Event {
+    Words { sentences: Vec<(String, String)> },
     Attached { draft: Box<Draft>, journal: Journal, proofs: Vec<Proof>, interrupted: bool, secrets: SecretsHeld },
     WrongBuild { engine: String },
     Secrets { held: SecretsHeld },

@@ -34,7 +34,7 @@ pub fn access(store: Store) -> El {
     };
     let fields = vec![
         el("div").id("grants").class("grants").with(grants),
-        el("p").add(button("grants.add", t(ui::ACCESS_ADD), add)),
+        el("p").child(button("grants.add", t(ui::ACCESS_ADD), add)),
     ];
     step_form(store, Step::Access, ui::ACCESS_TITLE, ui::ACCESS_LEAD, fields)
 }
@@ -59,7 +59,7 @@ fn grant(store: Store, n: usize, count: usize) -> El {
     };
     let say = |key| Message::new(key).with("n", n + 1).say();
     let remove = (count > 1).then(|| button(&id("remove"), &say(ui::ACCESS_REMOVE), remove).class("quiet"));
-    let who = el("div").class("pair").add(select(store, id("group"), ui::ACCESS_GROUP, groups, None)).add(select(
+    let who = el("div").class("pair").child(select(store, id("group"), ui::ACCESS_GROUP, groups, None)).child(select(
         store,
         id("role"),
         ui::ACCESS_ROLE,
@@ -68,16 +68,16 @@ fn grant(store: Store, n: usize, count: usize) -> El {
     ));
     let place = el("div")
         .class("pair")
-        .add(select(store, id("cluster"), ui::ACCESS_CLUSTER, clusters, None))
-        .add(field(id("project"), ui::ACCESS_PROJECT).hint(ui::ACCESS_PROJECT_HINT).draw(store));
+        .child(select(store, id("cluster"), ui::ACCESS_CLUSTER, clusters, None))
+        .child(field(id("project"), ui::ACCESS_PROJECT).hint(ui::ACCESS_PROJECT_HINT).draw(store));
     let namespaces = field(id("namespaces"), ui::ACCESS_NAMESPACES).hint(ui::ACCESS_NAMESPACES_HINT).mono();
     el("fieldset")
         .class("grant")
-        .add(el("legend").text(&say(ui::ACCESS_GRANT)))
-        .add(who)
-        .add(place)
-        .add(namespaces.draw(store))
-        .add(remove)
+        .child(el("legend").text(&say(ui::ACCESS_GRANT)))
+        .child(who)
+        .child(place)
+        .child(namespaces.draw(store))
+        .child(remove)
 }
 
 /// One line about the role that was taken.

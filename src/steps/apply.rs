@@ -18,7 +18,7 @@ use crate::el::{El, all, button, el, follows, some};
 use crate::route::{self, Route};
 use crate::state::Store;
 use crate::state::run::Kind;
-use crate::state::wire::Change;
+use crate::state::wire::{Change, Plan};
 use crate::words::t;
 
 fn total(store: Store) -> usize {
@@ -55,24 +55,24 @@ pub fn apply(store: Store) -> El {
     let lead = move || by_end(pages::APPLY_LEAD_DONE, pages::APPLY_LEAD_STOPPED, pages::APPLY_LEAD);
     let list = move || {
         let rows = store.run.plan.with(|plan| {
-            let changes = plan.iter().flat_map(|plan| plan.before_proof());
+            let changes = plan.iter().flat_map(Plan::before_proof);
             changes.map(|change| row(store, change).into()).collect::<Vec<_>>()
         });
         all(rows)
     };
     let changes = el("section")
         .class("sys")
-        .add(el("header").add(el("h2").text(t(pages::APPLY_LIST))))
-        .add(el("ol").class("changes run").with(list));
+        .child(el("header").child(el("h2").text(t(pages::APPLY_LIST))))
+        .child(el("ol").class("changes run").with(list));
     main_region(store, state)
-        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
-        .add(trouble(move || store.run.trouble.get(), ui::TROUBLE_MADE, no_act))
-        .add(live_heading(title))
-        .add(el("p").class("lead").say(lead))
-        .add(sign_in_panel(store))
-        .add(bar(store))
-        .add(changes)
-        .add(el("div").class("actions").with(move || foot(store)))
+        .child(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
+        .child(trouble(move || store.run.trouble.get(), ui::TROUBLE_MADE, no_act))
+        .child(live_heading(title))
+        .child(el("p").class("lead").say(lead))
+        .child(sign_in_panel(store))
+        .child(bar(store))
+        .child(changes)
+        .child(el("div").class("actions").with(move || foot(store)))
 }
 
 /// How far it is, for eyes and ears.
@@ -92,13 +92,12 @@ fn bar(store: Store) -> El {
         .id("progress")
         .live("max", move || Some(total(store).max(1).to_string()))
         .live("value", move || Some(done(store).to_string()));
-    let words =
-        el("p").add(el("span").class("status").attr("role", "status").id("status").say(said)).add(clock);
+    let words = el("p").child(el("span").class("status").attr("role", "status").id("status").say(said)).child(clock);
     el("div")
         .class("progress")
-        .add(el("label").class("visually-hidden").attr("for", "progress").text(t(pages::APPLY_PROGRESS)))
-        .add(progress)
-        .add(words)
+        .child(el("label").class("visually-hidden").attr("for", "progress").text(t(pages::APPLY_PROGRESS)))
+        .child(progress)
+        .child(words)
 }
 
 /// For how long it has been running, once a second.
@@ -137,13 +136,12 @@ fn look(entry: Option<&Entry>, running: bool) -> (&'static str, Icon, Key) {
 /// One change. Its line stays; only its state is drawn anew.
 fn row(store: Store, change: &Change) -> El {
     let id = StoredValue::new(change.id.clone());
-    let entry = move || {
-        id.with_value(|id| store.run.entries.with(|all| all.iter().find(|entry| entry.change == *id).cloned()))
-    };
+    let entry =
+        move || id.with_value(|id| store.run.entries.with(|all| all.iter().find(|entry| entry.change == *id).cloned()));
     let looks = move || look(entry().as_ref(), store.run.running.get());
     let tag = move || {
         let (class, sign, word) = looks();
-        el("span").attr("class", &format!("run-state {class}")).add(icon(sign)).text(t(word))
+        el("span").attr("class", &format!("run-state {class}")).child(icon(sign)).text(t(word))
     };
     let took = move || {
         entry().filter(|entry| entry.ended > entry.began).map_or_else(String::new, |entry| {
@@ -166,10 +164,10 @@ fn row(store: Store, change: &Change) -> El {
     let detail = change.detail.as_ref().filter(|_| change.act != Act::Check);
     begin(change)
         .live("data-run", move || Some(looks().0.to_owned()))
-        .add(what(&change.subject, detail).add(some(waits)).add(some(why)))
-        .add(el("span").class("at").text(change.place.name()))
-        .add(follows(tag))
-        .add(el("span").class("took").say(took))
+        .child(what(&change.subject, detail).child(some(waits)).child(some(why)))
+        .child(el("span").class("at").text(change.place.name()))
+        .child(follows(tag))
+        .child(el("span").class("took").say(took))
 }
 
 /// What can be done now.

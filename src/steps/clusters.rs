@@ -28,11 +28,11 @@ pub fn clusters(store: Store) -> El {
     let list = el("fieldset")
         .id(FIELD)
         .class_and("", "wrong", move || store.problem_of(FIELD).is_some())
-        .add(el("legend").text(t(ui::CLUSTERS_LIST)))
-        .add(follows(move || complaint(store, FIELD)))
-        .add(el("div").class("choice").with(move || rows(store)))
-        .add(follows(move || facts(store, FIELD)))
-        .add(el("p").add(button("clusters.refresh", t(ui::CLUSTERS_REFRESH), move || store.look(FIELD))));
+        .child(el("legend").text(t(ui::CLUSTERS_LIST)))
+        .child(follows(move || complaint(store, FIELD)))
+        .child(el("div").class("choice").with(move || rows(store)))
+        .child(follows(move || facts(store, FIELD)))
+        .child(el("p").child(button("clusters.refresh", t(ui::CLUSTERS_REFRESH), move || store.look(FIELD))));
     step_form(store, Step::Clusters, ui::CLUSTERS_TITLE, ui::CLUSTERS_LEAD, list)
 }
 
@@ -78,5 +78,5 @@ fn row(store: Store, choice: Choice) -> El {
     let class = if choice.blocked.is_some() { "off" } else { "" };
     let detail = choice.detail.map(|detail| el("small").text(&detail.say()));
     let reason = choice.blocked.map(|why| el("small").class("blocked").text(&why.say()));
-    el("label").class(class).add(input).add(el("span").text(&choice.label).add(detail).add(reason))
+    el("label").class(class).child(input).child(el("span").text(&choice.label).child(detail).child(reason))
 }

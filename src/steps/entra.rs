@@ -59,17 +59,17 @@ pub fn entra(store: Store) -> El {
         by_hand.holds().then(|| {
             let login = field("entra.login", ui::ENTRA_LOGIN).hint(ui::ENTRA_LOGIN_HINT).mono().keyboard("url");
             let graph = field("entra.graph", ui::ENTRA_GRAPH).hint(ui::ENTRA_GRAPH_HINT).mono().keyboard("url");
-            el("div").add(login.draw(store)).add(graph.draw(store))
+            el("div").child(login.draw(store)).child(graph.draw(store))
         })
     };
     let tenant = el("fieldset")
-        .add(el("legend").text(t(ui::ENTRA_WHERE)))
-        .add(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store));
+        .child(el("legend").text(t(ui::ENTRA_WHERE)))
+        .child(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store));
     let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
     let application = el("fieldset")
-        .add(el("legend").text(t(ui::ENTRA_APP)))
-        .add(field("entra.application", ui::ENTRA_APP_NAME).hint(ui::ENTRA_APP_HINT).draw(store))
-        .add(days.draw(store));
+        .child(el("legend").text(t(ui::ENTRA_APP)))
+        .child(field("entra.application", ui::ENTRA_APP_NAME).hint(ui::ENTRA_APP_HINT).draw(store))
+        .child(days.draw(store));
     let fields = vec![
         tenant.into(),
         choice(store, "entra.cloud", ui::ENTRA_CLOUD, CLOUDS).into(),
@@ -83,9 +83,9 @@ pub fn entra(store: Store) -> El {
 
 fn token(store: Store) -> El {
     el("div")
-        .add(secret_field(store, Step::Entra, "off"))
-        .add(p("hint", t(ui::ENTRA_TOKEN_HOW)))
-        .add(copy(t(ui::ENTRA_TOKEN_COMMAND), t(ui::ENTRA_TOKEN_HOW)))
+        .child(secret_field(store, Step::Entra, "off"))
+        .child(p("hint", t(ui::ENTRA_TOKEN_HOW)))
+        .child(copy(t(ui::ENTRA_TOKEN_COMMAND), t(ui::ENTRA_TOKEN_HOW)))
 }
 
 /// The device-code sign-in.
@@ -93,9 +93,9 @@ fn device(store: Store) -> El {
     el("div")
         .class_and("field device", "wrong", move || store.problem_of(FIELD).is_some())
         .id(FIELD)
-        .add(follows(move || complaint(store, FIELD)))
-        .add(follows(move || at(store)))
-        .add(follows(move || facts(store, FIELD)))
+        .child(follows(move || complaint(store, FIELD)))
+        .child(follows(move || at(store)))
+        .child(follows(move || facts(store, FIELD)))
 }
 
 /// How far the sign-in is.
@@ -105,7 +105,7 @@ fn at(store: Store) -> El {
         button("device.begin", words, move || store.begin_device_code()).class(if again { "quiet" } else { "" })
     };
     match store.device.get() {
-        Device::None => el("div").add(ask(false)),
+        Device::None => el("div").child(ask(false)),
         Device::Asked => p("status", t(ui::ENTRA_CODE_GETTING)).attr("role", "status"),
         Device::Code { code, address, minutes } => {
             let open = el("a")
@@ -117,20 +117,20 @@ fn at(store: Store) -> El {
                 .text(&Message::new(ui::ENTRA_CODE_OPEN).with("address", &address).say());
             let wait = Message::new(ui::ENTRA_CODE_WAIT).with("minutes", minutes).say();
             el("div")
-                .add(el("p").text(t(ui::ENTRA_CODE_TYPE)))
-                .add(p("code", code.as_str()).id("device.code"))
-                .add(copy(&code, t(ui::ENTRA_WAY_CODE)))
-                .add(el("p").add(open))
-                .add(p("why alive", &wait).attr("role", "status"))
-                .add(ask(true))
+                .child(el("p").text(t(ui::ENTRA_CODE_TYPE)))
+                .child(p("code", code.as_str()).id("device.code"))
+                .child(copy(&code, t(ui::ENTRA_WAY_CODE)))
+                .child(el("p").child(open))
+                .child(p("why alive", &wait).attr("role", "status"))
+                .child(ask(true))
         }
         Device::SignedIn(who) => {
             let said = match who {
                 Some(who) => Message::new(ui::ENTRA_CODE_DONE_AS).with("who", who).say(),
                 None => t(ui::ENTRA_CODE_DONE).to_owned(),
             };
-            let said = el("p").class("found").attr("role", "status").add(icon(TICK)).add(el("span").text(&said));
-            el("div").add(said).add(ask(true))
+            let said = el("p").class("found").attr("role", "status").child(icon(TICK)).child(el("span").text(&said));
+            el("div").child(said).child(ask(true))
         }
     }
 }

@@ -52,25 +52,25 @@ pub fn finish(store: Store) -> El {
         let run = store.run.kind.get() == Kind::CloseWindow && store.run.complete.get() == Some(true);
         let words = el("span").text(t(pages::WINDOW_CLOSED));
         (run && !window_is_open(store))
-            .then(|| el("p").class("found big").attr("role", "status").id("closed").add(icon(TICK)).add(words))
+            .then(|| el("p").class("found big").attr("role", "status").id("closed").child(icon(TICK)).child(words))
     };
     let columns = el("div")
         .class("columns")
-        .add(follows(move || made(store)))
-        .add(follows(move || proven(store)))
-        .add(follows(move || next(store)))
-        .add(follows(move || places(store)))
-        .add(follows(move || undo(store)));
+        .child(follows(move || made(store)))
+        .child(follows(move || proven(store)))
+        .child(follows(move || next(store)))
+        .child(follows(move || places(store)))
+        .child(follows(move || undo(store)));
     main_region(store, state)
-        .add(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
-        .add(trouble(move || store.run.trouble.get().filter(|_| closing_failed(store)), ui::TROUBLE_MADE, no_act))
-        .add(live_heading(title))
-        .add(el("p").class("lead").say(move || lead(store)))
-        .add(window_open(store, true))
-        .add(some(closed))
-        .add(bundle(store))
-        .add(columns)
-        .add(over(store))
+        .child(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
+        .child(trouble(move || store.run.trouble.get().filter(|_| closing_failed(store)), ui::TROUBLE_MADE, no_act))
+        .child(live_heading(title))
+        .child(el("p").class("lead").say(move || lead(store)))
+        .child(window_open(store, true))
+        .child(some(closed))
+        .child(bundle(store))
+        .child(columns)
+        .child(over(store))
 }
 
 /// What the setup gives, in the person's own names.
@@ -89,7 +89,7 @@ fn lead(store: Store) -> String {
 }
 
 fn section(head: Key, inside: impl Part) -> El {
-    el("section").add(el("h2").text(t(head))).add(inside)
+    el("section").child(el("h2").text(t(head))).child(inside)
 }
 
 fn bundle(store: Store) -> El {
@@ -101,8 +101,8 @@ fn bundle(store: Store) -> El {
     let go = button("download-bundle", t(pages::FINISH_DOWNLOAD), move || store.export());
     let row = el("p")
         .class("row")
-        .add(go.class_and("", "go", move || !window_is_open(store)))
-        .add(el("span").class("status").attr("role", "status").id("bundle.status").say(status));
+        .child(go.class_and("", "go", move || !window_is_open(store)))
+        .child(el("span").class("status").attr("role", "status").id("bundle.status").say(status));
     section(pages::FINISH_BUNDLE, vec![el("p").text(t(pages::FINISH_BUNDLE_WHAT)), row]).class("bundle")
 }
 
@@ -115,10 +115,10 @@ fn made(store: Store) -> El {
         let said = counted.map(|(place, count)| {
             Message::new(pages::FINISH_MADE_IN).with("count", count).with("place", place.name()).say()
         });
-        said.map(|said| el("li").add(icon(TICK)).add(el("span").text(&said))).collect::<Vec<_>>()
+        said.map(|said| el("li").child(icon(TICK)).child(el("span").text(&said))).collect::<Vec<_>>()
     });
     let none = items.is_empty();
-    let list = if none { el("p").text(t(pages::FINISH_MADE_NONE)) } else { el("ul").class("needs").add(items) };
+    let list = if none { el("p").text(t(pages::FINISH_MADE_NONE)) } else { el("ul").class("needs").child(items) };
     section(pages::FINISH_MADE, list)
 }
 
@@ -126,16 +126,16 @@ fn proven(store: Store) -> El {
     let lines =
         store.proofs.with(|proofs| proofs.iter().map(|proof| el("li").text(&in_one_line(proof))).collect::<Vec<_>>());
     let none = lines.is_empty();
-    section(pages::FINISH_PROOFS, if none { el("p").text(t(pages::FINISH_PROOFS_NONE)) } else { el("ul").add(lines) })
+    section(pages::FINISH_PROOFS, if none { el("p").text(t(pages::FINISH_PROOFS_NONE)) } else { el("ul").child(lines) })
 }
 
 fn next(store: Store) -> El {
     let days = store.draft.with(|draft| draft.entra.secret_days.clone());
     let secret = Message::new(pages::FINISH_NEXT_SECRET).with("days", days).say();
     let list = el("ul")
-        .add(el("li").text(t(pages::FINISH_NEXT_SIGN_IN)))
-        .add(el("li").text(&secret))
-        .add(el("li").text(t(pages::FINISH_NEXT_LOCAL)));
+        .child(el("li").text(t(pages::FINISH_NEXT_SIGN_IN)))
+        .child(el("li").text(&secret))
+        .child(el("li").text(t(pages::FINISH_NEXT_LOCAL)));
     section(pages::FINISH_NEXT, list)
 }
 
@@ -145,16 +145,17 @@ fn places(store: Store) -> El {
     let admin = format!("{keycloak}/admin/master/console/#/{realm}");
     let keycloak_name = Message::new(pages::FINISH_LOOK_KEYCLOAK).with("realm", realm).say();
     let link = |address: String, name: String| {
-        let link = el("a").attr("href", &address).attr("target", "_blank").attr("rel", "noopener noreferrer").text(&name);
-        el("li").add(link.add(hidden(&format!(" {}", t(pages::SIGN_IN_NEW)))))
+        let link =
+            el("a").attr("href", &address).attr("target", "_blank").attr("rel", "noopener noreferrer").text(&name);
+        el("li").child(link.child(hidden(&format!(" {}", t(pages::SIGN_IN_NEW)))))
     };
     let rancher = link(rancher, t(pages::FINISH_LOOK_RANCHER).to_owned());
-    section(pages::FINISH_LOOK, el("ul").add(rancher).add(link(admin, keycloak_name)))
+    section(pages::FINISH_LOOK, el("ul").child(rancher).child(link(admin, keycloak_name)))
 }
 
 fn undo(store: Store) -> El {
     let mark = store.journal.with(|journal| journal.mark.clone());
-    section(pages::FINISH_UNDO, el("p").add(rich(&Message::new(pages::FINISH_UNDO_HOW).with("mark", mark))))
+    section(pages::FINISH_UNDO, el("p").child(rich(&Message::new(pages::FINISH_UNDO_HOW).with("mark", mark))))
 }
 
 /// The dialog that asks before everything is forgotten.
@@ -164,11 +165,13 @@ const OVER: &str = "confirm-over";
 fn over(store: Store) -> Vec<El> {
     let actions = el("div")
         .class("actions")
-        .add(button("back", t(ui::BACK), move || route::go(store, Route::Proof)))
-        .add(button("start-over", t(pages::FINISH_OVER), || dialog::open(OVER)).class("quiet"));
+        .child(button("back", t(ui::BACK), move || route::go(store, Route::Proof)))
+        .child(button("start-over", t(pages::FINISH_OVER), || dialog::open(OVER)).class("quiet"));
     let warning = move || window_is_open(store).then(|| el("p").class("refused").text(t(pages::OVER_WINDOW)));
-    let meaning =
-        el("div").add(el("p").text(t(pages::OVER_TEXT))).add(el("p").text(t(pages::OVER_REMAINS))).add(some(warning));
+    let meaning = el("div")
+        .child(el("p").text(t(pages::OVER_TEXT)))
+        .child(el("p").text(t(pages::OVER_REMAINS)))
+        .child(some(warning));
     let act = move || store.send(Command::StartOver);
     vec![actions, dialog::ask(OVER, t(pages::OVER_TITLE), pages::OVER_GO, pages::OVER_NO, meaning, act)]
 }

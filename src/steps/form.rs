@@ -38,14 +38,14 @@ pub(super) fn step_form(store: Store, step: Step, title: Key, lead: Key, fields:
     let form = el("form")
         .flag("novalidate", true)
         .on("submit", instead(move || store.proceed(step)))
-        .add(fields)
-        .add(actions(store, step));
+        .child(fields)
+        .child(actions(store, step));
     main_region(store, state)
-        .add(summary(store))
-        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
-        .add(heading(t(title)))
-        .add(p("lead", t(lead)))
-        .add(form)
+        .child(summary(store))
+        .child(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
+        .child(heading(t(title)))
+        .child(p("lead", t(lead)))
+        .child(form)
 }
 
 /// The foot of a form: one primary button that names the act, Back, and what goes on. Continue stays enabled; a click
@@ -68,8 +68,8 @@ fn actions(store: Store, step: Step) -> El {
     let quiet = move || if busy() { String::new() } else { t(ui::NOTHING_YET).to_owned() };
     el("div")
         .class("actions")
-        .add(go)
-        .add(button("back", t(ui::BACK), move || store.back()))
-        .add(el("p").class("status").attr("role", "status").id("status").say(status))
-        .add(el("span").class("why").say(quiet))
+        .child(go)
+        .child(button("back", t(ui::BACK), move || store.back()))
+        .child(el("p").class("status").attr("role", "status").id("status").say(status))
+        .child(el("span").class("why").say(quiet))
 }

@@ -47,16 +47,16 @@ pub fn keycloak(store: Store) -> El {
     let wrong = whether(move || of_names.iter().any(|id| store.problem_of(id).is_some()));
     let names = el("details")
         .set("open", move || wrong.holds())
-        .add(el("summary").text(t(ui::KEYCLOAK_NAMES)))
-        .add(field("keycloak.alias", ui::KEYCLOAK_ALIAS).hint(ui::KEYCLOAK_ALIAS_HINT).mono().draw(store))
-        .add(field("keycloak.client", ui::KEYCLOAK_CLIENT).hint(ui::KEYCLOAK_CLIENT_HINT).mono().draw(store));
+        .child(el("summary").text(t(ui::KEYCLOAK_NAMES)))
+        .child(field("keycloak.alias", ui::KEYCLOAK_ALIAS).hint(ui::KEYCLOAK_ALIAS_HINT).mono().draw(store))
+        .child(field("keycloak.client", ui::KEYCLOAK_CLIENT).hint(ui::KEYCLOAK_CLIENT_HINT).mono().draw(store));
     let url = field("keycloak.url", ui::KEYCLOAK_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
     let realm = field("keycloak.realm", ui::KEYCLOAK_REALM).hint(ui::KEYCLOAK_REALM_HINT).mono().choices();
     let server = el("fieldset")
-        .add(el("legend").text(t(ui::KEYCLOAK_SERVER)))
-        .add(url.draw(store))
-        .add(realm.draw(store))
-        .add(names);
+        .child(el("legend").text(t(ui::KEYCLOAK_SERVER)))
+        .child(url.draw(store))
+        .child(realm.draw(store))
+        .child(names);
     let fields = vec![
         server.into(),
         choice(store, "keycloak.way", ui::KEYCLOAK_WAY, WAYS).into(),
@@ -76,22 +76,22 @@ fn groups(store: Store) -> El {
         let last = store.draft.with_untracked(|draft| draft.mappings.len() - 1);
         request_animation_frame(move || focus::now(&format!("mappings.{last}.entra_group")));
     };
-    let head = |words: El| el("th").attr("scope", "col").add(words);
+    let head = |words: El| el("th").attr("scope", "col").child(words);
     let heads = el("tr")
-        .add(head(el("span").text(t(ui::GROUPS_ENTRA))))
-        .add(head(el("span").text(t(ui::GROUPS_KEYCLOAK))))
-        .add(head(hidden(t(ui::ROW_ACTION))));
+        .child(head(el("span").text(t(ui::GROUPS_ENTRA))))
+        .child(head(el("span").text(t(ui::GROUPS_KEYCLOAK))))
+        .child(head(hidden(t(ui::ROW_ACTION))));
     let table = el("table")
         .class("rows")
-        .add(el("caption").class("visually-hidden").text(t(ui::GROUPS_CAPTION)))
-        .add(el("thead").add(heads))
-        .add(el("tbody").with(rows));
+        .child(el("caption").class("visually-hidden").text(t(ui::GROUPS_CAPTION)))
+        .child(el("thead").child(heads))
+        .child(el("tbody").with(rows));
     el("fieldset")
         .id("mappings")
-        .add(el("legend").text(t(ui::GROUPS)))
-        .add(p("hint", t(ui::GROUPS_HINT)))
-        .add(table)
-        .add(el("p").add(button("mappings.add", t(ui::GROUPS_ADD), add)))
+        .child(el("legend").text(t(ui::GROUPS)))
+        .child(p("hint", t(ui::GROUPS_HINT)))
+        .child(table)
+        .child(el("p").child(button("mappings.add", t(ui::GROUPS_ADD), add)))
 }
 
 fn row(store: Store, n: usize, count: usize) -> El {
@@ -112,13 +112,13 @@ fn row(store: Store, n: usize, count: usize) -> El {
     };
     let remove = (count > 1).then(|| {
         let words = t(ui::ROW_REMOVE);
-        button(&format!("mappings.{n}.remove"), words, remove).class("quiet").add(hidden(&format!(" {what}")))
+        button(&format!("mappings.{n}.remove"), words, remove).class("quiet").child(hidden(&format!(" {what}")))
     });
     let entra = labelled(format!("mappings.{n}.entra_group"), say(ui::GROUPS_ENTRA_ROW)).bare().choices();
     let keycloak = labelled(format!("mappings.{n}.keycloak_group"), say(ui::GROUPS_KEYCLOAK_ROW)).bare();
     let cell = |label| el("td").attr("data-label", t(label));
     el("tr")
-        .add(cell(ui::GROUPS_ENTRA).add(entra.draw(store)).add(some(object)))
-        .add(cell(ui::GROUPS_KEYCLOAK).add(keycloak.draw(store)))
-        .add(el("td").add(remove))
+        .child(cell(ui::GROUPS_ENTRA).child(entra.draw(store)).child(some(object)))
+        .child(cell(ui::GROUPS_KEYCLOAK).child(keycloak.draw(store)))
+        .child(el("td").child(remove))
 }

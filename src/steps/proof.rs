@@ -55,10 +55,10 @@ pub fn proof(store: Store) -> El {
         None => question(store),
     };
     main_region(store, state)
-        .add(summary(store))
-        .add(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
-        .add(el("div").class("proof").live("data-holds", holds).with(body))
-        .add(window_open(store, false))
+        .child(summary(store))
+        .child(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
+        .child(el("div").class("proof").live("data-holds", holds).with(body))
+        .child(window_open(store, false))
 }
 
 /// Who is to sign in.
@@ -89,19 +89,19 @@ fn question(store: Store) -> El {
         .say(label);
     let actions = el("div")
         .class("actions")
-        .add(go)
-        .add(button("back", t(ui::BACK), move || route::go(store, Route::Review)))
-        .add(p("status", "").attr("role", "status").id("status").say(status));
+        .child(go)
+        .child(button("back", t(ui::BACK), move || route::go(store, Route::Review)))
+        .child(p("status", "").attr("role", "status").id("status").say(status));
     let form = el("form")
         .flag("novalidate", true)
         .on("submit", instead(submit))
-        .add(field(FIELD, pages::PROOF_PERSON).hint(pages::PROOF_PERSON_HINT).mono().choices().draw(store))
-        .add(actions);
+        .child(field(FIELD, pages::PROOF_PERSON).hint(pages::PROOF_PERSON_HINT).mono().choices().draw(store))
+        .child(actions);
     el("div")
-        .add(heading(t(pages::PROOF_TITLE)))
-        .add(p("lead", t(pages::PROOF_LEAD)))
-        .add(sign_in_panel(store))
-        .add(form)
+        .child(heading(t(pages::PROOF_TITLE)))
+        .child(p("lead", t(pages::PROOF_LEAD)))
+        .child(sign_in_panel(store))
+        .child(form)
 }
 
 /// Nobody is asked for what can be offered.
@@ -136,17 +136,17 @@ fn result(store: Store, proof: &Proof, asking: RwSignal<bool>) -> El {
     let matrix = (!proof.matrix.columns.is_empty()).then(|| matrix::matrix(proof.matrix.clone()));
     let actions = el("div")
         .class("actions")
-        .add(button("finish", t(pages::PROOF_FINISH), move || route::go(store, Route::Finish)).class("go"))
-        .add(button("prove-another", t(pages::PROOF_ANOTHER), another))
-        .add(button("print", t(pages::PROOF_PRINT), print).class("quiet"));
+        .child(button("finish", t(pages::PROOF_FINISH), move || route::go(store, Route::Finish)).class("go"))
+        .child(button("prove-another", t(pages::PROOF_ANOTHER), another))
+        .child(button("print", t(pages::PROOF_PRINT), print).class("quiet"));
     el("div")
-        .add(verdict::verdict(proof))
-        .add(findings::findings(&proof.findings))
-        .add(answers::answers(&proof.answers))
-        .add(trace::trace(proof))
-        .add(matrix)
-        .add(earlier(store))
-        .add(actions)
+        .child(verdict::verdict(proof))
+        .child(findings::findings(&proof.findings))
+        .child(answers::answers(&proof.answers))
+        .child(trace::trace(proof))
+        .child(matrix)
+        .child(earlier(store))
+        .child(actions)
 }
 
 /// One line for each proof so far, where there is more than one.
@@ -154,7 +154,8 @@ fn earlier(store: Store) -> Option<El> {
     let rows = store
         .proofs
         .with_untracked(|all| all.iter().rev().map(|proof| el("li").text(&in_one_line(proof))).collect::<Vec<_>>());
-    (rows.len() > 1).then(|| el("details").add(el("summary").text(t(pages::PROOF_EARLIER))).add(el("ul").add(rows)))
+    (rows.len() > 1)
+        .then(|| el("details").child(el("summary").text(t(pages::PROOF_EARLIER))).child(el("ul").child(rows)))
 }
 
 /// A proof in one line.

@@ -48,10 +48,11 @@ const NEWCOMERS: &[Way] = &[
 /// The screen.
 pub fn rancher(store: Store) -> El {
     let local = whether(move || store.draft.with(|draft| draft.rancher.way == RancherWay::Local));
-    let who = move || local.holds().then(|| field("rancher.user", ui::RANCHER_USER).autocomplete("username").draw(store));
+    let who =
+        move || local.holds().then(|| field("rancher.user", ui::RANCHER_USER).autocomplete("username").draw(store));
     let url = field("rancher.url", ui::RANCHER_URL).hint(ui::RANCHER_URL_HINT).mono().keyboard("url");
     let fields = vec![
-        el("fieldset").add(el("legend").text(t(ui::RANCHER_SERVER))).add(url.draw(store)).into(),
+        el("fieldset").child(el("legend").text(t(ui::RANCHER_SERVER))).child(url.draw(store)).into(),
         choice(store, "rancher.way", ui::RANCHER_WAY, WAYS).into(),
         some(who),
         secret_field(store, Step::Rancher, "current-password"),

@@ -43,14 +43,14 @@ pub fn review(store: Store) -> El {
         running.then(|| note(pages::REVIEW_UNDER_WAY, link(store, Route::Apply, |_| ()).text(t(pages::REVIEW_WATCH))))
     };
     let body = move || {
-        store.plan.with(|plan| plan.as_ref().map(|(plan, requests)| el("div").add(shown(store, plan, *requests))))
+        store.plan.with(|plan| plan.as_ref().map(|(plan, requests)| el("div").child(shown(store, plan, *requests))))
     };
     main_region(store, state)
-        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, again))
-        .add(live_heading(move || store.plan.with(|plan| heading(plan.as_ref().map(|(plan, _)| plan)))))
-        .add(some(status))
-        .add(some(under_way))
-        .add(some(body))
+        .child(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, again))
+        .child(live_heading(move || store.plan.with(|plan| heading(plan.as_ref().map(|(plan, _)| plan)))))
+        .child(some(status))
+        .child(some(under_way))
+        .child(some(body))
 }
 
 fn heading(plan: Option<&Plan>) -> String {
@@ -117,14 +117,14 @@ fn blocked(store: Store, blocked: &[Blocked]) -> El {
             .attr("href", Route::Step(step).path())
             .text(&Message::new(pages::REVIEW_GO_TO).with("step", name).say())
             .on("click", instead(follow));
-        el("li").attr("data-blocked", item.message.key.name()).text(&format!("{} ", item.message.say())).add(link)
+        el("li").attr("data-blocked", item.message.key.name()).text(&format!("{} ", item.message.say())).child(link)
     });
     el("div")
         .class("summary")
         .id("blocked")
         .attr("role", "alert")
-        .add(el("h2").text(&count(head, blocked.len())))
-        .add(el("ul").add(items.collect::<Vec<_>>()))
+        .child(el("h2").text(&count(head, blocked.len())))
+        .child(el("ul").child(items.collect::<Vec<_>>()))
 }
 
 /// One system: its changes, what is looked at, what stays, and the way back to its form.
@@ -144,15 +144,15 @@ fn system(store: Store, plan: &Plan, place: Place) -> Option<El> {
     let alone = steps.len() == 1;
     let links = steps.into_iter().map(|step| back_to(store, step, alone)).collect::<Vec<_>>();
     let head = el("header")
-        .add(el("h2").text(place.name()))
-        .add(el("span").class("why").text(&counted))
-        .add(el("span").class("links").add(links));
-    Some(section(place.name(), head, &changes).add(staying(&kept)))
+        .child(el("h2").text(place.name()))
+        .child(el("span").class("why").text(&counted))
+        .child(el("span").class("links").child(links));
+    Some(section(place.name(), head, &changes).child(staying(&kept)))
 }
 
 fn section(name: &'static str, head: El, changes: &[&Change]) -> El {
     let lines = changes.iter().map(|change| change::line(change, true)).collect::<Vec<_>>();
-    el("section").class("sys").attr("data-place", name).add(head).add(el("ul").class("changes").add(lines))
+    el("section").class("sys").attr("data-place", name).child(head).child(el("ul").class("changes").child(lines))
 }
 
 /// The way back to a form. With one form for the whole system its name is for those who hear it.
@@ -160,7 +160,7 @@ fn back_to(store: Store, step: Step, alone: bool) -> El {
     let name = t(step_name(step));
     let link = link(store, Route::Step(step), |store| store.from_review.set(true));
     if alone {
-        link.text(t(pages::REVIEW_CHANGE)).add(hidden(&format!(" {name}")))
+        link.text(t(pages::REVIEW_CHANGE)).child(hidden(&format!(" {name}")))
     } else {
         link.text(&Message::new(pages::REVIEW_CHANGE_STEP).with("step", format!("{} {name}", step.number())).say())
     }
@@ -172,8 +172,8 @@ fn staying(kept: &[&Kept]) -> Option<El> {
     (!kept.is_empty()).then(|| {
         el("details")
             .class("kept-list")
-            .add(el("summary").add(sign).text(&count(pages::REVIEW_KEPT, kept.len())))
-            .add(el("ul").class("changes").add(lines))
+            .child(el("summary").child(sign).text(&count(pages::REVIEW_KEPT, kept.len())))
+            .child(el("ul").class("changes").child(lines))
     })
 }
 
@@ -181,17 +181,17 @@ fn staying(kept: &[&Kept]) -> Option<El> {
 fn later(plan: &Plan) -> Option<El> {
     let later = plan.changes.iter().filter(|change| change.phase == Phase::CloseWindow).collect::<Vec<_>>();
     let head = el("header")
-        .add(el("h2").text(t(pages::REVIEW_LATER)))
-        .add(el("span").class("why").text(t(pages::REVIEW_LATER_WHY)));
+        .child(el("h2").text(t(pages::REVIEW_LATER)))
+        .child(el("span").class("why").text(t(pages::REVIEW_LATER_WHY)));
     (!later.is_empty()).then(|| section("later", head, &later))
 }
 
 fn irreversible(plan: &Plan) -> Option<El> {
-    let fixed = plan.writes().filter(|change| !change.reversible).map(|change| el("li").add(rich(&change.subject)));
+    let fixed = plan.writes().filter(|change| !change.reversible).map(|change| el("li").child(rich(&change.subject)));
     let fixed = fixed.collect::<Vec<_>>();
     (!fixed.is_empty()).then(|| {
         let head = el("summary").text(t(pages::REVIEW_IRREVERSIBLE));
-        el("details").id("irreversible").add(head).add(el("ul").add(fixed))
+        el("details").id("irreversible").child(head).child(el("ul").child(fixed))
     })
 }
 
@@ -215,16 +215,16 @@ fn foot(store: Store, plan: &Plan) -> Vec<El> {
     let why = (changes > 0 || blocked).then(|| el("span").class("why").id("apply.why").text(why));
     let actions = el("div")
         .class("actions")
-        .add(primary.class("go"))
-        .add(button("back", t(ui::BACK), move || store.back()))
-        .add(button("plan-again", t(pages::REVIEW_AGAIN), move || store.make_plan()))
-        .add(button("download-plan", t(pages::REVIEW_DOWNLOAD), move || store.download_plan()).class("quiet"))
-        .add(why);
+        .child(primary.class("go"))
+        .child(button("back", t(ui::BACK), move || store.back()))
+        .child(button("plan-again", t(pages::REVIEW_AGAIN), move || store.make_plan()))
+        .child(button("download-plan", t(pages::REVIEW_DOWNLOAD), move || store.download_plan()).class("quiet"))
+        .child(why);
     let mut parts = vec![actions];
     if removes {
         let title = count(pages::REMOVE_TITLE, removed.len());
-        let list = removed.iter().map(|change| el("li").add(rich(&change.subject))).collect::<Vec<_>>();
-        let meaning = vec![el("p").text(t(pages::REMOVE_TEXT)), el("ul").add(list)];
+        let list = removed.iter().map(|change| el("li").child(rich(&change.subject))).collect::<Vec<_>>();
+        let meaning = vec![el("p").text(t(pages::REMOVE_TEXT)), el("ul").child(list)];
         parts.push(dialog::ask(REMOVE, &title, pages::REMOVE_GO, pages::REMOVE_NO, meaning, move || store.apply()));
     }
     parts

@@ -30,34 +30,35 @@ pub fn start(store: Store) -> El {
     let go = move || route::go(store, store.draft.with_untracked(Route::next_to_do));
     let words = move || t(if begun.holds() { ui::START_RESUME } else { ui::START_GO }).to_owned();
     let row =
-        el("div").class("row").add(button("start", "", go).class("go").say(words)).add(p("why", t(ui::START_TIME)));
-    let hero = el("div").class("hero").add(heading(t(ui::START_TITLE))).add(p("lead", t(ui::START_LEAD))).add(row);
+        el("div").class("row").child(button("start", "", go).class("go").say(words)).child(p("why", t(ui::START_TIME)));
+    let hero =
+        el("div").class("hero").child(heading(t(ui::START_TITLE))).child(p("lead", t(ui::START_LEAD))).child(row);
     let steps = STEPS.iter().enumerate().map(|(n, step)| {
         let (head, rest) = t(step).split_once(": ").unwrap_or((t(step), ""));
         el("li")
-            .add(el("span").class("n").attr("aria-hidden", "true").text(&(n + 1).to_string()))
-            .add(el("b").text(head))
-            .add(el("span").text(&capital(rest)))
+            .child(el("span").class("n").attr("aria-hidden", "true").text(&(n + 1).to_string()))
+            .child(el("b").text(head))
+            .child(el("span").text(&capital(rest)))
     });
     let steps = el("section")
-        .add(el("h2").text(t(ui::START_STEPS)))
-        .add(el("ol").class("five").add(steps.collect::<Vec<_>>()))
-        .add(p("why", t(ui::START_AFTER)));
-    let needs = NEEDS.iter().map(|need| el("li").add(icon(TICK)).add(el("span").text(t(need))));
+        .child(el("h2").text(t(ui::START_STEPS)))
+        .child(el("ol").class("five").child(steps.collect::<Vec<_>>()))
+        .child(p("why", t(ui::START_AFTER)));
+    let needs = NEEDS.iter().map(|need| el("li").child(icon(TICK)).child(el("span").text(t(need))));
     let needs = el("section")
-        .add(el("h2").text(t(ui::START_NEEDS)))
-        .add(el("ul").class("needs").add(needs.collect::<Vec<_>>()));
+        .child(el("h2").text(t(ui::START_NEEDS)))
+        .child(el("ul").class("needs").child(needs.collect::<Vec<_>>()));
     let safe = drawn("note safe", SHIELD, Some(ui::START_SAFE), el("span").text(t(ui::START_SAFE_MORE)));
     let main = main_region(store, state)
-        .add(hero)
-        .add(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
-        .add(some(move || store.interrupted.get().then(|| plain_warning(el("span").text(t(ui::START_INTERRUPTED))))))
-        .add(some(move || secrets(store)))
-        .add(window_open(store, false))
-        .add(el("div").class("columns").add(steps).add(needs))
-        .add(safe)
-        .add(open_file(store));
-    el("div").class("frame start").add(main)
+        .child(hero)
+        .child(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
+        .child(some(move || store.interrupted.get().then(|| plain_warning(el("span").text(t(ui::START_INTERRUPTED))))))
+        .child(some(move || secrets(store)))
+        .child(window_open(store, false))
+        .child(el("div").class("columns").child(steps).child(needs))
+        .child(safe)
+        .child(open_file(store));
+    el("div").class("frame start").child(main)
 }
 
 /// Secrets that must be entered again after a reload.
@@ -84,11 +85,11 @@ fn open_file(store: Store) -> El {
         .on("change", picked);
     let field = el("div")
         .class("field")
-        .add(el("label").attr("for", "open-file").text(t(ui::START_OPEN_LABEL)))
-        .add(p("hint", t(ui::START_OPEN_HINT)).id("open-file.hint"))
-        .add(input)
-        .add(el("div").attr("role", "status").id("open-file.status").add(some(move || opened(store))));
-    el("section").class("open").add(el("h2").text(t(ui::START_OPEN))).add(field)
+        .child(el("label").attr("for", "open-file").text(t(ui::START_OPEN_LABEL)))
+        .child(p("hint", t(ui::START_OPEN_HINT)).id("open-file.hint"))
+        .child(input)
+        .child(el("div").attr("role", "status").id("open-file.status").child(some(move || opened(store))));
+    el("section").class("open").child(el("h2").text(t(ui::START_OPEN))).child(field)
 }
 
 fn opened(store: Store) -> Option<El> {
@@ -96,11 +97,11 @@ fn opened(store: Store) -> Option<El> {
     Some(match store.file.get()? {
         CheckedFile::Reading(name) => el("span").text(&say(ui::START_OPENING, name)),
         CheckedFile::Read(name) => {
-            el("span").class("found").add(icon(TICK)).add(el("span").text(&say(ui::START_OPENED, name)))
+            el("span").class("found").child(icon(TICK)).child(el("span").text(&say(ui::START_OPENED, name)))
         }
         CheckedFile::Refused(name, why) => {
             let head = el("strong").text(&format!("{}: ", say(ui::START_NOT_READ, name)));
-            el("span").class("refused").add(head).text(&why.say())
+            el("span").class("refused").child(head).text(&why.say())
         }
     })
 }

@@ -13,8 +13,8 @@ use crate::state::boot::BUILD;
 use crate::words::t;
 
 fn alone(page: &'static str, state: &'static str, inside: impl Part) -> El {
-    let main = el("main").id("main").attr("data-page", page).attr("data-state", state).add(inside);
-    el("div").class("frame alone").add(main)
+    let main = el("main").id("main").attr("data-page", page).attr("data-state", state).child(inside);
+    el("div").class("frame alone").child(main)
 }
 
 /// The server does not know this page.
@@ -36,7 +36,7 @@ pub fn wrong_build(engine: &str) -> El {
         let _ = location().reload();
     };
     let again = button("reload", t(ui::BUILD_RELOAD), reload).class("go");
-    alone("wrong-build", "error", vec![heading(t(ui::BUILD_TITLE)), p("lead", &text), el("p").add(again)])
+    alone("wrong-build", "error", vec![heading(t(ui::BUILD_TITLE)), p("lead", &text), el("p").child(again)])
 }
 
 /// The engine is on its way.

@@ -1,16 +1,19 @@
 //! What screens and engine say to each other. Screens send a [`Command`] and render the [`Event`]s that come back;
 //! they never call a system. JSON on the wire, numbered by the carrier.
 
+use lockstep_json::{Read, Write};
 use lockstep_words::Message;
-use serde::{Deserialize, Serialize};
 
 use crate::blueprint::{Draft, Problem, Step};
 use crate::plan::{Place, Plan};
 use crate::proof::Proof;
 use crate::run::{Entry, Journal, Trouble};
 
+/// What a worker posts once it hears: messages before that would be lost.
+pub const READY: &str = "ready";
+
 /// From a screen to the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum Command {
@@ -84,7 +87,7 @@ pub enum Command {
 }
 
 /// A secret, on its way from a field to the vault. In a message of its own; its `Debug` shows nothing.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Write, Read)]
 #[serde(tag = "secret", rename_all = "kebab-case")]
 pub enum Secret {
     /// An access token for Graph.
@@ -115,7 +118,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// What travels from the page to the worker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum ToEngine {
@@ -126,7 +129,7 @@ pub enum ToEngine {
 }
 
 /// Which secrets the vault holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct SecretsHeld {
     /// A token for Graph.
     pub entra: bool,
@@ -137,7 +140,7 @@ pub struct SecretsHeld {
 }
 
 /// Something found out about a field, shown as one quiet line below it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Fact {
     /// The field's id.
     pub field: String,
@@ -150,7 +153,7 @@ pub struct Fact {
 }
 
 /// A choice that a screen can offer for a field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Choice {
     /// The value that goes into the draft.
     pub value: String,
@@ -163,7 +166,7 @@ pub struct Choice {
 }
 
 /// Why someone must sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// The administrator, so that Rancher's new authentication is verified.
@@ -173,9 +176,14 @@ pub enum Purpose {
 }
 
 /// From the engine to the screens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
+    /// The sentences of the engine's messages, for a page that was built without them.
+    Words {
+        /// Names and sentences.
+        sentences: Vec<(String, String)>,
+    },
     /// The engine knows this page.
     Attached {
         /// The forms as kept; default where there are none.

@@ -1,10 +1,10 @@
 //! A system with someone signed in: sends calls, renews the sign-in once, turns answers into types.
 
+use lockstep_json::Read;
 use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::Call;
@@ -71,12 +71,12 @@ impl Api {
     }
 
     /// The answer as a type.
-    pub(crate) async fn json<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
+    pub(crate) async fn json<T: Read>(&self, call: Call) -> Result<T, Error> {
         parse(&call, &self.response(&call).await?)
     }
 
     /// The answer as a type; `None` for 404.
-    pub(crate) async fn find<T: DeserializeOwned>(&self, call: Call) -> Result<Option<T>, Error> {
+    pub(crate) async fn find<T: Read>(&self, call: Call) -> Result<Option<T>, Error> {
         let answer = self.raw(&call).await?;
         if answer.response.status == 404 {
             return Ok(None);
@@ -130,26 +130,16 @@ pub(crate) fn accepted(call: &Call, answer: Answer) -> Result<Response, Error> {
 }
 
 /// The body as a type.
-pub(crate) fn parse<T: DeserializeOwned>(call: &Call, response: &Response) -> Result<T, Error> {
-    serde_json::from_str(&response.body).map_err(|error| unlike(call, &error))
+pub(crate) fn parse<T: Read>(call: &Call, response: &Response) -> Result<T, Error> {
+    lockstep_json::from_text(&response.body).map_err(|unlike| shape(call, unlike.to_string()))
 }
 
 /// A JSON value as a type.
-pub(crate) fn read<T: DeserializeOwned>(call: &Call, value: Value) -> Result<T, Error> {
-    serde_json::from_value(value).map_err(|error| unlike(call, &error))
+pub(crate) fn read<T: Read>(call: &Call, value: &Value) -> Result<T, Error> {
+    lockstep_json::read(value).map_err(|unlike| shape(call, unlike.to_string()))
 }
 
 /// An answer of a form that the client does not know.
 pub(crate) fn shape(call: &Call, what: impl Into<String>) -> Error {
     Error::Shape { system: call.system(), call: call.name().to_owned(), what: what.into() }
-}
-
-/// serde's words may quote the value it stumbled over, which may be a secret: only what is missing is passed on.
-fn unlike(call: &Call, error: &serde_json::Error) -> Error {
-    let words = error.to_string();
-    let what = match words.split(" at line ").next() {
-        Some(words) if words.starts_with("missing field") => words.to_owned(),
-        _ => format!("not the expected JSON at line {} column {}", error.line(), error.column()),
-    };
-    shape(call, what)
 }

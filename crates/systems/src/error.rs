@@ -1,11 +1,11 @@
 //! What a call of a system can end in.
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 
 use crate::{System, TransportError};
 
 /// A call that did not give what it was made for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Write, Read)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Error {
     /// No answer of the system.
@@ -27,7 +27,7 @@ pub enum Error {
 }
 
 /// An error answer, in the system's own words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Write, Read)]
 #[error("{system} answered {call} with {status}: {said}")]
 pub struct ApiError {
     /// Who answered.

@@ -19,7 +19,6 @@ mod call;
 mod encode;
 pub mod entra;
 mod error;
-mod fields;
 pub mod graph;
 pub mod keycloak;
 pub mod kubernetes;

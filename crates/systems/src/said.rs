@@ -9,7 +9,7 @@ const LONGEST: usize = 300;
 
 /// Reads an error answer. `call` is method and path template.
 pub(crate) fn api_error(system: System, call: &str, response: &Response) -> ApiError {
-    let body: Value = serde_json::from_str(&response.body).unwrap_or(Value::Null);
+    let body: Value = lockstep_json::parse(&response.body).unwrap_or(Value::Null);
     let (code, said) = match system {
         System::EntraLogin => entra_login(&body, &response.body),
         System::Graph => graph(&body),
@@ -51,7 +51,7 @@ pub(crate) fn aadsts(text: &str) -> Option<String> {
 /// Graph: `error.code` and `error.message`; the message may be text, `{lang, value}`, or JSON inside text.
 fn graph(body: &Value) -> (Option<String>, Option<String>) {
     let message = text(body, "/error/message").or_else(|| text(body, "/error/message/value"));
-    let said = message.map(|message| match serde_json::from_str::<Value>(&message) {
+    let said = message.map(|message| match lockstep_json::parse(&message) {
         Ok(inner) if inner.is_object() => {
             text(&inner, "/message").or_else(|| text(&inner, "/error/message")).unwrap_or(message)
         }

@@ -3,10 +3,11 @@
 use std::fmt;
 
 use futures_util::future::LocalBoxFuture;
+use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 /// A system that can be spoken to. Its base address is told to the transport once, by [`Transport::aim`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum System {
     /// Entra ID's login host, for example `https://login.microsoftonline.com`.
@@ -42,7 +43,7 @@ impl fmt::Display for System {
 }
 
 /// The HTTP methods the four systems need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Write, Read)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads.
@@ -72,7 +73,7 @@ impl Method {
 }
 
 /// One request. It may carry secrets in headers, cookies and body, so its `Debug` shows none of them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 pub struct Request {
     /// Who is asked.
     pub system: System,
@@ -143,7 +144,7 @@ impl Request {
 }
 
 /// What came back. Cookies stand apart, because a page cannot read `Set-Cookie`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 pub struct Response {
     /// The status code.
     pub status: u16,
@@ -179,7 +180,7 @@ impl Response {
 }
 
 /// How a request failed before any answer of the system arrived.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, Write, Read)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum TransportError {
     /// The host name has no address.

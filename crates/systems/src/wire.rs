@@ -5,7 +5,6 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
-use serde::{Deserialize, Serialize};
 
 use crate::call::Call;
 use crate::{Error, Response, System, Transport};
@@ -17,8 +16,7 @@ pub trait Pause {
 }
 
 /// Why a call is made again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// 429: too many requests.
     Throttled,
@@ -46,7 +44,7 @@ impl Reason {
 }
 
 /// A call that did not work yet and is made again after `delay`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting {
     /// Who is waited for.
     pub system: System,
@@ -133,9 +131,12 @@ impl Patience {
     }
 }
 
-/// `Retry-After` in seconds, decimals allowed (Graph sends them). The other form, a date, needs a clock and is not used
+/// `Retry-After` in seconds, decimals rounded up (Graph sends them). The other form, a date, needs a clock and is not used
 /// by the four systems.
 pub(crate) fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds: f64 = response.header("retry-after")?.trim().parse().ok()?;
-    Duration::try_from_secs_f64(seconds).ok()
+    let text = response.header("retry-after")?.trim();
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let whole: u64 = whole.parse().ok()?;
+    let more = part.bytes().any(|digit| digit != b'0');
+    Some(Duration::from_secs(whole + u64::from(more)))
 }

@@ -6,13 +6,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 
 pub mod en;
 
 /// The name of a sentence, for example `plan.application`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
 #[serde(transparent)]
 pub struct Key(Cow<'static, str>);
 
@@ -37,7 +38,7 @@ impl Key {
 }
 
 /// What is to be said: a key and the values its sentence needs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
 pub struct Message {
     /// Which sentence.
     pub key: Key,
@@ -76,10 +77,27 @@ impl From<Key> for Message {
     }
 }
 
+/// What was learnt of an engine elsewhere.
+static LEARNT: OnceLock<Vec<(String, String)>> = OnceLock::new();
+
 /// The sentence of a key, with its argument names still in it.
 #[must_use]
 pub fn text(key: &str) -> Option<&'static str> {
-    en::AREAS.iter().find_map(|area| area.iter().find(|(name, _)| *name == key).map(|(_, sentence)| *sentence))
+    let own = en::PAGE.iter().chain(en::ENGINE).flat_map(|area| area.iter()).find(|(name, _)| *name == key);
+    let learnt = || LEARNT.get()?.iter().find(|(name, _)| name == key).map(|(_, sentence)| sentence.as_str());
+    own.map(|(_, sentence)| *sentence).or_else(learnt)
+}
+
+/// What the engine says, by name: for a page that was built without it.
+#[must_use]
+pub fn of_engine() -> Vec<(String, String)> {
+    let all = en::ENGINE.iter().flat_map(|area| area.iter());
+    all.map(|(name, sentence)| ((*name).to_owned(), (*sentence).to_owned())).collect()
+}
+
+/// Takes in what an engine elsewhere says. The first time counts.
+pub fn learn(sentences: Vec<(String, String)>) {
+    let _ = LEARNT.set(sentences);
 }
 
 /// Puts arguments into a sentence.
@@ -120,7 +138,7 @@ pub(crate) use words;
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Message, en, fill};
+    use super::{Key, Message, en, fill, learn};
     use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
@@ -134,11 +152,17 @@ mod tests {
     #[test]
     fn names_are_unique_and_sentences_are_whole() {
         let mut seen = BTreeSet::new();
-        for (name, sentence) in en::AREAS.iter().flat_map(|area| area.iter()) {
+        for (name, sentence) in en::PAGE.iter().chain(en::ENGINE).flat_map(|area| area.iter()) {
             assert!(seen.insert(name), "{name} stands twice");
             assert!(!sentence.trim().is_empty(), "{name} is empty");
             assert_eq!(sentence.matches('{').count(), sentence.matches('}').count(), "{name}: braces");
         }
+    }
+
+    #[test]
+    fn what_an_engine_says_can_be_learnt() {
+        learn(vec![("learnt.key".to_owned(), "Learnt {what}.".to_owned())]);
+        assert_eq!(Message::new(Key::named("learnt.key".to_owned())).with("what", 1).say(), "Learnt 1.");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Texts of `ToEngine` in, texts of `Event` out.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_worker::{HandlerId, Worker, WorkerScope};
-use lockstep_engine::port::{Event, ToEngine};
+use lockstep_engine::port::{Event, READY, ToEngine};
 use lockstep_engine::session::Session;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::host::BrowserHost;
 
@@ -16,41 +17,29 @@ const BUILD: &str = match option_env!("LOCKSTEP_BUILD") {
     None => env!("CARGO_PKG_VERSION"),
 };
 
-/// The worker.
-pub struct WizardEngine {
-    session: Rc<Session>,
-    page: Rc<RefCell<Option<HandlerId>>>,
+/// Starts the engine of this worker and tells the page that it hears.
+pub fn start() {
+    let say = |event: Event| post(&lockstep_json::to_text(&event));
+    let session = Session::new(Rc::new(BrowserHost::new(Rc::new(say))), BUILD);
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let text = event.data().as_string().unwrap_or_default();
+        let Ok(message) = lockstep_json::from_text::<ToEngine>(&text) else { return };
+        let session = session.clone();
+        // At work on several at a time, so that a run hears "stop".
+        spawn_local(async move { session.handle(message).await });
+    });
+    scope().set_onmessage(Some(hear.as_ref().unchecked_ref()));
+    // It listens as long as the worker lives.
+    hear.forget();
+    post(READY);
 }
 
-impl Worker for WizardEngine {
-    type Message = String;
-    type Input = String;
-    type Output = String;
+/// Posts a text to the page.
+fn post(text: &str) {
+    // A text can always be posted.
+    let _ = scope().post_message(&JsValue::from_str(text));
+}
 
-    fn create(scope: &WorkerScope<Self>) -> Self {
-        let link = scope.clone();
-        let say = move |event: Event| {
-            // The types of the port are plain data: writing them as JSON cannot fail.
-            if let Ok(text) = serde_json::to_string(&event) {
-                link.send_message(text);
-            }
-        };
-        let host = Rc::new(BrowserHost::new(Rc::new(say)));
-        WizardEngine { session: Session::new(host, BUILD), page: Rc::default() }
-    }
-
-    /// An event of the engine goes to the page.
-    fn update(&mut self, scope: &WorkerScope<Self>, event: String) {
-        if let Some(page) = *self.page.borrow() {
-            scope.respond(page, event);
-        }
-    }
-
-    /// A message of the page goes to the engine; it is at work on several at a time, so that a run hears "stop".
-    fn received(&mut self, _scope: &WorkerScope<Self>, text: String, page: HandlerId) {
-        self.page.replace(Some(page));
-        let Ok(message) = serde_json::from_str::<ToEngine>(&text) else { return };
-        let session = self.session.clone();
-        spawn_local(async move { session.handle(message).await });
-    }
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
 }

@@ -6,9 +6,12 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
+use lockstep_engine::blueprint::Draft;
+use lockstep_engine::bundle::Material;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::port::Event;
 use lockstep_systems::{Transport, TransportError};
+use lockstep_words::Message;
 use wasm_bindgen::JsCast as _;
 use web_sys::WorkerGlobalScope;
 
@@ -81,6 +84,20 @@ impl Host for BrowserHost {
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>> {
         let (server, state) = (self.server.clone(), state.to_owned());
         async move { server.landing(&state).await }.boxed_local()
+    }
+
+    fn bundle(&self, material: Material) -> LocalBoxFuture<'static, Result<(String, String), TransportError>> {
+        let server = self.server.clone();
+        async move { server.bundle(&material).await }.boxed_local()
+    }
+
+    fn open(
+        &self,
+        name: &str,
+        base64: &str,
+    ) -> LocalBoxFuture<'static, Result<Result<Draft, Message>, TransportError>> {
+        let (server, name, base64) = (self.server.clone(), name.to_owned(), base64.to_owned());
+        async move { server.open(&name, &base64).await }.boxed_local()
     }
 
     fn say(&self, event: Event) {

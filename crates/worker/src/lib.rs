@@ -5,4 +5,4 @@ mod host;
 mod server;
 mod store;
 
-pub use engine::WizardEngine;
+pub use engine::start;

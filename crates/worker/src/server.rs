@@ -5,31 +5,17 @@ use std::cell::RefCell;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
+use lockstep_engine::blueprint::Draft;
+use lockstep_engine::bundle::Material;
 use lockstep_engine::host::Landing;
+use lockstep_json::{Map, Read, Unlike, Value, Write as _, put};
 use lockstep_systems::{Request, Response, System, Transport, TransportError};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use lockstep_words::Message;
 
 /// The server, with the session of this page's pairing.
 #[derive(Default)]
 pub(crate) struct Server {
     session: RefCell<String>,
-}
-
-/// What a sign-in brought to the mailbox.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Letter {
-    Code {
-        code: String,
-        #[serde(default)]
-        session_state: String,
-    },
-    Error {
-        error: String,
-        #[serde(default)]
-        error_description: String,
-    },
 }
 
 impl Server {
@@ -43,13 +29,16 @@ impl Server {
     }
 
     async fn post(&self, path: &str, body: &Value) -> Result<Fetched, TransportError> {
-        let request = self.signed(Fetch::post(path)).json(body).map_err(|error| lost(&error))?;
+        let request = self.signed(Fetch::post(path)).header("content-type", "application/json");
+        let request = request.body(body.to_string()).map_err(|error| lost(&error))?;
         answer(request.send().await.map_err(|error| lost(&error))?).await
     }
 
     /// Tells the mailbox to expect a sign-in.
     pub(crate) async fn expect(&self, state: &str) -> Result<(), TransportError> {
-        self.post("/api/sign-ins", &json!({ "state": state })).await.map(drop)
+        let mut body = Map::new();
+        put(&mut body, "state", state.into());
+        self.post("/api/sign-ins", &Value::Object(body)).await.map(drop)
     }
 
     /// Looks into the mailbox; the server lets it wait.
@@ -59,10 +48,32 @@ impl Server {
         if fetched.status() == 204 {
             return Ok(None);
         }
-        Ok(Some(match fetched.json::<Letter>().await.map_err(|error| lost(&error))? {
-            Letter::Code { code, session_state } => Landing::Code { code, session_state },
-            Letter::Error { error, error_description } => Landing::Refused { error, description: error_description },
+        let letter = json(fetched).await?;
+        let text = |name: &str| letter[name].as_str().unwrap_or_default().to_owned();
+        Ok(Some(match letter["error"].as_str() {
+            Some(error) => Landing::Refused { error: error.to_owned(), description: text("error_description") },
+            None => Landing::Code { code: text("code"), session_state: text("session_state") },
         }))
+    }
+}
+
+impl Server {
+    /// Has a bundle made.
+    pub(crate) async fn bundle(&self, material: &Material) -> Result<(String, String), TransportError> {
+        let made = json(self.post("/api/bundle", &material.write()).await?).await?;
+        Ok((read(&made["name"])?, read(&made["base64"])?))
+    }
+
+    /// Has a file read.
+    pub(crate) async fn open(&self, name: &str, base64: &str) -> Result<Result<Draft, Message>, TransportError> {
+        let mut body = Map::new();
+        put(&mut body, "name", name.into());
+        put(&mut body, "base64", base64.into());
+        let opened = json(self.post("/api/file", &Value::Object(body)).await?).await?;
+        if opened["message"].is_object() {
+            return read(&opened["message"]).map(Err);
+        }
+        read(&opened["draft"]).map(Ok)
     }
 }
 
@@ -78,12 +89,32 @@ async fn answer(fetched: Fetched) -> Result<Fetched, TransportError> {
     }
     let pair_again = fetched.status() == 401;
     let status = fetched.status();
-    let body: Value = fetched.json().await.unwrap_or_default();
-    let said = body["error"]["said"].as_str().unwrap_or_default().to_owned();
-    match serde_json::from_value::<TransportError>(body["error"].clone()) {
+    let body = json(fetched).await.unwrap_or_default();
+    match lockstep_json::read(&body["error"]) {
         Ok(error) if !pair_again => Err(error),
-        _ => Err(TransportError::Proxy { said: if said.is_empty() { status.to_string() } else { said }, pair_again }),
+        _ => {
+            let said = body["error"]["said"].as_str().map_or_else(|| status.to_string(), str::to_owned);
+            Err(TransportError::Proxy { said, pair_again })
+        }
     }
+}
+
+/// The body of an answer.
+async fn json(fetched: Fetched) -> Result<Value, TransportError> {
+    read_text(&fetched.text().await.map_err(|error| lost(&error))?)
+}
+
+fn read_text(text: &str) -> Result<Value, TransportError> {
+    lockstep_json::from_text(text).map_err(odd)
+}
+
+fn read<T: Read>(value: &Value) -> Result<T, TransportError> {
+    lockstep_json::read(value).map_err(odd)
+}
+
+/// The server answered something else than it does.
+fn odd(unlike: Unlike) -> TransportError {
+    TransportError::Proxy { said: unlike.to_string(), pair_again: false }
 }
 
 impl Transport for Server {
@@ -94,17 +125,16 @@ impl Transport for Server {
         trusted: Option<&'a str>,
     ) -> LocalBoxFuture<'a, Result<(), TransportError>> {
         async move {
-            let body = json!({ "system": system, "base": base, "trusted": trusted });
-            self.post("/api/targets", &body).await.map(drop)
+            let mut body = Map::new();
+            put(&mut body, "system", system.write());
+            put(&mut body, "base", base.write());
+            put(&mut body, "trusted", trusted.write());
+            self.post("/api/targets", &Value::Object(body)).await.map(drop)
         }
         .boxed_local()
     }
 
     fn send(&self, request: Request) -> LocalBoxFuture<'_, Result<Response, TransportError>> {
-        async move {
-            let body = serde_json::to_value(&request).unwrap_or_default();
-            self.post("/api/send", &body).await?.json().await.map_err(|error| lost(&error))
-        }
-        .boxed_local()
+        async move { read(&json(self.post("/api/send", &request.write()).await?).await?) }.boxed_local()
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn answers(answers: &[Answer]) -> Option<El> {
     let several = answers.windows(2).any(|pair| pair[0].question.cluster != pair[1].question.cluster);
     let items = answers.iter().map(|answer| item(answer, several)).collect::<Vec<_>>();
     let head = el("h2").class("visually-hidden").text(t(pages::PROOF_ANSWERS));
-    (!items.is_empty()).then(|| el("section").add(head).add(el("ul").class("answers").add(items)))
+    (!items.is_empty()).then(|| el("section").child(head).child(el("ul").class("answers").child(items)))
 }
 
 fn item(answer: &Answer, several: bool) -> El {
@@ -31,7 +31,7 @@ fn item(answer: &Answer, several: bool) -> El {
     };
     let title = answer.question.title();
     let on = Message::new(pages::PROOF_ON).with("cluster", &answer.question.cluster).say();
-    let head = el("h3").text(&capital(&title)).add(several.then(|| el("small").text(&format!(" {on}"))));
+    let head = el("h3").text(&capital(&title)).child(several.then(|| el("small").text(&format!(" {on}"))));
     let printed = format!("$ {}\n{}", answer.command, answer.lines.join("\n"));
     let quiet = |class, text: String| el("small").class(class).text(&text);
     let audit = |id: &String| quiet("audit", Message::new(pages::PROOF_REQUEST).with("id", id).say());
@@ -42,9 +42,11 @@ fn item(answer: &Answer, several: bool) -> El {
         .attr("data-status", &answer.status.to_string())
         .attr("data-cluster", answer.question.cluster.as_str())
         .attr("data-request-id", answer.request_id.as_deref().unwrap_or_default())
-        .add(head)
-        .add(el("span").class(class).add(icon(sign)).text(t(word)))
-        .add(el("pre").class(term).attr("tabindex", "0").attr("role", "group").attr("aria-label", &title).text(&printed))
-        .add(answer.reason.clone().map(|reason| quiet("reason", reason)))
-        .add(answer.request_id.as_ref().map(audit))
+        .child(head)
+        .child(el("span").class(class).child(icon(sign)).text(t(word)))
+        .child(
+            el("pre").class(term).attr("tabindex", "0").attr("role", "group").attr("aria-label", &title).text(&printed),
+        )
+        .child(answer.reason.clone().map(|reason| quiet("reason", reason)))
+        .child(answer.request_id.as_ref().map(audit))
 }

@@ -23,7 +23,7 @@ pub(super) fn hop_id(hop: Hop) -> &'static str {
 pub(super) fn findings(findings: &[Finding]) -> Option<El> {
     let items = findings.iter().map(item).collect::<Vec<_>>();
     let head = el("h2").text(t(pages::FINDINGS));
-    (!items.is_empty()).then(|| el("section").class("findings").add(head).add(el("ul").add(items)))
+    (!items.is_empty()).then(|| el("section").class("findings").child(head).child(el("ul").child(items)))
 }
 
 fn item(finding: &Finding) -> El {
@@ -33,15 +33,15 @@ fn item(finding: &Finding) -> El {
         Severity::Note => ("note", "tag no", INFO, pages::FINDING_NOTE),
     };
     let head = p("head", "")
-        .add(el("span").class(class).add(icon(sign)).text(t(word)))
-        .add(el("b").text(&capital(finding.hop.name())))
-        .add(finding.likely.then(|| el("small").text(t(pages::FINDING_LIKELY))));
-    let remedy = p("remedy", "").add(el("b").text(t(pages::FINDING_REMEDY))).text(" ").add(rich(&finding.remedy));
+        .child(el("span").class(class).child(icon(sign)).text(t(word)))
+        .child(el("b").text(&capital(finding.hop.name())))
+        .child(finding.likely.then(|| el("small").text(t(pages::FINDING_LIKELY))));
+    let remedy = p("remedy", "").child(el("b").text(t(pages::FINDING_REMEDY))).text(" ").child(rich(&finding.remedy));
     el("li")
         .attr("data-finding", finding.cause.key.name())
         .attr("data-hop", hop_id(finding.hop))
         .attr("data-severity", severity)
-        .add(head)
-        .add(p("cause", "").add(rich(&finding.cause)))
-        .add(remedy)
+        .child(head)
+        .child(p("cause", "").child(rich(&finding.cause)))
+        .child(remedy)
 }

@@ -43,7 +43,7 @@ pub(super) fn matrix(matrix: Matrix) -> El {
     };
     let legend = [Cell::Read, Cell::None, Cell::Missing, Cell::Excess, Cell::WithRole].map(|cell| {
         let (class, _, sign, word) = look(cell);
-        el("li").add(el("span").class(class).attr("aria-hidden", "true").add(icon(sign))).text(t(word))
+        el("li").child(el("span").class(class).attr("aria-hidden", "true").child(icon(sign))).text(t(word))
     });
     let legend = legend.into_iter().collect::<Vec<_>>();
     let toggle = move || {
@@ -58,13 +58,13 @@ pub(super) fn matrix(matrix: Matrix) -> El {
     let same = matrix.clone();
     let table = move || table(&matrix, only.get(), at);
     let detail = move || detail(&same, at.get());
-    let legend = el("ul").attr("aria-label", t(pages::MATRIX_LEGEND)).add(legend);
+    let legend = el("ul").attr("aria-label", t(pages::MATRIX_LEGEND)).child(legend);
     el("section")
         .class("matrix")
-        .add(el("h2").text(t(pages::MATRIX)))
-        .add(el("div").class("legend").add(legend).add(toggle))
-        .add(follows(table))
-        .add(el("div").class("cell-detail").id("cell-detail").attr("role", "status").add(some(detail)))
+        .child(el("h2").text(t(pages::MATRIX)))
+        .child(el("div").class("legend").child(legend).child(toggle))
+        .child(follows(table))
+        .child(el("div").class("cell-detail").id("cell-detail").attr("role", "status").child(some(detail)))
 }
 
 fn table(matrix: &Matrix, only: bool, at: RwSignal<At>) -> El {
@@ -83,18 +83,18 @@ fn table(matrix: &Matrix, only: bool, at: RwSignal<At>) -> El {
     let body = rows.iter().map(|n| line(matrix, *n, &columns, at));
     let corner = el("th").class("corner").attr("scope", "col").attr("rowspan", "2").text(t(pages::MATRIX_GROUP));
     let head = el("thead")
-        .add(el("tr").add(corner).add(groups.collect::<Vec<_>>()))
-        .add(el("tr").add(heads.collect::<Vec<_>>()));
+        .child(el("tr").child(corner).child(groups.collect::<Vec<_>>()))
+        .child(el("tr").child(heads.collect::<Vec<_>>()));
     let table = el("table")
-        .add(el("caption").class("visually-hidden").text(t(pages::MATRIX_CAPTION)))
-        .add(head)
-        .add(el("tbody").add(body.collect::<Vec<_>>()));
+        .child(el("caption").class("visually-hidden").text(t(pages::MATRIX_CAPTION)))
+        .child(head)
+        .child(el("tbody").child(body.collect::<Vec<_>>()));
     el("div")
         .class("scroll")
         .attr("tabindex", "0")
         .attr("role", "region")
         .attr("aria-label", t(pages::MATRIX))
-        .add(table)
+        .child(table)
 }
 
 /// Neighbouring columns of one cluster.
@@ -122,7 +122,7 @@ fn line(matrix: &Matrix, n: usize, columns: &[usize], at: RwSignal<At>) -> El {
     let row = &matrix.rows[n];
     let head = el("th").attr("scope", "row").text(&group_name(row));
     let head = match &row.entra_group {
-        Some(name) => head.text(" ").add(el("code").text(name.as_str())),
+        Some(name) => head.text(" ").child(el("code").text(name.as_str())),
         None => head,
     };
     let cells = columns.iter().filter_map(|c| row.cells.get(*c).map(|cell| (*c, *cell))).map(|(c, cell)| {
@@ -137,11 +137,11 @@ fn line(matrix: &Matrix, n: usize, columns: &[usize], at: RwSignal<At>) -> El {
             .attr("aria-controls", "cell-detail")
             .live("aria-expanded", move || Some((at.get() == Some((n, c))).to_string()))
             .on("click", toggle)
-            .add(icon(sign))
-            .add(hidden(word));
-        el("td").add(button)
+            .child(icon(sign))
+            .child(hidden(word));
+        el("td").child(button)
     });
-    el("tr").add(head).add(cells.collect::<Vec<_>>())
+    el("tr").child(head).child(cells.collect::<Vec<_>>())
 }
 
 /// What the cell that was asked about stands for.
@@ -156,6 +156,6 @@ fn detail(matrix: &Matrix, at: At) -> Option<El> {
         .say();
     let details = line.details.get(column).map(Vec::as_slice).unwrap_or_default();
     let items = details.iter().map(|text| el("li").text(text.as_str())).collect::<Vec<_>>();
-    let list = if items.is_empty() { el("p").text(t(pages::MATRIX_NO_DETAIL)) } else { el("ul").add(items) };
-    Some(el("div").add(el("p").add(el("b").text(&said))).add(list))
+    let list = if items.is_empty() { el("p").text(t(pages::MATRIX_NO_DETAIL)) } else { el("ul").child(items) };
+    Some(el("div").child(el("p").child(el("b").text(&said))).child(list))
 }

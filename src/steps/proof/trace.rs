@@ -27,7 +27,7 @@ pub(super) fn trace(proof: &Proof) -> Option<El> {
         None => t(pages::PROOF_CHAIN).to_owned(),
     };
     let hops = proof.hops.iter().map(hop).collect::<Vec<_>>();
-    Some(el("section").add(el("h2").text(&head)).add(el("ol").class("trace").add(hops)))
+    Some(el("section").child(el("h2").text(&head)).child(el("ol").class("trace").child(hops)))
 }
 
 fn hop(hop: &HopResult) -> El {
@@ -44,7 +44,7 @@ fn hop(hop: &HopResult) -> El {
         .class(state)
         .attr("data-hop", hop_id(hop.hop))
         .attr("data-state", state)
-        .add(el("b").add(icon(sign)).add(el("span").text(&capital(hop.hop.name())).add(word)))
-        .add(name)
-        .add(el("small").text(&hop.fact.say()))
+        .child(el("b").child(icon(sign)).child(el("span").text(&capital(hop.hop.name())).child(word)))
+        .child(name)
+        .child(el("small").text(&hop.fact.say()))
 }

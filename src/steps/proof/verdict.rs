@@ -58,10 +58,10 @@ pub(super) fn verdict(proof: &Proof) -> El {
     let with = &proof.matrix.with_roles;
     let rights = (!with.is_empty()).then(|| {
         let head = Message::new(pages::PROOF_WITH_ROLES).with("count", with.len()).say();
-        let items = with.iter().map(|right| el("li").add(el("code").text(right.as_str()))).collect::<Vec<_>>();
-        el("details").class("with-roles").add(el("summary").text(&head)).add(el("ul").add(items))
+        let items = with.iter().map(|right| el("li").child(el("code").text(right.as_str()))).collect::<Vec<_>>();
+        el("details").class("with-roles").child(el("summary").text(&head)).child(el("ul").child(items))
     });
-    let words = el("div").add(heading(&sentence(proof))).add(el("p").text(&said)).add(rights);
+    let words = el("div").child(heading(&sentence(proof))).child(el("p").text(&said)).child(rights);
     let sign = if holds { SHIELD } else { SHIELD_BROKEN };
-    el("div").class(class).attr("role", "status").id("verdict").add(icon(sign)).add(words)
+    el("div").class(class).attr("role", "status").id("verdict").child(icon(sign)).child(words)
 }

@@ -1,12 +1,12 @@
 //! What the forms hold: text as it was typed, right or wrong, and no secret.
 
+use lockstep_json::{Read, Write};
 use lockstep_words::Message;
-use serde::{Deserialize, Serialize};
 
 use super::Blueprint;
 
 /// The five steps, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// 1 Entra ID application.
@@ -39,7 +39,7 @@ impl Step {
 }
 
 /// Something to correct in one field.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Problem {
     /// The step whose form holds the field.
     pub step: Step,
@@ -53,7 +53,7 @@ pub struct Problem {
 }
 
 /// The forms of one setup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct Draft {
     /// The setup's name.
@@ -93,7 +93,7 @@ impl Default for Draft {
 }
 
 /// Which hosts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum CloudDraft {
     /// Microsoft's worldwide cloud.
@@ -104,7 +104,7 @@ pub enum CloudDraft {
 }
 
 /// How the wizard gets to Graph.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntraWay {
     /// A pasted access token.
@@ -115,7 +115,7 @@ pub enum EntraWay {
 }
 
 /// Step 1 as typed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct EntraDraft {
     /// Which hosts.
@@ -149,7 +149,7 @@ impl Default for EntraDraft {
 }
 
 /// How the wizard signs in to Keycloak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeycloakWay {
     /// User name and password of an administrator of realm `master`.
@@ -160,7 +160,7 @@ pub enum KeycloakWay {
 }
 
 /// Step 2 as typed, without the rows of groups.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct KeycloakDraft {
     /// `keycloak.url`.
@@ -194,7 +194,7 @@ impl Default for KeycloakDraft {
 }
 
 /// A row of step 2.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct MappingDraft {
     /// `mappings.N.entra_group`: the Entra group's display name or object id, as typed.
@@ -206,7 +206,7 @@ pub struct MappingDraft {
 }
 
 /// How the wizard signs in to Rancher.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum RancherWay {
     /// An API token.
@@ -217,7 +217,7 @@ pub enum RancherWay {
 }
 
 /// Step 3 as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct RancherDraft {
     /// `rancher.url`.
@@ -231,7 +231,7 @@ pub struct RancherDraft {
 }
 
 /// A row of step 5.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct GrantDraft {
     /// `grants.N.group`: the Keycloak group.

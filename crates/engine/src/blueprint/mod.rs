@@ -5,21 +5,24 @@ mod draft;
 pub mod forms;
 #[cfg(test)]
 mod schema;
+#[cfg(feature = "files")]
 mod yaml;
 
+use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{
     CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingDraft, Problem,
     RancherDraft, RancherWay, Step,
 };
+#[cfg(feature = "files")]
 pub use yaml::{from_yaml, to_yaml};
 
 /// The version of the blueprint's form that this release writes and reads.
 pub const VERSION: u32 = 1;
 
 /// A whole setup, from the Entra group to the namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Blueprint {
@@ -42,7 +45,7 @@ pub struct Blueprint {
 }
 
 /// What is wanted in Entra ID.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraWanted {
@@ -58,7 +61,7 @@ pub struct EntraWanted {
 }
 
 /// The hosts of a Microsoft cloud.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cloud {
@@ -95,7 +98,7 @@ impl Cloud {
 }
 
 /// What is wanted in Keycloak.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct KeycloakWanted {
@@ -124,7 +127,7 @@ impl KeycloakWanted {
 }
 
 /// What is wanted in Rancher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RancherWanted {
@@ -149,7 +152,7 @@ impl RancherWanted {
 }
 
 /// Members of one Entra group become members of one Keycloak group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Mapping {
@@ -168,7 +171,7 @@ impl Mapping {
 }
 
 /// An Entra group, by object id. The name is for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraGroup {
@@ -180,7 +183,7 @@ pub struct EntraGroup {
 }
 
 /// One group's role on one project of one cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Grant {

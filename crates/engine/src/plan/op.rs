@@ -1,13 +1,13 @@
 //! How a change is done: what the run needs to do it, and no secret.
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 use serde_json::Value as Json;
 
 use super::Value;
 
 /// The way a change is made. One variant per kind of object; what is wanted stands in it whole, so that a plan that
 /// was saved can be applied later, exactly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Op {
     /// Entra ID: the application, by its `uniqueName`. Outputs `objectId`, `clientId`.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use lockstep_json::{Read, Write};
 use lockstep_words::Message;
-use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Step;
 
 /// The four systems as people speak of them. Entra ID's login host and Graph are one of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// Microsoft Entra ID.
@@ -38,7 +38,7 @@ impl Place {
 }
 
 /// What a change does to its object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act {
     /// Makes it.
@@ -52,7 +52,7 @@ pub enum Act {
 }
 
 /// When a change is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// With the administrator's sign-in, before the proof.
@@ -62,7 +62,7 @@ pub enum Phase {
 }
 
 /// One field, before and after. Secrets show neither.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Diff {
     /// The field's name in the system.
     pub field: String,
@@ -73,7 +73,7 @@ pub struct Diff {
 }
 
 /// A value in a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Value {
     /// Known now.
@@ -113,7 +113,7 @@ impl From<String> for Value {
 }
 
 /// One change of one object.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Change {
     /// Its name in the plan and the journal, for example `keycloak.group.Dev`.
     pub id: String,
@@ -142,7 +142,7 @@ pub struct Change {
 }
 
 /// An object that is as it is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Kept {
     /// Where it is.
     pub place: Place,
@@ -155,7 +155,7 @@ pub struct Kept {
 }
 
 /// Something that must be put right before anything is applied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Blocked {
     /// Where it can be put right.
     pub step: Step,
@@ -168,7 +168,7 @@ pub struct Blocked {
 }
 
 /// What will be done, and what stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Plan {
     /// The setup's mark.
     pub mark: String,

@@ -158,9 +158,9 @@ mod tests {
     use serde_json::{Value, json};
 
     fn rbac(bindings: &Value) -> Rbac {
-        let read = |value: Value| serde_json::from_value(value).expect("objects of the test");
+        let read = |value: Value| lockstep_json::read(&value).expect("objects of the test");
         Rbac {
-            cluster_roles: serde_json::from_value(json!([
+            cluster_roles: lockstep_json::read(&json!([
                 {"metadata": {"name": "view"}, "rules": [
                     {"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["pods", "services"]}]},
                 {"metadata": {"name": "promoted"}, "rules": [
@@ -169,7 +169,7 @@ mod tests {
             ]))
             .expect("roles"),
             cluster_bindings: bindings["whole"].as_array().into_iter().flatten().cloned().map(read).collect(),
-            bindings: serde_json::from_value(bindings["local"].clone()).expect("bindings"),
+            bindings: lockstep_json::read(&bindings["local"]).expect("bindings"),
             ..Rbac::default()
         }
     }

@@ -1,10 +1,10 @@
 //! A proof is a value: what was wanted, what each request answered, and the chain that explains it.
 
+use lockstep_json::{Read, Write};
 use lockstep_words::Message;
-use serde::{Deserialize, Serialize};
 
 /// Where in the chain something happens, in the order a sign-in passes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hop {
     /// The person's membership in the Entra group.
@@ -41,7 +41,7 @@ impl Hop {
 }
 
 /// How a hop came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum HopState {
     /// As wanted.
@@ -53,7 +53,7 @@ pub enum HopState {
 }
 
 /// One hop of one person's chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct HopResult {
     /// Which hop.
     pub hop: Hop,
@@ -66,7 +66,7 @@ pub struct HopResult {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// An answer is not as wanted, and this is why.
@@ -78,7 +78,7 @@ pub enum Severity {
 }
 
 /// Something found, with cause and remedy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Finding {
     /// Where.
     pub hop: Hop,
@@ -93,7 +93,7 @@ pub struct Finding {
 }
 
 /// The person who signed in, as each system knows them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Person {
     /// The display name, for example `Hayden Park`.
     pub name: String,
@@ -108,7 +108,7 @@ pub struct Person {
 }
 
 /// A question put to a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Question {
     /// The cluster's name.
     pub cluster: String,
@@ -132,7 +132,7 @@ impl Question {
 }
 
 /// What a cluster answered to a real request made with the person's own token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Answer {
     /// What was asked.
     pub question: Question,
@@ -161,7 +161,7 @@ impl Answer {
 }
 
 /// What a cell of the matrix shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cell {
     /// May read, as wanted.
@@ -177,7 +177,7 @@ pub enum Cell {
 }
 
 /// A column of the matrix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Column {
     /// The cluster's name.
     pub cluster: String,
@@ -186,7 +186,7 @@ pub struct Column {
 }
 
 /// A row of the matrix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Row {
     /// The Keycloak group; nothing for anyone else who signs in.
     pub group: Option<String>,
@@ -199,7 +199,7 @@ pub struct Row {
 }
 
 /// Everyone, everywhere: decided from one reading of each cluster's role bindings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Matrix {
     /// The columns, cluster by cluster.
     pub columns: Vec<Column>,
@@ -214,7 +214,7 @@ pub struct Matrix {
 }
 
 /// What a person's sign-in proved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Proof {
     /// The setup's mark.
     pub mark: String,

@@ -157,7 +157,7 @@ impl Context {
     /// # Errors
     /// [`Stop::NotKept`].
     pub async fn keep_journal(&self) -> Result<(), Stop> {
-        let text = serde_json::to_string(&*self.journal.borrow()).map_err(|error| Stop::NotKept(error.to_string()))?;
+        let text = lockstep_json::to_text(&*self.journal.borrow());
         self.host.keep(&journal_name(&self.blueprint.name), text).await.map_err(Stop::NotKept)
     }
 

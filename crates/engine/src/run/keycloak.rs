@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::{
     Client, EventsConfig, IdentityProvider, IdpMapper, Keycloak, ProtocolMapper, Realm, Role,
 };
 use lockstep_systems::{ApiError, Error, System};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
 use super::context::{Context, Stop};
@@ -93,16 +92,19 @@ fn absent(kind: &str, name: &str) -> Stop {
 }
 
 /// A planned object as the client's type.
-fn typed<T: DeserializeOwned>(body: &Json) -> Result<T, Stop> {
-    serde_json::from_value(body.clone()).map_err(|error| {
+fn typed<T: Read>(body: &Json) -> Result<T, Stop> {
+    lockstep_json::read(body).map_err(|error| {
         Stop::System(Error::Shape { system: System::Keycloak, call: "the plan".into(), what: error.to_string() })
     })
 }
 
 /// Whether what was read back holds what was sent.
-fn seen<T: Serialize>(after: &T, sent: &Json) -> Result<Gave, Stop> {
-    let after = serde_json::to_value(after).unwrap_or_default();
-    match holds(&after, sent).into_iter().next() {
+fn seen(after: &impl Write, sent: &Json) -> Result<Gave, Stop> {
+    compared(&after.write(), sent)
+}
+
+fn compared(after: &Json, sent: &Json) -> Result<Gave, Stop> {
+    match holds(after, sent).into_iter().next() {
         None => Ok(Vec::new()),
         Some(diff) => {
             let what = format!("{} is {}", diff.field, diff.before.as_deref().unwrap_or("not set"));
@@ -149,7 +151,7 @@ async fn identity_provider(
     let present = keycloak.identity_provider(realm, alias).await?;
     let made = match present {
         Some(mut present) if exists || present.config.get(MARK) == config.get(MARK) => {
-            let mut whole = serde_json::to_value(&present).unwrap_or_default();
+            let mut whole = present.write();
             overlay(&mut whole, body);
             present = typed(&whole)?;
             present.config.extend(config.clone());
@@ -164,7 +166,7 @@ async fn identity_provider(
     made?;
     let after = keycloak.identity_provider(realm, alias).await?.ok_or_else(|| absent("identity provider", alias))?;
     let mut sent = body.clone();
-    sent["config"] = serde_json::to_value(config).unwrap_or_default();
+    sent["config"] = config.write();
     seen(&after, &sent)
 }
 
@@ -210,7 +212,7 @@ async fn client(keycloak: &Keycloak, realm: &str, uuid: Option<&str>, body: &Jso
         None => {
             if existed(keycloak.create_client(realm, &typed::<Client>(body)?, None).await)?.is_none() {
                 let found = keycloak.client_by_client_id(realm, name).await?.ok_or_else(|| absent("client", name))?;
-                let mut whole = serde_json::to_value(found).unwrap_or_default();
+                let mut whole = found.write();
                 overlay(&mut whole, body);
                 keycloak.update_client(realm, &typed::<Client>(&whole)?, None).await?;
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use lockstep_json::Write as _;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthConfig, AuthProvider, BindingScope, Rancher};
 use lockstep_systems::{ApiError, Error, System};
@@ -105,17 +106,17 @@ fn already(present: &AuthConfig, config: &Json) -> bool {
 
 /// The present configuration with the wanted fields over it.
 fn over(present: &AuthConfig, wanted: &Json) -> Result<AuthConfig, Stop> {
-    let mut whole = serde_json::to_value(present).unwrap_or_default();
+    let mut whole = present.write();
     if let (Some(whole), Some(wanted)) = (whole.as_object_mut(), wanted.as_object()) {
         whole.extend(wanted.clone());
     }
-    serde_json::from_value(whole).map_err(|error| {
+    lockstep_json::read(&whole).map_err(|error| {
         Stop::System(Error::Shape { system: System::Rancher, call: "the plan".into(), what: error.to_string() })
     })
 }
 
 async fn read_back(rancher: &Rancher, wanted: &Json) -> Result<(), Stop> {
-    let after = serde_json::to_value(rancher.auth_config(KEYCLOAK).await?).unwrap_or_default();
+    let after = rancher.auth_config(KEYCLOAK).await?.write();
     match holds(&after, wanted).into_iter().next() {
         None => Ok(()),
         Some(diff) => Err(differs(&format!("{} is {}", diff.field, diff.before.as_deref().unwrap_or("not set")))),

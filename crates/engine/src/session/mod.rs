@@ -9,6 +9,7 @@ mod run;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use lockstep_json::Read;
 use lockstep_systems::{Error, Waiting};
 use lockstep_words::{Message, en::plan as say};
 
@@ -86,7 +87,7 @@ impl Session {
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
             Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),
             Command::CloseWindow => self.close_window().await,
-            Command::Export => self.export(),
+            Command::Export => self.export().await,
             Command::Import { name, base64 } => self.import(&name, &base64).await,
             Command::StartOver => self.start_over().await,
         }
@@ -103,6 +104,7 @@ impl Session {
         self.journal.replace(self.read(&journal).await.unwrap_or_default());
         self.proofs.replace(self.read(&self.name("proofs")).await.unwrap_or_default());
         let journal = self.journal.borrow().clone();
+        self.host.say(Event::Words { sentences: lockstep_words::of_engine() });
         self.host.say(Event::Attached {
             draft: Box::new(self.draft.borrow().clone()),
             interrupted: journal.interrupted(),
@@ -114,9 +116,9 @@ impl Session {
     }
 
     /// Something kept, if it is there and of this release.
-    async fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+    async fn read<T: Read>(&self, name: &str) -> Option<T> {
         let text = self.host.kept(name).await.ok()??;
-        serde_json::from_str(&text).ok()
+        lockstep_json::from_text(&text).ok()
     }
 
     fn name(&self, what: &str) -> String {
@@ -131,7 +133,7 @@ impl Session {
     }
 
     async fn keep_draft(&self) {
-        let text = serde_json::to_string(&*self.draft.borrow()).unwrap_or_default();
+        let text = lockstep_json::to_text(&*self.draft.borrow());
         if let Err(said) = self.host.keep(&self.name("draft"), text).await {
             let trouble = crate::run::Stop::NotKept(said).trouble(crate::plan::Place::Entra);
             self.host.say(Event::Trouble { trouble });

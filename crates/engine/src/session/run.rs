@@ -154,7 +154,7 @@ impl Session {
                     let mut proofs = self.proofs.borrow_mut();
                     proofs.retain(|other| other.person.upn != proof.person.upn);
                     proofs.push(proof.clone());
-                    serde_json::to_string(&*proofs).unwrap_or_default()
+                    lockstep_json::to_text(&*proofs)
                 };
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use lockstep_json::{Read, Write as _};
 use lockstep_systems::entra::Login;
 use lockstep_systems::graph::{BatchGet, Graph, Group};
 use lockstep_systems::{Error, System, encode};
-use serde::Deserialize;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
 use crate::blueprint::{Blueprint, EntraGroup, forms};
@@ -46,7 +46,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         application: application.map(|application| ApplicationFound {
             object_id: application.id.clone(),
             client_id: application.app_id.clone(),
-            raw: serde_json::to_value(&application).unwrap_or_default(),
+            raw: application.write(),
             secrets: application.password_credentials.into_iter().map(secret).collect(),
         }),
         service_principal: own.map(|own| own.id),
@@ -84,7 +84,7 @@ pub(crate) async fn endpoints(blueprint: &Blueprint, login: &Login) -> Result<(S
     Ok((tenant, endpoints))
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Page {
     value: Vec<Group>,
 }

@@ -1,6 +1,7 @@
 //! What Keycloak has.
 
 use futures_util::future::join3;
+use lockstep_json::Write as _;
 use lockstep_systems::entra::Login;
 use lockstep_systems::keycloak::{Group, IdpMapper, Keycloak};
 use lockstep_systems::{ApiError, Error};
@@ -56,21 +57,17 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
     };
     Ok(Some(RealmFound {
         enabled: realm.enabled == Some(true),
-        identity_provider: provider.map(|provider| serde_json::to_value(provider).unwrap_or_default()),
+        identity_provider: provider.map(|provider| provider.write()),
         mappers: mappers.into_iter().map(mapper).collect(),
         groups: groups?.into_iter().map(group).collect(),
-        client: client.map(|client| serde_json::to_value(client).unwrap_or_default()),
+        client: client.map(|client| client.write()),
         search_role,
-        events: serde_json::to_value(events?).unwrap_or_default(),
+        events: events?.write(),
     }))
 }
 
 fn mapper(mapper: IdpMapper) -> MapperFound {
-    MapperFound {
-        id: mapper.id.clone().unwrap_or_default(),
-        name: mapper.name.clone(),
-        raw: serde_json::to_value(mapper).unwrap_or_default(),
-    }
+    MapperFound { id: mapper.id.clone().unwrap_or_default(), name: mapper.name.clone(), raw: mapper.write() }
 }
 
 fn group(group: Group) -> KeycloakGroupFound {

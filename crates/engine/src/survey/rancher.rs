@@ -1,6 +1,7 @@
 //! What Rancher and its clusters have.
 
 use futures_util::future::{join4, try_join_all};
+use lockstep_json::Write as _;
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
@@ -30,7 +31,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
         rancher.project_bindings(BindingScope::All),
     )
     .await;
-    let auth = serde_json::to_value(auth?).unwrap_or_default();
+    let auth = auth?.write();
     let clusters: Vec<ClusterFound> = clusters?
         .into_iter()
         .map(|cluster| ClusterFound {

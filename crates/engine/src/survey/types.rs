@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 use serde_json::{Map, Value as Json};
 
 /// What was read from the four systems.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct Survey {
     /// Milliseconds since 1970.
     pub at: u64,
@@ -21,7 +21,7 @@ pub struct Survey {
 }
 
 /// What Entra ID has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct EntraFound {
     /// The tenant's id.
     pub tenant: String,
@@ -42,7 +42,7 @@ pub struct EntraFound {
 }
 
 /// The endpoints of the tenant, from its discovery document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Endpoints {
     /// Where the document is.
     pub discovery: String,
@@ -59,7 +59,7 @@ pub struct Endpoints {
 }
 
 /// An application.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct ApplicationFound {
     /// The object id.
     pub object_id: String,
@@ -72,7 +72,7 @@ pub struct ApplicationFound {
 }
 
 /// A client secret, without the secret.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct SecretFound {
     /// The key id.
     pub key_id: String,
@@ -83,7 +83,7 @@ pub struct SecretFound {
 }
 
 /// A consent grant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct ConsentFound {
     /// Its id.
     pub id: String,
@@ -92,7 +92,7 @@ pub struct ConsentFound {
 }
 
 /// An Entra group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct GroupFound {
     /// The object id.
     pub id: String,
@@ -103,7 +103,7 @@ pub struct GroupFound {
 }
 
 /// What Keycloak has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct KeycloakFound {
     /// The version, where Keycloak tells it.
     pub version: Option<String>,
@@ -114,7 +114,7 @@ pub struct KeycloakFound {
 }
 
 /// What the realm has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct RealmFound {
     /// Whether it is switched on.
     pub enabled: bool,
@@ -133,7 +133,7 @@ pub struct RealmFound {
 }
 
 /// A mapper of an identity provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct MapperFound {
     /// Its id.
     pub id: String,
@@ -144,7 +144,7 @@ pub struct MapperFound {
 }
 
 /// A top-level group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct KeycloakGroupFound {
     /// Its id.
     pub id: String,
@@ -155,7 +155,7 @@ pub struct KeycloakGroupFound {
 }
 
 /// What Rancher has.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct RancherFound {
     /// The version, for example `v2.15.0`.
     pub version: String,
@@ -182,7 +182,7 @@ pub struct RancherFound {
 }
 
 /// A cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct ClusterFound {
     /// Its id.
     pub id: String,
@@ -195,7 +195,7 @@ pub struct ClusterFound {
 }
 
 /// A project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct ProjectFound {
     /// Its id, `c-x:p-y`.
     pub id: String,
@@ -208,7 +208,7 @@ pub struct ProjectFound {
 }
 
 /// A namespace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct NamespaceFound {
     /// Its cluster's id.
     pub cluster: String,
@@ -221,7 +221,7 @@ pub struct NamespaceFound {
 }
 
 /// A binding of a group on a project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct BindingFound {
     /// Its id.
     pub id: String,

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use lockstep_engine::blueprint::Blueprint;
 use lockstep_engine::plan::{Act, Plan, Surroundings, plan};
 use lockstep_engine::survey::Survey;
+use lockstep_json::Write as _;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::Value as Json;
@@ -67,7 +68,7 @@ fn is_sound(plan: &Plan) {
             assert!(before.contains(need), "{} needs {need}, which does not stand before it", change.id);
         }
         let mut from = Vec::new();
-        sources(&serde_json::to_value(&change.op).unwrap(), &mut from);
+        sources(&change.op.write(), &mut from);
         // What is in the way keeps a change out of the plan, and with it the values it would give.
         for source in from.into_iter().filter(|_| plan.blocked.is_empty()) {
             assert!(before.contains(&source), "{} takes a value from {source}, not before it", change.id);

@@ -14,6 +14,7 @@ use lockstep_engine::blueprint::Draft;
 use lockstep_engine::bundle;
 use lockstep_engine::port::{Command, Event, ToEngine};
 use lockstep_engine::session::Session;
+use lockstep_json::Write as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 pub use answer::{Answers, OnTerminal};
@@ -134,7 +135,7 @@ pub async fn plan(args: PlanArgs) -> Ended {
     Ok(match drive.plan().await {
         Some(Event::Planned { plan, requests }) => {
             if args.json {
-                crate::cli::say(&serde_json::json!({"plan": plan, "requests": requests}).to_string())?;
+                crate::cli::say(&serde_json::json!({"plan": plan.write(), "requests": requests}).to_string())?;
             } else {
                 print::plan(&plan, requests)?;
             }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod bundles;
 mod callback;
 mod control;
 mod files;

@@ -101,8 +101,8 @@ fn cases() -> [Case; 24] {
             => Access, Field("grants.0.cluster"), "Did you mean “alpha”", "alpha";
         "a role nobody knows" |_l, g| g.blueprint.grants[0].role = "reader".into()
             => Access, Field("grants.0.role"), "“reader”";
-        "a namespace of another project" |_l, g| g.blueprint.grants[0].namespaces = vec!["kube-system".into()]
-            => Access, Field("grants.0.namespaces"), "“System”";
+        "a namespace of another project" |_l, g| g.blueprint.grants[0].namespaces = vec!["default".into()]
+            => Access, Field("grants.0.namespaces"), "“Default”";
     }
 }
 

@@ -131,7 +131,7 @@ struct People {
 impl Answers for People {
     fn on<'a>(&'a mut self, event: &'a Event) -> LocalBoxFuture<'a, Option<Command>> {
         async move {
-            self.said.borrow_mut().push(serde_json::to_string(event).unwrap());
+            self.said.borrow_mut().push(lockstep_json::to_text(event));
             match event {
                 Event::SignIn { address, .. } => {
                     let who = self.who.borrow().clone();

@@ -57,7 +57,7 @@ impl Login {
             ("device_code", device_code.expose_secret()),
         ]);
         let response = self.wire.send(&call, None).await?;
-        let word = serde_json::from_str::<serde_json::Value>(&response.body)
+        let word = lockstep_json::parse(&response.body)
             .ok()
             .and_then(|body| body.get("error").and_then(serde_json::Value::as_str).map(str::to_owned));
         match word.as_deref() {

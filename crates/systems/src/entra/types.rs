@@ -1,10 +1,10 @@
 //! What the login host answers.
 
+use lockstep_json::{Read, Write};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
 
 /// A tenant's OpenID configuration, as far as it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Discovery {
     /// The issuer of v2.0 tokens, with the tenant's id in it.
     pub issuer: String,
@@ -48,7 +48,7 @@ impl Discovery {
 }
 
 /// A running device-code sign-in. The device code itself is a secret: it fetches the token.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Read)]
 pub struct DeviceCode {
     /// What the person types.
     pub user_code: String,
@@ -79,7 +79,7 @@ pub struct Token {
 }
 
 /// The token endpoint's answer as it comes.
-#[derive(Deserialize)]
+#[derive(Read)]
 pub(super) struct Granted {
     access_token: SecretString,
     #[serde(default)]

@@ -1,7 +1,6 @@
 //! Many reads in one request.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use lockstep_json::Read;
 use serde_json::{Value, json};
 
 use super::{Graph, call};
@@ -46,10 +45,10 @@ impl BatchAnswer {
     ///
     /// # Errors
     /// What Graph said for this part, as for a single call.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+    pub fn read<T: Read>(&self) -> Result<Option<T>, Error> {
         match self.status {
             404 => Ok(None),
-            200..=299 => read(&self.call(), self.body.clone()).map(Some),
+            200..=299 => read(&self.call(), &self.body).map(Some),
             _ => Err(Error::Api(self.error())),
         }
     }
@@ -67,12 +66,12 @@ impl BatchAnswer {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Parts {
     responses: Vec<Part>,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Part {
     id: String,
     status: u16,

@@ -17,10 +17,9 @@ pub use types::{
 
 use std::rc::Rc;
 
+use lockstep_json::Read;
 use replication::Own;
 use secrecy::SecretString;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use crate::api::{Api, parse, shape};
 use crate::call::Call;
@@ -72,7 +71,7 @@ impl Graph {
     }
 
     /// All pages of a list, from `call` on.
-    async fn list<T: DeserializeOwned>(&self, call: Call) -> Result<Vec<T>, Error> {
+    async fn list<T: Read>(&self, call: Call) -> Result<Vec<T>, Error> {
         let mut call = call;
         let mut all = Vec::new();
         loop {
@@ -86,7 +85,7 @@ impl Graph {
 }
 
 /// One page of a list.
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Page<T> {
     value: Vec<T>,
     #[serde(rename = "@odata.nextLink")]

@@ -1,13 +1,11 @@
 //! Graph's objects, as far as they are used.
 
+use lockstep_json::{Read, Write};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::fields::or_default;
-
 /// An application registration.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     /// The object id, used in paths.
@@ -15,13 +13,13 @@ pub struct Application {
     /// The application id, known to others as client id.
     pub app_id: String,
     /// The name; not unique.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub display_name: String,
     /// The alternate key, set once.
     #[serde(default)]
     pub unique_name: Option<String>,
     /// Marks.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub tags: Vec<String>,
     /// Free text.
     #[serde(default)]
@@ -33,7 +31,7 @@ pub struct Application {
     #[serde(default)]
     pub group_membership_claims: Option<String>,
     /// The web platform.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub web: Web,
     /// The `api` property as Graph gives it.
     #[serde(default)]
@@ -45,16 +43,16 @@ pub struct Application {
     #[serde(default)]
     pub required_resource_access: Value,
     /// Its secrets, without their values.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub password_credentials: Vec<CredentialInfo>,
 }
 
 /// The web platform of an application.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Web {
     /// Where codes may be sent.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub redirect_uris: Vec<String>,
     /// The address of the application.
     #[serde(default)]
@@ -65,7 +63,7 @@ pub struct Web {
 }
 
 /// What Graph tells about a secret later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct CredentialInfo {
     /// Its id.
@@ -85,7 +83,7 @@ pub struct CredentialInfo {
 }
 
 /// A new secret. Its value is shown this once.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Read)]
 pub struct PasswordCredential {
     /// Its id.
     #[serde(rename = "keyId")]
@@ -108,7 +106,7 @@ pub enum Upserted {
 }
 
 /// A service principal: an application in a tenant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ServicePrincipal {
     /// The object id.
@@ -116,21 +114,21 @@ pub struct ServicePrincipal {
     /// The application id.
     pub app_id: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub display_name: String,
     /// Whether people can sign in; `None` where Graph did not say.
     #[serde(default)]
     pub account_enabled: Option<bool>,
     /// Whether only assigned people and groups may sign in.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub app_role_assignment_required: bool,
     /// Marks.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub tags: Vec<String>,
 }
 
 /// Consent to delegated permissions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ConsentGrant {
     /// Its id.
@@ -145,7 +143,7 @@ pub struct ConsentGrant {
     /// The service principal of the resource.
     pub resource_id: String,
     /// The permissions, space separated.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub scope: String,
 }
 
@@ -158,39 +156,39 @@ impl ConsentGrant {
 }
 
 /// A group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// The object id.
     pub id: String,
     /// The name; not unique.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub display_name: String,
     /// What it is for.
     #[serde(default)]
     pub description: Option<String>,
     /// Whether it is a security group: only those reach tokens.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub security_enabled: bool,
     /// `Unified` for Microsoft 365 groups, `DynamicMembership`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub group_types: Vec<String>,
     /// Whether it comes from a directory on the premises.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub on_premises_sync_enabled: bool,
 }
 
 /// A person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The object id.
     pub id: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub display_name: String,
     /// The sign-in name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub user_principal_name: String,
     /// The mail address, where there is one.
     #[serde(default)]
@@ -207,35 +205,35 @@ pub struct User {
 }
 
 /// The tenant.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Organization {
     /// The tenant's id.
     pub id: String,
     /// Its name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub display_name: String,
     /// `AAD`, `AAD B2C` or `CIAM`.
     #[serde(default)]
     pub tenant_type: Option<String>,
     /// Its domains.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub verified_domains: Vec<VerifiedDomain>,
     /// Its licences as Graph gives them: `service`, `servicePlanId`, `capabilityStatus`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub assigned_plans: Vec<Value>,
 }
 
 /// A domain of the tenant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedDomain {
     /// The domain.
     pub name: String,
     /// Whether new people get it.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub is_default: bool,
     /// Whether it is the `onmicrosoft.com` one.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub is_initial: bool,
 }

@@ -1,10 +1,9 @@
 //! Clients and their secrets.
 
+use lockstep_json::{Read, Write as _};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::realms::body;
 use super::{Client, Keycloak, User, call};
 use crate::api::{parse, read};
 use crate::call::Call;
@@ -30,7 +29,7 @@ impl Keycloak {
         if let Some(fields) = client.as_object_mut() {
             fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
         }
-        read(&call, client).map(Some)
+        read(&call, &client).map(Some)
     }
 
     /// Creates a client and gives its uuid. Without a secret Keycloak makes one.
@@ -99,13 +98,13 @@ impl Keycloak {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Secret {
     value: SecretString,
 }
 
 fn with_secret(call: Call, client: &Client, secret: Option<&SecretString>) -> Call {
-    let mut body = body(client);
+    let mut body = client.write();
     let Some(secret) = secret else { return call.json(&body) };
     body["secret"] = Value::from(secret.expose_secret());
     call.hide(secret).json(&body)

@@ -1,8 +1,8 @@
 //! Saved events: how a sign-in that went wrong is seen.
 
-use super::realms::body;
 use super::{Event, EventsConfig, Keycloak, call};
 use crate::{Error, Method};
+use lockstep_json::Write as _;
 
 /// How many events one page holds.
 const PAGE: usize = 100;
@@ -26,7 +26,7 @@ impl Keycloak {
     /// # Errors
     /// 403 without `manage-events`.
     pub async fn put_events_config(&self, realm: &str, config: &EventsConfig) -> Result<(), Error> {
-        self.api.done(call(Method::Put, "/admin/realms/{realm}/events/config", &[realm]).json(&body(config))).await
+        self.api.done(call(Method::Put, "/admin/realms/{realm}/events/config", &[realm]).json(&config.write())).await
     }
 
     /// The events of these kinds since `since_ms` (milliseconds since 1970), newest first.

@@ -1,11 +1,11 @@
 //! Identity providers and their mappers.
 
+use lockstep_json::Write as _;
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::realms::body;
 use super::{IdentityProvider, IdpMapper, Keycloak, call};
 use crate::call::Call;
 use crate::{Error, Method, Removal};
@@ -109,7 +109,7 @@ impl Keycloak {
     /// 400 "Failed to add mapper 'x' to identity provider [oidc]." for any reason, a taken name too.
     pub async fn create_idp_mapper(&self, realm: &str, mapper: &IdpMapper) -> Result<String, Error> {
         let call = call(Method::Post, MAPPERS, &[realm, &mapper.identity_provider_alias]);
-        self.api.created(call.json(&body(mapper))).await
+        self.api.created(call.json(&mapper.write())).await
     }
 
     /// Replaces a mapper, which must have its id.
@@ -121,7 +121,7 @@ impl Keycloak {
     pub async fn update_idp_mapper(&self, realm: &str, mapper: &IdpMapper) -> Result<(), Error> {
         let id = mapper.id.as_deref().unwrap_or_default();
         let call = call(Method::Put, MAPPER, &[realm, &mapper.identity_provider_alias, id]);
-        self.api.done(call.json(&body(mapper))).await
+        self.api.done(call.json(&mapper.write())).await
     }
 
     /// Deletes a mapper. Whom it put into a group stays there, also after the next sign-in.
@@ -142,7 +142,7 @@ const MAPPER: &str = "/admin/realms/{realm}/identity-provider/instances/{alias}/
 
 /// The provider as body, with the secret in its place.
 fn with_secret(call: Call, provider: &IdentityProvider, secret: Option<&SecretString>) -> Call {
-    let mut body = body(provider);
+    let mut body = provider.write();
     let Some(secret) = secret else { return call.json(&body) };
     body["config"]["clientSecret"] = Value::from(secret.expose_secret());
     call.hide(secret).json(&body)

@@ -20,9 +20,8 @@ pub use types::{
     ServerInfo, User, UserSession,
 };
 
+use lockstep_json::Read;
 use std::rc::Rc;
-
-use serde::de::DeserializeOwned;
 
 use crate::api::Api;
 use crate::call::Call;
@@ -61,7 +60,7 @@ impl Keycloak {
     }
 
     /// All of a list, page by page. The end is a page that is not full; no page is full where a list is shorter.
-    async fn list<T: DeserializeOwned>(&self, page: impl Fn() -> Call) -> Result<Vec<T>, Error> {
+    async fn list<T: Read>(&self, page: impl Fn() -> Call) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         let max = PAGE.to_string();
         loop {

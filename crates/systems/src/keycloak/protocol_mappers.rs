@@ -1,8 +1,8 @@
 //! A client's own mappers, and the roles of its service account.
 
-use super::realms::body;
 use super::{Keycloak, ProtocolMapper, Role, call};
 use crate::{Error, Method, Removal};
+use lockstep_json::Write as _;
 
 const MAPPERS: &str = "/admin/realms/{realm}/clients/{uuid}/protocol-mappers/models";
 const MAPPER: &str = "/admin/realms/{realm}/clients/{uuid}/protocol-mappers/models/{id}";
@@ -31,7 +31,7 @@ impl Keycloak {
         client: &str,
         mapper: &ProtocolMapper,
     ) -> Result<String, Error> {
-        self.api.created(call(Method::Post, MAPPERS, &[realm, client]).json(&body(mapper))).await
+        self.api.created(call(Method::Post, MAPPERS, &[realm, client]).json(&mapper.write())).await
     }
 
     /// Replaces a mapper, which must have its id.
@@ -47,7 +47,7 @@ impl Keycloak {
         mapper: &ProtocolMapper,
     ) -> Result<(), Error> {
         let id = mapper.id.as_deref().unwrap_or_default();
-        self.api.done(call(Method::Put, MAPPER, &[realm, client, id]).json(&body(mapper))).await
+        self.api.done(call(Method::Put, MAPPER, &[realm, client, id]).json(&mapper.write())).await
     }
 
     /// Deletes a mapper.
@@ -95,7 +95,7 @@ impl Keycloak {
         client: &str,
         roles: &[Role],
     ) -> Result<(), Error> {
-        self.api.done(call(Method::Post, USER_ROLES, &[realm, user, client]).json(&body(&roles)).reads()).await
+        self.api.done(call(Method::Post, USER_ROLES, &[realm, user, client]).json(&roles.write()).reads()).await
     }
 
     /// Takes roles of a client from a user.
@@ -112,6 +112,6 @@ impl Keycloak {
         client: &str,
         roles: &[Role],
     ) -> Result<(), Error> {
-        self.api.done(call(Method::Delete, USER_ROLES, &[realm, user, client]).json(&body(&roles))).await
+        self.api.done(call(Method::Delete, USER_ROLES, &[realm, user, client]).json(&roles.write())).await
     }
 }

@@ -1,19 +1,19 @@
 //! The server and its realms.
 
-use serde::Deserialize;
+use lockstep_json::{Read, Write as _};
 use serde_json::Value;
 
 use super::{Keycloak, Realm, ServerInfo, call};
 use crate::{Error, Method, Removal};
 
-#[derive(Deserialize)]
+#[derive(Read)]
 #[serde(rename_all = "camelCase")]
 struct Server {
     #[serde(default)]
     system_info: Option<SystemInfo>,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct SystemInfo {
     #[serde(default)]
     version: Option<String>,
@@ -59,7 +59,7 @@ impl Keycloak {
     /// # Errors
     /// 409 where there is one, 403 without the role `create-realm`, 400 for a field that this version does not know.
     pub async fn create_realm(&self, realm: &Realm) -> Result<(), Error> {
-        self.api.done(call(Method::Post, "/admin/realms", &[]).json(&body(realm))).await?;
+        self.api.done(call(Method::Post, "/admin/realms", &[]).json(&realm.write())).await?;
         self.session.expire();
         Ok(())
     }
@@ -83,9 +83,4 @@ impl Keycloak {
     pub async fn delete_realm(&self, name: &str) -> Result<Removal, Error> {
         self.api.remove(call(Method::Delete, "/admin/realms/{realm}", &[name])).await
     }
-}
-
-/// A representation as JSON. The types of this module always serialize: their keys are texts.
-pub(super) fn body(value: &impl serde::Serialize) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
 }

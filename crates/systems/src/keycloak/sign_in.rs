@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
+use lockstep_json::Read;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 
 use super::call;
 use crate::api::{Bearer, parse};
@@ -42,7 +42,7 @@ pub(super) struct Session {
     turn: Mutex<()>,
 }
 
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Read)]
 struct Tokens {
     access_token: SecretString,
     #[serde(default)]

@@ -2,20 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 use serde_json::{Map, Value};
 
-use crate::fields::or_default;
-
 /// The server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct ServerInfo {
     /// The version; `None` where the server does not tell it to this administrator.
     pub version: Option<String>,
 }
 
 /// A realm.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Realm {
     /// The internal id.
@@ -38,7 +36,7 @@ pub struct Realm {
 }
 
 /// An identity provider. Its client secret is given beside it, never in `config`; read back it is `**********`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct IdentityProvider {
     /// The alias, used in paths and in the redirect address; cannot be changed.
@@ -61,7 +59,7 @@ pub struct IdentityProvider {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_broker_login_flow_alias: Option<String>,
     /// Settings of the kind; every value is text, `true` and `false` too. Custom keys are kept.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub config: BTreeMap<String, String>,
     /// All other fields.
     #[serde(flatten)]
@@ -69,7 +67,7 @@ pub struct IdentityProvider {
 }
 
 /// A mapper of an identity provider.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct IdpMapper {
     /// The id; none before it is created.
@@ -82,7 +80,7 @@ pub struct IdpMapper {
     /// The kind, for example `oidc-advanced-group-idp-mapper`.
     pub identity_provider_mapper: String,
     /// Settings of the kind, as text.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub config: BTreeMap<String, String>,
     /// All other fields.
     #[serde(flatten)]
@@ -90,7 +88,7 @@ pub struct IdpMapper {
 }
 
 /// A group.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// The id.
@@ -98,17 +96,17 @@ pub struct Group {
     /// The name.
     pub name: String,
     /// The path, for example `/Dev`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub path: String,
     /// Attributes; each has a list of values.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub attributes: BTreeMap<String, Vec<String>>,
     /// How many subgroups it has; `None` where it was not asked for.
     pub sub_group_count: Option<u64>,
 }
 
 /// A client. Its secret is never in here.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Client {
     /// The uuid, used in paths; none before it is created.
@@ -132,16 +130,16 @@ pub struct Client {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_accounts_enabled: Option<bool>,
     /// Where codes may be sent.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub redirect_uris: Vec<String>,
     /// Which origins may call token endpoints from a browser.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub web_origins: Vec<String>,
     /// Attributes.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub attributes: BTreeMap<String, String>,
     /// Its own mappers.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub protocol_mappers: Vec<ProtocolMapper>,
     /// All other fields.
     #[serde(flatten)]
@@ -149,7 +147,7 @@ pub struct Client {
 }
 
 /// A mapper of a client: puts something into tokens.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ProtocolMapper {
     /// The id; none before it is created.
@@ -162,7 +160,7 @@ pub struct ProtocolMapper {
     /// The kind, for example `oidc-group-membership-mapper`.
     pub protocol_mapper: String,
     /// Settings of the kind, as text.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub config: BTreeMap<String, String>,
     /// All other fields.
     #[serde(flatten)]
@@ -170,7 +168,7 @@ pub struct ProtocolMapper {
 }
 
 /// A role of a client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Role {
     /// The id.
     pub id: String,
@@ -179,7 +177,7 @@ pub struct Role {
 }
 
 /// A user.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The id: `sub` of tokens.
@@ -197,7 +195,7 @@ pub struct User {
 }
 
 /// A user's link to an identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct FederatedIdentity {
     /// The provider's alias.
@@ -205,12 +203,12 @@ pub struct FederatedIdentity {
     /// The id there: Entra's `sub`, different for each application.
     pub user_id: String,
     /// The name there: with Entra the sign-in name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub user_name: String,
 }
 
 /// A session of a user at a client.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct UserSession {
     /// The id: `session_state` of a callback.
@@ -226,7 +224,7 @@ pub struct UserSession {
 }
 
 /// A saved event.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// When, in milliseconds since 1970.
@@ -243,12 +241,12 @@ pub struct Event {
     /// What went wrong, for example `invalid_redirect_uri`.
     pub error: Option<String>,
     /// More, for example `identity_provider`, `username`, `reason`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub details: BTreeMap<String, String>,
 }
 
 /// What a realm saves of what happens.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct EventsConfig {
     /// Whether events are saved.
@@ -257,7 +255,7 @@ pub struct EventsConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events_expiration: Option<i64>,
     /// Which kinds; an empty list means Keycloak's own choice, which leaves out those of identity providers.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub enabled_event_types: Vec<String>,
     /// All other fields.
     #[serde(flatten)]

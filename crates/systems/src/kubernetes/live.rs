@@ -1,6 +1,6 @@
 //! A real request, whose answer is the proof: a refusal is an answer too.
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 use serde_json::Value;
 
 use super::Kubernetes;
@@ -8,7 +8,7 @@ use crate::said::{api_error, request_id};
 use crate::{ApiError, Error, Method, System};
 
 /// The answer to a live request, as it came.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Write, Read)]
 pub struct Live {
     /// What was asked, below the cluster, for example `/api/v1/nodes`.
     pub path: String,
@@ -67,7 +67,7 @@ impl Kubernetes {
         let call = self.call(Method::Get, "", &[]).tail("{path}", path);
         let answer = self.api.raw(&call).await?;
         let text = &answer.response.body;
-        let body = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.trim_end()));
+        let body = lockstep_json::parse(text).unwrap_or_else(|_| Value::from(text.trim_end()));
         let header = |name: &str| answer.response.header(name).map(str::to_owned);
         Ok(Live {
             path: path.to_owned(),

@@ -13,8 +13,7 @@ pub use types::{
     Role, RoleBinding, RoleRef, Subject,
 };
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use lockstep_json::Read;
 
 use crate::api::{Api, parse};
 use crate::call::Call;
@@ -51,7 +50,7 @@ impl Kubernetes {
     }
 
     /// All of a list, page by page.
-    async fn list<T: DeserializeOwned>(&self, template: &str) -> Result<Vec<T>, Error> {
+    async fn list<T: Read>(&self, template: &str) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         let mut token = String::new();
         loop {
@@ -69,14 +68,14 @@ impl Kubernetes {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct List<T> {
     #[serde(default)]
     metadata: ListMetadata,
     items: Vec<T>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Read)]
 struct ListMetadata {
     #[serde(default, rename = "continue")]
     next: Option<String>,

@@ -110,6 +110,6 @@ impl Kubernetes {
 
 /// Whether Kubernetes itself says that there is no such namespace. Rancher's 404 means the cluster.
 fn says_absent(answer: &Answer) -> bool {
-    let body: Value = serde_json::from_str(&answer.response.body).unwrap_or_default();
+    let body: Value = lockstep_json::parse(&answer.response.body).unwrap_or_default();
     answer.response.status == 404 && body["kind"] == "Status" && body["details"]["kind"] == "namespaces"
 }

@@ -2,31 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use lockstep_json::{Read, Write};
 use serde_json::{Value, json};
 
 use super::Kubernetes;
-use crate::fields::or_default;
 use crate::{Error, Method};
 
 /// As whom the cluster sees the caller.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Who {
     /// The user, for example `u-zg72x5wmid`.
     pub username: String,
     /// The user's uid; mostly empty.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub uid: String,
     /// The groups, for example `keycloakoidc_group://Dev`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub groups: Vec<String>,
     /// More: `username` and `principalid` tell who it is at the provider.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub extra: BTreeMap<String, Vec<String>>,
 }
 
 /// What is asked about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Write, Read)]
 #[serde(default)]
 pub struct Attributes {
     /// For example `list`.
@@ -61,21 +60,21 @@ impl Attributes {
 }
 
 /// A review's answer. It covers Kubernetes' own rules alone, not whether Rancher lets the person through to the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Review {
     /// Whether it is allowed.
     pub allowed: bool,
     /// By which binding, in Kubernetes' words; empty for a refusal.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub reason: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Reviewed<T> {
     status: T,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 #[serde(rename_all = "camelCase")]
 struct UserInfo {
     user_info: Who,
@@ -102,7 +101,7 @@ impl Kubernetes {
     /// # Errors
     /// As above.
     pub async fn self_subject_access_review(&self, attributes: &Attributes) -> Result<Review, Error> {
-        let spec = json!({"resourceAttributes": attributes});
+        let spec = json!({"resourceAttributes": attributes.write()});
         self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec).await
     }
 
@@ -118,7 +117,7 @@ impl Kubernetes {
         groups: &[&str],
         attributes: &Attributes,
     ) -> Result<Review, Error> {
-        let spec = json!({"user": user, "groups": groups, "resourceAttributes": attributes});
+        let spec = json!({"user": user, "groups": groups, "resourceAttributes": attributes.write()});
         self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec).await
     }
 

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use crate::fields::or_default;
+use lockstep_json::{Read, Write};
 
 /// Labels or annotations.
 type Texts = BTreeMap<String, String>;
@@ -13,23 +11,23 @@ type Texts = BTreeMap<String, String>;
 pub(super) const PROJECT: &str = "field.cattle.io/projectId";
 
 /// Names and marks of an object.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct Metadata {
     /// The name.
     pub name: String,
     /// The namespace; empty for objects of the whole cluster.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub namespace: String,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub labels: Texts,
     /// Annotations.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub annotations: Texts,
 }
 
 /// A namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Namespace {
     /// Names and marks.
     pub metadata: Metadata,
@@ -39,11 +37,10 @@ pub struct Namespace {
 }
 
 /// The state of a namespace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct NamespaceStatus {
     /// `Active` or `Terminating`.
-    #[serde(deserialize_with = "or_default")]
     pub phase: String,
 }
 
@@ -56,70 +53,65 @@ impl Namespace {
 }
 
 /// What a role allows.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase", default)]
 pub struct PolicyRule {
     /// Verbs; `*` for all.
-    #[serde(deserialize_with = "or_default")]
     pub verbs: Vec<String>,
     /// API groups; empty text for the core.
-    #[serde(deserialize_with = "or_default")]
     pub api_groups: Vec<String>,
     /// Resources, `pods/log` for a part of one.
-    #[serde(deserialize_with = "or_default")]
     pub resources: Vec<String>,
     /// Only objects of these names; none for all.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resource_names: Vec<String>,
     /// Paths that are not resources.
-    #[serde(rename = "nonResourceURLs", deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "nonResourceURLs", skip_serializing_if = "Vec::is_empty")]
     pub non_resource_urls: Vec<String>,
 }
 
 /// A role of the whole cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterRole {
     /// Names and marks.
     pub metadata: Metadata,
     /// What it allows, collected rules included.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub rules: Vec<PolicyRule>,
     /// Which other roles' rules it collects.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub aggregation_rule: Option<Aggregation>,
 }
 
 /// Which roles' rules are collected.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Aggregation {
     /// Any of these.
-    #[serde(deserialize_with = "or_default")]
     pub cluster_role_selectors: Vec<LabelSelector>,
 }
 
 /// A choice by labels.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase", default)]
 pub struct LabelSelector {
     /// All of these.
-    #[serde(deserialize_with = "or_default")]
     pub match_labels: Texts,
 }
 
 /// A role of one namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Role {
     /// Names and marks.
     pub metadata: Metadata,
     /// What it allows.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub rules: Vec<PolicyRule>,
 }
 
 /// The role a binding refers to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct RoleRef {
     /// `ClusterRole` or `Role`.
     pub kind: String,
@@ -128,19 +120,19 @@ pub struct RoleRef {
 }
 
 /// Who is bound.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Subject {
     /// `User`, `Group` or `ServiceAccount`.
     pub kind: String,
     /// The name; for people of Rancher the user's id or the group's principal.
     pub name: String,
     /// The namespace of a service account.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub namespace: String,
 }
 
 /// A binding in one namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleBinding {
     /// Names and marks.
@@ -148,12 +140,12 @@ pub struct RoleBinding {
     /// The role.
     pub role_ref: RoleRef,
     /// Who.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub subjects: Vec<Subject>,
 }
 
 /// A binding on the whole cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterRoleBinding {
     /// Names and marks.
@@ -161,6 +153,6 @@ pub struct ClusterRoleBinding {
     /// The role.
     pub role_ref: RoleRef,
     /// Who.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub subjects: Vec<Subject>,
 }

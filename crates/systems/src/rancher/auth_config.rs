@@ -1,7 +1,7 @@
 //! The auth config: testing, enabling, changing, disabling.
 
+use lockstep_json::{Read, Write};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::public::VERIFIER;
@@ -9,7 +9,7 @@ use super::{AuthConfig, Rancher, call};
 use crate::{Error, Method};
 
 /// An OIDC provider of Rancher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthProvider {
     /// Keycloak over OIDC.
@@ -54,7 +54,7 @@ pub struct Applied {
     pub session: Option<SecretString>,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 #[serde(rename_all = "camelCase")]
 struct TestOutput {
     redirect_url: String,
@@ -159,7 +159,7 @@ fn args(provider: AuthProvider) -> [&'static str; 2] {
 
 /// The configuration as body, with its type, and the secret in its place.
 fn body(provider: AuthProvider, config: &AuthConfig, secret: Option<&SecretString>) -> Value {
-    let mut body = serde_json::to_value(config).unwrap_or_default();
+    let mut body = config.write();
     body["type"] = provider.config_type().into();
     if let Some(secret) = secret {
         body["clientSecret"] = secret.expose_secret().into();

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use crate::fields::or_default;
+use lockstep_json::{Read, Write};
 
 /// Labels.
 type Texts = BTreeMap<String, String>;
@@ -21,16 +19,16 @@ pub enum BindingScope<'a> {
 }
 
 /// A binding of a role to someone on a project.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectBinding {
     /// The id, for example `p-2nx25:prtb-ds9hh`.
     pub id: String,
     /// The project.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub project_id: String,
     /// The role.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub role_template_id: String,
     /// The group, for example `keycloakoidc_group://Dev`.
     #[serde(default)]
@@ -42,7 +40,7 @@ pub struct ProjectBinding {
     #[serde(default)]
     pub user_principal_id: Option<String>,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub labels: Texts,
     /// Since when it is being removed.
     #[serde(default)]
@@ -50,16 +48,16 @@ pub struct ProjectBinding {
 }
 
 /// A binding of a role to someone on a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterBinding {
     /// The id, for example `c-x:crtb-zzzzz`.
     pub id: String,
     /// The cluster.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub cluster_id: String,
     /// The role.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub role_template_id: String,
     /// The group.
     #[serde(default)]
@@ -71,18 +69,18 @@ pub struct ClusterBinding {
     #[serde(default)]
     pub user_principal_id: Option<String>,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub labels: Texts,
 }
 
 /// A binding of a role on Rancher itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct GlobalRoleBinding {
     /// The id.
     pub id: String,
     /// The role.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub global_role_id: String,
     /// The user of Rancher.
     #[serde(default)]
@@ -91,6 +89,6 @@ pub struct GlobalRoleBinding {
     #[serde(default)]
     pub group_principal_id: Option<String>,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub labels: Texts,
 }

@@ -1,21 +1,20 @@
 //! Rancher's lists.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use lockstep_json::Read;
 
 use super::Rancher;
 use crate::Error;
 use crate::api::{parse, shape};
 use crate::call::Call;
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Collection<T> {
     data: Vec<T>,
     #[serde(default)]
     pagination: Option<Pagination>,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Pagination {
     #[serde(default)]
     next: Option<String>,
@@ -23,7 +22,7 @@ struct Pagination {
 
 impl Rancher {
     /// All of a list. Rancher gives it whole when asked with `limit=-1`, else page by page.
-    pub(super) async fn list<T: DeserializeOwned>(&self, call: Call) -> Result<Vec<T>, Error> {
+    pub(super) async fn list<T: Read>(&self, call: Call) -> Result<Vec<T>, Error> {
         let mut call = call.query(&[("limit", "-1")]);
         let mut all = Vec::new();
         loop {

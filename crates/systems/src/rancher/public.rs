@@ -1,20 +1,20 @@
 //! What needs no sign-in, and signing a person in.
 
+use lockstep_json::Read;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
 use crate::api::parse;
 use crate::{Error, Method};
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Version {
     #[serde(rename = "Version")]
     version: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Providers {
     data: Vec<PublicProvider>,
 }

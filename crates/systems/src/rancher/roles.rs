@@ -41,7 +41,7 @@ impl Rancher {
         role["newUserDefault"] = newcomers.into();
         let put = call(Method::Put, GLOBAL_ROLE, &[id]).json(&role);
         let changed: Value = parse(&put, &self.api.response(&put).await?)?;
-        read(&put, changed)
+        read(&put, &changed)
     }
 
     /// The role templates.

@@ -1,6 +1,6 @@
 //! Settings and feature flags.
 
-use serde::Deserialize;
+use lockstep_json::Read;
 
 use super::{Feature, Rancher, Setting, call};
 use crate::{Error, Method};
@@ -39,7 +39,7 @@ impl Rancher {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Read)]
 struct Flag {
     name: String,
     /// What was set; `null` means the default.
@@ -49,7 +49,7 @@ struct Flag {
     status: FlagStatus,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Default, Read)]
 #[serde(rename_all = "camelCase", default)]
 struct FlagStatus {
     default: bool,

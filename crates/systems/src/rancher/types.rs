@@ -2,28 +2,27 @@
 
 use std::collections::BTreeMap;
 
+use lockstep_json::{Read, Write};
 use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::fields::or_default;
 use crate::kubernetes::PolicyRule;
 
 /// Labels or annotations.
 type Texts = BTreeMap<String, String>;
 
 /// A setting of Rancher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Setting {
     /// The name, for example `server-url`.
     pub id: String,
     /// The value; empty where it is not set.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub value: String,
 }
 
 /// A feature flag.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Feature {
     /// The name, for example `aggregated-roletemplates`.
     pub name: String,
@@ -32,109 +31,109 @@ pub struct Feature {
 }
 
 /// A user of Rancher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The id, for example `user-mrw85` or `u-zg72x5wmid`.
     pub id: String,
     /// The local user name; empty for people of a provider.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub username: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub name: String,
     /// Who this is at the providers, for example `local://user-mrw85`, `keycloakoidc_user://…`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub principal_ids: Vec<String>,
     /// Whether the user may sign in.
     #[serde(default)]
     pub enabled: Option<bool>,
     /// Whether the password must be changed first.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub must_change_password: bool,
 }
 
 /// A role on Rancher itself.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct GlobalRole {
     /// The id, for example `user-base`.
     pub id: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub name: String,
     /// Whether newcomers get it at their first sign-in.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub new_user_default: bool,
     /// What it allows.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub rules: Vec<PolicyRule>,
 }
 
 /// A role that a binding on a cluster or a project refers to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleTemplate {
     /// The id, for example `read-only`.
     pub id: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub name: String,
     /// `cluster` or `project`; empty for both.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub context: String,
     /// Templates whose rules it has too.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub role_template_ids: Vec<String>,
     /// What it allows by itself.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub rules: Vec<PolicyRule>,
     /// Whether its rules are those of the cluster role of the same name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub external: bool,
     /// Whether it cannot be used in new bindings.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub locked: bool,
     /// Whether Rancher's pages leave it out.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub hidden: bool,
     /// Whether it came with Rancher.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub builtin: bool,
 }
 
 /// A cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Cluster {
     /// The id, for example `local` or `c-m-alpha001`.
     pub id: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub name: String,
     /// `active`, `pending`, `waiting`, `provisioning`, `unavailable`, `updating`, `error` or `removing`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub state: String,
     /// What it is waiting for, in Rancher's words.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub transitioning_message: String,
     /// How it came to be, for example `imported`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub driver: String,
     /// Whose Kubernetes it is, for example `k3s`; may be empty.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub provider: String,
     /// How many nodes it has.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub node_count: u64,
     /// Whether it is the one that Rancher runs on.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub internal: bool,
     /// Kubernetes' version as Rancher gives it.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub version: Option<KubernetesVersion>,
     /// Conditions.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub conditions: Vec<Condition>,
 }
 
@@ -153,57 +152,53 @@ impl Cluster {
 }
 
 /// A Kubernetes version.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase", default)]
 pub struct KubernetesVersion {
     /// For example `v1.36.2`.
-    #[serde(deserialize_with = "or_default")]
     pub git_version: String,
 }
 
 /// A condition of a cluster or a project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct Condition {
     /// Its kind, for example `Ready`.
     #[serde(rename = "type")]
     pub kind: String,
     /// `True`, `False` or `Unknown`.
-    #[serde(deserialize_with = "or_default")]
     pub status: String,
     /// Why, as one word.
-    #[serde(deserialize_with = "or_default")]
     pub reason: String,
     /// Why, as a sentence.
-    #[serde(deserialize_with = "or_default")]
     pub message: String,
 }
 
 /// A project: a set of namespaces of one cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Project {
     /// The id, for example `local:p-2nx25`.
     pub id: String,
     /// The name; not unique.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub name: String,
     /// The cluster.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub cluster_id: String,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub labels: Texts,
     /// Annotations.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub annotations: Texts,
     /// `active` and others.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub state: String,
 }
 
 /// A provider as people who are not signed in see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct PublicProvider {
     /// The id, for example `keycloakoidc`.
@@ -220,33 +215,33 @@ pub struct PublicProvider {
 }
 
 /// A person or group as a provider knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct Principal {
     /// The id, for example `keycloakoidc_group://Dev`.
     pub id: String,
     /// The name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub name: String,
     /// The sign-in name.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub login_name: String,
     /// `user` or `group`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub principal_type: String,
     /// The provider.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub provider: String,
     /// Whether it is the caller.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub me: bool,
     /// Whether the caller is in it.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub member_of: bool,
 }
 
 /// A token made by a sign-in.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct PersonToken {
     /// Its name, for example `token-nnmg8`; not secret.
@@ -259,7 +254,7 @@ pub struct PersonToken {
 }
 
 /// The configuration of an OIDC provider. Its client secret is given beside it and never read back.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthConfig {
     /// Whether people sign in with it.
@@ -268,7 +263,7 @@ pub struct AuthConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_mode: Option<String>,
     /// Who may sign in, where the mode is `required`.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub allowed_principal_ids: Vec<String>,
     /// The client at the provider.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -295,10 +290,10 @@ pub struct AuthConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pkce_method: Option<String>,
     /// Labels.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub labels: Texts,
     /// Annotations.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default)]
     pub annotations: Texts,
     /// All other fields: endpoints, claims, `type`, links.
     #[serde(flatten)]

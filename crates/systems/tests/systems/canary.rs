@@ -157,7 +157,7 @@ fn no_error_and_no_debug_shows_a_secret() {
                 Err(error) => {
                     errors += 1;
                     assert_no_canary(name, status, &format!("{error:?} {error}"));
-                    assert_no_canary(name, status, &serde_json::to_string(&error).expect("JSON"));
+                    assert_no_canary(name, status, &lockstep_json::to_text(&error));
                 }
             }
         }

@@ -96,12 +96,12 @@ fn two_writes_that_meet_are_repeated() {
 }
 
 #[test]
-fn retry_after_is_obeyed_also_in_decimals_and_up_to_two_minutes() {
+fn retry_after_is_obeyed_also_in_decimals_rounded_up_and_up_to_two_minutes() {
     let throttled = |after: &str| with_header(refused(429, "TooManyRequests", "…"), "retry-after", after);
     let fake = Fake::new([throttled("2.5"), throttled("100"), throttled("60")]);
     let error = run(graph(&fake).create_service_principal("app-1")).expect_err("throttled for too long");
     assert_eq!((error.status(), error.code()), (Some(429), Some("TooManyRequests")));
-    assert_eq!(fake.seconds_waited(), [2.5, 100.0]);
+    assert_eq!(fake.seconds_waited(), [3.0, 100.0]);
     assert!(fake.waits.borrow().iter().all(|waiting| waiting.reason == Reason::Throttled));
 }
 

@@ -8,6 +8,15 @@ pub mod plan;
 pub mod proof;
 pub mod ui;
 
-/// All areas.
-pub(crate) const AREAS: &[&[(&str, &str)]] =
-    &[bundle::TABLE, check::TABLE, explain::TABLE, pages::TABLE, plan::TABLE, proof::TABLE, ui::TABLE];
+/// An area's names and sentences.
+type Area = &'static [(&'static str, &'static str)];
+
+/// What the page says by itself.
+pub(crate) const PAGE: &[Area] = &[pages::TABLE, ui::TABLE];
+
+/// What the engine says. A page that has none of it gets it from its worker.
+pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") {
+    &[bundle::TABLE, check::TABLE, explain::TABLE, plan::TABLE, proof::TABLE]
+} else {
+    &[]
+};
