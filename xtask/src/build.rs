@@ -20,6 +20,7 @@ const INPUTS: &[&str] = &[
     "src",
     "style",
     "crates/engine",
+    "crates/json",
     "crates/systems",
     "crates/words",
     "crates/worker",

@@ -189,8 +189,9 @@ impl<T: Read> Read for Option<T> {
     }
 
     fn fill(&mut self, value: Option<&Value>, reading: &mut Reading) {
-        if let Some(value) = value.filter(|value| !value.is_null()) {
-            self.insert(T::blank()).fill(Some(value), reading);
+        match value.filter(|value| !value.is_null()) {
+            Some(value) => self.insert(T::blank()).fill(Some(value), reading),
+            None => *self = None,
         }
     }
 }
@@ -212,6 +213,7 @@ impl<T: Read> Read for Vec<T> {
 
     fn fill(&mut self, value: Option<&Value>, reading: &mut Reading) {
         let Some(Value::Array(items)) = value else { return reading.unlike(value) };
+        self.clear();
         for item in items {
             self.push(T::blank());
             if let Some(last) = self.last_mut() {
@@ -228,6 +230,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
 
     fn fill(&mut self, value: Option<&Value>, reading: &mut Reading) {
         if let Some(object) = reading.object(value) {
+            self.clear();
             for (name, value) in object {
                 self.entry(name.clone()).or_insert_with(T::blank).fill(Some(value), reading);
             }

@@ -72,11 +72,20 @@ struct Name(String);
 struct Filled {
     on: bool,
     text: String,
+    list: Vec<String>,
+    map: BTreeMap<String, String>,
+    may: Option<u16>,
 }
 
 impl Default for Filled {
     fn default() -> Self {
-        Filled { on: true, text: "as it was".into() }
+        Filled {
+            on: true,
+            text: "as it was".into(),
+            list: vec!["one".into()],
+            map: [("a".to_owned(), "b".to_owned())].into(),
+            may: Some(1),
+        }
     }
 }
 
@@ -123,7 +132,10 @@ fn what_serde_writes_is_written_and_read() {
     ]);
     same([Outside::Plain, Outside::ByHand { login: "l".into() }, Outside::Wrapped("w".into())]);
     same([Name("n".into())]);
-    same([Filled::default(), Filled { on: false, text: String::new() }]);
+    same([
+        Filled::default(),
+        Filled { on: false, text: String::new(), list: Vec::new(), map: BTreeMap::new(), may: Some(2) },
+    ]);
     same([Page { value: vec![Name("a".into()), Name("b".into())] }]);
 }
 
