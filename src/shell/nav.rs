@@ -9,6 +9,7 @@ use crate::components::icon::{CROSS, DASH, DOT, TICK, icon};
 use crate::el::{El, all, el, hidden};
 use crate::route::{Route, link};
 use crate::state::Store;
+use crate::state::run::Kind;
 use crate::words::t;
 
 static ITEMS: [(Route, Key); 9] = [
@@ -81,10 +82,19 @@ fn is_done(store: Store, route: Route) -> bool {
         Route::Review => {
             store.run.plan.with(Option::is_some) || store.journal.with(|journal| !journal.entries.is_empty())
         }
-        Route::Apply => store.run.complete.get() == Some(true),
+        Route::Apply => applied(store),
         Route::Proof => store.last_proof().is_some_and(|proof| proof.holds()),
         Route::Start | Route::Finish => false,
     }
+}
+
+/// Whether everything that was begun in this setup is made.
+fn applied(store: Store) -> bool {
+    let of_run = store.run.complete.get().filter(|_| store.run.kind.get() == Kind::Apply);
+    let in_journal = store.journal.with(|journal| {
+        !journal.entries.is_empty() && journal.entries.iter().all(|entry| entry.outcome == Outcome::Done)
+    });
+    of_run.unwrap_or(in_journal && !store.run.running.get())
 }
 
 /// One quiet line below a step's name: what it came to.
@@ -105,15 +115,10 @@ fn sub(store: Store, route: Route) -> String {
         Route::Review => store.plan.with(|plan| {
             plan.as_ref().map_or(String::new(), |(plan, _)| count(ui::SUB_CHANGES, plan.writes().count()))
         }),
-        Route::Apply => {
-            let made = |entries: &Vec<lockstep_engine::run::Entry>| {
-                entries.iter().filter(|e| e.outcome == Outcome::Done).count()
-            };
-            match store.run.entries.with(made) {
-                0 => String::new(),
-                n => count(ui::SUB_APPLIED, n),
-            }
-        }
+        Route::Apply => match crate::steps::apply::done(store) {
+            0 => String::new(),
+            n => count(ui::SUB_APPLIED, n),
+        },
         Route::Proof => match store.last_proof() {
             Some(proof) if proof.holds() => t(ui::SUB_PROVEN).to_owned(),
             Some(_) => t(ui::SUB_NOT_PROVEN).to_owned(),

@@ -21,12 +21,19 @@ use crate::state::run::Kind;
 use crate::state::wire::{Change, Plan};
 use crate::words::t;
 
-fn total(store: Store) -> usize {
-    store.run.plan.with(|plan| plan.as_ref().map_or(0, |plan| plan.before_proof().count()))
+/// How many changes of the plan write and fit. A check is shown in the list and not counted, as on the review.
+fn count(store: Store, fits: impl Fn(&Change) -> bool) -> usize {
+    store.run.plan.with(|plan| plan.iter().flat_map(Plan::writes).filter(|change| fits(change)).count())
 }
 
-fn done(store: Store) -> usize {
-    store.run.entries.with(|entries| entries.iter().filter(|entry| entry.outcome == Outcome::Done).count())
+fn total(store: Store) -> usize {
+    count(store, |_| true)
+}
+
+/// How many changes of the run are made.
+pub fn done(store: Store) -> usize {
+    let made = |entry: &Entry, id: &str| entry.change == id && entry.outcome == Outcome::Done;
+    store.run.entries.with(|entries| count(store, |change| entries.iter().any(|entry| made(entry, &change.id))))
 }
 
 fn running(store: Store) -> bool {

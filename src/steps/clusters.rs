@@ -9,7 +9,7 @@ use lockstep_words::en::ui;
 use super::form::step_form;
 use crate::components::field::{complaint, facts};
 use crate::el::{El, all, button, el, follows, p};
-use crate::state::Store;
+use crate::state::{Store, held};
 use crate::words::t;
 
 /// The id of the list.
@@ -36,22 +36,26 @@ pub fn clusters(store: Store) -> El {
     step_form(store, Step::Clusters, ui::CLUSTERS_TITLE, ui::CLUSTERS_LEAD, list)
 }
 
-/// Those that were picked before and are gone, then those that Rancher names.
+/// Those that were picked before and are not listed, then those that Rancher names.
 fn rows(store: Store) -> AnyView {
     let listed = store.choices_of(FIELD);
     let known = known(store);
-    let gone = store.draft.with_untracked(|draft| draft.clusters.clone());
-    let gone = gone.into_iter().filter(|name| known && listed.iter().all(|choice| choice.value != *name));
-    let gone = gone.map(|name| Choice {
+    let picked = store.draft.with_untracked(|draft| draft.clusters.clone());
+    let unlisted = picked.into_iter().filter(|name| listed.iter().all(|choice| choice.value != *name));
+    let unlisted = unlisted.map(|name| Choice {
         label: name.clone(),
         value: name,
-        detail: Some(Message::new(ui::CLUSTERS_GONE)),
+        detail: Some(Message::new(if known { ui::CLUSTERS_GONE } else { ui::CLUSTERS_PICKED })),
         blocked: None,
     });
-    let rows = gone.chain(listed.iter().cloned()).map(|choice| row(store, choice).into()).collect::<Vec<_>>();
-    if rows.is_empty() {
-        return p("hint", t(if known { ui::CLUSTERS_NONE } else { ui::CLUSTERS_WAIT })).attr("role", "status").into();
-    }
+    let mut rows = unlisted.chain(listed.iter().cloned()).map(|choice| row(store, choice).into()).collect::<Vec<_>>();
+    let hint = match (known, held::is_held(store, Step::Rancher)) {
+        (true, _) if rows.is_empty() => Some(ui::CLUSTERS_NONE),
+        (true, _) => None,
+        (false, true) => Some(ui::CLUSTERS_WAIT),
+        (false, false) => Some(ui::CLUSTERS_LOCKED),
+    };
+    rows.extend(hint.map(|hint| p("hint", t(hint)).attr("role", "status").into()));
     all(rows)
 }
 

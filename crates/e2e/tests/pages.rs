@@ -79,14 +79,14 @@ impl Tour {
 
     /// The plan, in trouble and in full, and a run that stops.
     async fn run(&mut self) -> Result<(), Failure> {
-        self.at("review", "empty").await?;
+        self.at("review", "done").await?;
         let rancher = self.stage.lab.rancher_control().clone();
         refuse(&rancher, "GET", "/v3/");
         self.click("#plan-again").await?;
         self.at("review", "error").await?;
         rancher.clear();
         self.click("#plan-again").await?;
-        self.stage.browser.find("main[data-state=\"empty\"] #apply").await?;
+        self.stage.browser.find("main[data-state=\"done\"] #apply").await?;
         let keycloak = self.stage.lab.keycloak_control().cloned().ok_or("the lab has a Keycloak of its own")?;
         refuse(&keycloak, "POST", "/admin/realms/trinity/identity-provider/instances");
         self.click("#apply").await?;

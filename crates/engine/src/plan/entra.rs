@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::build::{Build, New};
 use super::compare::Lists;
 use super::{Act, KEY_ID, Op, Place};
-use crate::blueprint::Step;
+use crate::blueprint::{Blueprint, Step};
 use crate::survey::{EntraFound, GroupFound};
 use crate::time::{day, days_later, days_until};
 
@@ -76,7 +76,7 @@ fn application(build: &mut Build<'_>, found: &EntraFound) {
                 step: Step::Entra,
                 act,
                 subject,
-                detail: Some(Message::new(say::APPLICATION_DETAIL).with("redirect", redirect)),
+                detail: Some(detail(blueprint, redirect)),
                 diff,
                 needs: Vec::new(),
                 op: Op::Application {
@@ -87,6 +87,14 @@ fn application(build: &mut Build<'_>, found: &EntraFound) {
             });
         }
     }
+}
+
+/// What people want to know of the application. The redirect address is whole once the second step is filled in.
+fn detail(blueprint: &Blueprint, redirect: String) -> Message {
+    if blueprint.keycloak.url.is_empty() || blueprint.keycloak.realm.is_empty() {
+        return say::APPLICATION_DETAIL_LATER.into();
+    }
+    Message::new(say::APPLICATION_DETAIL).with("redirect", redirect)
 }
 
 fn service_principal(build: &mut Build<'_>, found: &EntraFound) {

@@ -225,7 +225,8 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
             None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
             Some((act, body, diff)) => {
-                let detail = Message::new(say::GROUP_MAPPER_DETAIL).with("id", if id.is_empty() { "…" } else { &id });
+                let detail = if id.is_empty() { say::GROUP_MAPPER_DETAIL_LATER } else { say::GROUP_MAPPER_DETAIL };
+                let detail = Message::new(detail).with("id", &id);
                 let op = Op::GroupMapper {
                     realm: realm_name.clone(),
                     alias: alias.clone(),

@@ -71,7 +71,11 @@ fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str) {
     match Build::compare(found, &wanted, Lists::Same) {
         None => build.keep(Place::Keycloak, Step::Rancher, subject, None),
         Some((act, body, diff)) => {
-            let detail = if window.callback.is_some() { say::CLIENT_DETAIL_WINDOW } else { say::CLIENT_DETAIL };
+            let detail = match &window.callback {
+                _ if rancher.url.is_empty() => say::CLIENT_DETAIL_LATER,
+                Some(_) => say::CLIENT_DETAIL_WINDOW,
+                None => say::CLIENT_DETAIL,
+            };
             let op = Op::Client {
                 realm: build.blueprint.keycloak.realm.clone(),
                 uuid: found.and_then(|client| client["id"].as_str()).map(str::to_owned),

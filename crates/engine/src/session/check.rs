@@ -12,7 +12,7 @@ use crate::explain::{GRAPH_SCOPES, trouble};
 use crate::plan::{Place, plan};
 use crate::port::{Choice, Event, Fact};
 use crate::run::Trouble;
-use crate::survey::{read_entra, read_keycloak, read_rancher};
+use crate::survey::{RancherFound, read_entra, read_keycloak, read_rancher};
 
 /// Why a step cannot be left: fields to correct, or a trouble that is no field's fault.
 pub(super) enum Held {
@@ -146,6 +146,12 @@ impl Session {
         };
         self.reading(Place::Rancher);
         let found = read_rancher(blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
+        self.take_rancher(found);
+        Ok(())
+    }
+
+    /// Says what the screens want to know of Rancher: its clusters and roles, for their lists.
+    pub(super) fn take_rancher(&self, found: RancherFound) {
         let version = Message::new(say::FACT_RANCHER).with("version", &found.version);
         let clusters = found.clusters.iter().map(|cluster| {
             let active = cluster.state == "active";
@@ -167,7 +173,6 @@ impl Session {
         });
         self.host.say(Event::Facts { facts: vec![fact("rancher.url", version)] });
         self.survey.borrow_mut().rancher = Some(found);
-        Ok(())
     }
 
     /// Puts object ids and exact names of groups that were found into the rows.

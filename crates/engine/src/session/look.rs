@@ -1,4 +1,5 @@
-//! A field was left: what can be found out about it is said in one quiet line. Never an error, never a write.
+//! A field was left: what can be found out about it is said in one quiet line. Never a write, and never an error but for
+//! lists that a screen cannot do without.
 
 use lockstep_systems::Error;
 use lockstep_systems::entra::DevicePoll;
@@ -11,6 +12,7 @@ use crate::clients::Clients;
 use crate::explain::{self, GRAPH_SCOPES};
 use crate::lookup::nearest;
 use crate::port::{Choice, Event, Fact};
+use crate::survey::read_rancher;
 
 /// Microsoft Graph Command Line Tools: a public application of Microsoft's that may ask for any delegated permission.
 const DEVICE_CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
@@ -23,6 +25,7 @@ impl Session {
             "entra.tenant" => tenant(&blueprint, &clients).await,
             "keycloak.realm" => realm(&blueprint, &clients).await,
             "rancher.url" => rancher(&clients).await,
+            "clusters" | "grants.role" => return self.lists(&blueprint, &clients).await,
             _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => {
                 self.groups(field, &clients).await
             }
@@ -33,6 +36,15 @@ impl Session {
             && !facts.is_empty()
         {
             self.host.say(Event::Facts { facts });
+        }
+    }
+
+    /// The lists of clusters and roles. A screen without them is empty: that they cannot be read is said.
+    async fn lists(&self, blueprint: &Blueprint, clients: &Clients) {
+        let Some(rancher) = &clients.rancher else { return };
+        match read_rancher(blueprint, rancher).await {
+            Ok(found) => self.take_rancher(found),
+            Err(error) => self.say_trouble(explain::trouble(&error)),
         }
     }
 

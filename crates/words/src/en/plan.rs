@@ -5,6 +5,7 @@ use crate::words;
 words! {
     APPLICATION = "plan.application" => "Application {name}";
     APPLICATION_DETAIL = "plan.application-detail" => "single tenant, redirect to {redirect}, security groups in the ID token";
+    APPLICATION_DETAIL_LATER = "plan.application-detail-later" => "single tenant, redirect to the realm of step 2, security groups in the ID token";
     SERVICE_PRINCIPAL = "plan.service-principal" => "Service principal of {name}";
     CONSENT = "plan.consent" => "Admin consent for {scope}";
     SECRET = "plan.secret" => "Client secret, {days} days";
@@ -27,8 +28,10 @@ words! {
     IDENTITY_PROVIDER = "plan.identity-provider" => "Identity provider {alias}";
     IDENTITY_PROVIDER_DETAIL = "plan.identity-provider-detail" => "OpenID Connect, signatures checked, PKCE";
     GROUP_MAPPER = "plan.group-mapper" => "Group mapper {name}";
+    GROUP_MAPPER_DETAIL_LATER = "plan.group-mapper-detail-later" => "by object id, renewed at each sign-in";
     GROUP_MAPPER_DETAIL = "plan.group-mapper-detail" => "by object id {id}, renewed at each sign-in";
     CLIENT = "plan.client" => "Client {name}";
+    CLIENT_DETAIL_LATER = "plan.client-detail-later" => "confidential, PKCE, redirect to Rancher";
     CLIENT_DETAIL = "plan.client-detail" => "confidential, PKCE, redirect to {redirect}";
     CLIENT_DETAIL_WINDOW = "plan.client-detail-window" => "confidential, PKCE, redirect to {redirect}, and to Lockstep for the time of the setup";
     CLIENT_MAPPER_GROUPS = "plan.client-mapper-groups" => "Token mapper groups";

@@ -233,6 +233,8 @@ words! {
     CLUSTERS_LEAD = "ui.clusters.lead" => "These are the clusters that this Rancher manages. Access is given on the ones you pick; the others are not touched.";
     CLUSTERS_LIST = "ui.clusters.list" => "Clusters in Rancher";
     CLUSTERS_WAIT = "ui.clusters.wait" => "Reading the clusters from Rancher …";
+    CLUSTERS_LOCKED = "ui.clusters.locked" => "The list needs Rancher’s sign-in, which a reload forgets: enter it again in step 3.";
+    CLUSTERS_PICKED = "ui.clusters.picked" => "picked before";
     CLUSTERS_NONE = "ui.clusters.none" => "Rancher has named no cluster yet. Read the list again, or go back and check the sign-in to Rancher.";
     CLUSTERS_REFRESH = "ui.clusters.refresh" => "Read the list again";
     CLUSTERS_GONE = "ui.clusters.gone" => "picked before, but Rancher does not list it";
