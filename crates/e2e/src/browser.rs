@@ -81,6 +81,9 @@ impl Browser {
                 Err(_) => tokio::time::sleep(LOOK_EVERY).await,
             }
         };
+        // The last handle's own end waits for an answer that this thread's runtime would have to read: it never comes.
+        // The driver is told to end when this is dropped.
+        std::mem::forget(driver.clone());
         Ok(Browser { driver, process, port, _profile: profile })
     }
 
