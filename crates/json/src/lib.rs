@@ -10,7 +10,7 @@ mod parse;
 mod read;
 mod write;
 
-pub use lockstep_json_derive::{Read, Write};
+pub use lockstep_json_derive::{Read, Write, json};
 pub use parse::parse;
 pub use read::{Read, Reading, Unlike, from_text, read, rest};
 pub use serde_json::{Map, Value};

@@ -62,7 +62,7 @@ macro_rules! plain {
     )*};
 }
 
-plain! { bool u16 u32 u64 usize i64 f64 }
+plain! { bool u16 u32 u64 usize i32 i64 f64 }
 
 impl<T: Write + ?Sized> Write for &T {
     fn write(&self) -> Value {
@@ -89,6 +89,12 @@ impl<T: Write> Write for [T] {
             items.push(item.write());
         }
         Value::Array(items)
+    }
+}
+
+impl<T: Write, const N: usize> Write for [T; N] {
+    fn write(&self) -> Value {
+        self.as_slice().write()
     }
 }
 

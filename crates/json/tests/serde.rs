@@ -140,6 +140,23 @@ fn what_serde_writes_is_written_and_read() {
 }
 
 #[test]
+fn the_macro_makes_what_serde_json_s_makes() {
+    const NAME: &str = "name";
+    let (text, list, none) = (String::from("t"), vec!["a", "b"], None::<&str>);
+    let ours = lockstep_json::json!({
+        "text": text, NAME: "x", "list": list, "none": none, "null": null, "empty": {}, "bare": [],
+        "deep": {"n": 1, "f": list.len() + 1, "of": [true, {"a": &text}, ["b", null]]},
+    });
+    let theirs = json!({
+        "text": text, NAME: "x", "list": list, "none": none, "null": null, "empty": {}, "bare": [],
+        "deep": {"n": 1, "f": list.len() + 1, "of": [true, {"a": &text}, ["b", null]]},
+    });
+    assert_eq!(ours.to_string(), theirs.to_string());
+    assert_eq!(lockstep_json::json!(null), Value::Null);
+    assert_eq!(lockstep_json::json!(text), json!("t"));
+}
+
+#[test]
 fn defaults_stand_for_what_is_absent_or_null() {
     let least = json!({"id": "i", "type": "other", "pair": ["p", 1], "uris": null});
     let got: Thing = read(&least).unwrap();

@@ -160,6 +160,17 @@ mod tests {
     }
 
     #[test]
+    fn no_sentence_blames_or_begs() {
+        for (name, sentence) in en::PAGE.iter().chain(en::ENGINE).flat_map(|area| area.iter()) {
+            // Identifiers such as `invalid_grant` may be quoted; sentences of our own say what to do instead.
+            let said = sentence.to_lowercase().replace("invalid_", "");
+            for word in ["please", "invalid", "oops", "sorry"] {
+                assert!(!said.contains(word), "{name}: {sentence}");
+            }
+        }
+    }
+
+    #[test]
     fn what_an_engine_says_can_be_learnt() {
         learn(vec![("learnt.key".to_owned(), "Learnt {what}.".to_owned())]);
         assert_eq!(Message::new(Key::named("learnt.key".to_owned())).with("what", 1).say(), "Learnt 1.");

@@ -98,7 +98,7 @@ fn mappings(rows: &[MappingDraft], found: &mut Found) {
                 found.add(&*field, Message::new(say::MAPPING_TWICE).with("group", group).with("target", target));
                 break;
             }
-            if name != target && !target.is_empty() && name.to_lowercase() == target.to_lowercase() {
+            if name != target && !target.is_empty() && name.eq_ignore_ascii_case(target) {
                 found.add(&*field, Message::new(say::GROUP_CASE).with("one", name).with("other", target));
                 break;
             }

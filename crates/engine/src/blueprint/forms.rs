@@ -69,7 +69,7 @@ pub(super) fn tenant_problem(typed: &str) -> Option<Message> {
     if tenant.is_empty() {
         return Some(say::TENANT_EMPTY.into());
     }
-    if matches!(tenant.to_lowercase().as_str(), "common" | "organizations" | "consumers") {
+    if matches!(tenant.to_ascii_lowercase().as_str(), "common" | "organizations" | "consumers") {
         return Some(Message::new(say::TENANT_COMMON).with("tenant", tenant));
     }
     let plain = tenant.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));

@@ -4,8 +4,8 @@
 #[must_use]
 pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
     let limit = (typed.chars().count() / 4).clamp(1, 3);
-    let lower = typed.to_lowercase();
-    let distances = known.iter().map(|name| (distance(&lower, &name.to_lowercase()), *name));
+    let lower = typed.to_ascii_lowercase();
+    let distances = known.iter().map(|name| (distance(&lower, &name.to_ascii_lowercase()), *name));
     distances.filter(|(far, _)| *far <= limit).min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }
 

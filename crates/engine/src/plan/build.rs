@@ -138,9 +138,16 @@ impl Build<'_> {
         for change in &mut self.plan.changes {
             change.needs.retain(|need| ids.contains(need));
         }
-        self.plan
-            .changes
-            .sort_by_key(|change| (change.phase, change.act == Act::Delete && change.phase == Phase::Apply));
+        let class = |change: &Change| match (change.phase, change.act) {
+            (Phase::Apply, Act::Delete) => 1,
+            (Phase::Apply, _) => 0,
+            (Phase::CloseWindow, _) => 2,
+        };
+        let mut ordered = Vec::with_capacity(self.plan.changes.len());
+        for number in 0..3 {
+            ordered.extend(self.plan.changes.iter().filter(|change| class(change) == number).cloned());
+        }
+        self.plan.changes = ordered;
         self.plan
     }
 }

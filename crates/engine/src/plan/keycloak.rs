@@ -1,9 +1,10 @@
 //! Keycloak: realm, events, groups, identity provider and its mappers.
 
+use lockstep_json::json;
 use std::collections::BTreeMap;
 
 use lockstep_words::{Message, en::plan as say};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::build::{Build, New};
 use super::compare::Lists;
@@ -174,7 +175,7 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     let client_id = entra.and_then(|entra| entra.application.as_ref()).map(|app| app.client_id.as_str());
     let ends = entra.map(|entra| &entra.endpoints);
     let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
-    let mut config: BTreeMap<String, Value> = [
+    let fixed = [
         ("clientAuthMethod", "client_secret_post"),
         ("useJwksUrl", "true"),
         ("validateSignature", "true"),
@@ -189,10 +190,11 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
         ("backchannelSupported", "false"),
         // Hands login_hint on, so that the right account is offered at Microsoft.
         ("loginHint", "true"),
-    ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), value.into()))
-    .collect();
+    ];
+    let mut config: BTreeMap<String, Value> = BTreeMap::new();
+    for (key, value) in fixed {
+        config.insert(key.to_owned(), value.into());
+    }
     config.insert("clientId".into(), build.value(client_id, APPLICATION, "clientId"));
     config.insert("issuer".into(), end(ends.map(|ends| &ends.issuer)));
     config.insert("authorizationUrl".into(), end(ends.map(|ends| &ends.authorization)));

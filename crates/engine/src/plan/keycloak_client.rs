@@ -1,7 +1,8 @@
 //! Keycloak: Rancher's client, its token mappers and its right to search.
 
+use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::build::{Build, New};
 use super::compare::Lists;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
+use lockstep_json::{Read, Write, json};
 use lockstep_systems::keycloak::{
     Client, EventsConfig, IdentityProvider, IdpMapper, Keycloak, ProtocolMapper, Realm, Role,
 };
 use lockstep_systems::{ApiError, Error, System};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
 use super::schedule::Gave;
@@ -130,14 +130,19 @@ async fn add_realm(keycloak: &Keycloak, name: &str, exists: bool, body: &Json) -
 }
 
 async fn group(keycloak: &Keycloak, realm: &str, name: &str, mark: &str) -> Result<Gave, Stop> {
-    let attributes = BTreeMap::from([(MARK.to_owned(), vec![mark.to_owned()])]);
+    let mut attributes = BTreeMap::new();
+    attributes.insert(MARK.to_owned(), vec![mark.to_owned()]);
     existed(keycloak.create_group(realm, name, &attributes).await)?;
     let made = keycloak.group_by_path(realm, name).await?.ok_or_else(|| absent("group", name))?;
     Ok(vec![("id", made.id)])
 }
 
 fn resolve(context: &Context, config: &BTreeMap<String, Value>) -> Result<BTreeMap<String, String>, Stop> {
-    config.iter().map(|(key, value)| Ok((key.clone(), context.resolve(value)?))).collect()
+    let mut out = BTreeMap::new();
+    for (key, value) in config {
+        out.insert(key.clone(), context.resolve(value)?);
+    }
+    Ok(out)
 }
 
 async fn identity_provider(

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::Write as _;
+use lockstep_json::{Write as _, json};
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthConfig, AuthProvider, BindingScope, Rancher};
 use lockstep_systems::{ApiError, Error, System};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
 use super::schedule::Gave;
@@ -57,7 +57,9 @@ fn differs(what: &str) -> Stop {
 }
 
 fn label(mark: &str) -> BTreeMap<String, String> {
-    BTreeMap::from([(MARK.to_owned(), mark.to_owned())])
+    let mut labels = BTreeMap::new();
+    labels.insert(MARK.to_owned(), mark.to_owned());
+    labels
 }
 
 /// A local administrator who has just signed in, or whose API token works, can come back: Rancher keeps local sign-in
@@ -138,7 +140,8 @@ async fn namespace(cluster: &Kubernetes, name: &str, project: &str, mark: &str, 
         Some(Ok(_)) => {}
         // There already: only its project is set.
         None | Some(Err(Error::Api(ApiError { status: 409, .. }))) => {
-            let annotations = BTreeMap::from([(PROJECT.to_owned(), Some(project.to_owned()))]);
+            let mut annotations = BTreeMap::new();
+            annotations.insert(PROJECT.to_owned(), Some(project.to_owned()));
             cluster.annotate_namespace(name, &annotations).await?;
         }
         Some(Err(error)) => return Err(error.into()),

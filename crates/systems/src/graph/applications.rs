@@ -1,6 +1,7 @@
 //! Applications and their secrets.
 
-use serde_json::{Value, json};
+use lockstep_json::json;
+use serde_json::Value;
 
 use super::replication::{Kind, patient};
 use super::{Application, Graph, PasswordCredential, Upserted, call, literal};

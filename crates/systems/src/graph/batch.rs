@@ -1,7 +1,7 @@
 //! Many reads in one request.
 
-use lockstep_json::Read;
-use serde_json::{Value, json};
+use lockstep_json::{Read, json};
+use serde_json::Value;
 
 use super::{Graph, call};
 use crate::api::{read, shape};

@@ -1,10 +1,9 @@
 //! Who and what is in the directory. Reads only.
 
-use serde_json::json;
-
 use super::{Graph, Group, Organization, User, call, literal};
 use crate::api::shape;
 use crate::{Error, Method};
+use lockstep_json::json;
 
 /// What is read of a group.
 const GROUP: &str = "id,displayName,description,securityEnabled,groupTypes,onPremisesSyncEnabled";

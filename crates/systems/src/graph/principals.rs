@@ -1,10 +1,9 @@
 //! Service principals.
 
-use serde_json::json;
-
 use super::replication::{Kind, patient};
 use super::{Graph, ServicePrincipal, call, literal};
 use crate::{Error, Method, Removal};
+use lockstep_json::json;
 
 const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
 

@@ -1,7 +1,6 @@
 //! What this client has made itself, and Entra's ways of not knowing it yet.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::call::Call;
@@ -11,10 +10,10 @@ use crate::{Reason, Response};
 /// are kept apart.
 #[derive(Default)]
 pub(super) struct Own {
-    made: RefCell<HashSet<(Kind, String)>>,
+    made: RefCell<Vec<(Kind, String)>>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// By object id, application id or unique name.
     Application,
@@ -24,15 +23,15 @@ pub(super) enum Kind {
 
 impl Own {
     pub(super) fn add(&self, kind: Kind, id: &str) {
-        self.made.borrow_mut().insert((kind, id.to_owned()));
+        self.made.borrow_mut().push((kind, id.to_owned()));
     }
 
     pub(super) fn forget(&self, kind: Kind, id: &str) {
-        self.made.borrow_mut().remove(&(kind, id.to_owned()));
+        self.made.borrow_mut().retain(|(known, made)| *known != kind || made != id);
     }
 
     fn has(&self, kind: Kind, id: &str) -> bool {
-        self.made.borrow().contains(&(kind, id.to_owned()))
+        self.made.borrow().iter().any(|(known, made)| *known == kind && made == id)
     }
 }
 

@@ -1,8 +1,7 @@
 //! Groups at the top level, and who is in them.
 
+use lockstep_json::json;
 use std::collections::BTreeMap;
-
-use serde_json::json;
 
 use super::{Group, Keycloak, User, call};
 use crate::{Error, Method, Removal};

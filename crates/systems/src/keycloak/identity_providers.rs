@@ -1,10 +1,10 @@
 //! Identity providers and their mappers.
 
-use lockstep_json::Write as _;
+use lockstep_json::{Write as _, json};
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{IdentityProvider, IdpMapper, Keycloak, call};
 use crate::call::Call;

@@ -1,8 +1,9 @@
 //! Namespaces and their project.
 
+use lockstep_json::json;
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::types::PROJECT;
 use super::{Kubernetes, Namespace};

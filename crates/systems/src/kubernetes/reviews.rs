@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
-use serde_json::{Value, json};
+use lockstep_json::{Read, Write, json};
+use serde_json::Value;
 
 use super::Kubernetes;
 use crate::{Error, Method};

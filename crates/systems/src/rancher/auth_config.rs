@@ -1,8 +1,8 @@
 //! The auth config: testing, enabling, changing, disabling.
 
-use lockstep_json::{Read, Write};
+use lockstep_json::{Read, Write, json};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::public::VERIFIER;
 use super::{AuthConfig, Rancher, call};

@@ -1,8 +1,7 @@
 //! Who has which role where.
 
+use lockstep_json::json;
 use std::collections::BTreeMap;
-
-use serde_json::json;
 
 use super::{BindingScope, ClusterBinding, GlobalRoleBinding, ProjectBinding, Rancher, call};
 use crate::{Error, Method, Reason, Removal};
@@ -49,7 +48,7 @@ impl Rancher {
             "groupPrincipalId": group_principal,
             "labels": labels,
         });
-        let ours = self.own.borrow().contains(project);
+        let ours = self.own.borrow().iter().any(|own| own == project);
         let call = call(Method::Post, "/v3/projectRoleTemplateBindings", &[]).json(&body);
         let patient = call.again_when(move |response| {
             let unprepared = match response.status {

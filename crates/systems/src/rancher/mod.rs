@@ -22,7 +22,6 @@ pub use types::{
 };
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use secrecy::SecretString;
@@ -40,7 +39,7 @@ pub struct Rancher {
     pub(crate) api: Api,
     session: Rc<sign_in::Session>,
     /// Projects that this client has made: their bindings may have to wait.
-    own: Rc<RefCell<HashSet<String>>>,
+    own: Rc<RefCell<Vec<String>>>,
 }
 
 impl Rancher {

@@ -1,10 +1,9 @@
 //! Who is signed in, and who can be found.
 
-use serde_json::json;
-
 use super::{Principal, Rancher, User, call};
 use crate::api::shape;
 use crate::{Error, Method};
+use lockstep_json::json;
 
 impl Rancher {
     /// The signed-in user.

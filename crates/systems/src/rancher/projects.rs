@@ -1,8 +1,7 @@
 //! Projects.
 
+use lockstep_json::json;
 use std::collections::BTreeMap;
-
-use serde_json::json;
 
 use super::{Project, Rancher, call};
 use crate::{Error, Method, Removal};
@@ -41,7 +40,7 @@ impl Rancher {
             "annotations": {NO_CREATOR: "true"},
         });
         let made: Project = self.api.json(call(Method::Post, "/v3/projects", &[]).json(&body)).await?;
-        self.own.borrow_mut().insert(made.id.clone());
+        self.own.borrow_mut().push(made.id.clone());
         Ok(made)
     }
 
@@ -52,7 +51,7 @@ impl Rancher {
     /// # Errors
     /// 403 `Forbidden`.
     pub async fn delete_project(&self, id: &str) -> Result<Removal, Error> {
-        self.own.borrow_mut().remove(id);
+        self.own.borrow_mut().retain(|own| own != id);
         self.api.remove(call(Method::Delete, "/v3/projects/{id}", &[id])).await
     }
 }

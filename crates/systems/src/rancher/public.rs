@@ -1,8 +1,7 @@
 //! What needs no sign-in, and signing a person in.
 
-use lockstep_json::Read;
+use lockstep_json::{Read, json};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
 
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
 use crate::api::parse;

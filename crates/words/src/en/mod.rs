@@ -12,7 +12,7 @@ pub mod ui;
 type Area = &'static [(&'static str, &'static str)];
 
 /// What the page says by itself.
-pub(crate) const PAGE: &[Area] = &[pages::TABLE, ui::TABLE];
+pub(crate) const PAGE: &[Area] = if cfg!(feature = "page") { &[pages::TABLE, ui::TABLE] } else { &[] };
 
 /// What the engine says. A page that has none of it gets it from its worker.
 pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") {
