@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 use serde_json::{Map, Value, json};
 
 use crate::shell::Outcome;
-use crate::suite::Workspace;
 use crate::tools::{browser, driver};
 use crate::{assets, build, env, parts, paths};
 
@@ -15,6 +14,8 @@ use crate::{assets, build, env, parts, paths};
 const BUDGETS: [(&str, u64); 2] = [("first_page_brotli", 150_000), ("all_brotli", 350_000)];
 /// The end-to-end package's program that measures requests and times; prints one object as its last line.
 const MEASURE: &str = "measure";
+/// The test that counts requests.
+const COUNTED: &str = "counts::a_survey_takes_a_counted_number_of_requests";
 
 /// Prints the figures; `as_json` as one object on the last line.
 ///
@@ -28,9 +29,8 @@ pub(crate) fn run(as_json: bool) -> Outcome<()> {
         let size = sizes.get(name).and_then(Value::as_u64).unwrap_or_default();
         println!("{name:<20} {size:>8} bytes of at most {budget}{}", if size > budget { "  OVER" } else { "" });
     }
-    if Workspace::read()?.has_binary(parts::END_TO_END, MEASURE) {
-        all.extend(measured(&dist)?);
-    }
+    all.insert("requests".to_owned(), Value::Object(requests()?));
+    all.extend(measured(&dist)?);
     if as_json {
         println!("{}", Value::Object(all));
     }
@@ -71,6 +71,25 @@ fn sent(file: &Path) -> Outcome<u64> {
 
 fn length(file: &Path) -> Outcome<u64> {
     fs::metadata(file).map(|m| m.len()).map_err(|e| format!("{}: {e}", file.display()))
+}
+
+/// How many requests reading all systems takes, as the test that holds the number counts them.
+fn requests() -> Outcome<Map<String, Value>> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--quiet", "-p", "lockstep", "--test", "road", COUNTED, "--", "--exact", "--nocapture"]);
+    let out = cargo.current_dir(paths::root()).stderr(Stdio::inherit()).output();
+    let out = out.map_err(|e| format!("cargo did not start: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    if !out.status.success() {
+        return Err(format!("counting ended with {}\n{said}", out.status));
+    }
+    let line = |line: &str| {
+        let (what, count) = line.strip_suffix(" requests")?.rsplit_once(": ")?;
+        println!("{what}: {count} requests");
+        Some((what.replace(' ', "_"), json!(count.parse::<u64>().ok()?)))
+    };
+    let counts: Map<String, Value> = said.lines().filter_map(line).collect();
+    if counts.is_empty() { Err("no requests were counted".into()) } else { Ok(counts) }
 }
 
 /// What the end-to-end package measures on the built wizard.

@@ -62,13 +62,6 @@ impl Workspace {
         real.filter_map(|p| p["name"].as_str()).map(str::to_owned).collect()
     }
 
-    /// Whether a package has a binary of this name.
-    pub(crate) fn has_binary(&self, package: &str, name: &str) -> bool {
-        let is = |t: &Value| t["name"] == name && t["kind"][0] == "bin";
-        let mut own = self.packages().filter(|p| p["name"] == package);
-        own.any(|p| p["targets"].as_array().is_some_and(|all| all.iter().any(is)))
-    }
-
     fn is_real(&self, package: &str, target: &str) -> bool {
         let needs = |t: &Value| t["required-features"].as_array().is_some_and(|f| f.iter().any(|f| f == REAL));
         let fits = |t: &Value| t["name"] == target && needs(t);

@@ -27,7 +27,7 @@ pub struct Stage {
     pub credentials: Credentials,
     /// For requests of a test's own.
     pub client: reqwest::Client,
-    _server: Server,
+    server: Server,
     _keycloak: Option<RealKeycloak>,
 }
 
@@ -51,7 +51,13 @@ impl Stage {
         let browser = Browser::start().await?;
         browser.driver.goto(server.pair_address()?).await?;
         let credentials = lab.credentials();
-        Ok(Stage { browser, lab, credentials, client: reqwest::Client::new(), _server: server, _keycloak: keycloak })
+        Ok(Stage { browser, lab, credentials, client: reqwest::Client::new(), server, _keycloak: keycloak })
+    }
+
+    /// The wizard's address.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.server.address()
     }
 
     /// Whether a request is in the log of the server that answered it: the real apiserver's audit log, or the lab's.

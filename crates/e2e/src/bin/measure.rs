@@ -1,0 +1,80 @@
+//! Measures the wizard in Chromium on the lab; `cargo xtask bench` prints it. The last line is one object.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use lockstep_e2e::{Failure, HAYDEN, Parts, Stage};
+use serde_json::{Value, json};
+
+/// How often the first page is loaded.
+const LOADS: usize = 7;
+/// Notes when the start page's button is there, in milliseconds since the navigation began.
+const WATCH: &str = "
+    new MutationObserver((_, watch) => {
+        const button = document.getElementById('start');
+        if (button && !button.disabled && !window.usable) { window.usable = performance.now(); watch.disconnect(); }
+    }).observe(document, { childList: true, subtree: true });";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match measure().await {
+        Ok(figures) => {
+            println!("{figures}");
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure() -> Result<Value, Failure> {
+    let stage = Stage::start(Parts::default()).await?;
+    let loads = loads(&stage).await?;
+    let middle = loads[loads.len() / 2];
+    println!("first page usable: {middle:.0} ms, the slowest of {LOADS} {:.0} ms", loads[loads.len() - 1]);
+    stage.browser.driver.goto(stage.address()).await?;
+    stage.five_steps(None).await?;
+    let plan = timed("reading all systems", || async {
+        stage.browser.click("#plan-again").await?;
+        stage.browser.find("main[data-state=\"busy\"], main[data-state=\"done\"]").await?;
+        stage.browser.find("main[data-state=\"done\"] #apply").await.map(drop)
+    });
+    let plan = plan.await?;
+    let apply = timed("changes, with the administrator's sign-in", || stage.apply(None)).await?;
+    let proof = timed("proof, with a person's sign-in", || async {
+        let outcome = stage.prove(None).await?;
+        if outcome.holds { Ok(()) } else { Err(format!("the proof for {HAYDEN} does not hold").into()) }
+    });
+    let proof = proof.await?;
+    Ok(json!({"times": {
+        "first_page_usable_ms": {"median": middle, "all": loads},
+        "plan_ms": plan, "apply_ms": apply, "proof_ms": proof,
+    }}))
+}
+
+/// When the first page is usable, each time without any cache; the quickest first.
+async fn loads(stage: &Stage) -> Result<Vec<f64>, Failure> {
+    let cdp = stage.browser.driver.cdp();
+    cdp.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({"source": WATCH})).await?;
+    cdp.send_raw("Network.enable", json!({})).await?;
+    cdp.send_raw("Network.setCacheDisabled", json!({"cacheDisabled": true})).await?;
+    let mut all = Vec::with_capacity(LOADS);
+    for _ in 0..LOADS {
+        stage.browser.driver.goto(stage.address()).await?;
+        stage.browser.wait_for("the start page is usable", "return window.usable > 0").await?;
+        all.extend(stage.browser.ask("return window.usable").await?.as_f64());
+    }
+    all.sort_by(f64::total_cmp);
+    Ok(all)
+}
+
+/// Does something, and gives how long it took in milliseconds.
+async fn timed<F: Future<Output = Result<(), Failure>>>(what: &str, work: impl FnOnce() -> F) -> Result<f64, Failure> {
+    let began = Instant::now();
+    work().await?;
+    let took = began.elapsed().as_secs_f64() * 1000.0;
+    println!("{what}: {took:.0} ms");
+    Ok(took)
+}
