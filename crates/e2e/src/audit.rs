@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::page::THEMES;
 use crate::{Browser, Failure};
 
-const THEMES: [&str; 2] = ["light", "dark"];
 /// WCAG 2.2 up to AA, and what axe calls best practice.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const RUN: &str = "

@@ -1,11 +1,16 @@
 //! What a test wants to know of a page beyond what a person sees.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::{Browser, Failure};
 
+/// Widths in pixels at which a page must look good.
+const WIDTHS: [u64; 2] = [1280, 360];
+/// What people prefer.
+pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
 const PATIENCE: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Every text in the page's own storages, IndexedDB first.
@@ -65,6 +70,21 @@ impl Browser {
             tokio::time::sleep(LOOK_EVERY).await;
         }
         Err(format!("“{text}” was not kept").into())
+    }
+
+    /// Saves the whole page as a desktop and as a telephone show it, light and dark.
+    pub async fn shoot_all(&self, folder: &Path, name: &str) -> Result<(), Failure> {
+        let cdp = self.driver.cdp();
+        for (width, theme) in WIDTHS.into_iter().flat_map(|width| THEMES.map(|theme| (width, theme))) {
+            self.theme(theme).await?;
+            let size = |height: u64| json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+            cdp.send_raw("Emulation.setDeviceMetricsOverride", size(900)).await?;
+            let height = self.ask("return document.documentElement.scrollHeight").await?.as_u64().unwrap_or(900);
+            cdp.send_raw("Emulation.setDeviceMetricsOverride", size(height)).await?;
+            self.shoot(&folder.join(format!("{name}-{width}-{theme}.png"))).await?;
+        }
+        cdp.send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+        self.theme(THEMES[0]).await
     }
 
     /// Shows the page to people who like it dark, or light; nothing moves.

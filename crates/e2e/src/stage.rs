@@ -25,6 +25,8 @@ pub struct Stage {
     pub lab: Lab,
     /// Its addresses and sign-ins.
     pub credentials: Credentials,
+    /// Whether pictures show every width and theme.
+    pub all_looks: bool,
     /// For requests of a test's own.
     pub client: reqwest::Client,
     server: Server,
@@ -51,7 +53,15 @@ impl Stage {
         let browser = Browser::start().await?;
         browser.driver.goto(server.pair_address()?).await?;
         let credentials = lab.credentials();
-        Ok(Stage { browser, lab, credentials, client: reqwest::Client::new(), server, _keycloak: keycloak })
+        Ok(Stage {
+            browser,
+            lab,
+            credentials,
+            all_looks: false,
+            client: reqwest::Client::new(),
+            server,
+            _keycloak: keycloak,
+        })
     }
 
     /// The wizard's address.

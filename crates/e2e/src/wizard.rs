@@ -68,6 +68,7 @@ impl Album {
 
     async fn add(&self, stage: &Stage, name: &str) -> Result<(), Failure> {
         match &self.folder {
+            Some(folder) if stage.all_looks => stage.browser.shoot_all(folder, name).await,
             Some(folder) => stage.browser.shoot(&folder.join(format!("{name}.png"))).await,
             None => Ok(()),
         }

@@ -3,6 +3,7 @@
 use lockstep_json::Read;
 use std::rc::Rc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -48,69 +49,85 @@ impl Answer {
     }
 }
 
+/// What a call comes to. Boxed, so that the state of those who wait for it is one pointer: every client method waits.
+pub(crate) type Coming<'a, T> = LocalBoxFuture<'a, Result<T, Error>>;
+
 impl Api {
     /// Sends a call with the bearer token, renewed once where the system says 401. Any status is an answer.
-    pub(crate) async fn raw(&self, call: &Call) -> Result<Answer, Error> {
-        let token = self.bearer.token().await?;
-        let response = self.wire.send(call, Some(token.expose_secret())).await?;
-        if response.status != 401 {
-            return Ok(Answer { response, token: Some(token) });
-        }
-        match self.bearer.renew(&token).await? {
-            Some(token) => {
-                let response = self.wire.send(call, Some(token.expose_secret())).await?;
-                Ok(Answer { response, token: Some(token) })
+    pub(crate) fn raw<'a>(&'a self, call: &'a Call) -> Coming<'a, Answer> {
+        async move {
+            let token = self.bearer.token().await?;
+            let response = self.wire.send(call, Some(token.expose_secret())).await?;
+            if response.status != 401 {
+                return Ok(Answer { response, token: Some(token) });
             }
-            None => Ok(Answer { response, token: Some(token) }),
+            match self.bearer.renew(&token).await? {
+                Some(token) => {
+                    let response = self.wire.send(call, Some(token.expose_secret())).await?;
+                    Ok(Answer { response, token: Some(token) })
+                }
+                None => Ok(Answer { response, token: Some(token) }),
+            }
         }
+        .boxed_local()
     }
 
     /// An answer with 2xx.
-    pub(crate) async fn response(&self, call: &Call) -> Result<Response, Error> {
-        accepted(call, self.raw(call).await?)
+    pub(crate) fn response<'a>(&'a self, call: &'a Call) -> Coming<'a, Response> {
+        async move { accepted(call, self.raw(call).await?) }.boxed_local()
     }
 
     /// The answer as a type.
-    pub(crate) async fn json<T: Read>(&self, call: Call) -> Result<T, Error> {
-        parse(&call, &self.response(&call).await?)
+    pub(crate) fn json<'a, T: Read + 'a>(&'a self, call: Call) -> Coming<'a, T> {
+        async move { parse(&call, &self.response(&call).await?) }.boxed_local()
     }
 
     /// The answer as a type; `None` for 404.
-    pub(crate) async fn find<T: Read>(&self, call: Call) -> Result<Option<T>, Error> {
-        let answer = self.raw(&call).await?;
-        if answer.response.status == 404 {
-            return Ok(None);
+    pub(crate) fn find<'a, T: Read + 'a>(&'a self, call: Call) -> Coming<'a, Option<T>> {
+        async move {
+            match self.found(&call).await? {
+                Some(response) => parse(&call, &response).map(Some),
+                None => Ok(None),
+            }
         }
-        parse(&call, &accepted(&call, answer)?).map(Some)
+        .boxed_local()
+    }
+
+    /// An answer with 2xx; `None` for 404.
+    fn found<'a>(&'a self, call: &'a Call) -> Coming<'a, Option<Response>> {
+        async move {
+            let answer = self.raw(call).await?;
+            if answer.response.status == 404 { Ok(None) } else { accepted(call, answer).map(Some) }
+        }
+        .boxed_local()
     }
 
     /// Done, whatever the body says.
-    pub(crate) async fn done(&self, call: Call) -> Result<(), Error> {
-        self.response(&call).await.map(drop)
+    pub(crate) fn done(&self, call: Call) -> Coming<'_, ()> {
+        async move { self.response(&call).await.map(drop) }.boxed_local()
     }
 
     /// A deletion.
-    pub(crate) async fn remove(&self, call: Call) -> Result<Removal, Error> {
-        let answer = self.raw(&call).await?;
-        if answer.response.status == 404 {
-            return Ok(Removal::WasNotThere);
-        }
-        accepted(&call, answer).map(|_| Removal::Done)
+    pub(crate) fn remove(&self, call: Call) -> Coming<'_, Removal> {
+        async move { Ok(if self.found(&call).await?.is_some() { Removal::Done } else { Removal::WasNotThere }) }
+            .boxed_local()
     }
 
     /// The id of what was created: the last segment of `Location`.
-    pub(crate) async fn created(&self, call: Call) -> Result<String, Error> {
-        let response = self.response(&call).await?;
-        let id = response.header("location").and_then(|place| place.trim_end_matches('/').rsplit('/').next());
-        id.map(str::to_owned).ok_or_else(|| shape(&call, "no Location header"))
+    pub(crate) fn created(&self, call: Call) -> Coming<'_, String> {
+        async move {
+            let response = self.response(&call).await?;
+            let id = response.header("location").and_then(|place| place.trim_end_matches('/').rsplit('/').next());
+            id.map(str::to_owned).ok_or_else(|| shape(&call, "no Location header"))
+        }
+        .boxed_local()
     }
 }
 
 impl Wire {
     /// Sends a call without a bearer token and wants 2xx.
-    pub(crate) async fn open(&self, call: &Call) -> Result<Response, Error> {
-        let response = self.send(call, None).await?;
-        accepted(call, Answer::open(response))
+    pub(crate) fn open<'a>(&'a self, call: &'a Call) -> Coming<'a, Response> {
+        async move { accepted(call, Answer::open(self.send(call, None).await?)) }.boxed_local()
     }
 }
 

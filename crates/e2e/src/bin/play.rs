@@ -28,6 +28,9 @@ struct Args {
     /// A fault to plant after the setup and before the proof
     #[arg(long = "break", value_name = "FAULT", value_parser = clap::builder::PossibleValuesParser::new(FAULTS))]
     fault: Option<String>,
+    /// Take each picture at 1280 and 360 px, light and dark
+    #[arg(long)]
+    looks: bool,
     /// Folder of the pictures
     #[arg(long, default_value = "target/demo")]
     shots: PathBuf,
@@ -46,7 +49,8 @@ async fn main() -> ExitCode {
 
 async fn play(args: &Args) -> Result<bool, Failure> {
     let parts = Parts { keycloak: args.keycloak == Kind::Real, kube: args.kube == Kind::Real };
-    let stage = Stage::start(parts).await?;
+    let mut stage = Stage::start(parts).await?;
+    stage.all_looks = args.looks;
     let shots = Some(args.shots.as_path());
     stage.five_steps(shots).await?;
     stage.apply(shots).await?;
