@@ -18,7 +18,7 @@ pub fn trouble(
     act: impl Fn() -> Option<El> + Send + 'static,
 ) -> AnyView {
     let kept = t(kept);
-    some(move || trouble().map(|trouble| panel(trouble, kept).child(act())))
+    some(move || trouble().map(|trouble| panel(trouble, kept, act())))
 }
 
 /// Nothing can be done here but what the trouble itself says.
@@ -27,25 +27,31 @@ pub fn no_act() -> Option<El> {
     None
 }
 
-fn panel(trouble: Trouble, kept: &'static str) -> El {
+fn panel(trouble: Trouble, kept: &'static str, act: Option<El>) -> El {
     let place = trouble.place.name();
-    let mut words = el("dl")
-        .child(el("dt").text(t(ui::TROUBLE_TRIED)))
-        .child(el("dd").text(&trouble.tried))
-        .child(el("dt").text(&Message::new(ui::TROUBLE_SAID).with("place", place).say()))
-        .child(el("dd").text(&trouble.said));
-    if let Some(id) = trouble.request_id {
-        words = words.child(el("dt").text(t(ui::TROUBLE_ID))).child(el("dd").text(&id));
-    }
+    let said = Message::new(ui::TROUBLE_SAID).with("place", place).say();
+    let lines = [
+        (t(ui::TROUBLE_TRIED), trouble.tried),
+        (&said, trouble.said),
+        (t(ui::TROUBLE_ID), trouble.request_id.unwrap_or_default()),
+    ];
+    // What was found before anything was tried has no answer of a system to show.
+    let lines = lines.into_iter().filter(|(_, text)| !text.is_empty());
+    let lines: Vec<El> = lines.flat_map(|(name, text)| [el("dt").text(name), el("dd").text(&text)]).collect();
+    let words = (!lines.is_empty()).then(|| el("dl").child(lines));
+    let inside = el("div")
+        .child(el("h2").text(&Message::new(ui::TROUBLE).with("place", place).say()))
+        .child(p("means", &trouble.means.say()))
+        .child(p("remedy", &trouble.remedy.say()))
+        .child(words)
+        .child(p("why", kept))
+        .child(act);
     el("section")
         .class("trouble")
         .id("trouble")
         .attr("role", "alert")
         .attr("tabindex", "-1")
         .attr("data-place", place)
-        .child(el("h2").child(icon(WARN)).text(&Message::new(ui::TROUBLE).with("place", place).say()))
-        .child(p("means", &trouble.means.say()))
-        .child(p("remedy", &trouble.remedy.say()))
-        .child(words)
-        .child(p("why", kept))
+        .child(icon(WARN))
+        .child(inside)
 }

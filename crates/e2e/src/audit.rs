@@ -1,6 +1,7 @@
 //! axe-core on a page: what it lacks for people who cannot see, or use no mouse.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -9,6 +10,8 @@ use crate::{Browser, Failure};
 
 /// WCAG 2.2 up to AA, and what axe calls best practice.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/// The narrowest screen in pixels on which a page is scrolled one way only (WCAG 1.4.10).
+const NARROWEST: u64 = 320;
 const RUN: &str = "
     const [tags, done] = [arguments[0], arguments[arguments.length - 1]];
     const short = (all) => all.map((rule) => ({ id: rule.id, help: rule.help, nodes: rule.nodes.map((node) => ({
@@ -31,10 +34,11 @@ pub struct Audit {
     pub incomplete: Vec<String>,
 }
 
-/// Audits pages, in both themes, and keeps what was said.
+/// Audits pages, in both themes, and keeps what was said; pictures of them go to the folder `LOCKSTEP_SHOTS`, if it is set.
 pub struct Auditor {
     source: String,
     rules: BTreeSet<String>,
+    too_wide: Vec<String>,
     /// Every audit so far.
     pub audits: Vec<Audit>,
 }
@@ -43,7 +47,12 @@ impl Auditor {
     /// With the axe-core of the environment variable `LOCKSTEP_AXE`.
     pub fn new() -> Result<Self, Failure> {
         let path = std::env::var_os("LOCKSTEP_AXE").ok_or("LOCKSTEP_AXE names no axe.min.js")?;
-        Ok(Auditor { source: std::fs::read_to_string(path)?, rules: BTreeSet::new(), audits: Vec::new() })
+        Ok(Auditor {
+            source: std::fs::read_to_string(path)?,
+            rules: BTreeSet::new(),
+            too_wide: Vec::new(),
+            audits: Vec::new(),
+        })
     }
 
     /// Audits what is to be seen.
@@ -68,6 +77,13 @@ impl Auditor {
             }
             self.audits.push(audit);
         }
+        if let Some(folder) = std::env::var_os("LOCKSTEP_SHOTS") {
+            browser.shoot(&Path::new(&folder).join(format!("{page}.png"))).await?;
+        }
+        let beyond = browser.beyond(NARROWEST).await?;
+        if beyond > 0 {
+            self.too_wide.push(format!("{page}: {beyond} px beyond the edge at {NARROWEST} px"));
+        }
         browser.theme(THEMES[0]).await
     }
 
@@ -84,7 +100,7 @@ impl Auditor {
         }
         let wrong =
             self.audits.iter().flat_map(|audit| audit.violations.iter().map(|v| format!("{}: {v}", audit.page)));
-        wrong.collect()
+        wrong.chain(self.too_wide.iter().cloned()).collect()
     }
 }
 

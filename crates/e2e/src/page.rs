@@ -9,6 +9,8 @@ use crate::{Browser, Failure};
 
 /// Widths in pixels at which a page must look good.
 const WIDTHS: [u64; 2] = [1280, 360];
+/// Higher than any page, so that no scroll bar takes of its width.
+const TALL: u64 = 9000;
 /// What people prefer.
 pub(crate) const THEMES: [&str; 2] = ["light", "dark"];
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -70,6 +72,16 @@ impl Browser {
             tokio::time::sleep(LOOK_EVERY).await;
         }
         Err(format!("“{text}” was not kept").into())
+    }
+
+    /// How many pixels of the page lie beyond the edge at this width: what would have to be scrolled to both ways.
+    pub async fn beyond(&self, width: u64) -> Result<u64, Failure> {
+        let cdp = self.driver.cdp();
+        let size = json!({"width": width, "height": TALL, "deviceScaleFactor": 1, "mobile": false});
+        cdp.send_raw("Emulation.setDeviceMetricsOverride", size).await?;
+        let wide = self.ask("return document.documentElement.scrollWidth").await?.as_u64().unwrap_or_default();
+        cdp.send_raw("Emulation.clearDeviceMetricsOverride", json!({})).await?;
+        Ok(wide.saturating_sub(width))
     }
 
     /// Saves the whole page as a desktop and as a telephone show it, light and dark.
