@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly too")]
 
 mod binary;
+mod bundles;
 mod files;
 mod guard;
 mod limits;
