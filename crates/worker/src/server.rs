@@ -101,11 +101,7 @@ async fn answer(fetched: Fetched) -> Result<Fetched, TransportError> {
 
 /// The body of an answer.
 async fn json(fetched: Fetched) -> Result<Value, TransportError> {
-    read_text(&fetched.text().await.map_err(|error| lost(&error))?)
-}
-
-fn read_text(text: &str) -> Result<Value, TransportError> {
-    lockstep_json::from_text(text).map_err(odd)
+    lockstep_json::from_text(&fetched.text().await.map_err(|error| lost(&error))?).map_err(odd)
 }
 
 fn read<T: Read>(value: &Value) -> Result<T, TransportError> {
