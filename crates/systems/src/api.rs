@@ -1,10 +1,11 @@
 //! A system with someone signed in: sends calls, renews the sign-in once, turns answers into types.
 
-use lockstep_json::Read;
+use std::fmt;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use lockstep_json::Read;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -30,125 +31,197 @@ pub enum Removal {
     WasNotThere,
 }
 
+impl Removal {
+    pub(crate) fn of(was_there: bool) -> Self {
+        if was_there { Removal::Done } else { Removal::WasNotThere }
+    }
+}
+
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) wire: Wire,
-    pub(crate) bearer: Rc<dyn Bearer>,
+    /// Nobody where calls need no sign-in.
+    bearer: Option<Rc<dyn Bearer>>,
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Api")
+    }
 }
 
 /// An answer with what is needed to speak about it without secrets.
 pub(crate) struct Answer {
+    pub(crate) call: Call,
     pub(crate) response: Response,
     token: Option<SecretString>,
 }
 
 impl Answer {
-    /// An answer to a call that carried no bearer token.
-    pub(crate) fn open(response: Response) -> Self {
-        Answer { response, token: None }
+    /// Call and answer if it is 2xx, else the error it says, without secrets.
+    pub(crate) fn accepted(self) -> Result<(Call, Response), Error> {
+        let Answer { call, response, token } = self;
+        if response.is_success() {
+            return Ok((call, response));
+        }
+        let token = token.as_ref().map(ExposeSecret::expose_secret);
+        // Before and after reading: a long text is cut, perhaps in the middle of a secret, and JSON may have escaped one.
+        let body = call.without_secrets(&response.body, token);
+        let mut error = api_error(call.system(), call.name(), &Response { body, ..response });
+        error.said = call.without_secrets(&error.said, token);
+        error.code = error.code.map(|code| call.without_secrets(&code, token));
+        error.request_id = error.request_id.map(|id| call.without_secrets(&id, token));
+        Err(Error::Api(error))
+    }
+
+    /// Call and answer if it is 2xx; `None` for 404.
+    fn found(self) -> Result<Option<(Call, Response)>, Error> {
+        if self.response.status == 404 { Ok(None) } else { self.accepted().map(Some) }
     }
 }
 
 /// What a call comes to. Boxed, so that the state of those who wait for it is one pointer: every client method waits.
-pub(crate) type Coming<'a, T> = LocalBoxFuture<'a, Result<T, Error>>;
+pub type Coming<'a, T> = LocalBoxFuture<'a, Result<T, Error>>;
+
+/// How a system gives out a list in pages.
+pub(crate) struct Paging {
+    /// Where the items stand in a page: a JSON pointer, empty for the page itself.
+    pub(crate) items: &'static str,
+    /// The call for the next page, if there is one.
+    pub(crate) next: fn(&Page<'_>) -> Result<Option<Call>, Error>,
+}
+
+/// A page of a list, as the next one is found by it.
+pub(crate) struct Page<'a> {
+    /// What was asked.
+    pub(crate) call: &'a Call,
+    /// What came, without its items.
+    pub(crate) rest: &'a Value,
+    /// How many items it had.
+    pub(crate) here: usize,
+    /// How many there were up to its end.
+    pub(crate) all: usize,
+}
 
 impl Api {
+    /// Calls in someone's name.
+    pub(crate) fn new(wire: Wire, bearer: Rc<dyn Bearer>) -> Self {
+        Api { wire, bearer: Some(bearer) }
+    }
+
+    /// Calls that need no sign-in.
+    pub(crate) fn open(wire: Wire) -> Self {
+        Api { wire, bearer: None }
+    }
+
     /// Sends a call with the bearer token, renewed once where the system says 401. Any status is an answer.
-    pub(crate) fn raw<'a>(&'a self, call: &'a Call) -> Coming<'a, Answer> {
+    pub(crate) fn raw(&self, call: Call) -> Coming<'_, Answer> {
         async move {
-            let token = self.bearer.token().await?;
-            let response = self.wire.send(call, Some(token.expose_secret())).await?;
-            if response.status != 401 {
-                return Ok(Answer { response, token: Some(token) });
+            let Some(bearer) = &self.bearer else {
+                let response = self.wire.send(&call, None).await?;
+                return Ok(Answer { call, response, token: None });
+            };
+            let mut token = bearer.token().await?;
+            let mut response = self.wire.send(&call, Some(token.expose_secret())).await?;
+            if response.status == 401
+                && let Some(another) = bearer.renew(&token).await?
+            {
+                token = another;
+                response = self.wire.send(&call, Some(token.expose_secret())).await?;
             }
-            match self.bearer.renew(&token).await? {
-                Some(token) => {
-                    let response = self.wire.send(call, Some(token.expose_secret())).await?;
-                    Ok(Answer { response, token: Some(token) })
-                }
-                None => Ok(Answer { response, token: Some(token) }),
-            }
+            Ok(Answer { call, response, token: Some(token) })
         }
         .boxed_local()
     }
 
-    /// An answer with 2xx.
-    pub(crate) fn response<'a>(&'a self, call: &'a Call) -> Coming<'a, Response> {
-        async move { accepted(call, self.raw(call).await?) }.boxed_local()
+    /// What `into` makes of an answer, whatever its status.
+    pub(crate) fn answer<T: 'static>(
+        &self,
+        call: Call,
+        into: impl FnOnce(Answer) -> Result<T, Error> + 'static,
+    ) -> Coming<'_, T> {
+        self.raw(call).map(|answer| into(answer?)).boxed_local()
+    }
+
+    /// What `into` makes of an answer with 2xx.
+    pub(crate) fn then<T: 'static>(
+        &self,
+        call: Call,
+        into: impl FnOnce(&Call, Response) -> Result<T, Error> + 'static,
+    ) -> Coming<'_, T> {
+        self.answer(call, |answer| answer.accepted().and_then(|(call, response)| into(&call, response)))
     }
 
     /// The answer as a type.
-    pub(crate) fn json<'a, T: Read + 'a>(&'a self, call: Call) -> Coming<'a, T> {
-        async move { parse(&call, &self.response(&call).await?) }.boxed_local()
+    pub(crate) fn json<T: Read + 'static>(&self, call: Call) -> Coming<'_, T> {
+        self.then(call, |call, response| parse(call, &response))
     }
 
     /// The answer as a type; `None` for 404.
-    pub(crate) fn find<'a, T: Read + 'a>(&'a self, call: Call) -> Coming<'a, Option<T>> {
-        async move {
-            match self.found(&call).await? {
-                Some(response) => parse(&call, &response).map(Some),
-                None => Ok(None),
-            }
-        }
-        .boxed_local()
-    }
-
-    /// An answer with 2xx; `None` for 404.
-    fn found<'a>(&'a self, call: &'a Call) -> Coming<'a, Option<Response>> {
-        async move {
-            let answer = self.raw(call).await?;
-            if answer.response.status == 404 { Ok(None) } else { accepted(call, answer).map(Some) }
-        }
-        .boxed_local()
+    pub(crate) fn find<T: Read + 'static>(&self, call: Call) -> Coming<'_, Option<T>> {
+        self.answer(call, |answer| match answer.found()? {
+            Some((call, response)) => parse(&call, &response).map(Some),
+            None => Ok(None),
+        })
     }
 
     /// Done, whatever the body says.
     pub(crate) fn done(&self, call: Call) -> Coming<'_, ()> {
-        async move { self.response(&call).await.map(drop) }.boxed_local()
+        self.then(call, |_, _| Ok(()))
     }
 
     /// A deletion.
     pub(crate) fn remove(&self, call: Call) -> Coming<'_, Removal> {
-        async move { Ok(if self.found(&call).await?.is_some() { Removal::Done } else { Removal::WasNotThere }) }
-            .boxed_local()
+        self.answer(call, |answer| Ok(Removal::of(answer.found()?.is_some())))
     }
 
     /// The id of what was created: the last segment of `Location`.
     pub(crate) fn created(&self, call: Call) -> Coming<'_, String> {
-        async move {
-            let response = self.response(&call).await?;
+        self.then(call, |call, response| {
             let id = response.header("location").and_then(|place| place.trim_end_matches('/').rsplit('/').next());
-            id.map(str::to_owned).ok_or_else(|| shape(&call, "no Location header"))
+            id.map(str::to_owned).ok_or_else(|| shape(call, "no Location header"))
+        })
+    }
+
+    /// A whole list, page by page.
+    pub(crate) fn list<T: Read + 'static>(&self, call: Call, paging: &'static Paging) -> Coming<'_, Vec<T>> {
+        let read_all = |pages: Result<(Call, Vec<Value>), Error>| {
+            let (call, items) = pages?;
+            read(&call, &Value::Array(items))
+        };
+        self.pages(call, paging).map(read_all).boxed_local()
+    }
+
+    fn pages(&self, mut call: Call, paging: &'static Paging) -> Coming<'_, (Call, Vec<Value>)> {
+        async move {
+            let mut all = Vec::new();
+            loop {
+                let (asked, response) = self.raw(call).await?.accepted()?;
+                let mut page = body(&asked, &response)?;
+                let Some(Value::Array(items)) = page.pointer_mut(paging.items) else {
+                    return Err(shape(&asked, format!("no list at {}", paging.items)));
+                };
+                let mut items = std::mem::take(items);
+                let here = items.len();
+                all.append(&mut items);
+                match (paging.next)(&Page { call: &asked, rest: &page, here, all: all.len() })? {
+                    Some(next) => call = next,
+                    None => return Ok((asked, all)),
+                }
+            }
         }
         .boxed_local()
     }
 }
 
-impl Wire {
-    /// Sends a call without a bearer token and wants 2xx.
-    pub(crate) fn open<'a>(&'a self, call: &'a Call) -> Coming<'a, Response> {
-        async move { accepted(call, Answer::open(self.send(call, None).await?)) }.boxed_local()
-    }
-}
-
-/// The answer if it is 2xx, else the error it says, without secrets.
-pub(crate) fn accepted(call: &Call, answer: Answer) -> Result<Response, Error> {
-    if answer.response.is_success() {
-        return Ok(answer.response);
-    }
-    let token = answer.token.as_ref().map(ExposeSecret::expose_secret);
-    // Before and after reading: a long text is cut, perhaps in the middle of a secret, and JSON may have escaped one.
-    let body = call.without_secrets(&answer.response.body, token);
-    let mut error = api_error(call.system(), call.name(), &Response { body, ..answer.response });
-    error.said = call.without_secrets(&error.said, token);
-    error.code = error.code.map(|code| call.without_secrets(&code, token));
-    error.request_id = error.request_id.map(|id| call.without_secrets(&id, token));
-    Err(Error::Api(error))
-}
-
 /// The body as a type.
 pub(crate) fn parse<T: Read>(call: &Call, response: &Response) -> Result<T, Error> {
-    lockstep_json::from_text(&response.body).map_err(|unlike| shape(call, unlike.to_string()))
+    read(call, &body(call, response)?)
+}
+
+/// The body as JSON.
+fn body(call: &Call, response: &Response) -> Result<Value, Error> {
+    lockstep_json::parse(&response.body).map_err(|unlike| shape(call, unlike.to_string()))
 }
 
 /// A JSON value as a type.

@@ -71,6 +71,15 @@ impl Call {
         Some(next)
     }
 
+    /// The call for the next page where the place in the list is a query field: the same GET, with `fields` in place of
+    /// what follows their first name.
+    pub(crate) fn further(&self, fields: &[(&str, &str)]) -> Option<Call> {
+        let (name, _) = fields.first()?;
+        let path = &self.request.path;
+        let end = path.find(&format!("&{name}=")).or_else(|| path.find(&format!("?{name}="))).unwrap_or(path.len());
+        Some(self.follow(&path[..end], "")?.query(fields))
+    }
+
     pub(crate) fn json(mut self, body: &Value) -> Self {
         self.request = self.request.json(body);
         self

@@ -27,7 +27,7 @@ mod said;
 mod transport;
 mod wire;
 
-pub use api::Removal;
+pub use api::{Coming, Removal};
 pub use bearer::TokenFacts;
 pub use encode::encode;
 pub use error::{ApiError, Error};

@@ -8,15 +8,15 @@ pub use probe::Registration;
 pub use sign_in::DevicePoll;
 pub use types::{DeviceCode, Discovery, Token};
 
-use crate::api::parse;
+use crate::api::{Api, Coming};
 use crate::call::Call;
-use crate::{Error, Method, System, Wire};
+use crate::{Method, System, Wire};
 
 /// Entra ID's login host. It knows no sign-in of its own; its base address is, for example,
 /// `https://login.microsoftonline.com`.
 #[derive(Clone, Debug)]
 pub struct Login {
-    wire: Wire,
+    api: Api,
     graph: String,
 }
 
@@ -24,7 +24,7 @@ impl Login {
     /// A client of the login host.
     #[must_use]
     pub fn new(wire: Wire) -> Self {
-        Login { wire, graph: "https://graph.microsoft.com".to_owned() }
+        Login { api: Api::open(wire), graph: "https://graph.microsoft.com".to_owned() }
     }
 
     /// The same for another cloud. `graph` is the name of Graph there, for example `https://graph.microsoft.us`; the probe
@@ -42,9 +42,8 @@ impl Login {
     ///
     /// # Errors
     /// `AADSTS90002` where the tenant is unknown.
-    pub async fn discovery(&self, tenant: &str) -> Result<Discovery, Error> {
-        let call = call(Method::Get, "/{tenant}/v2.0/.well-known/openid-configuration", tenant);
-        parse(&call, &self.wire.open(&call).await?)
+    pub fn discovery(&self, tenant: &str) -> Coming<'_, Discovery> {
+        self.api.json(call(Method::Get, "/{tenant}/v2.0/.well-known/openid-configuration", tenant))
     }
 }
 

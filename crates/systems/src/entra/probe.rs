@@ -4,10 +4,9 @@ use lockstep_json::{Read, Write};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Login, call, token_call};
-use crate::api::{Answer, accepted};
-use crate::call::Call;
+use crate::api::Coming;
 use crate::said::aadsts;
-use crate::{Error, Method, Response};
+use crate::{Method, Response};
 
 /// Whether a redirect address is registered, as far as the authorize endpoint shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
@@ -41,7 +40,7 @@ impl Login {
     /// The code says which part is wrong: `AADSTS7000215` secret, `AADSTS7000222` secret expired, `AADSTS700016` client,
     /// `AADSTS90002` tenant. A secret made seconds ago may be refused with `AADSTS7000215` for a while; the caller
     /// decides how long to wait.
-    pub async fn client_credentials(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Result<(), Error> {
+    pub fn client_credentials(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Coming<'_, ()> {
         let scope = format!("{}/.default", self.graph);
         let call = token_call(tenant).hide(secret).form(&[
             ("grant_type", "client_credentials"),
@@ -49,7 +48,7 @@ impl Login {
             ("client_secret", secret.expose_secret()),
             ("scope", &scope),
         ]);
-        self.wire.open(&call).await.map(drop)
+        self.api.done(call)
     }
 
     /// Whether a client's redirect address is registered.
@@ -59,12 +58,7 @@ impl Login {
     ///
     /// # Errors
     /// Only where no answer came; a refusal is an answer.
-    pub async fn authorize_probe(
-        &self,
-        tenant: &str,
-        client_id: &str,
-        redirect_uri: &str,
-    ) -> Result<Registration, Error> {
+    pub fn authorize_probe(&self, tenant: &str, client_id: &str, redirect_uri: &str) -> Coming<'_, Registration> {
         let call = call(Method::Get, "/{tenant}/oauth2/v2.0/authorize", tenant).query(&[
             ("client_id", client_id),
             ("response_type", "code"),
@@ -75,13 +69,8 @@ impl Login {
             ("state", "lockstep-probe"),
             ("nonce", "lockstep-probe"),
         ]);
-        let response = self.wire.send(&call, None).await?;
-        Ok(registration(&response, redirect_uri))
-    }
-
-    /// Turns an answer that may be an error into a result.
-    pub(super) fn accepted(&self, call: &Call, response: Response) -> Result<Response, Error> {
-        accepted(call, Answer::open(response))
+        let redirect_uri = redirect_uri.to_owned();
+        self.api.answer(call, move |answer| Ok(registration(&answer.response, &redirect_uri)))
     }
 }
 

@@ -4,8 +4,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::types::Granted;
 use super::{DeviceCode, Login, Token, call, token_call};
-use crate::api::parse;
-use crate::{Error, Method};
+use crate::Method;
+use crate::api::{Coming, parse};
+use futures_util::{FutureExt as _, TryFutureExt as _};
 
 /// What a poll for a device-code sign-in says.
 #[derive(Clone, Debug)]
@@ -31,11 +32,11 @@ impl Login {
     /// # Errors
     /// `AADSTS700016` for an unknown client, `AADSTS53003` where Conditional Access forbids the way,
     /// `AADSTS65002` where the client may not ask for these scopes.
-    pub async fn device_code(&self, tenant: &str, client_id: &str, scope: &str) -> Result<DeviceCode, Error> {
+    pub fn device_code(&self, tenant: &str, client_id: &str, scope: &str) -> Coming<'_, DeviceCode> {
         let call = call(Method::Post, "/{tenant}/oauth2/v2.0/devicecode", tenant)
             .form(&[("client_id", client_id), ("scope", scope)])
             .reads();
-        parse(&call, &self.wire.open(&call).await?)
+        self.api.json(call)
     }
 
     /// Asks once whether the person has finished.
@@ -45,31 +46,25 @@ impl Login {
     /// # Errors
     /// What Entra refuses besides the states of [`DevicePoll`], for example `AADSTS7000218` where the client does not
     /// allow public flows.
-    pub async fn device_token(
-        &self,
-        tenant: &str,
-        client_id: &str,
-        device_code: &SecretString,
-    ) -> Result<DevicePoll, Error> {
+    pub fn device_token(&self, tenant: &str, client_id: &str, device_code: &SecretString) -> Coming<'_, DevicePoll> {
         let call = token_call(tenant).hide(device_code).form(&[
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("client_id", client_id),
             ("device_code", device_code.expose_secret()),
         ]);
-        let response = self.wire.send(&call, None).await?;
-        let word = lockstep_json::parse(&response.body)
-            .ok()
-            .and_then(|body| body.get("error").and_then(serde_json::Value::as_str).map(str::to_owned));
-        match word.as_deref() {
-            Some("authorization_pending") => Ok(DevicePoll::Pending),
-            Some("slow_down") => Ok(DevicePoll::SlowDown),
-            Some("authorization_declined" | "access_denied") => Ok(DevicePoll::Declined),
-            Some("expired_token") => Ok(DevicePoll::Expired),
-            _ => {
-                let response = self.accepted(&call, response)?;
-                Ok(DevicePoll::Token(parse::<Granted>(&call, &response)?.into()))
+        self.api.answer(call, |answer| {
+            let body = lockstep_json::parse(&answer.response.body).unwrap_or_default();
+            match body["error"].as_str() {
+                Some("authorization_pending") => Ok(DevicePoll::Pending),
+                Some("slow_down") => Ok(DevicePoll::SlowDown),
+                Some("authorization_declined" | "access_denied") => Ok(DevicePoll::Declined),
+                Some("expired_token") => Ok(DevicePoll::Expired),
+                _ => {
+                    let (call, response) = answer.accepted()?;
+                    Ok(DevicePoll::Token(parse::<Granted>(&call, &response)?.into()))
+                }
             }
-        }
+        })
     }
 
     /// A new token for a refresh token.
@@ -78,12 +73,12 @@ impl Login {
     ///
     /// # Errors
     /// `AADSTS700082` and `AADSTS50173` where the refresh token has run out or was revoked.
-    pub async fn refresh(&self, tenant: &str, client_id: &str, refresh: &SecretString) -> Result<Token, Error> {
+    pub fn refresh(&self, tenant: &str, client_id: &str, refresh: &SecretString) -> Coming<'_, Token> {
         let call = token_call(tenant).hide(refresh).form(&[
             ("grant_type", "refresh_token"),
             ("client_id", client_id),
             ("refresh_token", refresh.expose_secret()),
         ]);
-        Ok(parse::<Granted>(&call, &self.wire.open(&call).await?)?.into())
+        self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
     }
 }

@@ -7,7 +7,7 @@ use super::replication::{Kind, patient};
 use super::{Application, Graph, PasswordCredential, Upserted, call, literal};
 use crate::api::parse;
 use crate::call::Call;
-use crate::{Error, Method, Removal};
+use crate::{Coming, Error, Method, Removal};
 
 /// What is read of an application.
 const FIELDS: &str = "id,appId,displayName,uniqueName,tags,notes,signInAudience,groupMembershipClaims,web,api,\
@@ -21,9 +21,9 @@ impl Graph {
     ///
     /// # Errors
     /// 403 `Authorization_RequestDenied` without `Application.Read.All`.
-    pub async fn application_by_unique_name(&self, name: &str) -> Result<Option<Application>, Error> {
+    pub fn application_by_unique_name(&self, name: &str) -> Coming<'_, Option<Application>> {
         let call = call(Method::Get, "/v1.0/applications(uniqueName='{name}')", &[&literal(name)]);
-        self.api.find(self.about(call.query(&[("$select", FIELDS)]), name)).await
+        self.api.find(self.about(call.query(&[("$select", FIELDS)]), name))
     }
 
     /// The application with this application id, if it is registered in this tenant.
@@ -32,9 +32,9 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `Application.Read.All`.
-    pub async fn application_by_app_id(&self, app_id: &str) -> Result<Option<Application>, Error> {
+    pub fn application_by_app_id(&self, app_id: &str) -> Coming<'_, Option<Application>> {
         let call = call(Method::Get, "/v1.0/applications(appId='{appId}')", &[&literal(app_id)]);
-        self.api.find(self.about(call.query(&[("$select", FIELDS)]), app_id)).await
+        self.api.find(self.about(call.query(&[("$select", FIELDS)]), app_id))
     }
 
     /// Creates the application of this unique name, or changes it.
@@ -44,20 +44,21 @@ impl Graph {
     /// # Errors
     /// 400 `Request_BadRequest` for a body it does not like, also where a deleted application still holds the name;
     /// 403 `Authorization_RequestDenied` without `Application.ReadWrite.All` and a role that may register.
-    pub async fn upsert_application(&self, name: &str, application: &Value) -> Result<Upserted, Error> {
+    pub fn upsert_application(&self, name: &str, application: &Value) -> Coming<'_, Upserted> {
         let call = call(Method::Patch, "/v1.0/applications(uniqueName='{name}')", &[&literal(name)])
             .header("prefer", "create-if-missing")
             .json(application);
-        let call = self.about(call, name);
-        let response = self.api.response(&call).await?;
-        if response.status != 201 {
-            return Ok(Upserted::Existed);
-        }
-        let made: Application = parse(&call, &response)?;
-        for id in [&made.id, &made.app_id, name] {
-            self.own.add(Kind::Application, id);
-        }
-        Ok(Upserted::Created(Box::new(made)))
+        let (own, name) = (self.own.clone(), name.to_owned());
+        self.api.then(self.about(call, &name), move |call, response| {
+            if response.status != 201 {
+                return Ok(Upserted::Existed);
+            }
+            let made: Application = parse(call, &response)?;
+            for id in [&made.id, &made.app_id, &name] {
+                own.add(Kind::Application, id);
+            }
+            Ok(Upserted::Created(Box::new(made)))
+        })
     }
 
     /// Changes properties of an application. Lists are replaced whole.
@@ -66,9 +67,9 @@ impl Graph {
     ///
     /// # Errors
     /// 400 `Request_BadRequest`, 403 `Authorization_RequestDenied`, 404 `Request_ResourceNotFound`.
-    pub async fn patch_application(&self, object_id: &str, change: &Value) -> Result<(), Error> {
+    pub fn patch_application(&self, object_id: &str, change: &Value) -> Coming<'_, ()> {
         let call = call(Method::Patch, "/v1.0/applications/{id}", &[object_id]).json(change);
-        self.api.done(self.about(call, object_id)).await
+        self.api.done(self.about(call, object_id))
     }
 
     /// Deletes an application. It can be restored for 30 days and keeps its unique name for that time.
@@ -92,15 +93,10 @@ impl Graph {
     /// # Errors
     /// 400 `CredentialInvalidLifetimeAsPerAppPolicy` where the tenant caps the life of secrets,
     /// `CredentialTypeNotAllowedAsPerAppPolicy` where it forbids them.
-    pub async fn add_password(
-        &self,
-        object_id: &str,
-        display_name: &str,
-        end: &str,
-    ) -> Result<PasswordCredential, Error> {
+    pub fn add_password(&self, object_id: &str, display_name: &str, end: &str) -> Coming<'_, PasswordCredential> {
         let body = json!({"passwordCredential": {"displayName": display_name, "endDateTime": end}});
         let call = call(Method::Post, "/v1.0/applications/{id}/addPassword", &[object_id]).json(&body);
-        self.api.json(self.about(call, object_id)).await
+        self.api.json(self.about(call, object_id))
     }
 
     /// Removes a secret by its key id.
@@ -109,10 +105,10 @@ impl Graph {
     ///
     /// # Errors
     /// 400 or 404 where there is no such key.
-    pub async fn remove_password(&self, object_id: &str, key_id: &str) -> Result<(), Error> {
+    pub fn remove_password(&self, object_id: &str, key_id: &str) -> Coming<'_, ()> {
         let body = json!({"keyId": key_id});
         let call = call(Method::Post, "/v1.0/applications/{id}/removePassword", &[object_id]).json(&body);
-        self.api.done(self.about(call, object_id)).await
+        self.api.done(self.about(call, object_id))
     }
 
     /// A call about an application: patient where it is our own.

@@ -2,7 +2,7 @@
 
 use super::replication::{Kind, patient};
 use super::{ConsentGrant, Graph, call, literal};
-use crate::{Error, Method, Removal};
+use crate::{Coming, Method, Removal};
 use lockstep_json::json;
 
 impl Graph {
@@ -12,10 +12,10 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `Directory.Read.All` or `DelegatedPermissionGrant.ReadWrite.All`.
-    pub async fn consent_grants(&self, service_principal: &str) -> Result<Vec<ConsentGrant>, Error> {
+    pub fn consent_grants(&self, service_principal: &str) -> Coming<'_, Vec<ConsentGrant>> {
         let filter = format!("clientId eq '{}'", literal(service_principal));
         let call = call(Method::Get, "/v1.0/oauth2PermissionGrants", &[]).query(&[("$filter", &filter)]);
-        self.list(call).await
+        self.list(call)
     }
 
     /// Consents for the whole tenant. `scope` is a space-separated list of permissions of `resource`. It takes some
@@ -26,7 +26,7 @@ impl Graph {
     /// # Errors
     /// 409 `Request_MultipleObjectsWithSameKeyValue` ("Permission entry already exists") where there is a grant already;
     /// 403 without `DelegatedPermissionGrant.ReadWrite.All` and a role that may consent.
-    pub async fn create_consent_grant(&self, client: &str, resource: &str, scope: &str) -> Result<ConsentGrant, Error> {
+    pub fn create_consent_grant(&self, client: &str, resource: &str, scope: &str) -> Coming<'_, ConsentGrant> {
         let body = json!({
             "clientId": client,
             "consentType": "AllPrincipals",
@@ -35,7 +35,7 @@ impl Graph {
             "scope": scope,
         });
         let call = call(Method::Post, "/v1.0/oauth2PermissionGrants", &[]).json(&body);
-        self.api.json(patient(call, &self.own, Kind::Principal, client)).await
+        self.api.json(patient(call, &self.own, Kind::Principal, client))
     }
 
     /// Replaces the permissions of a grant.
@@ -44,9 +44,9 @@ impl Graph {
     ///
     /// # Errors
     /// 404 `Request_ResourceNotFound`, 403 `Authorization_RequestDenied`.
-    pub async fn patch_consent_grant(&self, id: &str, scope: &str) -> Result<(), Error> {
+    pub fn patch_consent_grant(&self, id: &str, scope: &str) -> Coming<'_, ()> {
         let body = json!({"scope": scope});
-        self.api.done(call(Method::Patch, "/v1.0/oauth2PermissionGrants/{id}", &[id]).json(&body)).await
+        self.api.done(call(Method::Patch, "/v1.0/oauth2PermissionGrants/{id}", &[id]).json(&body))
     }
 
     /// Takes consent back.
@@ -55,7 +55,7 @@ impl Graph {
     ///
     /// # Errors
     /// 403 `Authorization_RequestDenied`.
-    pub async fn delete_consent_grant(&self, id: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, "/v1.0/oauth2PermissionGrants/{id}", &[id])).await
+    pub fn delete_consent_grant(&self, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, "/v1.0/oauth2PermissionGrants/{id}", &[id]))
     }
 }

@@ -1,9 +1,11 @@
 //! Who and what is in the directory. Reads only.
 
 use super::{Graph, Group, Organization, User, call, literal};
-use crate::api::shape;
+use crate::api::{Coming, parse, read, shape};
 use crate::{Error, Method};
+use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
 use lockstep_json::json;
+use serde_json::Value;
 
 /// What is read of a group.
 const GROUP: &str = "id,displayName,description,securityEnabled,groupTypes,onPremisesSyncEnabled";
@@ -21,8 +23,8 @@ impl Graph {
     ///
     /// # Errors
     /// 401 `InvalidAuthenticationToken` where the token is expired or not for Graph; 400 for a token without a person.
-    pub async fn me(&self) -> Result<User, Error> {
-        self.api.json(call(Method::Get, "/v1.0/me", &[])).await
+    pub fn me(&self) -> Coming<'_, User> {
+        self.api.json(call(Method::Get, "/v1.0/me", &[]))
     }
 
     /// The tenant.
@@ -31,11 +33,13 @@ impl Graph {
     ///
     /// # Errors
     /// 401 and 403 as everywhere; with `User.Read` alone some fields are missing.
-    pub async fn organization(&self) -> Result<Organization, Error> {
+    pub fn organization(&self) -> Coming<'_, Organization> {
         let fields = "id,displayName,verifiedDomains,tenantType,assignedPlans";
         let asked = || call(Method::Get, "/v1.0/organization", &[]).query(&[("$select", fields)]);
-        let all: Vec<Organization> = self.list(asked()).await?;
-        all.into_iter().next().ok_or_else(|| shape(&asked(), "no organization in the list"))
+        let first = move |all: Vec<Organization>| {
+            ready(all.into_iter().next().ok_or_else(|| shape(&asked(), "no organization in the list")))
+        };
+        self.list(asked()).and_then(first).boxed_local()
     }
 
     /// A group by its object id.
@@ -44,8 +48,8 @@ impl Graph {
     ///
     /// # Errors
     /// 400 `Request_BadRequest` for an id that is not one, 403 without `GroupMember.Read.All`.
-    pub async fn group(&self, id: &str) -> Result<Option<Group>, Error> {
-        self.api.find(call(Method::Get, "/v1.0/groups/{id}", &[id]).query(&[("$select", GROUP)])).await
+    pub fn group(&self, id: &str) -> Coming<'_, Option<Group>> {
+        self.api.find(call(Method::Get, "/v1.0/groups/{id}", &[id]).query(&[("$select", GROUP)]))
     }
 
     /// The groups of these object ids that exist, in no certain order; one request for a thousand ids.
@@ -70,9 +74,9 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `GroupMember.Read.All`.
-    pub async fn groups_named(&self, name: &str) -> Result<Vec<Group>, Error> {
+    pub fn groups_named(&self, name: &str) -> Coming<'_, Vec<Group>> {
         let filter = format!("displayName eq '{}'", literal(name));
-        self.list(call(Method::Get, "/v1.0/groups", &[]).query(&[("$filter", &filter), ("$select", GROUP)])).await
+        self.list(call(Method::Get, "/v1.0/groups", &[]).query(&[("$filter", &filter), ("$select", GROUP)]))
     }
 
     /// The first `top` groups whose names begin so, for a picker.
@@ -81,12 +85,14 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `GroupMember.Read.All`.
-    pub async fn groups_starting_with(&self, prefix: &str, top: u32) -> Result<Vec<Group>, Error> {
+    pub fn groups_starting_with(&self, prefix: &str, top: u32) -> Coming<'_, Vec<Group>> {
         let filter = format!("startswith(displayName,'{}')", literal(prefix));
         let top = top.to_string();
         let fields = [("$filter", filter.as_str()), ("$select", GROUP), ("$top", &top)];
-        let page: super::Page<Group> = self.api.json(call(Method::Get, "/v1.0/groups", &[]).query(&fields)).await?;
-        Ok(page.value)
+        self.api.then(call(Method::Get, "/v1.0/groups", &[]).query(&fields), |call, response| {
+            let page: Value = parse(call, &response)?;
+            read(call, &page["value"])
+        })
     }
 
     /// A person by sign-in name or object id.
@@ -95,8 +101,8 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `User.ReadBasic.All`.
-    pub async fn user(&self, upn_or_id: &str) -> Result<Option<User>, Error> {
-        self.api.find(call(Method::Get, "/v1.0/users/{id}", &[upn_or_id]).query(&[("$select", USER)])).await
+    pub fn user(&self, upn_or_id: &str) -> Coming<'_, Option<User>> {
+        self.api.find(call(Method::Get, "/v1.0/users/{id}", &[upn_or_id]).query(&[("$select", USER)]))
     }
 
     /// Which of these groups a person is in, nested ones included; twenty groups a request.
@@ -121,10 +127,9 @@ impl Graph {
     ///
     /// # Errors
     /// 404 where there is no such person, 403 without `GroupMember.Read.All`.
-    pub async fn member_objects_count(&self, user_id: &str) -> Result<usize, Error> {
+    pub fn member_objects_count(&self, user_id: &str) -> Coming<'_, usize> {
         let body = json!({"securityEnabledOnly": true});
         let call = call(Method::Post, "/v1.0/users/{id}/getMemberObjects", &[user_id]).json(&body).reads();
-        let ids: Vec<String> = self.list(call).await?;
-        Ok(ids.len())
+        self.list(call).map_ok(|ids: Vec<String>| ids.len()).boxed_local()
     }
 }

@@ -21,10 +21,10 @@ use lockstep_json::Read;
 use replication::Own;
 use secrecy::SecretString;
 
-use crate::api::{Api, parse, shape};
+use crate::api::{Api, Coming, Paging, shape};
 use crate::call::Call;
 use crate::entra::Login;
-use crate::{Error, Method, System, Wire};
+use crate::{Method, System, Wire};
 
 /// The application id of Graph itself, the same in every tenant.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
@@ -67,30 +67,26 @@ impl Graph {
 
     fn with(wire: Wire, session: sign_in::Session) -> Self {
         let session = Rc::new(session);
-        Graph { api: Api { wire, bearer: session.clone() }, session, own: Rc::default() }
+        Graph { api: Api::new(wire, session.clone()), session, own: Rc::default() }
     }
 
     /// All pages of a list, from `call` on.
-    async fn list<T: Read>(&self, call: Call) -> Result<Vec<T>, Error> {
-        let mut call = call;
-        let mut all = Vec::new();
-        loop {
-            let mut page: Page<T> = parse(&call, &self.api.response(&call).await?)?;
-            all.append(&mut page.value);
-            let Some(link) = page.next else { break };
-            call = call.follow(&link, "/v1.0/").ok_or_else(|| shape(&call, "a next page outside /v1.0"))?;
-        }
-        Ok(all)
+    fn list<T: Read + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
+        self.api.list(call, &PAGING)
     }
 }
 
-/// One page of a list.
-#[derive(Read)]
-struct Page<T> {
-    value: Vec<T>,
-    #[serde(rename = "@odata.nextLink")]
-    next: Option<String>,
-}
+/// Lists have a link to the next page.
+const PAGING: Paging = Paging {
+    items: "/value",
+    next: |page| match page.rest["@odata.nextLink"].as_str() {
+        Some(link) => {
+            let next = page.call.follow(link, "/v1.0/");
+            next.map(Some).ok_or_else(|| shape(page.call, "a next page outside /v1.0"))
+        }
+        None => Ok(None),
+    },
+};
 
 fn call(method: Method, template: &str, args: &[&str]) -> Call {
     Call::new(System::Graph, method, template, args)

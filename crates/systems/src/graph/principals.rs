@@ -2,7 +2,8 @@
 
 use super::replication::{Kind, patient};
 use super::{Graph, ServicePrincipal, call, literal};
-use crate::{Error, Method, Removal};
+use crate::{Coming, Error, Method, Removal};
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use lockstep_json::json;
 
 const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
@@ -15,10 +16,10 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `Application.Read.All`.
-    pub async fn service_principal(&self, app_id: &str) -> Result<Option<ServicePrincipal>, Error> {
+    pub fn service_principal(&self, app_id: &str) -> Coming<'_, Option<ServicePrincipal>> {
         let call = call(Method::Get, "/v1.0/servicePrincipals(appId='{appId}')", &[&literal(app_id)])
             .query(&[("$select", FIELDS)]);
-        self.api.find(patient(call, &self.own, Kind::Principal, app_id)).await
+        self.api.find(patient(call, &self.own, Kind::Principal, app_id))
     }
 
     /// Creates the service principal of an application, listed among the enterprise applications, open to all members.
@@ -27,17 +28,19 @@ impl Graph {
     ///
     /// # Errors
     /// 409 `Request_MultipleObjectsWithSameKeyValue` where it exists; 400 where there is no such application.
-    pub async fn create_service_principal(&self, app_id: &str) -> Result<ServicePrincipal, Error> {
+    pub fn create_service_principal(&self, app_id: &str) -> Coming<'_, ServicePrincipal> {
         let body = json!({
             "appId": app_id,
             "appRoleAssignmentRequired": false,
             "tags": ["WindowsAzureActiveDirectoryIntegratedApp"],
         });
         let call = call(Method::Post, "/v1.0/servicePrincipals", &[]).json(&body);
-        let made: ServicePrincipal = self.api.json(patient(call, &self.own, Kind::Application, app_id)).await?;
-        self.own.add(Kind::Principal, &made.id);
-        self.own.add(Kind::Principal, app_id);
-        Ok(made)
+        let (own, client) = (self.own.clone(), app_id.to_owned());
+        let remember = move |made: &ServicePrincipal| {
+            own.add(Kind::Principal, &made.id);
+            own.add(Kind::Principal, &client);
+        };
+        self.api.json(patient(call, &self.own, Kind::Application, app_id)).inspect_ok(remember).boxed_local()
     }
 
     /// Deletes a service principal by its object id.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Client, Keycloak, User, call};
 use crate::api::{parse, read};
 use crate::call::Call;
-use crate::{Error, Method, Removal};
+use crate::{Coming, Method, Removal};
 
 const ALL: &str = "/admin/realms/{realm}/clients";
 const ONE: &str = "/admin/realms/{realm}/clients/{uuid}";
@@ -22,14 +22,16 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Realm not found.", 403 without `view-clients`.
-    pub async fn client_by_client_id(&self, realm: &str, client_id: &str) -> Result<Option<Client>, Error> {
+    pub fn client_by_client_id(&self, realm: &str, client_id: &str) -> Coming<'_, Option<Client>> {
         let call = call(Method::Get, ALL, &[realm]).query(&[("clientId", client_id)]);
-        let found: Vec<Value> = parse(&call, &self.api.response(&call).await?)?;
-        let Some(mut client) = found.into_iter().next() else { return Ok(None) };
-        if let Some(fields) = client.as_object_mut() {
-            fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
-        }
-        read(&call, &client).map(Some)
+        self.api.then(call, |call, response| {
+            let found: Vec<Value> = parse(call, &response)?;
+            let Some(mut client) = found.into_iter().next() else { return Ok(None) };
+            if let Some(fields) = client.as_object_mut() {
+                fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
+            }
+            read(call, &client).map(Some)
+        })
     }
 
     /// Creates a client and gives its uuid. Without a secret Keycloak makes one.
@@ -38,13 +40,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 409 "Client rancher already exists", 400 for a field that this version does not know.
-    pub async fn create_client(
-        &self,
-        realm: &str,
-        client: &Client,
-        secret: Option<&SecretString>,
-    ) -> Result<String, Error> {
-        self.api.created(with_secret(call(Method::Post, ALL, &[realm]), client, secret)).await
+    pub fn create_client(&self, realm: &str, client: &Client, secret: Option<&SecretString>) -> Coming<'_, String> {
+        self.api.created(with_secret(call(Method::Post, ALL, &[realm]), client, secret))
     }
 
     /// Replaces a client, which must have its uuid. Read it, change it, give it back; without a secret the stored one
@@ -54,14 +51,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Could not find client".
-    pub async fn update_client(
-        &self,
-        realm: &str,
-        client: &Client,
-        secret: Option<&SecretString>,
-    ) -> Result<(), Error> {
+    pub fn update_client(&self, realm: &str, client: &Client, secret: Option<&SecretString>) -> Coming<'_, ()> {
         let uuid = client.id.as_deref().unwrap_or_default();
-        self.api.done(with_secret(call(Method::Put, ONE, &[realm, uuid]), client, secret)).await
+        self.api.done(with_secret(call(Method::Put, ONE, &[realm, uuid]), client, secret))
     }
 
     /// Deletes a client.
@@ -70,8 +62,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-clients`.
-    pub async fn delete_client(&self, realm: &str, uuid: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, ONE, &[realm, uuid])).await
+    pub fn delete_client(&self, realm: &str, uuid: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, ONE, &[realm, uuid]))
     }
 
     /// A client's secret.
@@ -80,10 +72,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Could not find client", 403 without `view-clients`.
-    pub async fn client_secret(&self, realm: &str, uuid: &str) -> Result<SecretString, Error> {
+    pub fn client_secret(&self, realm: &str, uuid: &str) -> Coming<'_, SecretString> {
         let call = call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/client-secret", &[realm, uuid]);
-        let secret: Secret = self.api.json(call).await?;
-        Ok(secret.value)
+        self.api.then(call, |call, response| parse(call, &response).map(|secret: Secret| secret.value))
     }
 
     /// The user of a client with a service account.
@@ -92,9 +83,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 400 where the client has no service account.
-    pub async fn service_account_user(&self, realm: &str, uuid: &str) -> Result<User, Error> {
+    pub fn service_account_user(&self, realm: &str, uuid: &str) -> Coming<'_, User> {
         let template = "/admin/realms/{realm}/clients/{uuid}/service-account-user";
-        self.api.json(call(Method::Get, template, &[realm, uuid])).await
+        self.api.json(call(Method::Get, template, &[realm, uuid]))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Saved events: how a sign-in that went wrong is seen.
 
 use super::{Event, EventsConfig, Keycloak, call};
-use crate::{Error, Method};
+use crate::{Coming, Error, Method};
 use lockstep_json::Write as _;
 
 /// How many events one page holds.
@@ -15,8 +15,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-events`.
-    pub async fn events_config(&self, realm: &str) -> Result<EventsConfig, Error> {
-        self.api.json(call(Method::Get, "/admin/realms/{realm}/events/config", &[realm])).await
+    pub fn events_config(&self, realm: &str) -> Coming<'_, EventsConfig> {
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/events/config", &[realm]))
     }
 
     /// Sets what the realm saves. Read it, change it, give it back.
@@ -25,8 +25,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-events`.
-    pub async fn put_events_config(&self, realm: &str, config: &EventsConfig) -> Result<(), Error> {
-        self.api.done(call(Method::Put, "/admin/realms/{realm}/events/config", &[realm]).json(&config.write())).await
+    pub fn put_events_config(&self, realm: &str, config: &EventsConfig) -> Coming<'_, ()> {
+        self.api.done(call(Method::Put, "/admin/realms/{realm}/events/config", &[realm]).json(&config.write()))
     }
 
     /// The events of these kinds since `since_ms` (milliseconds since 1970), newest first.

@@ -4,7 +4,7 @@ use lockstep_json::json;
 use std::collections::BTreeMap;
 
 use super::{Group, Keycloak, User, call};
-use crate::{Error, Method, Removal};
+use crate::{Coming, Method, Removal};
 
 /// Attributes of a group.
 type Attributes = BTreeMap<String, Vec<String>>;
@@ -16,9 +16,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Realm not found.", 403 without `query-groups`.
-    pub async fn groups(&self, realm: &str) -> Result<Vec<Group>, Error> {
+    pub fn groups(&self, realm: &str) -> Coming<'_, Vec<Group>> {
         let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false")];
-        self.list(|| call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields)).await
+        self.list(call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields))
     }
 
     /// A group by its path, for example `/Dev`.
@@ -27,9 +27,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `query-groups`.
-    pub async fn group_by_path(&self, realm: &str, path: &str) -> Result<Option<Group>, Error> {
+    pub fn group_by_path(&self, realm: &str, path: &str) -> Coming<'_, Option<Group>> {
         let call = call(Method::Get, "/admin/realms/{realm}/group-by-path", &[realm]).tail("{path}", path);
-        self.api.find(call).await
+        self.api.find(call)
     }
 
     /// Creates a top-level group and gives its id.
@@ -38,9 +38,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 409 "Top level group named 'Dev' already exists.", 403 without `manage-users`.
-    pub async fn create_group(&self, realm: &str, name: &str, attributes: &Attributes) -> Result<String, Error> {
+    pub fn create_group(&self, realm: &str, name: &str, attributes: &Attributes) -> Coming<'_, String> {
         let body = json!({"name": name, "attributes": attributes});
-        self.api.created(call(Method::Post, "/admin/realms/{realm}/groups", &[realm]).json(&body)).await
+        self.api.created(call(Method::Post, "/admin/realms/{realm}/groups", &[realm]).json(&body))
     }
 
     /// Sets name and attributes of a group; attributes that are not given are removed.
@@ -49,10 +49,10 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is none, 409 where the name is taken.
-    pub async fn update_group(&self, realm: &str, group: &Group) -> Result<(), Error> {
+    pub fn update_group(&self, realm: &str, group: &Group) -> Coming<'_, ()> {
         let body = json!({"name": group.name, "attributes": group.attributes});
         let call = call(Method::Put, "/admin/realms/{realm}/groups/{id}", &[realm, &group.id]);
-        self.api.done(call.json(&body)).await
+        self.api.done(call.json(&body))
     }
 
     /// Deletes a group; its members lose it.
@@ -61,8 +61,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-users`.
-    pub async fn delete_group(&self, realm: &str, id: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/groups/{id}", &[realm, id])).await
+    pub fn delete_group(&self, realm: &str, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/groups/{id}", &[realm, id]))
     }
 
     /// The members of a group.
@@ -71,9 +71,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such group, 403 without `view-users`.
-    pub async fn group_members(&self, realm: &str, id: &str) -> Result<Vec<User>, Error> {
+    pub fn group_members(&self, realm: &str, id: &str) -> Coming<'_, Vec<User>> {
         let fields = [("briefRepresentation", "true")];
-        self.list(|| call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields)).await
+        self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields))
     }
 
     /// Takes a user out of a group.
@@ -82,9 +82,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-users`.
-    pub async fn remove_from_group(&self, realm: &str, user: &str, group: &str) -> Result<Removal, Error> {
+    pub fn remove_from_group(&self, realm: &str, user: &str, group: &str) -> Coming<'_, Removal> {
         let template = "/admin/realms/{realm}/users/{user}/groups/{group}";
-        self.api.remove(call(Method::Delete, template, &[realm, user, group])).await
+        self.api.remove(call(Method::Delete, template, &[realm, user, group]))
     }
 
     /// The groups of a user.
@@ -93,7 +93,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such user.
-    pub async fn user_groups(&self, realm: &str, user: &str) -> Result<Vec<Group>, Error> {
-        self.list(|| call(Method::Get, "/admin/realms/{realm}/users/{user}/groups", &[realm, user])).await
+    pub fn user_groups(&self, realm: &str, user: &str) -> Coming<'_, Vec<Group>> {
+        self.list(call(Method::Get, "/admin/realms/{realm}/users/{user}/groups", &[realm, user]))
     }
 }

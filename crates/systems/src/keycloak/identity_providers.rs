@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{IdentityProvider, IdpMapper, Keycloak, call};
 use crate::call::Call;
-use crate::{Error, Method, Removal};
+use crate::{Coming, Method, Removal};
 
 /// What Keycloak shows instead of a stored secret. Sent back, it keeps the secret.
 const MASK: &str = "**********";
@@ -21,10 +21,10 @@ impl Keycloak {
     ///
     /// # Errors
     /// 500 `unknown_error` or 400 where Keycloak could not read the address; the cause stands in its log alone.
-    pub async fn import_config(&self, realm: &str, discovery_url: &str) -> Result<BTreeMap<String, String>, Error> {
+    pub fn import_config(&self, realm: &str, discovery_url: &str) -> Coming<'_, BTreeMap<String, String>> {
         let body = json!({"providerId": "oidc", "fromUrl": discovery_url});
         let call = call(Method::Post, "/admin/realms/{realm}/identity-provider/import-config", &[realm]);
-        self.api.json(call.json(&body).reads()).await
+        self.api.json(call.json(&body).reads())
     }
 
     /// An identity provider, if there is one of this alias.
@@ -33,8 +33,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-identity-providers`.
-    pub async fn identity_provider(&self, realm: &str, alias: &str) -> Result<Option<IdentityProvider>, Error> {
-        self.api.find(call(Method::Get, ONE, &[realm, alias])).await
+    pub fn identity_provider(&self, realm: &str, alias: &str) -> Coming<'_, Option<IdentityProvider>> {
+        self.api.find(call(Method::Get, ONE, &[realm, alias]))
     }
 
     /// All identity providers of a realm.
@@ -43,8 +43,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-identity-providers`, 404 "Realm not found.".
-    pub async fn identity_providers(&self, realm: &str) -> Result<Vec<IdentityProvider>, Error> {
-        self.list(|| call(Method::Get, ALL, &[realm])).await
+    pub fn identity_providers(&self, realm: &str) -> Coming<'_, Vec<IdentityProvider>> {
+        self.list(call(Method::Get, ALL, &[realm]))
     }
 
     /// Creates an identity provider with its client secret.
@@ -54,13 +54,13 @@ impl Keycloak {
     /// # Errors
     /// 409 "Identity Provider entra already exists", 400 "Invalid identity provider id [x]", 400 for an address that is
     /// not https where the realm demands it.
-    pub async fn create_identity_provider(
+    pub fn create_identity_provider(
         &self,
         realm: &str,
         provider: &IdentityProvider,
         secret: Option<&SecretString>,
-    ) -> Result<(), Error> {
-        self.api.done(with_secret(call(Method::Post, ALL, &[realm]), provider, secret)).await
+    ) -> Coming<'_, ()> {
+        self.api.done(with_secret(call(Method::Post, ALL, &[realm]), provider, secret))
     }
 
     /// Replaces an identity provider. Read it, change it, give it back: what is missing is reset, only the secret is kept
@@ -70,15 +70,15 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is none, 400 "Identity Provider alias cannot be changed".
-    pub async fn update_identity_provider(
+    pub fn update_identity_provider(
         &self,
         realm: &str,
         provider: &IdentityProvider,
         secret: Option<&SecretString>,
-    ) -> Result<(), Error> {
+    ) -> Coming<'_, ()> {
         let mask = SecretString::from(MASK);
         let call = call(Method::Put, ONE, &[realm, &provider.alias]);
-        self.api.done(with_secret(call, provider, Some(secret.unwrap_or(&mask)))).await
+        self.api.done(with_secret(call, provider, Some(secret.unwrap_or(&mask))))
     }
 
     /// Deletes an identity provider with its mappers and the users' links to it.
@@ -87,8 +87,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-identity-providers`.
-    pub async fn delete_identity_provider(&self, realm: &str, alias: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, ONE, &[realm, alias])).await
+    pub fn delete_identity_provider(&self, realm: &str, alias: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, ONE, &[realm, alias]))
     }
 
     /// The mappers of an identity provider, all at once.
@@ -97,8 +97,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such provider.
-    pub async fn idp_mappers(&self, realm: &str, alias: &str) -> Result<Vec<IdpMapper>, Error> {
-        self.api.json(call(Method::Get, MAPPERS, &[realm, alias])).await
+    pub fn idp_mappers(&self, realm: &str, alias: &str) -> Coming<'_, Vec<IdpMapper>> {
+        self.api.json(call(Method::Get, MAPPERS, &[realm, alias]))
     }
 
     /// Creates a mapper and gives its id.
@@ -107,9 +107,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 400 "Failed to add mapper 'x' to identity provider [oidc]." for any reason, a taken name too.
-    pub async fn create_idp_mapper(&self, realm: &str, mapper: &IdpMapper) -> Result<String, Error> {
+    pub fn create_idp_mapper(&self, realm: &str, mapper: &IdpMapper) -> Coming<'_, String> {
         let call = call(Method::Post, MAPPERS, &[realm, &mapper.identity_provider_alias]);
-        self.api.created(call.json(&mapper.write())).await
+        self.api.created(call.json(&mapper.write()))
     }
 
     /// Replaces a mapper, which must have its id.
@@ -118,10 +118,10 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is none.
-    pub async fn update_idp_mapper(&self, realm: &str, mapper: &IdpMapper) -> Result<(), Error> {
+    pub fn update_idp_mapper(&self, realm: &str, mapper: &IdpMapper) -> Coming<'_, ()> {
         let id = mapper.id.as_deref().unwrap_or_default();
         let call = call(Method::Put, MAPPER, &[realm, &mapper.identity_provider_alias, id]);
-        self.api.done(call.json(&mapper.write())).await
+        self.api.done(call.json(&mapper.write()))
     }
 
     /// Deletes a mapper. Whom it put into a group stays there, also after the next sign-in.
@@ -130,8 +130,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-identity-providers`.
-    pub async fn delete_idp_mapper(&self, realm: &str, alias: &str, id: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, MAPPER, &[realm, alias, id])).await
+    pub fn delete_idp_mapper(&self, realm: &str, alias: &str, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, MAPPER, &[realm, alias, id]))
     }
 }
 

@@ -23,7 +23,7 @@ pub use types::{
 use lockstep_json::Read;
 use std::rc::Rc;
 
-use crate::api::Api;
+use crate::api::{Api, Coming, Paging};
 use crate::call::Call;
 use crate::{Error, Method, System, Wire};
 
@@ -39,13 +39,21 @@ pub struct Keycloak {
 
 /// How many things one page of a list holds.
 const PAGE: usize = 1000;
+/// Lists by `first` and `max`; a page that is not full is the last.
+const PAGING: Paging = Paging {
+    items: "",
+    next: |page| {
+        let (first, max) = (page.all.to_string(), PAGE.to_string());
+        Ok(page.call.further(&[("first", &first), ("max", &max)]).filter(|_| page.here >= PAGE))
+    },
+};
 
 impl Keycloak {
     /// A client that signs in to `realm` (usually `master`; otherwise the realm that is administered) at its first call.
     #[must_use]
     pub fn new(wire: Wire, realm: impl Into<String>, credentials: Credentials) -> Self {
         let session = Rc::new(sign_in::Session::new(wire.clone(), realm.into(), credentials));
-        Keycloak { api: Api { wire, bearer: session.clone() }, session }
+        Keycloak { api: Api::new(wire, session.clone()), session }
     }
 
     /// Signs in now, to see whether the credentials are good.
@@ -60,18 +68,9 @@ impl Keycloak {
     }
 
     /// All of a list, page by page. The end is a page that is not full; no page is full where a list is shorter.
-    async fn list<T: Read>(&self, page: impl Fn() -> Call) -> Result<Vec<T>, Error> {
-        let mut all = Vec::new();
+    fn list<T: Read + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
         let max = PAGE.to_string();
-        loop {
-            let first = all.len().to_string();
-            let mut some: Vec<T> = self.api.json(page().query(&[("first", &first), ("max", &max)])).await?;
-            let full = some.len() >= PAGE;
-            all.append(&mut some);
-            if !full {
-                return Ok(all);
-            }
-        }
+        self.api.list(call.query(&[("first", "0"), ("max", &max)]), &PAGING)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A client's own mappers, and the roles of its service account.
 
 use super::{Keycloak, ProtocolMapper, Role, call};
-use crate::{Error, Method, Removal};
+use crate::{Coming, Method, Removal};
 use lockstep_json::Write as _;
 
 const MAPPERS: &str = "/admin/realms/{realm}/clients/{uuid}/protocol-mappers/models";
@@ -15,8 +15,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Could not find client".
-    pub async fn protocol_mappers(&self, realm: &str, client: &str) -> Result<Vec<ProtocolMapper>, Error> {
-        self.api.json(call(Method::Get, MAPPERS, &[realm, client])).await
+    pub fn protocol_mappers(&self, realm: &str, client: &str) -> Coming<'_, Vec<ProtocolMapper>> {
+        self.api.json(call(Method::Get, MAPPERS, &[realm, client]))
     }
 
     /// Creates a mapper and gives its id.
@@ -25,13 +25,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 409 "Protocol mapper exists with same name".
-    pub async fn create_protocol_mapper(
-        &self,
-        realm: &str,
-        client: &str,
-        mapper: &ProtocolMapper,
-    ) -> Result<String, Error> {
-        self.api.created(call(Method::Post, MAPPERS, &[realm, client]).json(&mapper.write())).await
+    pub fn create_protocol_mapper(&self, realm: &str, client: &str, mapper: &ProtocolMapper) -> Coming<'_, String> {
+        self.api.created(call(Method::Post, MAPPERS, &[realm, client]).json(&mapper.write()))
     }
 
     /// Replaces a mapper, which must have its id.
@@ -40,14 +35,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is none.
-    pub async fn update_protocol_mapper(
-        &self,
-        realm: &str,
-        client: &str,
-        mapper: &ProtocolMapper,
-    ) -> Result<(), Error> {
+    pub fn update_protocol_mapper(&self, realm: &str, client: &str, mapper: &ProtocolMapper) -> Coming<'_, ()> {
         let id = mapper.id.as_deref().unwrap_or_default();
-        self.api.done(call(Method::Put, MAPPER, &[realm, client, id]).json(&mapper.write())).await
+        self.api.done(call(Method::Put, MAPPER, &[realm, client, id]).json(&mapper.write()))
     }
 
     /// Deletes a mapper.
@@ -56,8 +46,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-clients`.
-    pub async fn delete_protocol_mapper(&self, realm: &str, client: &str, id: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, MAPPER, &[realm, client, id])).await
+    pub fn delete_protocol_mapper(&self, realm: &str, client: &str, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, MAPPER, &[realm, client, id]))
     }
 
     /// A role of a client, for example `view-users` of `realm-management`.
@@ -66,10 +56,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-clients`.
-    pub async fn role(&self, realm: &str, client: &str, name: &str) -> Result<Option<Role>, Error> {
-        self.api
-            .find(call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/roles/{name}", &[realm, client, name]))
-            .await
+    pub fn role(&self, realm: &str, client: &str, name: &str) -> Coming<'_, Option<Role>> {
+        self.api.find(call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/roles/{name}", &[realm, client, name]))
     }
 
     /// The roles of a client that a user was given directly.
@@ -78,8 +66,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such user or client.
-    pub async fn user_client_roles(&self, realm: &str, user: &str, client: &str) -> Result<Vec<Role>, Error> {
-        self.api.json(call(Method::Get, USER_ROLES, &[realm, user, client])).await
+    pub fn user_client_roles(&self, realm: &str, user: &str, client: &str) -> Coming<'_, Vec<Role>> {
+        self.api.json(call(Method::Get, USER_ROLES, &[realm, user, client]))
     }
 
     /// Gives roles of a client to a user; those already given stay.
@@ -88,14 +76,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-users`, 404 for a role that does not exist.
-    pub async fn add_user_client_roles(
-        &self,
-        realm: &str,
-        user: &str,
-        client: &str,
-        roles: &[Role],
-    ) -> Result<(), Error> {
-        self.api.done(call(Method::Post, USER_ROLES, &[realm, user, client]).json(&roles.write()).reads()).await
+    pub fn add_user_client_roles(&self, realm: &str, user: &str, client: &str, roles: &[Role]) -> Coming<'_, ()> {
+        self.api.done(call(Method::Post, USER_ROLES, &[realm, user, client]).json(&roles.write()).reads())
     }
 
     /// Takes roles of a client from a user.
@@ -105,13 +87,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-users`, 404 for a role that does not exist.
-    pub async fn remove_user_client_roles(
-        &self,
-        realm: &str,
-        user: &str,
-        client: &str,
-        roles: &[Role],
-    ) -> Result<(), Error> {
-        self.api.done(call(Method::Delete, USER_ROLES, &[realm, user, client]).json(&roles.write())).await
+    pub fn remove_user_client_roles(&self, realm: &str, user: &str, client: &str, roles: &[Role]) -> Coming<'_, ()> {
+        self.api.done(call(Method::Delete, USER_ROLES, &[realm, user, client]).json(&roles.write()))
     }
 }

@@ -4,7 +4,8 @@ use lockstep_json::{Read, Write as _};
 use serde_json::Value;
 
 use super::{Keycloak, Realm, ServerInfo, call};
-use crate::{Error, Method, Removal};
+use crate::api::parse;
+use crate::{Coming, Method, Removal};
 
 #[derive(Read)]
 #[serde(rename_all = "camelCase")]
@@ -26,9 +27,11 @@ impl Keycloak {
     ///
     /// # Errors
     /// 401 and 403 as everywhere.
-    pub async fn server_info(&self) -> Result<ServerInfo, Error> {
-        let server: Server = self.api.json(call(Method::Get, "/admin/serverinfo", &[])).await?;
-        Ok(ServerInfo { version: server.system_info.and_then(|info| info.version) })
+    pub fn server_info(&self) -> Coming<'_, ServerInfo> {
+        self.api.then(call(Method::Get, "/admin/serverinfo", &[]), |call, response| {
+            let server: Server = parse(call, &response)?;
+            Ok(ServerInfo { version: server.system_info.and_then(|info| info.version) })
+        })
     }
 
     /// The realms that this administrator sees, in short.
@@ -37,8 +40,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without any right on any realm.
-    pub async fn realms(&self) -> Result<Vec<Realm>, Error> {
-        self.api.json(call(Method::Get, "/admin/realms", &[]).query(&[("briefRepresentation", "true")])).await
+    pub fn realms(&self) -> Coming<'_, Vec<Realm>> {
+        self.api.json(call(Method::Get, "/admin/realms", &[]).query(&[("briefRepresentation", "true")]))
     }
 
     /// A realm, if there is one of this name.
@@ -47,8 +50,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 where the realm exists and this administrator has no right on it.
-    pub async fn realm(&self, name: &str) -> Result<Option<Realm>, Error> {
-        self.api.find(call(Method::Get, "/admin/realms/{realm}", &[name])).await
+    pub fn realm(&self, name: &str) -> Coming<'_, Option<Realm>> {
+        self.api.find(call(Method::Get, "/admin/realms/{realm}", &[name]))
     }
 
     /// Creates a realm; takes one to three seconds. The rights on it come with the next token, which is fetched with
@@ -58,10 +61,12 @@ impl Keycloak {
     ///
     /// # Errors
     /// 409 where there is one, 403 without the role `create-realm`, 400 for a field that this version does not know.
-    pub async fn create_realm(&self, realm: &Realm) -> Result<(), Error> {
-        self.api.done(call(Method::Post, "/admin/realms", &[]).json(&realm.write())).await?;
-        self.session.expire();
-        Ok(())
+    pub fn create_realm(&self, realm: &Realm) -> Coming<'_, ()> {
+        let session = self.session.clone();
+        self.api.then(call(Method::Post, "/admin/realms", &[]).json(&realm.write()), move |_, _| {
+            session.expire();
+            Ok(())
+        })
     }
 
     /// Changes the fields of a realm that are given; the others stay.
@@ -70,8 +75,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Realm not found.", 403 without `manage-realm`.
-    pub async fn update_realm(&self, name: &str, change: &Value) -> Result<(), Error> {
-        self.api.done(call(Method::Put, "/admin/realms/{realm}", &[name]).json(change)).await
+    pub fn update_realm(&self, name: &str, change: &Value) -> Coming<'_, ()> {
+        self.api.done(call(Method::Put, "/admin/realms/{realm}", &[name]).json(change))
     }
 
     /// Deletes a realm with everything in it.
@@ -80,7 +85,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-realm`.
-    pub async fn delete_realm(&self, name: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, "/admin/realms/{realm}", &[name])).await
+    pub fn delete_realm(&self, name: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, "/admin/realms/{realm}", &[name]))
     }
 }

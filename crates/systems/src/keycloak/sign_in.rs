@@ -8,7 +8,7 @@ use lockstep_json::Read;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::call;
-use crate::api::{Bearer, parse};
+use crate::api::{Api, Bearer};
 use crate::call::Call;
 use crate::{Error, Method, Wire};
 
@@ -34,7 +34,7 @@ pub enum Credentials {
 }
 
 pub(super) struct Session {
-    wire: Wire,
+    api: Api,
     realm: String,
     credentials: Credentials,
     tokens: RefCell<Option<Tokens>>,
@@ -51,7 +51,7 @@ struct Tokens {
 
 impl Session {
     pub(super) fn new(wire: Wire, realm: String, credentials: Credentials) -> Self {
-        Session { wire, realm, credentials, tokens: RefCell::new(None), turn: Mutex::new(()) }
+        Session { api: Api::open(wire), realm, credentials, tokens: RefCell::new(None), turn: Mutex::new(()) }
     }
 
     /// Forgets the access token, so that the next one knows new rights.
@@ -102,7 +102,7 @@ impl Session {
     }
 
     async fn fetch(&self, call: Call) -> Result<SecretString, Error> {
-        let tokens: Tokens = parse(&call, &self.wire.open(&call).await?)?;
+        let tokens: Tokens = self.api.json(call).await?;
         let access = tokens.access_token.clone();
         *self.tokens.borrow_mut() = Some(tokens);
         Ok(access)

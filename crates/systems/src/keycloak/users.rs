@@ -1,7 +1,7 @@
 //! Users and their links to identity providers.
 
 use super::{FederatedIdentity, Keycloak, User, call};
-use crate::{Error, Method};
+use crate::{Coming, Method};
 
 impl Keycloak {
     /// The users of exactly this name: one or none.
@@ -10,9 +10,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-users`.
-    pub async fn users_named(&self, realm: &str, username: &str) -> Result<Vec<User>, Error> {
+    pub fn users_named(&self, realm: &str, username: &str) -> Coming<'_, Vec<User>> {
         let fields = [("username", username), ("exact", "true")];
-        self.api.json(call(Method::Get, "/admin/realms/{realm}/users", &[realm]).query(&fields)).await
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/users", &[realm]).query(&fields))
     }
 
     /// A user by id.
@@ -21,8 +21,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-users`.
-    pub async fn user(&self, realm: &str, id: &str) -> Result<Option<User>, Error> {
-        self.api.find(call(Method::Get, "/admin/realms/{realm}/users/{user}", &[realm, id])).await
+    pub fn user(&self, realm: &str, id: &str) -> Coming<'_, Option<User>> {
+        self.api.find(call(Method::Get, "/admin/realms/{realm}/users/{user}", &[realm, id]))
     }
 
     /// A user's links to identity providers.
@@ -31,7 +31,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such user.
-    pub async fn federated_identities(&self, realm: &str, user: &str) -> Result<Vec<FederatedIdentity>, Error> {
-        self.api.json(call(Method::Get, "/admin/realms/{realm}/users/{user}/federated-identity", &[realm, user])).await
+    pub fn federated_identities(&self, realm: &str, user: &str) -> Coming<'_, Vec<FederatedIdentity>> {
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/users/{user}/federated-identity", &[realm, user]))
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Kubernetes;
 use crate::said::{api_error, request_id};
-use crate::{ApiError, Error, Method, System};
+use crate::{ApiError, Coming, Method, System};
 
 /// The answer to a live request, as it came.
 #[derive(Clone, Debug, PartialEq, Write, Read)]
@@ -63,18 +63,20 @@ impl Kubernetes {
     ///
     /// # Errors
     /// Only where no answer came, or signing in again failed.
-    pub async fn list_live(&self, path: &str) -> Result<Live, Error> {
+    pub fn list_live(&self, path: &str) -> Coming<'_, Live> {
         let call = self.call(Method::Get, "", &[]).tail("{path}", path);
-        let answer = self.api.raw(&call).await?;
-        let text = &answer.response.body;
-        let body = lockstep_json::parse(text).unwrap_or_else(|_| Value::from(text.trim_end()));
-        let header = |name: &str| answer.response.header(name).map(str::to_owned);
-        Ok(Live {
-            path: path.to_owned(),
-            status: answer.response.status,
-            audit_id: header("audit-id"),
-            request_id: header("x-request-id").or_else(|| request_id(&answer.response, &body)),
-            body,
+        let path = path.to_owned();
+        self.api.answer(call, |answer| {
+            let text = &answer.response.body;
+            let body = lockstep_json::parse(text).unwrap_or_else(|_| Value::from(text.trim_end()));
+            let header = |name: &str| answer.response.header(name).map(str::to_owned);
+            Ok(Live {
+                path,
+                status: answer.response.status,
+                audit_id: header("audit-id"),
+                request_id: header("x-request-id").or_else(|| request_id(&answer.response, &body)),
+                body,
+            })
         })
     }
 }

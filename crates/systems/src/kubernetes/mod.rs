@@ -15,10 +15,10 @@ pub use types::{
 
 use lockstep_json::Read;
 
-use crate::api::{Api, parse};
+use crate::Method;
+use crate::api::{Api, Coming, Paging};
 use crate::call::Call;
 use crate::rancher::{self, Rancher};
-use crate::{Error, Method};
 
 /// How many objects one page of a list holds, as kubectl asks.
 const PAGE: &str = "500";
@@ -50,33 +50,16 @@ impl Kubernetes {
     }
 
     /// All of a list, page by page.
-    async fn list<T: Read>(&self, template: &str) -> Result<Vec<T>, Error> {
-        let mut all = Vec::new();
-        let mut token = String::new();
-        loop {
-            let mut call = self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]);
-            if !token.is_empty() {
-                call = call.query(&[("continue", &token)]);
-            }
-            let mut page: List<T> = parse(&call, &self.api.response(&call).await?)?;
-            all.append(&mut page.items);
-            match page.metadata.next.filter(|next| !next.is_empty()) {
-                Some(next) => token = next,
-                None => return Ok(all),
-            }
-        }
+    fn list<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
+        self.api.list(self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]), &PAGING)
     }
 }
 
-#[derive(Read)]
-struct List<T> {
-    #[serde(default)]
-    metadata: ListMetadata,
-    items: Vec<T>,
-}
-
-#[derive(Default, Read)]
-struct ListMetadata {
-    #[serde(default, rename = "continue")]
-    next: Option<String>,
-}
+/// Lists have a token for the next page.
+const PAGING: Paging = Paging {
+    items: "/items",
+    next: |page| {
+        let token = page.rest["metadata"]["continue"].as_str().filter(|token| !token.is_empty());
+        Ok(token.and_then(|token| page.call.further(&[("continue", token)])))
+    },
+};

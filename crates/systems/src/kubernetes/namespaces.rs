@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::types::PROJECT;
 use super::{Kubernetes, Namespace};
-use crate::api::{Answer, accepted, parse};
-use crate::{Error, Method, Removal};
+use crate::api::{Answer, Coming, parse};
+use crate::{Method, Removal};
 
 const ALL: &str = "/api/v1/namespaces";
 const ONE: &str = "/api/v1/namespaces/{name}";
@@ -20,8 +20,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`; 404 for a cluster that Rancher does not know; 503 `ClusterUnavailable` "cluster not provisioned".
-    pub async fn namespaces(&self) -> Result<Vec<Namespace>, Error> {
-        self.list(ALL).await
+    pub fn namespaces(&self) -> Coming<'_, Vec<Namespace>> {
+        self.list(ALL)
     }
 
     /// A namespace, if it exists.
@@ -30,13 +30,14 @@ impl Kubernetes {
     ///
     /// # Errors
     /// As above; a cluster that Rancher does not know is an error, not an absent namespace.
-    pub async fn namespace(&self, name: &str) -> Result<Option<Namespace>, Error> {
-        let call = self.call(Method::Get, ONE, &[name]);
-        let answer = self.api.raw(&call).await?;
-        if says_absent(&answer) {
-            return Ok(None);
-        }
-        parse(&call, &accepted(&call, answer)?).map(Some)
+    pub fn namespace(&self, name: &str) -> Coming<'_, Option<Namespace>> {
+        self.api.answer(self.call(Method::Get, ONE, &[name]), |answer| {
+            if says_absent(&answer) {
+                return Ok(None);
+            }
+            let (call, response) = answer.accepted()?;
+            parse(&call, &response).map(Some)
+        })
     }
 
     /// Creates a namespace in a project.
@@ -46,18 +47,18 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 409 `AlreadyExists`, 403 where the project may not be managed, 422 `Invalid` for a name that is not one.
-    pub async fn create_namespace(
+    pub fn create_namespace(
         &self,
         name: &str,
         project_id: &str,
         labels: &BTreeMap<String, String>,
-    ) -> Result<Namespace, Error> {
+    ) -> Coming<'_, Namespace> {
         let body = json!({
             "apiVersion": "v1",
             "kind": "Namespace",
             "metadata": {"name": name, "labels": labels, "annotations": {PROJECT: project_id}},
         });
-        self.api.json(self.call(Method::Post, ALL, &[]).json(&body)).await
+        self.api.json(self.call(Method::Post, ALL, &[]).json(&body))
     }
 
     /// Sets annotations of a namespace; `None` removes one. The annotation `field.cattle.io/projectId` moves it to a
@@ -67,12 +68,12 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 404 `NotFound`, 403 `Forbidden`.
-    pub async fn annotate_namespace(
+    pub fn annotate_namespace(
         &self,
         name: &str,
         annotations: &BTreeMap<String, Option<String>>,
-    ) -> Result<Namespace, Error> {
-        self.patch_metadata(name, &json!({"annotations": annotations})).await
+    ) -> Coming<'_, Namespace> {
+        self.patch_metadata(name, &json!({"annotations": annotations}))
     }
 
     /// Sets labels of a namespace; `None` removes one.
@@ -81,12 +82,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 404 `NotFound`, 403 `Forbidden`.
-    pub async fn label_namespace(
-        &self,
-        name: &str,
-        labels: &BTreeMap<String, Option<String>>,
-    ) -> Result<Namespace, Error> {
-        self.patch_metadata(name, &json!({"labels": labels})).await
+    pub fn label_namespace(&self, name: &str, labels: &BTreeMap<String, Option<String>>) -> Coming<'_, Namespace> {
+        self.patch_metadata(name, &json!({"labels": labels}))
     }
 
     /// Deletes a namespace with everything in it. It is `Terminating` for a while.
@@ -95,17 +92,17 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`; a cluster that Rancher does not know.
-    pub async fn delete_namespace(&self, name: &str) -> Result<Removal, Error> {
-        let call = self.call(Method::Delete, ONE, &[name]);
-        let answer = self.api.raw(&call).await?;
-        if says_absent(&answer) {
-            return Ok(Removal::WasNotThere);
-        }
-        accepted(&call, answer).map(|_| Removal::Done)
+    pub fn delete_namespace(&self, name: &str) -> Coming<'_, Removal> {
+        self.api.answer(self.call(Method::Delete, ONE, &[name]), |answer| {
+            if says_absent(&answer) {
+                return Ok(Removal::WasNotThere);
+            }
+            answer.accepted().map(|_| Removal::Done)
+        })
     }
 
-    async fn patch_metadata(&self, name: &str, metadata: &Value) -> Result<Namespace, Error> {
-        self.api.json(self.call(Method::Patch, ONE, &[name]).merge_patch(&json!({"metadata": metadata}))).await
+    fn patch_metadata(&self, name: &str, metadata: &Value) -> Coming<'_, Namespace> {
+        self.api.json(self.call(Method::Patch, ONE, &[name]).merge_patch(&json!({"metadata": metadata})))
     }
 }
 

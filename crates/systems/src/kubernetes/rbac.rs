@@ -1,7 +1,7 @@
 //! All RBAC objects of a cluster: with them every question of access can be answered without asking again.
 
 use super::{ClusterRole, ClusterRoleBinding, Kubernetes, Role, RoleBinding};
-use crate::Error;
+use crate::Coming;
 
 impl Kubernetes {
     /// The role bindings of all namespaces.
@@ -10,8 +10,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub async fn role_bindings(&self) -> Result<Vec<RoleBinding>, Error> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/rolebindings").await
+    pub fn role_bindings(&self) -> Coming<'_, Vec<RoleBinding>> {
+        self.list("/apis/rbac.authorization.k8s.io/v1/rolebindings")
     }
 
     /// The bindings on the whole cluster.
@@ -20,8 +20,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub async fn cluster_role_bindings(&self) -> Result<Vec<ClusterRoleBinding>, Error> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings").await
+    pub fn cluster_role_bindings(&self) -> Coming<'_, Vec<ClusterRoleBinding>> {
+        self.list("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")
     }
 
     /// The roles of the whole cluster.
@@ -30,8 +30,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub async fn cluster_roles(&self) -> Result<Vec<ClusterRole>, Error> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/clusterroles").await
+    pub fn cluster_roles(&self) -> Coming<'_, Vec<ClusterRole>> {
+        self.list("/apis/rbac.authorization.k8s.io/v1/clusterroles")
     }
 
     /// The roles of all namespaces.
@@ -40,7 +40,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub async fn roles(&self) -> Result<Vec<Role>, Error> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/roles").await
+    pub fn roles(&self) -> Coming<'_, Vec<Role>> {
+        self.list("/apis/rbac.authorization.k8s.io/v1/roles")
     }
 }

@@ -6,7 +6,8 @@ use lockstep_json::{Read, Write, json};
 use serde_json::Value;
 
 use super::Kubernetes;
-use crate::{Error, Method};
+use crate::Method;
+use crate::api::{Coming, parse};
 
 /// As whom the cluster sees the caller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
@@ -87,11 +88,12 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 of Rancher where the person is not a member of the cluster, 401 where the token is not good.
-    pub async fn self_subject_review(&self) -> Result<Who, Error> {
+    pub fn self_subject_review(&self) -> Coming<'_, Who> {
         let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
         let call = self.call(Method::Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews", &[]);
-        let review: Reviewed<UserInfo> = self.api.json(call.json(&body).reads()).await?;
-        Ok(review.status.user_info)
+        self.api.then(call.json(&body).reads(), |call, response| {
+            parse(call, &response).map(|review: Reviewed<UserInfo>| review.status.user_info)
+        })
     }
 
     /// Whether the caller may do something.
@@ -100,9 +102,9 @@ impl Kubernetes {
     ///
     /// # Errors
     /// As above.
-    pub async fn self_subject_access_review(&self, attributes: &Attributes) -> Result<Review, Error> {
+    pub fn self_subject_access_review(&self, attributes: &Attributes) -> Coming<'_, Review> {
         let spec = json!({"resourceAttributes": attributes.write()});
-        self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec).await
+        self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec)
     }
 
     /// Whether someone else may do something; asked by an administrator. Groups alone are enough, with any user name.
@@ -111,19 +113,15 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden` for who may not ask.
-    pub async fn subject_access_review(
-        &self,
-        user: &str,
-        groups: &[&str],
-        attributes: &Attributes,
-    ) -> Result<Review, Error> {
+    pub fn subject_access_review(&self, user: &str, groups: &[&str], attributes: &Attributes) -> Coming<'_, Review> {
         let spec = json!({"user": user, "groups": groups, "resourceAttributes": attributes.write()});
-        self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec).await
+        self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec)
     }
 
-    async fn review(&self, kind: &str, path: &str, spec: &Value) -> Result<Review, Error> {
+    fn review(&self, kind: &str, path: &str, spec: &Value) -> Coming<'_, Review> {
         let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": kind, "spec": spec});
-        let review: Reviewed<Review> = self.api.json(self.call(Method::Post, path, &[]).json(&body).reads()).await?;
-        Ok(review.status)
+        self.api.then(self.call(Method::Post, path, &[]).json(&body).reads(), |call, response| {
+            parse(call, &response).map(|review: Reviewed<Review>| review.status)
+        })
     }
 }

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::public::VERIFIER;
 use super::{AuthConfig, Rancher, call};
-use crate::{Error, Method};
+use crate::api::parse;
+use crate::{Coming, Method};
 
 /// An OIDC provider of Rancher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
@@ -72,8 +73,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden` without the global role `admin` or `authn-manage`.
-    pub async fn auth_config(&self, provider: AuthProvider) -> Result<AuthConfig, Error> {
-        self.api.json(call(Method::Get, ONE, &args(provider))).await
+    pub fn auth_config(&self, provider: AuthProvider) -> Coming<'_, AuthConfig> {
+        self.api.json(call(Method::Get, ONE, &args(provider)))
     }
 
     /// Replaces the configuration of a provider. Read it, change it, give it back; without a secret the stored one stays.
@@ -83,17 +84,17 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `MissingRequired` and `InvalidOption` with the field's name.
-    pub async fn put_auth_config(
+    pub fn put_auth_config(
         &self,
         provider: AuthProvider,
         config: &AuthConfig,
         secret: Option<&SecretString>,
-    ) -> Result<AuthConfig, Error> {
+    ) -> Coming<'_, AuthConfig> {
         let mut call = call(Method::Put, ONE, &args(provider)).json(&body(provider, config, secret));
         if let Some(secret) = secret {
             call = call.hide(secret);
         }
-        self.api.json(call).await
+        self.api.json(call)
     }
 
     /// The address where a sign-in with this configuration would begin. It lacks scope and state, and its values are not
@@ -103,15 +104,16 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `MissingRequired` with the field's name.
-    pub async fn configure_test(
+    pub fn configure_test(
         &self,
         provider: AuthProvider,
         config: &AuthConfig,
         secret: &SecretString,
-    ) -> Result<String, Error> {
+    ) -> Coming<'_, String> {
         let call = call(Method::Post, CONFIGURE_TEST, &args(provider)).hide(secret).reads();
-        let output: TestOutput = self.api.json(call.json(&body(provider, config, Some(secret)))).await?;
-        Ok(output.redirect_url)
+        self.api.then(call.json(&body(provider, config, Some(secret))), |call, response| {
+            parse(call, &response).map(|output: TestOutput| output.redirect_url)
+        })
     }
 
     /// Spends a sign-in code, and if everything is right saves the whole configuration, enables the provider and binds
@@ -123,23 +125,24 @@ impl Rancher {
     /// 500 `ServerError` with words: "failed exchanging token: …" (code, secret, redirect address), "failed to verify ID
     /// token: …", "Unauthorized 401: unauthorized" (the person is not among the allowed principals), "refusing to set
     /// principal on user that is already bound to another user".
-    pub async fn test_and_apply(
+    pub fn test_and_apply(
         &self,
         provider: AuthProvider,
         config: &AuthConfig,
         secret: &SecretString,
         code: &SecretString,
         verifier: &SecretString,
-    ) -> Result<Applied, Error> {
+    ) -> Coming<'_, Applied> {
         let body = json!({
             "enabled": true,
             "code": code.expose_secret(),
             "oidcConfig": body(provider, config, Some(secret)),
         });
         let call = call(Method::Post, TEST_AND_APPLY, &args(provider)).hide(secret).hide(code).json(&body);
-        let response = self.api.response(&call.cookie(VERIFIER, verifier)).await?;
-        let session = response.cookies.into_iter().find(|(name, value)| name == "R_SESS" && !value.is_empty());
-        Ok(Applied { session: session.map(|(_, value)| SecretString::from(value)) })
+        self.api.then(call.cookie(VERIFIER, verifier), |_, response| {
+            let session = response.cookies.into_iter().find(|(name, value)| name == "R_SESS" && !value.is_empty());
+            Ok(Applied { session: session.map(|(_, value)| SecretString::from(value)) })
+        })
     }
 
     /// Disables a provider. This wipes its configuration and removes all its users and bindings.
@@ -148,8 +151,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `InvalidAction` where it is not enabled.
-    pub async fn disable(&self, provider: AuthProvider) -> Result<(), Error> {
-        self.api.done(call(Method::Post, DISABLE, &args(provider)).json(&json!({}))).await
+    pub fn disable(&self, provider: AuthProvider) -> Coming<'_, ()> {
+        self.api.done(call(Method::Post, DISABLE, &args(provider)).json(&json!({})))
     }
 }
 

@@ -1,10 +1,11 @@
 //! Who has which role where.
 
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use lockstep_json::json;
 use std::collections::BTreeMap;
 
 use super::{BindingScope, ClusterBinding, GlobalRoleBinding, ProjectBinding, Rancher, call};
-use crate::{Error, Method, Reason, Removal};
+use crate::{Coming, Method, Reason, Removal};
 
 impl Rancher {
     /// Bindings on projects. Those of a cluster are chosen here: Rancher filters by project alone.
@@ -13,15 +14,15 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere; a project that does not exist has no bindings.
-    pub async fn project_bindings(&self, scope: BindingScope<'_>) -> Result<Vec<ProjectBinding>, Error> {
+    pub fn project_bindings(&self, scope: BindingScope<'_>) -> Coming<'_, Vec<ProjectBinding>> {
         let call = call(Method::Get, "/v3/projectRoleTemplateBindings", &[]);
         match scope {
-            BindingScope::All => self.list(call).await,
-            BindingScope::Project(id) => self.list(call.query(&[("projectId", id)])).await,
+            BindingScope::All => self.list(call),
+            BindingScope::Project(id) => self.list(call.query(&[("projectId", id)])),
             BindingScope::Cluster(id) => {
-                let mut all: Vec<ProjectBinding> = self.list(call).await?;
-                all.retain(|binding| binding.project_id.split(':').next() == Some(id));
-                Ok(all)
+                let id = id.to_owned();
+                let there = move |binding: &ProjectBinding| binding.project_id.split(':').next() == Some(&id);
+                self.list(call).map_ok(|all| all.into_iter().filter(there).collect()).boxed_local()
             }
         }
     }
@@ -34,13 +35,13 @@ impl Rancher {
     /// # Errors
     /// 422 `InvalidBodyContent` "Cannot reference context [cluster] from [project] context"; 500 `ServerError` "Error
     /// getting role template: …"; 500 for a project that does not exist.
-    pub async fn create_project_binding(
+    pub fn create_project_binding(
         &self,
         project: &str,
         role_template: &str,
         group_principal: &str,
         labels: &BTreeMap<String, String>,
-    ) -> Result<ProjectBinding, Error> {
+    ) -> Coming<'_, ProjectBinding> {
         let body = json!({
             "type": "projectRoleTemplateBinding",
             "projectId": project,
@@ -61,7 +62,7 @@ impl Rancher {
             };
             (ours && unprepared).then_some(Reason::NotPrepared)
         });
-        self.api.json(patient).await
+        self.api.json(patient)
     }
 
     /// Removes a binding on a project.
@@ -70,8 +71,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub async fn delete_project_binding(&self, id: &str) -> Result<Removal, Error> {
-        self.api.remove(call(Method::Delete, "/v3/projectRoleTemplateBindings/{id}", &[id])).await
+    pub fn delete_project_binding(&self, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, "/v3/projectRoleTemplateBindings/{id}", &[id]))
     }
 
     /// Bindings on a cluster.
@@ -80,8 +81,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub async fn cluster_bindings(&self, cluster: &str) -> Result<Vec<ClusterBinding>, Error> {
-        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]).query(&[("clusterId", cluster)])).await
+    pub fn cluster_bindings(&self, cluster: &str) -> Coming<'_, Vec<ClusterBinding>> {
+        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]).query(&[("clusterId", cluster)]))
     }
 
     /// Bindings on Rancher itself.
@@ -90,7 +91,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub async fn global_role_bindings(&self) -> Result<Vec<GlobalRoleBinding>, Error> {
-        self.list(call(Method::Get, "/v3/globalRoleBindings", &[])).await
+    pub fn global_role_bindings(&self) -> Coming<'_, Vec<GlobalRoleBinding>> {
+        self.list(call(Method::Get, "/v3/globalRoleBindings", &[]))
     }
 }

@@ -1,7 +1,7 @@
 //! Clusters.
 
 use super::{Cluster, Rancher, call};
-use crate::{Error, Method};
+use crate::{Coming, Method};
 
 impl Rancher {
     /// The clusters that the signed-in user sees.
@@ -10,8 +10,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub async fn clusters(&self) -> Result<Vec<Cluster>, Error> {
-        self.list(call(Method::Get, "/v3/clusters", &[])).await
+    pub fn clusters(&self) -> Coming<'_, Vec<Cluster>> {
+        self.list(call(Method::Get, "/v3/clusters", &[]))
     }
 
     /// A cluster by its id.
@@ -20,7 +20,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 where the user is not a member of it.
-    pub async fn cluster(&self, id: &str) -> Result<Option<Cluster>, Error> {
-        self.api.find(call(Method::Get, "/v3/clusters/{id}", &[id])).await
+    pub fn cluster(&self, id: &str) -> Coming<'_, Option<Cluster>> {
+        self.api.find(call(Method::Get, "/v3/clusters/{id}", &[id]))
     }
 }

@@ -3,33 +3,24 @@
 use lockstep_json::Read;
 
 use super::Rancher;
-use crate::Error;
-use crate::api::{parse, shape};
+use crate::api::{Coming, Paging, shape};
 use crate::call::Call;
 
-#[derive(Read)]
-struct Collection<T> {
-    data: Vec<T>,
-    #[serde(default)]
-    pagination: Option<Pagination>,
-}
-
-#[derive(Read)]
-struct Pagination {
-    #[serde(default)]
-    next: Option<String>,
-}
+/// Lists have a link to the next page, an address as Rancher sees itself.
+const PAGING: Paging = Paging {
+    items: "/data",
+    next: |page| match page.rest["pagination"]["next"].as_str() {
+        Some(link) => {
+            let next = page.call.follow(link, "/v3/");
+            next.map(Some).ok_or_else(|| shape(page.call, "a next page outside /v3"))
+        }
+        None => Ok(None),
+    },
+};
 
 impl Rancher {
-    /// All of a list. Rancher gives it whole when asked with `limit=-1`, else page by page.
-    pub(super) async fn list<T: Read>(&self, call: Call) -> Result<Vec<T>, Error> {
-        let mut call = call.query(&[("limit", "-1")]);
-        let mut all = Vec::new();
-        loop {
-            let mut page: Collection<T> = parse(&call, &self.api.response(&call).await?)?;
-            all.append(&mut page.data);
-            let Some(link) = page.pagination.and_then(|pagination| pagination.next) else { return Ok(all) };
-            call = call.follow(&link, "/v3/").ok_or_else(|| shape(&call, "a next page outside /v3"))?;
-        }
+    /// A whole list. `limit=-1` asks for all at once; where a page comes all the same, its link leads on.
+    pub(super) fn list<T: Read + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
+        self.api.list(call.query(&[("limit", "-1")]), &PAGING)
     }
 }

@@ -28,7 +28,7 @@ use secrecy::SecretString;
 
 use crate::api::Api;
 use crate::call::Call;
-use crate::{Error, Method, System, Wire};
+use crate::{Coming, Method, System, Wire};
 
 /// Rancher with someone signed in: an administrator, or by [`Rancher::with_token`] the person whose access is proven.
 ///
@@ -37,6 +37,7 @@ use crate::{Error, Method, System, Wire};
 #[derive(Clone)]
 pub struct Rancher {
     pub(crate) api: Api,
+    open: Api,
     session: Rc<sign_in::Session>,
     /// Projects that this client has made: their bindings may have to wait.
     own: Rc<RefCell<Vec<String>>>,
@@ -47,7 +48,7 @@ impl Rancher {
     #[must_use]
     pub fn new(wire: Wire, credentials: Credentials) -> Self {
         let session = Rc::new(sign_in::Session::new(wire.clone(), credentials));
-        Rancher { api: Api { wire, bearer: session.clone() }, session, own: Rc::default() }
+        Rancher { open: Api::open(wire.clone()), api: Api::new(wire, session.clone()), session, own: Rc::default() }
     }
 
     /// The same Rancher for someone else: the person who has just signed in, or the session that `testAndApply` made. The
@@ -64,8 +65,8 @@ impl Rancher {
     /// # Errors
     /// 401 `Unauthorized` "authentication failed" for a wrong password, "Unauthorized 401: must authenticate" for a token
     /// that is not good, 404 where local sign-in is hidden.
-    pub async fn sign_in(&self) -> Result<User, Error> {
-        self.me().await
+    pub fn sign_in(&self) -> Coming<'_, User> {
+        self.me()
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Principal, Rancher, User, call};
 use crate::api::shape;
-use crate::{Error, Method};
+use crate::{Coming, Method};
+use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
 use lockstep_json::json;
 
 impl Rancher {
@@ -12,10 +13,13 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 "Unauthorized 401: must authenticate".
-    pub async fn me(&self) -> Result<User, Error> {
+    pub fn me(&self) -> Coming<'_, User> {
         let asked = || call(Method::Get, "/v3/users", &[]).query(&[("me", "true")]);
-        let users: Vec<User> = self.list(asked()).await?;
-        users.into_iter().next().ok_or_else(|| shape(&asked(), "no user in the list"))
+        let first = move |users: Vec<User>| {
+            let first = users.into_iter().next();
+            ready(first.ok_or_else(|| shape(&asked(), "no user in the list")))
+        };
+        self.list(asked()).and_then(first).boxed_local()
     }
 
     /// The principals of the signed-in user: the user and the user's groups, as the provider told them at sign-in.
@@ -24,8 +28,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub async fn principals(&self) -> Result<Vec<Principal>, Error> {
-        self.list(call(Method::Get, "/v3/principals", &[])).await
+    pub fn principals(&self) -> Coming<'_, Vec<Principal>> {
+        self.list(call(Method::Get, "/v3/principals", &[]))
     }
 
     /// Searches people and groups, at the provider of the caller's token: a local administrator finds local users only.
@@ -34,8 +38,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `PermissionDenied` "access denied" where the caller, or the client, may not search at the provider.
-    pub async fn search_principals(&self, name: &str) -> Result<Vec<Principal>, Error> {
+    pub fn search_principals(&self, name: &str) -> Coming<'_, Vec<Principal>> {
         let call = call(Method::Post, "/v3/principals?action=search", &[]);
-        self.list(call.json(&json!({"name": name})).reads()).await
+        self.list(call.json(&json!({"name": name})).reads())
     }
 }

@@ -1,10 +1,11 @@
 //! Projects.
 
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use lockstep_json::json;
 use std::collections::BTreeMap;
 
 use super::{Project, Rancher, call};
-use crate::{Error, Method, Removal};
+use crate::{Coming, Method, Removal};
 
 /// Keeps Rancher from making the creator an owner of the project.
 const NO_CREATOR: &str = "field.cattle.io/no-creator-rbac";
@@ -16,8 +17,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere; a cluster that does not exist has no projects.
-    pub async fn projects(&self, cluster: &str) -> Result<Vec<Project>, Error> {
-        self.list(call(Method::Get, "/v3/projects", &[]).query(&[("clusterId", cluster)])).await
+    pub fn projects(&self, cluster: &str) -> Coming<'_, Vec<Project>> {
+        self.list(call(Method::Get, "/v3/projects", &[]).query(&[("clusterId", cluster)]))
     }
 
     /// Creates a project without making the caller its owner. Names need not be unique.
@@ -26,12 +27,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 404 `NotFound` "namespaces \"c-x\" not found" for a cluster that does not exist, 403 `Forbidden`.
-    pub async fn create_project(
-        &self,
-        name: &str,
-        cluster: &str,
-        labels: &BTreeMap<String, String>,
-    ) -> Result<Project, Error> {
+    pub fn create_project(&self, name: &str, cluster: &str, labels: &BTreeMap<String, String>) -> Coming<'_, Project> {
         let body = json!({
             "type": "project",
             "name": name,
@@ -39,9 +35,9 @@ impl Rancher {
             "labels": labels,
             "annotations": {NO_CREATOR: "true"},
         });
-        let made: Project = self.api.json(call(Method::Post, "/v3/projects", &[]).json(&body)).await?;
-        self.own.borrow_mut().push(made.id.clone());
-        Ok(made)
+        let own = self.own.clone();
+        let remember = move |made: &Project| own.borrow_mut().push(made.id.clone());
+        self.api.json(call(Method::Post, "/v3/projects", &[]).json(&body)).inspect_ok(remember).boxed_local()
     }
 
     /// Deletes a project. Namespaces that Rancher made for it go with it; others stay and belong to no project.
@@ -50,8 +46,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub async fn delete_project(&self, id: &str) -> Result<Removal, Error> {
+    pub fn delete_project(&self, id: &str) -> Coming<'_, Removal> {
         self.own.borrow_mut().retain(|own| own != id);
-        self.api.remove(call(Method::Delete, "/v3/projects/{id}", &[id])).await
+        self.api.remove(call(Method::Delete, "/v3/projects/{id}", &[id]))
     }
 }

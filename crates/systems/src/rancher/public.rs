@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
 use crate::api::parse;
-use crate::{Error, Method};
+use crate::{Coming, Method};
 
 #[derive(Read)]
 struct Version {
@@ -25,10 +25,10 @@ impl Rancher {
     ///
     /// # Errors
     /// A [`Error::Shape`] where the address is not a Rancher's.
-    pub async fn version(&self) -> Result<String, Error> {
-        let call = call(Method::Get, "/rancherversion", &[]);
-        let version: Version = parse(&call, &self.api.wire.open(&call).await?)?;
-        Ok(version.version)
+    pub fn version(&self) -> Coming<'_, String> {
+        self.open.then(call(Method::Get, "/rancherversion", &[]), |call, response| {
+            parse(call, &response).map(|version: Version| version.version)
+        })
     }
 
     /// The providers that are enabled.
@@ -37,10 +37,10 @@ impl Rancher {
     ///
     /// # Errors
     /// 404 before 2.13.
-    pub async fn public_providers(&self) -> Result<Vec<PublicProvider>, Error> {
-        let call = call(Method::Get, "/v1-public/authproviders", &[]);
-        let providers: Providers = parse(&call, &self.api.wire.open(&call).await?)?;
-        Ok(providers.data)
+    pub fn public_providers(&self) -> Coming<'_, Vec<PublicProvider>> {
+        self.open.then(call(Method::Get, "/v1-public/authproviders", &[]), |call, response| {
+            parse(call, &response).map(|providers: Providers| providers.data)
+        })
     }
 
     /// Signs a person in with the code of their sign-in at the provider. The code must have been made for the stored
@@ -51,12 +51,12 @@ impl Rancher {
     /// # Errors
     /// 401 `Unauthorized` "unauthorized" where the access mode refuses the person; 500 `ServerError` without any words
     /// for a code used twice, a missing verifier and everything else that failed at the provider.
-    pub async fn login_code(
+    pub fn login_code(
         &self,
         provider: AuthProvider,
         code: &SecretString,
         verifier: &SecretString,
-    ) -> Result<PersonToken, Error> {
+    ) -> Coming<'_, PersonToken> {
         let body = json!({
             "type": provider.public_type(),
             "code": code.expose_secret(),
@@ -64,7 +64,7 @@ impl Rancher {
             "description": "Lockstep proof",
         });
         let call = call(Method::Post, "/v1-public/login", &[]).hide(code).json(&body).cookie(VERIFIER, verifier);
-        parse(&call, &self.api.wire.open(&call).await?)
+        self.open.json(call)
     }
 }
 

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use super::{GlobalRole, Rancher, RoleTemplate, call};
-use crate::api::{parse, read};
-use crate::{Error, Method};
+use crate::{Coming, Error, Method};
 
 const GLOBAL_ROLE: &str = "/v3/globalRoles/{id}";
 
@@ -15,8 +14,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub async fn global_roles(&self) -> Result<Vec<GlobalRole>, Error> {
-        self.list(call(Method::Get, "/v3/globalRoles", &[])).await
+    pub fn global_roles(&self) -> Coming<'_, Vec<GlobalRole>> {
+        self.list(call(Method::Get, "/v3/globalRoles", &[]))
     }
 
     /// A global role by its id, for example `user-base`.
@@ -25,8 +24,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub async fn global_role(&self, id: &str) -> Result<Option<GlobalRole>, Error> {
-        self.api.find(call(Method::Get, GLOBAL_ROLE, &[id])).await
+    pub fn global_role(&self, id: &str) -> Coming<'_, Option<GlobalRole>> {
+        self.api.find(call(Method::Get, GLOBAL_ROLE, &[id]))
     }
 
     /// Sets whether newcomers get a global role at their first sign-in. Those who have signed in keep what they have.
@@ -37,11 +36,10 @@ impl Rancher {
     /// 404 `NotFound`, 403 `Forbidden` without `roles-manage`.
     pub async fn set_new_user_default(&self, id: &str, newcomers: bool) -> Result<GlobalRole, Error> {
         let get = call(Method::Get, GLOBAL_ROLE, &[id]);
-        let mut role: Value = parse(&get, &self.api.response(&get).await?)?;
+        let mut role: Value = self.api.json(get).await?;
         role["newUserDefault"] = newcomers.into();
         let put = call(Method::Put, GLOBAL_ROLE, &[id]).json(&role);
-        let changed: Value = parse(&put, &self.api.response(&put).await?)?;
-        read(&put, &changed)
+        self.api.json(put).await
     }
 
     /// The role templates.
@@ -50,7 +48,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub async fn role_templates(&self) -> Result<Vec<RoleTemplate>, Error> {
-        self.list(call(Method::Get, "/v3/roleTemplates", &[])).await
+    pub fn role_templates(&self) -> Coming<'_, Vec<RoleTemplate>> {
+        self.list(call(Method::Get, "/v3/roleTemplates", &[]))
     }
 }

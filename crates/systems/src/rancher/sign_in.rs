@@ -8,7 +8,7 @@ use futures_util::lock::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{PersonToken, Rancher, call};
-use crate::api::{Answer, Bearer, accepted, parse, shape};
+use crate::api::{Api, Bearer, shape};
 use crate::{Error, Method, Wire};
 
 /// Who signs in.
@@ -39,7 +39,7 @@ pub enum LoggedOut {
 }
 
 pub(super) struct Session {
-    wire: Wire,
+    api: Api,
     credentials: Credentials,
     token: RefCell<Option<SecretString>>,
     /// One sign-in at a time: calls made together share it, and no token is left behind.
@@ -52,7 +52,7 @@ impl Session {
             Credentials::Token(token) | Credentials::Minted(token) => Some(token.clone()),
             Credentials::Local { .. } => None,
         };
-        Session { wire, credentials, token: RefCell::new(token), turn: Mutex::new(()) }
+        Session { api: Api::open(wire), credentials, token: RefCell::new(token), turn: Mutex::new(()) }
     }
 
     async fn sign_in(&self, user: &str, password: &SecretString) -> Result<SecretString, Error> {
@@ -65,7 +65,7 @@ impl Session {
         });
         // Another try would leave a second token behind, so this is not repeated after a 502.
         let call = call(Method::Post, "/v1-public/login", &[]).hide(password).json(&body);
-        let made: PersonToken = parse(&call, &self.wire.open(&call).await?)?;
+        let made: PersonToken = self.api.json(call).await?;
         *self.token.borrow_mut() = Some(made.token.clone());
         Ok(made.token)
     }
@@ -113,14 +113,14 @@ impl Rancher {
             return Ok(LoggedOut::NothingOfOurs);
         }
         let Some(token) = self.session.token.borrow().clone() else { return Ok(LoggedOut::NothingOfOurs) };
-        let call = call(Method::Post, "/v1/logout", &[]).hide(&token).json(&json!({})).reads();
-        let response = self.api.wire.send(&call, Some(token.expose_secret())).await?;
-        if response.status == 401 {
-            *self.session.token.borrow_mut() = None;
-            return Ok(LoggedOut::HadEnded);
+        let bearer = format!("Bearer {}", token.expose_secret());
+        let call = call(Method::Post, "/v1/logout", &[]).hide(&token).header("authorization", &bearer);
+        let answer = self.open.raw(call.json(&json!({})).reads()).await?;
+        let had_ended = answer.response.status == 401;
+        if !had_ended {
+            answer.accepted()?;
         }
-        accepted(&call, Answer::open(response))?;
         *self.session.token.borrow_mut() = None;
-        Ok(LoggedOut::Ended)
+        Ok(if had_ended { LoggedOut::HadEnded } else { LoggedOut::Ended })
     }
 }
