@@ -103,12 +103,12 @@ pub fn trouble(error: &Error) -> Trouble {
     match error {
         Error::Api(error) => api(error),
         Error::Transport(error) => transport(error),
-        Error::Shape { system, call, what } => Trouble {
-            place: place(*system),
-            tried: call.clone(),
-            said: what.clone(),
-            means: Message::new(say::SHAPE).with("system", name(*system)).with("what", what),
-            remedy: Message::new(say::SHAPE_DO).with("system", name(*system)),
+        Error::Shape(unlike) => Trouble {
+            place: place(unlike.system),
+            tried: unlike.call.clone(),
+            said: unlike.what.clone(),
+            means: Message::new(say::SHAPE).with("system", name(unlike.system)).with("what", &unlike.what),
+            remedy: Message::new(say::SHAPE_DO).with("system", name(unlike.system)),
             request_id: None,
         },
     }
@@ -188,7 +188,7 @@ mod tests {
             said: said.into(),
             request_id: None,
         };
-        trouble(&Error::Api(error)).means.key
+        trouble(&error.into()).means.key
     }
 
     #[test]
@@ -235,7 +235,7 @@ mod tests {
                 said: row.holds.into(),
                 request_id: None,
             };
-            let trouble = trouble(&Error::Api(error));
+            let trouble = trouble(&error.into());
             assert!(
                 !trouble.means.say().contains('…') && !trouble.remedy.say().contains("{"),
                 "{}",
@@ -243,6 +243,6 @@ mod tests {
             );
         }
         let lost = TransportError::Tls { system: System::Keycloak, said: "unknown issuer".into(), fingerprint: None };
-        assert!(trouble(&Error::Transport(lost)).remedy.say().contains("Keycloak"));
+        assert!(trouble(&lost.into()).remedy.say().contains("Keycloak"));
     }
 }

@@ -71,11 +71,11 @@ impl Answer {
         error.said = call.without_secrets(&error.said, token);
         error.code = error.code.map(|code| call.without_secrets(&code, token));
         error.request_id = error.request_id.map(|id| call.without_secrets(&id, token));
-        Err(Error::Api(error))
+        Err(error.into())
     }
 
     /// Call and answer if it is 2xx; `None` for 404.
-    fn found(self) -> Result<Option<(Call, Response)>, Error> {
+    pub(crate) fn found(self) -> Result<Option<(Call, Response)>, Error> {
         if self.response.status == 404 { Ok(None) } else { self.accepted().map(Some) }
     }
 }
@@ -175,14 +175,6 @@ impl Api {
         self.answer(call, |answer| Ok(Removal::of(answer.found()?.is_some())))
     }
 
-    /// The id of what was created: the last segment of `Location`.
-    pub(crate) fn created(&self, call: Call) -> Coming<'_, String> {
-        self.then(call, |call, response| {
-            let id = response.header("location").and_then(|place| place.trim_end_matches('/').rsplit('/').next());
-            id.map(str::to_owned).ok_or_else(|| shape(call, "no Location header"))
-        })
-    }
-
     /// A whole list, page by page.
     pub(crate) fn list<T: Read + 'static>(&self, call: Call, paging: &'static Paging) -> Coming<'_, Vec<T>> {
         let read_all = |pages: Result<(Call, Vec<Value>), Error>| {
@@ -231,5 +223,5 @@ pub(crate) fn read<T: Read>(call: &Call, value: &Value) -> Result<T, Error> {
 
 /// An answer of a form that the client does not know.
 pub(crate) fn shape(call: &Call, what: impl Into<String>) -> Error {
-    Error::Shape { system: call.system(), call: call.name().to_owned(), what: what.into() }
+    Error::shape(call.system(), call.name(), what)
 }

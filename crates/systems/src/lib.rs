@@ -30,6 +30,6 @@ mod wire;
 pub use api::{Coming, Removal};
 pub use bearer::TokenFacts;
 pub use encode::encode;
-pub use error::{ApiError, Error};
+pub use error::{ApiError, Error, ShapeError};
 pub use transport::{Method, Request, Response, System, Transport, TransportError};
 pub use wire::{Pause, Reason, Waiting, Watch, Wire};

@@ -20,8 +20,15 @@ pub const MARK: &str = "lockstep.setup";
 /// The key under which the identity provider keeps the key id of the Entra secret it uses.
 pub const KEY_ID: &str = "lockstep.keyId";
 
-/// What of a sent object an object read back does not hold. Empty texts and missing fields are the same.
+/// What is wanted over what is there: the object to send where a PUT replaces all of it.
 #[must_use]
-pub fn holds(after: &serde_json::Value, sent: &serde_json::Value) -> Vec<Diff> {
-    compare::diffs(after, sent, compare::Lists::Hold)
+pub fn over(found: &serde_json::Value, wanted: &serde_json::Value) -> serde_json::Value {
+    compare::merged(found, wanted, compare::Lists::Same)
+}
+
+/// What of a sent object an object read back does not hold. Empty texts and missing fields are the same; lists hold the
+/// same, in any order.
+#[must_use]
+pub fn lacks(after: &serde_json::Value, sent: &serde_json::Value) -> Vec<Diff> {
+    compare::diffs(after, sent, compare::Lists::Same)
 }

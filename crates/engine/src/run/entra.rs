@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use lockstep_json::json;
 use lockstep_systems::Error;
 use lockstep_systems::graph::{Graph, Upserted};
-use lockstep_systems::keycloak::IdentityProvider;
+use lockstep_systems::keycloak::Object;
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
 
 use super::context::{Context, Stop};
+use super::keep::keep;
 use super::schedule::Gave;
 use crate::plan::{KEY_ID, Op, Place};
 use crate::port::Event;
@@ -108,8 +110,8 @@ async fn remove(graph: &Graph, application: &str, keys: &[String]) -> Result<(),
     for key in keys {
         match graph.remove_password(application, key).await {
             // Someone else removed it: that is what was wanted.
-            Ok(()) | Err(Error::Api(lockstep_systems::ApiError { status: 400 | 404, .. })) => {}
-            Err(error) => return Err(error.into()),
+            Err(error) if !matches!(error.status(), Some(400 | 404)) => return Err(error.into()),
+            _ => {}
         }
     }
     Ok(())
@@ -150,14 +152,7 @@ async fn hand_over(
     key_id: &str,
     secret: &SecretString,
 ) -> Result<(), Stop> {
-    let keycloak = context.keycloak()?;
-    let absent = || Stop::ReadBack { place: Place::Keycloak, what: format!("no identity provider {alias}") };
-    let mut provider: IdentityProvider = keycloak.identity_provider(realm, alias).await?.ok_or_else(absent)?;
-    provider.config.insert(KEY_ID.into(), key_id.to_owned());
-    keycloak.update_identity_provider(realm, &provider, Some(secret)).await?;
-    let after = keycloak.identity_provider(realm, alias).await?.ok_or_else(absent)?;
-    if after.config.get(KEY_ID).map(String::as_str) != Some(key_id) {
-        return Err(Stop::ReadBack { place: Place::Keycloak, what: format!("another {KEY_ID}") });
-    }
+    let wanted = json!({"config": {KEY_ID: key_id}});
+    keep(context.keycloak()?, &Object::identity_provider(realm, alias), &wanted, Some(secret), true).await?;
     Ok(())
 }

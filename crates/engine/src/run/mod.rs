@@ -4,6 +4,7 @@ mod context;
 mod control;
 mod entra;
 mod journal;
+mod keep;
 mod keycloak;
 mod rancher;
 mod schedule;

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Write as _, json};
+use lockstep_json::json;
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{AuthConfig, AuthProvider, BindingScope, Rancher};
-use lockstep_systems::{ApiError, Error, System};
+use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
 use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
+use super::keep::same;
 use super::schedule::Gave;
 use super::sign_in::{SignInRequest, sign_in};
-use crate::plan::{MARK, Op, Place, holds};
+use crate::plan::{MARK, Op, Place, over};
 use crate::port::Purpose;
 
 /// The annotation by which Rancher assigns a namespace to a project.
@@ -77,8 +77,8 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     let present = rancher.auth_config(KEYCLOAK).await?;
     if *enabled || already(&present, config) {
         let mut wanted = config.clone();
-        wanted["allowedPrincipalIds"] = if *enabled { json!(allowed) } else { json!(present.allowed_principal_ids) };
-        let changed = over(&present, &wanted)?;
+        wanted["allowedPrincipalIds"] = if *enabled { json!(allowed) } else { present["allowedPrincipalIds"].clone() };
+        let changed = over(&present, &wanted);
         rancher.put_auth_config(KEYCLOAK, &changed, None).await?;
         read_back(rancher, &wanted).await?;
         return Ok(Vec::new());
@@ -91,7 +91,7 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     let mut wanted = config.clone();
     wanted["rancherUrl"] = json!(context.host.callback());
     wanted["allowedPrincipalIds"] = json!(allowed.iter().chain([&administrator]).collect::<Vec<_>>());
-    let whole = over(&present, &wanted)?;
+    let whole = over(&present, &wanted);
     let applied = rancher.test_and_apply(KEYCLOAK, &whole, &secret, &landed.code, &landed.verifier).await?;
     // Rancher has opened a session for that person; nobody will use it.
     if let Some(session) = applied.session {
@@ -102,49 +102,33 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
 }
 
 /// Whether a run that was cut off had switched it on already.
-fn already(present: &AuthConfig, config: &Json) -> bool {
-    present.enabled && present.issuer.as_deref() == config["issuer"].as_str()
-}
-
-/// The present configuration with the wanted fields over it.
-fn over(present: &AuthConfig, wanted: &Json) -> Result<AuthConfig, Stop> {
-    let mut whole = present.write();
-    if let (Some(whole), Some(wanted)) = (whole.as_object_mut(), wanted.as_object()) {
-        whole.extend(wanted.clone());
-    }
-    lockstep_json::read(&whole).map_err(|error| {
-        Stop::System(Error::Shape { system: System::Rancher, call: "the plan".into(), what: error.to_string() })
-    })
+fn already(present: &Json, config: &Json) -> bool {
+    present["enabled"] == true && present["issuer"] == config["issuer"]
 }
 
 async fn read_back(rancher: &Rancher, wanted: &Json) -> Result<(), Stop> {
-    let after = rancher.auth_config(KEYCLOAK).await?.write();
-    match holds(&after, wanted).into_iter().next() {
-        None => Ok(()),
-        Some(diff) => Err(differs(&format!("{} is {}", diff.field, diff.before.as_deref().unwrap_or("not set")))),
-    }
+    same(Place::Rancher, &rancher.auth_config(KEYCLOAK).await?, wanted)
 }
 
 async fn close(context: &Context, rancher: &Rancher, rancher_url: &str) -> Result<Gave, Stop> {
-    let mut config = rancher.auth_config(KEYCLOAK).await?;
-    config.rancher_url = Some(rancher_url.to_owned());
-    config.annotations.insert(MARK.into(), context.blueprint.mark());
-    rancher.put_auth_config(KEYCLOAK, &config, None).await?;
-    read_back(rancher, &json!({"rancherUrl": rancher_url, "enabled": true})).await?;
+    let wanted = json!({"rancherUrl": rancher_url, "enabled": true, "annotations": {MARK: context.blueprint.mark()}});
+    let present = rancher.auth_config(KEYCLOAK).await?;
+    rancher.put_auth_config(KEYCLOAK, &over(&present, &wanted), None).await?;
+    read_back(rancher, &wanted).await?;
     Ok(Vec::new())
 }
 
 async fn namespace(cluster: &Kubernetes, name: &str, project: &str, mark: &str, exists: bool) -> Result<Gave, Stop> {
-    let made = if exists { None } else { Some(cluster.create_namespace(name, project, &label(mark)).await) };
-    match made {
-        Some(Ok(_)) => {}
-        // There already: only its project is set.
-        None | Some(Err(Error::Api(ApiError { status: 409, .. }))) => {
-            let mut annotations = BTreeMap::new();
-            annotations.insert(PROJECT.to_owned(), Some(project.to_owned()));
-            cluster.annotate_namespace(name, &annotations).await?;
-        }
-        Some(Err(error)) => return Err(error.into()),
+    let there = exists
+        || match cluster.create_namespace(name, project, &label(mark)).await {
+            Ok(_) => false,
+            Err(error) if error.status() == Some(409) => true,
+            Err(error) => return Err(error.into()),
+        };
+    if there {
+        let mut annotations = BTreeMap::new();
+        annotations.insert(PROJECT.to_owned(), Some(project.to_owned()));
+        cluster.annotate_namespace(name, &annotations).await?;
     }
     let after = cluster.namespace(name).await?;
     if after.as_ref().and_then(|namespace| namespace.project_id()) == Some(project) {

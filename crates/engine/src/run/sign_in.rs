@@ -123,7 +123,7 @@ pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<Signe
     let state = random(context, 16);
     let verifier = random(context, 32);
     let began = context.host.now();
-    context.host.expect_landing(&state).await.map_err(Error::Transport)?;
+    context.host.expect_landing(&state).await.map_err(Error::from)?;
     let expected = request.expected.clone();
     let address = address(context, request, &state, &verifier);
     context.say(Event::SignIn { purpose: request.purpose, expected, address });
@@ -185,7 +185,7 @@ async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, Str
     loop {
         let mut tick = context.host.sleep(EVERY).fuse();
         futures_util::select! {
-            landed = landing => match landed.map_err(Error::Transport)? {
+            landed = landing => match landed.map_err(Error::from)? {
                 Some(Landing::Code { code, session_state }) => return Ok((code, session_state)),
                 Some(Landing::Refused { error, description }) => {
                     return Err(NoSignIn::Refused { said: if description.is_empty() { error } else { description } });

@@ -296,20 +296,25 @@ pub(super) fn token_wrong(
 /// Whether an error is a field's fault. What is not stands in a panel of its own.
 fn held(step: Step, error: &Error) -> Held {
     let field = match error {
-        Error::Transport(
-            TransportError::Name { system, .. }
-            | TransportError::Connect { system, .. }
-            | TransportError::Tls { system, .. }
-            | TransportError::NotAllowed { system, .. },
-        ) => address_field(*system),
+        Error::Transport(error) => unreached(error).and_then(address_field),
         Error::Api(error) => field_of(error),
-        Error::Shape { system, .. } => address_field(*system),
-        Error::Transport(_) => None,
+        Error::Shape(unlike) => address_field(unlike.system),
     };
     let trouble = trouble(error);
     let Some(field) = field.filter(|field| belongs(step, field)) else { return Held::Trouble(trouble) };
     let message = Message::new(ex::BOTH).with("means", trouble.means.say()).with("remedy", trouble.remedy.say());
     Held::Fields(vec![problem(step, field, message)])
+}
+
+/// The system that an address does not lead to.
+fn unreached(error: &TransportError) -> Option<System> {
+    match error {
+        TransportError::Name { system, .. }
+        | TransportError::Connect { system, .. }
+        | TransportError::Tls { system, .. }
+        | TransportError::NotAllowed { system, .. } => Some(*system),
+        _ => None,
+    }
 }
 
 fn address_field(system: System) -> Option<&'static str> {

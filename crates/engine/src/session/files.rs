@@ -1,6 +1,5 @@
 //! Files in and out: the bundle, and a bundle or blueprint read back.
 
-use lockstep_systems::Error;
 
 use super::Session;
 use crate::bundle::Material;
@@ -21,7 +20,7 @@ impl Session {
         };
         match self.host.bundle(material).await {
             Ok((name, base64)) => self.host.say(Event::Bundle { name, base64 }),
-            Err(error) => self.say_trouble(explain::trouble(&Error::Transport(error))),
+            Err(error) => self.say_trouble(explain::trouble(&error.into())),
         }
     }
 
@@ -35,7 +34,7 @@ impl Session {
             }
             Ok(Err(message)) => self.host.say(Event::NotImported { message }),
             Err(error) => {
-                let trouble = explain::trouble(&Error::Transport(error));
+                let trouble = explain::trouble(&error.into());
                 self.host.say(Event::NotImported { message: trouble.means.clone() });
                 self.say_trouble(trouble);
             }

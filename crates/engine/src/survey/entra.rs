@@ -25,10 +25,9 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         Some(application) => graph.service_principal(&application.app_id).await?,
         None => None,
     };
-    let graph_own = graph.service_principal(GRAPH_APP).await?.ok_or_else(|| Error::Shape {
-        system: System::Graph,
-        call: "GET /v1.0/servicePrincipals(appId='…')".into(),
-        what: "Graph's own service principal is missing in this tenant".into(),
+    let graph_own = graph.service_principal(GRAPH_APP).await?.ok_or_else(|| {
+        let call = "GET /v1.0/servicePrincipals(appId='…')";
+        Error::shape(System::Graph, call, "Graph's own service principal is missing in this tenant")
     })?;
     let consent = match &own {
         Some(own) => graph

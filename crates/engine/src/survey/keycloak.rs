@@ -1,10 +1,10 @@
 //! What Keycloak has.
 
 use futures_util::future::join3;
-use lockstep_json::Write as _;
+use lockstep_systems::Error;
 use lockstep_systems::entra::Login;
-use lockstep_systems::keycloak::{Group, IdpMapper, Keycloak};
-use lockstep_systems::{ApiError, Error};
+use lockstep_systems::keycloak::{Group, Keycloak, Object};
+use serde_json::Value;
 
 use super::entra::endpoints;
 use super::{KeycloakFound, KeycloakGroupFound, MapperFound, RealmFound};
@@ -37,37 +37,38 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
     if name.is_empty() {
         return Ok(None);
     }
-    let Some(realm) = keycloak.realm(name).await? else { return Ok(None) };
+    let Some(realm) = keycloak.find(&Object::realm(name)).await? else { return Ok(None) };
     let alias = blueprint.keycloak.alias.as_str();
-    let provider = keycloak.identity_provider(name, alias).await?;
+    let provider = keycloak.find(&Object::identity_provider(name, alias)).await?;
     let mappers = match &provider {
-        Some(_) => keycloak.idp_mappers(name, alias).await?,
+        Some(_) => keycloak.provider_mappers(name, alias).await?,
         None => Vec::new(),
     };
     let (groups, client, events) = join3(
         keycloak.groups(name),
-        keycloak.client_by_client_id(name, &blueprint.keycloak.client),
-        keycloak.events_config(name),
+        keycloak.find(&Object::client(name, &blueprint.keycloak.client)),
+        keycloak.find(&Object::events_config(name)),
     )
     .await;
     let client = client?;
-    let search_role = match client.as_ref().and_then(|client| client.id.as_deref()) {
+    let search_role = match client.as_ref().and_then(|client| client["id"].as_str()) {
         Some(uuid) => has_search_role(keycloak, name, uuid).await?,
         None => false,
     };
     Ok(Some(RealmFound {
-        enabled: realm.enabled == Some(true),
-        identity_provider: provider.map(|provider| provider.write()),
+        enabled: realm["enabled"] == true,
+        identity_provider: provider,
         mappers: mappers.into_iter().map(mapper).collect(),
         groups: groups?.into_iter().map(group).collect(),
-        client: client.map(|client| client.write()),
+        client,
         search_role,
-        events: events?.write(),
+        events: events?.unwrap_or_default(),
     }))
 }
 
-fn mapper(mapper: IdpMapper) -> MapperFound {
-    MapperFound { id: mapper.id.clone().unwrap_or_default(), name: mapper.name.clone(), raw: mapper.write() }
+fn mapper(raw: Value) -> MapperFound {
+    let text = |name: &str| raw[name].as_str().unwrap_or_default().to_owned();
+    MapperFound { id: text("id"), name: text("name"), raw }
 }
 
 fn group(group: Group) -> KeycloakGroupFound {
@@ -79,11 +80,11 @@ async fn has_search_role(keycloak: &Keycloak, realm: &str, client: &str) -> Resu
     let account = match keycloak.service_account_user(realm, client).await {
         Ok(account) => account,
         // Without service account Keycloak answers 400 or 404: then there is no role either.
-        Err(Error::Api(ApiError { status: 400 | 404, .. })) => return Ok(false),
+        Err(error) if matches!(error.status(), Some(400 | 404)) => return Ok(false),
         Err(error) => return Err(error),
     };
-    let Some(management) = keycloak.client_by_client_id(realm, REALM_MANAGEMENT).await? else { return Ok(false) };
-    let roles = keycloak.user_client_roles(realm, &account.id, management.id.as_deref().unwrap_or_default()).await?;
+    let Some(management) = keycloak.find(&Object::client(realm, REALM_MANAGEMENT)).await? else { return Ok(false) };
+    let roles = keycloak.user_client_roles(realm, &account.id, management["id"].as_str().unwrap_or_default()).await?;
     Ok(roles.iter().any(|role| role.name == SEARCH_ROLE))
 }
 
@@ -98,7 +99,7 @@ async fn metadata_problem(blueprint: &Blueprint, login: &Login, keycloak: &Keycl
             found.get("issuer").map_or("none", String::as_str)
         ))),
         // A right that is missing for realm master says nothing about the way.
-        Err(Error::Api(ApiError { status: 401 | 403, .. })) => Ok(None),
+        Err(error) if matches!(error.status(), Some(401 | 403)) => Ok(None),
         Err(Error::Api(error)) => Ok(Some(error.said)),
         Err(error) => Err(error),
     }

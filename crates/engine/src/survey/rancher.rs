@@ -1,7 +1,6 @@
 //! What Rancher and its clusters have.
 
 use futures_util::future::{join4, try_join_all};
-use lockstep_json::Write as _;
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
@@ -31,7 +30,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
         rancher.project_bindings(BindingScope::All),
     )
     .await;
-    let auth = auth?.write();
+    let auth = auth?;
     let clusters: Vec<ClusterFound> = clusters?
         .into_iter()
         .map(|cluster| ClusterFound {

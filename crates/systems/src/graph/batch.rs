@@ -49,7 +49,7 @@ impl BatchAnswer {
         match self.status {
             404 => Ok(None),
             200..=299 => read(&self.call(), &self.body).map(Some),
-            _ => Err(Error::Api(self.error())),
+            _ => Err(self.error().into()),
         }
     }
 

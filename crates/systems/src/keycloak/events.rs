@@ -1,34 +1,13 @@
 //! Saved events: how a sign-in that went wrong is seen.
 
-use super::{Event, EventsConfig, Keycloak, call};
-use crate::{Coming, Error, Method};
-use lockstep_json::Write as _;
+use super::{Event, Keycloak, call};
+use crate::{Error, Method};
 
 /// How many events one page holds.
 const PAGE: usize = 100;
 const DAY: i64 = 86_400_000;
 
 impl Keycloak {
-    /// What the realm saves.
-    ///
-    /// `GET /admin/realms/{realm}/events/config` (Keycloak 26 admin REST).
-    ///
-    /// # Errors
-    /// 403 without `view-events`.
-    pub fn events_config(&self, realm: &str) -> Coming<'_, EventsConfig> {
-        self.api.json(call(Method::Get, "/admin/realms/{realm}/events/config", &[realm]))
-    }
-
-    /// Sets what the realm saves. Read it, change it, give it back.
-    ///
-    /// `PUT /admin/realms/{realm}/events/config` (Keycloak 26 admin REST): 204.
-    ///
-    /// # Errors
-    /// 403 without `manage-events`.
-    pub fn put_events_config(&self, realm: &str, config: &EventsConfig) -> Coming<'_, ()> {
-        self.api.done(call(Method::Put, "/admin/realms/{realm}/events/config", &[realm]).json(&config.write()))
-    }
-
     /// The events of these kinds since `since_ms` (milliseconds since 1970), newest first.
     ///
     /// `GET /admin/realms/{realm}/events` (Keycloak 26 admin REST). `dateFrom` counts in days of the server's time zone,

@@ -1,13 +1,7 @@
 //! Groups at the top level, and who is in them.
 
-use lockstep_json::json;
-use std::collections::BTreeMap;
-
 use super::{Group, Keycloak, User, call};
 use crate::{Coming, Method, Removal};
-
-/// Attributes of a group.
-type Attributes = BTreeMap<String, Vec<String>>;
 
 impl Keycloak {
     /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call ten times slower.
@@ -19,40 +13,6 @@ impl Keycloak {
     pub fn groups(&self, realm: &str) -> Coming<'_, Vec<Group>> {
         let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false")];
         self.list(call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields))
-    }
-
-    /// A group by its path, for example `/Dev`.
-    ///
-    /// `GET /admin/realms/{realm}/group-by-path/{path}` (Keycloak 26 admin REST).
-    ///
-    /// # Errors
-    /// 403 without `query-groups`.
-    pub fn group_by_path(&self, realm: &str, path: &str) -> Coming<'_, Option<Group>> {
-        let call = call(Method::Get, "/admin/realms/{realm}/group-by-path", &[realm]).tail("{path}", path);
-        self.api.find(call)
-    }
-
-    /// Creates a top-level group and gives its id.
-    ///
-    /// `POST /admin/realms/{realm}/groups` (Keycloak 26 admin REST): 201.
-    ///
-    /// # Errors
-    /// 409 "Top level group named 'Dev' already exists.", 403 without `manage-users`.
-    pub fn create_group(&self, realm: &str, name: &str, attributes: &Attributes) -> Coming<'_, String> {
-        let body = json!({"name": name, "attributes": attributes});
-        self.api.created(call(Method::Post, "/admin/realms/{realm}/groups", &[realm]).json(&body))
-    }
-
-    /// Sets name and attributes of a group; attributes that are not given are removed.
-    ///
-    /// `PUT /admin/realms/{realm}/groups/{id}` (Keycloak 26 admin REST): 204.
-    ///
-    /// # Errors
-    /// 404 where there is none, 409 where the name is taken.
-    pub fn update_group(&self, realm: &str, group: &Group) -> Coming<'_, ()> {
-        let body = json!({"name": group.name, "attributes": group.attributes});
-        let call = call(Method::Put, "/admin/realms/{realm}/groups/{id}", &[realm, &group.id]);
-        self.api.done(call.json(&body))
     }
 
     /// Deletes a group; its members lose it.

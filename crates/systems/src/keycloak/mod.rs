@@ -7,18 +7,17 @@ mod evaluate;
 mod events;
 mod groups;
 mod identity_providers;
-mod protocol_mappers;
+mod objects;
 mod realms;
+mod roles;
 mod sessions;
 mod sign_in;
 mod types;
 mod users;
 
+pub use objects::Object;
 pub use sign_in::Credentials;
-pub use types::{
-    Client, Event, EventsConfig, FederatedIdentity, Group, IdentityProvider, IdpMapper, ProtocolMapper, Realm, Role,
-    ServerInfo, User, UserSession,
-};
+pub use types::{Event, FederatedIdentity, Group, Realm, Role, ServerInfo, User, UserSession};
 
 use lockstep_json::Read;
 use std::rc::Rc;

@@ -1,9 +1,8 @@
-//! Keycloak's representations, as far as they are used. What is written back whole keeps the rest in `rest`.
+//! Keycloak's representations, as far as they are read. What is written back whole is an [`super::Object`].
 
 use std::collections::BTreeMap;
 
 use lockstep_json::{Read, Write};
-use serde_json::{Map, Value};
 
 /// The server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
@@ -12,79 +11,11 @@ pub struct ServerInfo {
     pub version: Option<String>,
 }
 
-/// A realm.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
+/// A realm in the list of realms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Read)]
 pub struct Realm {
-    /// The internal id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
     /// The name, used in paths.
     pub realm: String,
-    /// The name for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// Whether it is in use; `None` where it was not told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-    /// `external`, `all` or `none`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ssl_required: Option<String>,
-    /// All other fields.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
-}
-
-/// An identity provider. Its client secret is given beside it, never in `config`; read back it is `**********`.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct IdentityProvider {
-    /// The alias, used in paths and in the redirect address; cannot be changed.
-    pub alias: String,
-    /// The name on the sign-in page.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// The internal id.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub internal_id: Option<String>,
-    /// The kind, for example `oidc`.
-    pub provider_id: String,
-    /// Whether it is in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-    /// Whether mail addresses count as verified.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trust_email: Option<bool>,
-    /// The flow of the first sign-in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_broker_login_flow_alias: Option<String>,
-    /// Settings of the kind; every value is text, `true` and `false` too. Custom keys are kept.
-    #[serde(default)]
-    pub config: BTreeMap<String, String>,
-    /// All other fields.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
-}
-
-/// A mapper of an identity provider.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct IdpMapper {
-    /// The id; none before it is created.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The name, unique within the provider.
-    pub name: String,
-    /// The provider.
-    pub identity_provider_alias: String,
-    /// The kind, for example `oidc-advanced-group-idp-mapper`.
-    pub identity_provider_mapper: String,
-    /// Settings of the kind, as text.
-    #[serde(default)]
-    pub config: BTreeMap<String, String>,
-    /// All other fields.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
 }
 
 /// A group.
@@ -103,68 +34,6 @@ pub struct Group {
     pub attributes: BTreeMap<String, Vec<String>>,
     /// How many subgroups it has; `None` where it was not asked for.
     pub sub_group_count: Option<u64>,
-}
-
-/// A client. Its secret is never in here.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct Client {
-    /// The uuid, used in paths; none before it is created.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The client id.
-    pub client_id: String,
-    /// The name for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Whether it is in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub enabled: Option<bool>,
-    /// Whether it has no secret.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub public_client: Option<bool>,
-    /// Whether people sign in through it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub standard_flow_enabled: Option<bool>,
-    /// Whether it has a user of its own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub service_accounts_enabled: Option<bool>,
-    /// Where codes may be sent.
-    #[serde(default)]
-    pub redirect_uris: Vec<String>,
-    /// Which origins may call token endpoints from a browser.
-    #[serde(default)]
-    pub web_origins: Vec<String>,
-    /// Attributes.
-    #[serde(default)]
-    pub attributes: BTreeMap<String, String>,
-    /// Its own mappers.
-    #[serde(default)]
-    pub protocol_mappers: Vec<ProtocolMapper>,
-    /// All other fields.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
-}
-
-/// A mapper of a client: puts something into tokens.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct ProtocolMapper {
-    /// The id; none before it is created.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-    /// The name, unique within the client.
-    pub name: String,
-    /// `openid-connect`.
-    pub protocol: String,
-    /// The kind, for example `oidc-group-membership-mapper`.
-    pub protocol_mapper: String,
-    /// Settings of the kind, as text.
-    #[serde(default)]
-    pub config: BTreeMap<String, String>,
-    /// All other fields.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
 }
 
 /// A role of a client.
@@ -243,21 +112,4 @@ pub struct Event {
     /// More, for example `identity_provider`, `username`, `reason`.
     #[serde(default)]
     pub details: BTreeMap<String, String>,
-}
-
-/// What a realm saves of what happens.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct EventsConfig {
-    /// Whether events are saved.
-    pub events_enabled: bool,
-    /// For how long, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub events_expiration: Option<i64>,
-    /// Which kinds; an empty list means Keycloak's own choice, which leaves out those of identity providers.
-    #[serde(default)]
-    pub enabled_event_types: Vec<String>,
-    /// All other fields.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
 }

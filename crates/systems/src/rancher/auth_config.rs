@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::public::VERIFIER;
-use super::{AuthConfig, Rancher, call};
+use super::{Rancher, call};
 use crate::api::parse;
 use crate::{Coming, Method};
 
@@ -73,7 +73,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden` without the global role `admin` or `authn-manage`.
-    pub fn auth_config(&self, provider: AuthProvider) -> Coming<'_, AuthConfig> {
+    pub fn auth_config(&self, provider: AuthProvider) -> Coming<'_, Value> {
         self.api.json(call(Method::Get, ONE, &args(provider)))
     }
 
@@ -87,9 +87,9 @@ impl Rancher {
     pub fn put_auth_config(
         &self,
         provider: AuthProvider,
-        config: &AuthConfig,
+        config: &Value,
         secret: Option<&SecretString>,
-    ) -> Coming<'_, AuthConfig> {
+    ) -> Coming<'_, Value> {
         let mut call = call(Method::Put, ONE, &args(provider)).json(&body(provider, config, secret));
         if let Some(secret) = secret {
             call = call.hide(secret);
@@ -104,12 +104,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `MissingRequired` with the field's name.
-    pub fn configure_test(
-        &self,
-        provider: AuthProvider,
-        config: &AuthConfig,
-        secret: &SecretString,
-    ) -> Coming<'_, String> {
+    pub fn configure_test(&self, provider: AuthProvider, config: &Value, secret: &SecretString) -> Coming<'_, String> {
         let call = call(Method::Post, CONFIGURE_TEST, &args(provider)).hide(secret).reads();
         self.api.then(call.json(&body(provider, config, Some(secret))), |call, response| {
             parse(call, &response).map(|output: TestOutput| output.redirect_url)
@@ -128,7 +123,7 @@ impl Rancher {
     pub fn test_and_apply(
         &self,
         provider: AuthProvider,
-        config: &AuthConfig,
+        config: &Value,
         secret: &SecretString,
         code: &SecretString,
         verifier: &SecretString,
@@ -161,8 +156,8 @@ fn args(provider: AuthProvider) -> [&'static str; 2] {
 }
 
 /// The configuration as body, with its type, and the secret in its place.
-fn body(provider: AuthProvider, config: &AuthConfig, secret: Option<&SecretString>) -> Value {
-    let mut body = config.write();
+fn body(provider: AuthProvider, config: &Value, secret: Option<&SecretString>) -> Value {
+    let mut body = config.clone();
     body["type"] = provider.config_type().into();
     if let Some(secret) = secret {
         body["clientSecret"] = secret.expose_secret().into();

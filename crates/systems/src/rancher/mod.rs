@@ -17,8 +17,8 @@ pub use auth_config::{Applied, AuthProvider};
 pub use binding_types::{BindingScope, ClusterBinding, GlobalRoleBinding, ProjectBinding};
 pub use sign_in::{Credentials, LoggedOut};
 pub use types::{
-    AuthConfig, Cluster, Condition, Feature, GlobalRole, KubernetesVersion, PersonToken, Principal, Project,
-    PublicProvider, RoleTemplate, Setting, User,
+    Cluster, Condition, Feature, GlobalRole, KubernetesVersion, PersonToken, Principal, Project, PublicProvider,
+    RoleTemplate, Setting, User,
 };
 
 use std::cell::RefCell;

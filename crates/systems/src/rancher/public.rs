@@ -24,7 +24,7 @@ impl Rancher {
     /// `GET /rancherversion` (Rancher 2.15), without sign-in.
     ///
     /// # Errors
-    /// A [`Error::Shape`] where the address is not a Rancher's.
+    /// A [`crate::Error::Shape`] where the address is not a Rancher's.
     pub fn version(&self) -> Coming<'_, String> {
         self.open.then(call(Method::Get, "/rancherversion", &[]), |call, response| {
             parse(call, &response).map(|version: Version| version.version)

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use lockstep_json::{Read, Write};
 use secrecy::SecretString;
-use serde_json::{Map, Value};
 
 use crate::kubernetes::PolicyRule;
 
@@ -251,51 +250,4 @@ pub struct PersonToken {
     /// When it ends, ISO 8601.
     #[serde(default)]
     pub expires_at: Option<String>,
-}
-
-/// The configuration of an OIDC provider. Its client secret is given beside it and never read back.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct AuthConfig {
-    /// Whether people sign in with it.
-    pub enabled: bool,
-    /// `required`, `restricted` or `unrestricted`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub access_mode: Option<String>,
-    /// Who may sign in, where the mode is `required`.
-    #[serde(default)]
-    pub allowed_principal_ids: Vec<String>,
-    /// The client at the provider.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_id: Option<String>,
-    /// The redirect address, word for word.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rancher_url: Option<String>,
-    /// Rancher's own address; stored empty, the sign-in link is broken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rancher_api_host: Option<String>,
-    /// The issuer, without a slash at the end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub issuer: Option<String>,
-    /// Whether groups can be searched; must not be missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group_search_enabled: Option<bool>,
-    /// Whether Rancher searches with the client's own service account (2.15).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_authenticated_search: Option<bool>,
-    /// The scopes, space separated, `openid` among them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<String>,
-    /// Empty or `S256` (2.14).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pkce_method: Option<String>,
-    /// Labels.
-    #[serde(default)]
-    pub labels: Texts,
-    /// Annotations.
-    #[serde(default)]
-    pub annotations: Texts,
-    /// All other fields: endpoints, claims, `type`, links.
-    #[serde(flatten)]
-    pub rest: Map<String, Value>,
 }

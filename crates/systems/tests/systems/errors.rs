@@ -32,7 +32,7 @@ fn provoke(system: System, response: Response) -> ApiError {
         }
     };
     match error {
-        Error::Api(error) => error,
+        Error::Api(error) => *error,
         other => panic!("not an answer: {other:?}"),
     }
 }

@@ -1,9 +1,8 @@
 //! Keycloak's admin API against recorded answers.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use lockstep_systems::keycloak::{Client, Credentials, EventsConfig, IdentityProvider, IdpMapper, Keycloak, Role};
+use lockstep_systems::keycloak::{Credentials, Keycloak, Object, Role};
 use lockstep_systems::{Removal, Response};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -29,9 +28,9 @@ fn absent_things_are_none() {
         answer(200, &json!([])),
         answer(404, &json!({"error": "HTTP 404 Not Found"})),
     ]);
-    assert_eq!(run(keycloak.realm("none")).expect("an answer"), None);
-    assert_eq!(run(keycloak.group_by_path("trinity", "/Nope")).expect("an answer"), None);
-    assert_eq!(run(keycloak.client_by_client_id("trinity", "nope")).expect("an answer"), None);
+    assert_eq!(run(keycloak.find(&Object::realm("none"))).expect("an answer"), None);
+    assert_eq!(run(keycloak.find(&Object::group("trinity", "Nope"))).expect("an answer"), None);
+    assert_eq!(run(keycloak.find(&Object::client("trinity", "nope"))).expect("an answer"), None);
     assert_eq!(run(keycloak.delete_group("trinity", "x")).expect("an answer"), Removal::WasNotThere);
 }
 
@@ -39,15 +38,15 @@ fn absent_things_are_none() {
 fn an_identity_provider_goes_back_whole_and_keeps_its_secret() {
     let was = recorded("GET", INSTANCE, 200);
     let (fake, keycloak) = client(vec![was.clone(), answer(204, &Value::Null), answer(204, &Value::Null)]);
-    let mut provider = run(keycloak.identity_provider("trinity", "entra")).expect("an answer").expect("a provider");
-    assert_eq!(provider.config["clientSecret"], "**********");
-    run(keycloak.update_identity_provider("trinity", &provider, None)).expect("changed");
+    let object = Object::identity_provider("trinity", "entra");
+    let mut provider = run(keycloak.find(&object)).expect("an answer").expect("a provider");
+    assert_eq!(provider["config"]["clientSecret"], "**********");
+    run(keycloak.update(&object, &provider, None)).expect("changed");
     let was: Value = serde_json::from_str(&was.body).expect("JSON");
     assert_eq!(fake.body(2), was, "a PUT without a change is what was read");
 
-    provider.config.remove("clientSecret");
-    provider.config.insert("lockstep.setup".into(), "1".into());
-    run(keycloak.update_identity_provider("trinity", &provider, Some(&"new".into()))).expect("changed");
+    provider["config"]["lockstep.setup"] = "1".into();
+    run(keycloak.update(&object, &provider, Some(&"new".into()))).expect("changed");
     assert_eq!(fake.body(3)["config"]["clientSecret"], "new");
     assert_eq!(fake.body(3)["types"], was["types"]);
     assert_eq!(fake.lines()[2], format!("PUT {INSTANCE}"));
@@ -56,9 +55,8 @@ fn an_identity_provider_goes_back_whole_and_keeps_its_secret() {
 #[test]
 fn a_put_never_wipes_a_secret_by_leaving_it_out() {
     let (fake, keycloak) = client(vec![answer(204, &Value::Null)]);
-    let provider =
-        IdentityProvider { alias: "entra".into(), provider_id: "oidc".into(), ..IdentityProvider::default() };
-    run(keycloak.update_identity_provider("trinity", &provider, None)).expect("changed");
+    let provider = json!({"alias": "entra", "providerId": "oidc", "config": {}});
+    run(keycloak.update(&Object::identity_provider("trinity", "entra"), &provider, None)).expect("changed");
     assert_eq!(fake.body(1), json!({"alias": "entra", "providerId": "oidc", "config": {"clientSecret": "**********"}}));
 }
 
@@ -74,26 +72,35 @@ fn discovery_is_read_by_keycloak_itself() {
 }
 
 #[test]
-fn mappers_are_named_by_their_location() {
+fn mappers_are_found_by_id_or_name() {
     let path = &format!("{INSTANCE}/mappers");
-    let (fake, keycloak) =
-        client(vec![recorded("POST", path, 201), recorded("POST", path, 400), answer(204, &Value::Null)]);
-    let mut mapper = IdpMapper {
-        name: "k8s_dev_users to Dev".into(),
-        identity_provider_alias: "entra".into(),
-        identity_provider_mapper: "oidc-advanced-group-idp-mapper".into(),
-        config: BTreeMap::from([("group".into(), "/Dev".into())]),
-        ..IdpMapper::default()
-    };
-    let id = run(keycloak.create_idp_mapper("trinity", &mapper)).expect("created");
-    assert_eq!(id, "02525779-00f7-4bbc-8ba3-b0b9a8918a12");
-    assert_eq!(fake.body(1).get("id"), None);
-    let taken = run(keycloak.create_idp_mapper("trinity", &mapper)).expect_err("taken");
+    let list = json!([{"id": "m-1", "name": "one"}, {"id": "m-2", "name": "two"}]);
+    let mut script = vec![recorded("POST", path, 201), recorded("POST", path, 400)];
+    script.extend([1, 2, 3, 4].map(|_| answer(200, &list)));
+    script.extend([1, 2].map(|_| answer(204, &Value::Null)));
+    let (fake, keycloak) = client(script);
+    let named = |name| Object::provider_mapper("trinity", "entra", name);
+    let mapper = json!({"name": "two", "identityProviderAlias": "entra", "config": {"group": "/Dev"}});
+    run(keycloak.create(&named("two"), &mapper, None)).expect("created");
+    assert_eq!((fake.lines()[1].as_str(), fake.body(1)), (&*format!("POST {path}"), mapper.clone()));
+    let taken = run(keycloak.create(&named("two"), &mapper, None)).expect_err("taken");
     assert_eq!(taken.status(), Some(400));
-    mapper.id = Some(id.clone());
-    run(keycloak.update_idp_mapper("trinity", &mapper)).expect("changed");
-    assert_eq!(fake.body(3)["id"], id.as_str());
-    assert_eq!(fake.lines()[3], format!("PUT {path}/{id}"));
+    let found = |object: Object| run(keycloak.find(&object)).expect("an answer").map(|found| found["id"].clone());
+    assert_eq!(found(named("two")), Some(json!("m-2")));
+    assert_eq!(found(named("renamed").with_id(Some("m-1"))), Some(json!("m-1")), "called otherwise now");
+    assert_eq!(found(named("two").with_id(Some("gone"))), Some(json!("m-2")), "made anew");
+    assert_eq!(found(named("none")), None);
+    run(keycloak.update(&named("two"), &json!({"id": "m-2", "name": "two"}), None)).expect("changed");
+    run(keycloak.remove(&named("two"), &json!({"id": "m-2"}))).expect("deleted");
+    assert_eq!(fake.lines()[7..], [format!("PUT {path}/m-2"), format!("DELETE {path}/m-2")]);
+}
+
+#[test]
+fn a_realm_is_changed_in_parts() {
+    assert!(!Object::realm("trinity").goes_whole(), "its mail password would go back as a mask");
+    let (fake, keycloak) = client(vec![answer(204, &Value::Null)]);
+    run(keycloak.update(&Object::realm("trinity"), &json!({"enabled": true}), None)).expect("changed");
+    assert_eq!((fake.lines()[1].as_str(), fake.body(1)), ("PUT /admin/realms/trinity", json!({"enabled": true})));
 }
 
 #[test]
@@ -112,9 +119,9 @@ fn groups_are_read_without_counting_and_to_the_last_page() {
 fn group_paths_are_encoded_by_segment() {
     let found = recorded("GET", "/admin/realms/trinity/group-by-path/Dev", 200);
     let (fake, keycloak) = client(vec![found, answer(404, &json!({}))]);
-    let group = run(keycloak.group_by_path("trinity", "/Dev")).expect("an answer").expect("a group");
-    assert_eq!((group.path.as_str(), group.sub_group_count), ("/Dev", Some(0)));
-    run(keycloak.group_by_path("trinity", "/a b/c&d")).expect("an answer");
+    let group = run(keycloak.find(&Object::group("trinity", "Dev"))).expect("an answer").expect("a group");
+    assert_eq!((&group["path"], &group["subGroupCount"]), (&json!("/Dev"), &json!(0)));
+    run(keycloak.find(&Object::group("trinity", "a b/c&d"))).expect("an answer");
     assert_eq!(fake.lines()[1], "GET /admin/realms/trinity/group-by-path/Dev");
     assert_eq!(fake.lines()[2], "GET /admin/realms/trinity/group-by-path/a%20b/c%26d");
 }
@@ -125,9 +132,9 @@ fn duplicates_are_told_in_keycloaks_words() {
         recorded("POST", "/admin/realms/trinity/groups", 409),
         recorded("POST", "/admin/realms/trinity/clients", 409),
     ]);
-    let group = run(keycloak.create_group("trinity", "Dev", &BTreeMap::new())).expect_err("taken");
+    let group = run(keycloak.create(&Object::group("trinity", "Dev"), &json!({"name": "Dev"}), None)).expect_err("taken");
     assert!(group.to_string().ends_with("with 409: Top level group named 'Dev' already exists."), "{group}");
-    let client = run(keycloak.create_client("trinity", &Client::default(), None)).expect_err("taken");
+    let client = run(keycloak.create(&Object::client("trinity", "rancher"), &json!({}), None)).expect_err("taken");
     assert!(client.to_string().ends_with("with 409: Client rancher already exists"), "{client}");
 }
 
@@ -135,15 +142,16 @@ fn duplicates_are_told_in_keycloaks_words() {
 fn a_client_goes_back_whole_without_its_secret() {
     let was = recorded("GET", "/admin/realms/trinity/clients?clientId=rancher", 200);
     let (fake, keycloak) = client(vec![was.clone(), answer(204, &Value::Null), answer(204, &Value::Null)]);
-    let found = run(keycloak.client_by_client_id("trinity", "rancher")).expect("an answer").expect("a client");
-    assert!(!format!("{found:?}").contains("rancher-secret"));
-    assert_eq!(found.protocol_mappers.len(), 2);
-    run(keycloak.update_client("trinity", &found, None)).expect("changed");
+    let object = Object::client("trinity", "rancher");
+    let found = run(keycloak.find(&object)).expect("an answer").expect("a client");
+    assert!(!found.to_string().contains("rancher-secret"));
+    assert_eq!(found["protocolMappers"].as_array().map(Vec::len), Some(2));
+    run(keycloak.update(&object, &found, None)).expect("changed");
     let mut was: Value = serde_json::from_str(&was.body).expect("JSON");
     let was = was[0].as_object_mut().expect("a client");
     was.remove("secret");
     assert_eq!(fake.body(2).as_object().expect("a client"), was);
-    run(keycloak.update_client("trinity", &found, Some(&"other".into()))).expect("changed");
+    run(keycloak.update(&object, &found, Some(&"other".into()))).expect("changed");
     assert_eq!(fake.body(3)["secret"], "other");
 }
 
@@ -186,8 +194,9 @@ fn events_are_cut_at_the_millisecond_and_read_to_the_end() {
 fn the_events_config_goes_back_whole() {
     let was = json!({"eventsEnabled": false, "eventsListeners": ["jboss-logging"], "enabledEventTypes": ["LOGIN"], "adminEventsEnabled": true, "adminEventsDetailsEnabled": false});
     let (fake, keycloak) = client(vec![answer(200, &was), answer(204, &Value::Null)]);
-    let config: EventsConfig = run(keycloak.events_config("trinity")).expect("a config");
-    run(keycloak.put_events_config("trinity", &config)).expect("changed");
+    let object = Object::events_config("trinity");
+    let config = run(keycloak.find(&object)).expect("an answer").expect("a config");
+    run(keycloak.update(&object, &config, None)).expect("changed");
     assert_eq!(fake.body(2), was);
 }
 

@@ -1,6 +1,6 @@
 //! Keycloak: signing in and staying signed in.
 
-use lockstep_systems::keycloak::{Credentials, Keycloak, Realm};
+use lockstep_systems::keycloak::{Credentials, Keycloak, Object};
 use serde_json::json;
 
 use crate::fake::{Fake, answer, header, keycloak, run};
@@ -82,10 +82,10 @@ fn a_new_realm_needs_a_new_token() {
         answer(200, &json!({"realm": "trinity"})),
     ]);
     let client = Keycloak::new(fake.wire(), "master", ada(None));
-    let realm = Realm { realm: "trinity".into(), enabled: Some(true), ..Realm::default() };
-    run(client.create_realm(&realm)).expect("created");
+    let realm = Object::realm("trinity");
+    run(client.create(&realm, &json!({"realm": "trinity", "enabled": true}), None)).expect("created");
     assert_eq!(fake.body(1), json!({"realm": "trinity", "enabled": true}));
-    assert!(run(client.realm("trinity")).expect("an answer").is_some());
+    assert!(run(client.find(&realm)).expect("an answer").is_some());
     assert_eq!(header(&fake.request(3), "authorization").as_deref(), Some("Bearer two"));
 }
 
