@@ -212,7 +212,7 @@ pub(crate) fn parse<T: Read>(call: &Call, response: &Response) -> Result<T, Erro
 }
 
 /// The body as JSON.
-fn body(call: &Call, response: &Response) -> Result<Value, Error> {
+pub(crate) fn body(call: &Call, response: &Response) -> Result<Value, Error> {
     lockstep_json::parse(&response.body).map_err(|unlike| shape(call, unlike.to_string()))
 }
 

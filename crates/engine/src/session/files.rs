@@ -1,6 +1,5 @@
 //! Files in and out: the bundle, and a bundle or blueprint read back.
 
-
 use super::Session;
 use crate::bundle::Material;
 use crate::explain;

@@ -5,9 +5,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::{Keycloak, call};
-use crate::api::parse;
+use crate::api::{body, shape};
 use crate::call::Call;
-use crate::{Coming, Method, Removal};
+use crate::{Coming, Error, Method, Removal};
 
 /// How a kind of object is reached. Source of all paths: Keycloak admin REST, alike in 24 to 26.
 struct Kind {
@@ -35,7 +35,7 @@ enum Find {
 }
 
 /// `POST`: 201; 409 "Conflict detected. See logs for details" where it is there. `PUT`: 204.
-const REALM: Kind = Kind {
+static REALM: Kind = Kind {
     name: "realm",
     all: "/admin/realms",
     one: "/admin/realms/{realm}",
@@ -45,7 +45,7 @@ const REALM: Kind = Kind {
 };
 /// What a realm saves of what happens. An empty list of types means Keycloak's own choice, which leaves out those of
 /// identity providers.
-const EVENTS: Kind = Kind {
+static EVENTS: Kind = Kind {
     name: "events config of",
     all: "",
     one: "/admin/realms/{realm}/events/config",
@@ -54,7 +54,7 @@ const EVENTS: Kind = Kind {
     secret: None,
 };
 /// `POST`: 201; 409 "Top level group named 'Dev' already exists."
-const GROUP: Kind = Kind {
+static GROUP: Kind = Kind {
     name: "group",
     all: "/admin/realms/{realm}/groups",
     one: "/admin/realms/{realm}/groups/{id}",
@@ -63,7 +63,7 @@ const GROUP: Kind = Kind {
     secret: None,
 };
 /// `POST`: 201; 409 "Identity Provider entra already exists". A PUT without the mask would wipe the secret.
-const IDENTITY_PROVIDER: Kind = Kind {
+static IDENTITY_PROVIDER: Kind = Kind {
     name: "identity provider",
     all: "/admin/realms/{realm}/identity-provider/instances",
     one: "/admin/realms/{realm}/identity-provider/instances/{alias}",
@@ -72,7 +72,7 @@ const IDENTITY_PROVIDER: Kind = Kind {
     secret: Some(["config", "clientSecret"]),
 };
 /// `POST`: 201; 400 where the name is taken.
-const PROVIDER_MAPPER: Kind = Kind {
+static PROVIDER_MAPPER: Kind = Kind {
     name: "mapper",
     all: "/admin/realms/{realm}/identity-provider/instances/{alias}/mappers",
     one: "/admin/realms/{realm}/identity-provider/instances/{alias}/mappers/{id}",
@@ -81,7 +81,7 @@ const PROVIDER_MAPPER: Kind = Kind {
     secret: None,
 };
 /// `POST`: 201; 409 "Client rancher already exists".
-const CLIENT: Kind = Kind {
+static CLIENT: Kind = Kind {
     name: "client",
     all: "/admin/realms/{realm}/clients",
     one: "/admin/realms/{realm}/clients/{uuid}",
@@ -90,7 +90,7 @@ const CLIENT: Kind = Kind {
     secret: Some(["", "secret"]),
 };
 /// `POST`: 201; 409 "Protocol mapper exists with same name".
-const CLIENT_MAPPER: Kind = Kind {
+static CLIENT_MAPPER: Kind = Kind {
     name: "mapper",
     all: "/admin/realms/{realm}/clients/{uuid}/protocol-mappers/models",
     one: "/admin/realms/{realm}/clients/{uuid}/protocol-mappers/models/{id}",
@@ -193,22 +193,23 @@ impl Object {
     }
 
     /// The object out of an answer to [`Keycloak::find`]'s call, without secrets.
-    fn pick(&self, answer: Value) -> Option<Value> {
+    fn pick(&self, call: &Call, answer: Value) -> Result<Option<Value>, Error> {
         let mut found = match (&self.kind.find, answer) {
-            (Find::Listed { field, .. }, Value::Array(all)) => {
-                let same = |item: &Value| match &self.id {
-                    Some(id) => item["id"] == **id,
-                    None => item[field] == *self.name,
-                };
-                let at = all.iter().position(same).or_else(|| all.iter().position(|item| item[field] == *self.name))?;
-                all.into_iter().nth(at)?
+            (Find::Listed { field, .. }, Value::Array(mut all)) => {
+                let by_id = |item: &Value| self.id.as_deref().is_some_and(|id| item["id"] == *id);
+                let by_name = |item: &Value| item[field] == *self.name;
+                match all.iter().position(by_id).or_else(|| all.iter().position(by_name)) {
+                    Some(at) => all.swap_remove(at),
+                    None => return Ok(None),
+                }
             }
-            (_, answer) => answer,
+            (Find::Named | Find::ByPath, Value::Object(object)) => Value::Object(object),
+            _ => return Err(shape(call, "neither a list nor an object")),
         };
         if let Some(fields) = found.as_object_mut() {
             fields.retain(|name, _| !SECRETS.contains(&name.as_str()));
         }
-        Some(found)
+        Ok(Some(found))
     }
 
     /// A call with the representation as its body, and the secret in its place.
@@ -244,7 +245,7 @@ impl Keycloak {
         };
         let object = object.clone();
         self.api.answer(call, move |answer| match answer.found()? {
-            Some((call, response)) => parse(&call, &response).map(|answer: Value| object.pick(answer)),
+            Some((call, response)) => object.pick(&call, body(&call, &response)?),
             None => Ok(None),
         })
     }

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::public::VERIFIER;
 use super::{Rancher, call};
-use crate::api::parse;
-use crate::{Coming, Method};
+use crate::api::{body as body_of, parse, shape};
+use crate::call::Call;
+use crate::{Coming, Error, Method, Response};
 
 /// An OIDC provider of Rancher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
@@ -74,7 +75,7 @@ impl Rancher {
     /// # Errors
     /// 403 `Forbidden` without the global role `admin` or `authn-manage`.
     pub fn auth_config(&self, provider: AuthProvider) -> Coming<'_, Value> {
-        self.api.json(call(Method::Get, ONE, &args(provider)))
+        self.api.then(call(Method::Get, ONE, &args(provider)), read_config)
     }
 
     /// Replaces the configuration of a provider. Read it, change it, give it back; without a secret the stored one stays.
@@ -94,7 +95,7 @@ impl Rancher {
         if let Some(secret) = secret {
             call = call.hide(secret);
         }
-        self.api.json(call)
+        self.api.then(call, read_config)
     }
 
     /// The address where a sign-in with this configuration would begin. It lacks scope and state, and its values are not
@@ -149,6 +150,12 @@ impl Rancher {
     pub fn disable(&self, provider: AuthProvider) -> Coming<'_, ()> {
         self.api.done(call(Method::Post, DISABLE, &args(provider)).json(&json!({})))
     }
+}
+
+/// The configuration out of an answer.
+fn read_config(call: &Call, response: Response) -> Result<Value, Error> {
+    let config = body_of(call, &response)?;
+    if config["enabled"].is_boolean() { Ok(config) } else { Err(shape(call, "enabled is neither true nor false")) }
 }
 
 fn args(provider: AuthProvider) -> [&'static str; 2] {

@@ -132,7 +132,8 @@ fn duplicates_are_told_in_keycloaks_words() {
         recorded("POST", "/admin/realms/trinity/groups", 409),
         recorded("POST", "/admin/realms/trinity/clients", 409),
     ]);
-    let group = run(keycloak.create(&Object::group("trinity", "Dev"), &json!({"name": "Dev"}), None)).expect_err("taken");
+    let group =
+        run(keycloak.create(&Object::group("trinity", "Dev"), &json!({"name": "Dev"}), None)).expect_err("taken");
     assert!(group.to_string().ends_with("with 409: Top level group named 'Dev' already exists."), "{group}");
     let client = run(keycloak.create(&Object::client("trinity", "rancher"), &json!({}), None)).expect_err("taken");
     assert!(client.to_string().ends_with("with 409: Client rancher already exists"), "{client}");
