@@ -1,7 +1,9 @@
 //! A system with someone signed in: sends calls, renews the sign-in once, turns answers into types.
 
 use std::fmt;
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -50,20 +52,22 @@ impl fmt::Debug for Api {
     }
 }
 
-/// An answer with what is needed to speak about it without secrets.
+/// An answer with what is needed to speak about it without secrets. Boxed where it is handed on.
 pub(crate) struct Answer {
     pub(crate) call: Call,
     pub(crate) response: Response,
     token: Option<SecretString>,
+    /// The items of all pages of a list.
+    whole: Option<Value>,
 }
 
 impl Answer {
-    /// Call and answer if it is 2xx, else the error it says, without secrets.
-    pub(crate) fn accepted(self) -> Result<(Call, Response), Error> {
-        let Answer { call, response, token } = self;
-        if response.is_success() {
-            return Ok((call, response));
+    /// The answer if it is 2xx, else the error it says, without secrets.
+    pub(crate) fn accepted(self: Box<Self>) -> Result<Box<Self>, Error> {
+        if self.response.is_success() {
+            return Ok(self);
         }
+        let Answer { call, response, token, .. } = *self;
         let token = token.as_ref().map(ExposeSecret::expose_secret);
         // Before and after reading: a long text is cut, perhaps in the middle of a secret, and JSON may have escaped one.
         let body = call.without_secrets(&response.body, token);
@@ -74,9 +78,37 @@ impl Answer {
         Err(error.into())
     }
 
-    /// Call and answer if it is 2xx; `None` for 404.
-    pub(crate) fn found(self) -> Result<Option<(Call, Response)>, Error> {
+    /// The answer if it is 2xx; `None` for 404.
+    pub(crate) fn found(self: Box<Self>) -> Result<Option<Box<Self>>, Error> {
         if self.response.status == 404 { Ok(None) } else { self.accepted().map(Some) }
+    }
+
+    /// The body as JSON; of a list what all pages hold.
+    pub(crate) fn body(&mut self) -> Result<Value, Error> {
+        match self.whole.take() {
+            Some(whole) => Ok(whole),
+            None => lockstep_json::parse(&self.response.body).map_err(|unlike| shape(&self.call, unlike.to_string())),
+        }
+    }
+
+    /// The body as a type.
+    pub(crate) fn read<T: Read>(mut self: Box<Self>) -> Result<T, Error> {
+        let body = self.body()?;
+        read(&self.call, &body)
+    }
+}
+
+/// What is made of an answer, when it has come.
+struct Made<'a, T> {
+    answer: Coming<'a, Box<Answer>>,
+    into: fn(Box<Answer>) -> Result<T, Error>,
+}
+
+impl<T> Future for Made<'_, T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.answer.poll_unpin(cx).map(|answer| (self.into)(answer?))
     }
 }
 
@@ -115,11 +147,11 @@ impl Api {
     }
 
     /// Sends a call with the bearer token, renewed once where the system says 401. Any status is an answer.
-    pub(crate) fn raw(&self, call: Call) -> Coming<'_, Answer> {
+    pub(crate) fn raw(&self, call: Call) -> Coming<'_, Box<Answer>> {
         async move {
             let Some(bearer) = &self.bearer else {
                 let response = self.wire.send(&call, None).await?;
-                return Ok(Answer { call, response, token: None });
+                return Ok(Box::new(Answer { call, response, token: None, whole: None }));
             };
             let mut token = bearer.token().await?;
             let mut response = self.wire.send(&call, Some(token.expose_secret())).await?;
@@ -129,7 +161,7 @@ impl Api {
                 token = another;
                 response = self.wire.send(&call, Some(token.expose_secret())).await?;
             }
-            Ok(Answer { call, response, token: Some(token) })
+            Ok(Box::new(Answer { call, response, token: Some(token), whole: None }))
         }
         .boxed_local()
     }
@@ -138,7 +170,7 @@ impl Api {
     pub(crate) fn answer<T: 'static>(
         &self,
         call: Call,
-        into: impl FnOnce(Answer) -> Result<T, Error> + 'static,
+        into: impl FnOnce(Box<Answer>) -> Result<T, Error> + 'static,
     ) -> Coming<'_, T> {
         self.raw(call).map(|answer| into(answer?)).boxed_local()
     }
@@ -147,73 +179,65 @@ impl Api {
     pub(crate) fn then<T: 'static>(
         &self,
         call: Call,
-        into: impl FnOnce(&Call, Response) -> Result<T, Error> + 'static,
+        into: impl FnOnce(Box<Answer>) -> Result<T, Error> + 'static,
     ) -> Coming<'_, T> {
-        self.answer(call, |answer| answer.accepted().and_then(|(call, response)| into(&call, response)))
+        self.answer(call, |answer| into(answer.accepted()?))
     }
 
     /// The answer as a type.
     pub(crate) fn json<T: Read + 'static>(&self, call: Call) -> Coming<'_, T> {
-        self.then(call, |call, response| parse(call, &response))
+        Box::pin(Made { answer: self.raw(call), into: |answer| answer.accepted()?.read() })
     }
 
     /// The answer as a type; `None` for 404.
     pub(crate) fn find<T: Read + 'static>(&self, call: Call) -> Coming<'_, Option<T>> {
-        self.answer(call, |answer| match answer.found()? {
-            Some((call, response)) => parse(&call, &response).map(Some),
+        let into = |answer: Box<Answer>| match answer.found()? {
+            Some(answer) => answer.read().map(Some),
             None => Ok(None),
-        })
+        };
+        Box::pin(Made { answer: self.raw(call), into })
     }
 
     /// Done, whatever the body says.
     pub(crate) fn done(&self, call: Call) -> Coming<'_, ()> {
-        self.then(call, |_, _| Ok(()))
+        Box::pin(Made { answer: self.raw(call), into: |answer| answer.accepted().map(drop) })
     }
 
     /// A deletion.
     pub(crate) fn remove(&self, call: Call) -> Coming<'_, Removal> {
-        self.answer(call, |answer| Ok(Removal::of(answer.found()?.is_some())))
+        let into = |answer: Box<Answer>| Ok(Removal::of(answer.found()?.is_some()));
+        Box::pin(Made { answer: self.raw(call), into })
     }
 
     /// A whole list, page by page.
     pub(crate) fn list<T: Read + 'static>(&self, call: Call, paging: &'static Paging) -> Coming<'_, Vec<T>> {
-        let read_all = |pages: Result<(Call, Vec<Value>), Error>| {
-            let (call, items) = pages?;
-            read(&call, &Value::Array(items))
-        };
-        self.pages(call, paging).map(read_all).boxed_local()
+        Box::pin(Made { answer: self.pages(call, paging), into: |answer| answer.read() })
     }
 
-    fn pages(&self, mut call: Call, paging: &'static Paging) -> Coming<'_, (Call, Vec<Value>)> {
+    /// The list as one answer, as if it had come in one page.
+    fn pages(&self, mut call: Call, paging: &'static Paging) -> Coming<'_, Box<Answer>> {
         async move {
             let mut all = Vec::new();
             loop {
-                let (asked, response) = self.raw(call).await?.accepted()?;
-                let mut page = body(&asked, &response)?;
+                let mut answer = self.raw(call).await?.accepted()?;
+                let mut page = answer.body()?;
                 let Some(Value::Array(items)) = page.pointer_mut(paging.items) else {
-                    return Err(shape(&asked, format!("no list at {}", paging.items)));
+                    return Err(shape(&answer.call, format!("no list at {}", paging.items)));
                 };
                 let mut items = std::mem::take(items);
                 let here = items.len();
                 all.append(&mut items);
-                match (paging.next)(&Page { call: &asked, rest: &page, here, all: all.len() })? {
+                match (paging.next)(&Page { call: &answer.call, rest: &page, here, all: all.len() })? {
                     Some(next) => call = next,
-                    None => return Ok((asked, all)),
+                    None => {
+                        answer.whole = Some(Value::Array(all));
+                        return Ok(answer);
+                    }
                 }
             }
         }
         .boxed_local()
     }
-}
-
-/// The body as a type.
-pub(crate) fn parse<T: Read>(call: &Call, response: &Response) -> Result<T, Error> {
-    read(call, &body(call, response)?)
-}
-
-/// The body as JSON.
-pub(crate) fn body(call: &Call, response: &Response) -> Result<Value, Error> {
-    lockstep_json::parse(&response.body).map_err(|unlike| shape(call, unlike.to_string()))
 }
 
 /// A JSON value as a type.

@@ -4,8 +4,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::types::Granted;
 use super::{DeviceCode, Login, Token, call, token_call};
+use crate::Coming;
 use crate::Method;
-use crate::api::{Coming, parse};
 use futures_util::{FutureExt as _, TryFutureExt as _};
 
 /// What a poll for a device-code sign-in says.
@@ -59,10 +59,7 @@ impl Login {
                 Some("slow_down") => Ok(DevicePoll::SlowDown),
                 Some("authorization_declined" | "access_denied") => Ok(DevicePoll::Declined),
                 Some("expired_token") => Ok(DevicePoll::Expired),
-                _ => {
-                    let (call, response) = answer.accepted()?;
-                    Ok(DevicePoll::Token(parse::<Granted>(&call, &response)?.into()))
-                }
+                _ => Ok(DevicePoll::Token(answer.accepted()?.read::<Granted>()?.into())),
             }
         })
     }

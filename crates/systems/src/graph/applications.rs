@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::replication::{Kind, patient};
 use super::{Application, Graph, PasswordCredential, Upserted, call, literal};
-use crate::api::parse;
 use crate::call::Call;
 use crate::{Coming, Error, Method, Removal};
 
@@ -49,11 +48,11 @@ impl Graph {
             .header("prefer", "create-if-missing")
             .json(application);
         let (own, name) = (self.own.clone(), name.to_owned());
-        self.api.then(self.about(call, &name), move |call, response| {
-            if response.status != 201 {
+        self.api.then(self.about(call, &name), move |answer| {
+            if answer.response.status != 201 {
                 return Ok(Upserted::Existed);
             }
-            let made: Application = parse(call, &response)?;
+            let made: Application = answer.read()?;
             for id in [&made.id, &made.app_id, &name] {
                 own.add(Kind::Application, id);
             }

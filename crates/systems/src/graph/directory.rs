@@ -1,11 +1,10 @@
 //! Who and what is in the directory. Reads only.
 
 use super::{Graph, Group, Organization, User, call, literal};
-use crate::api::{Coming, parse, read, shape};
+use crate::api::{Coming, read, shape};
 use crate::{Error, Method};
 use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
 use lockstep_json::json;
-use serde_json::Value;
 
 /// What is read of a group.
 const GROUP: &str = "id,displayName,description,securityEnabled,groupTypes,onPremisesSyncEnabled";
@@ -89,9 +88,9 @@ impl Graph {
         let filter = format!("startswith(displayName,'{}')", literal(prefix));
         let top = top.to_string();
         let fields = [("$filter", filter.as_str()), ("$select", GROUP), ("$top", &top)];
-        self.api.then(call(Method::Get, "/v1.0/groups", &[]).query(&fields), |call, response| {
-            let page: Value = parse(call, &response)?;
-            read(call, &page["value"])
+        self.api.then(call(Method::Get, "/v1.0/groups", &[]).query(&fields), |mut answer| {
+            let page = answer.body()?;
+            read(&answer.call, &page["value"])
         })
     }
 

@@ -4,7 +4,6 @@ use lockstep_json::Read;
 use secrecy::SecretString;
 
 use super::{Keycloak, User, call};
-use crate::api::parse;
 use crate::{Coming, Method};
 
 impl Keycloak {
@@ -16,7 +15,7 @@ impl Keycloak {
     /// 404 "Could not find client", 403 without `view-clients`.
     pub fn client_secret(&self, realm: &str, uuid: &str) -> Coming<'_, SecretString> {
         let call = call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/client-secret", &[realm, uuid]);
-        self.api.then(call, |call, response| parse(call, &response).map(|secret: Secret| secret.value))
+        self.api.then(call, |answer| answer.read().map(|secret: Secret| secret.value))
     }
 
     /// The user of a client with a service account.

@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::{Keycloak, call};
-use crate::api::{body, shape};
+use crate::api::shape;
 use crate::call::Call;
 use crate::{Coming, Error, Method, Removal};
 
@@ -245,7 +245,10 @@ impl Keycloak {
         };
         let object = object.clone();
         self.api.answer(call, move |answer| match answer.found()? {
-            Some((call, response)) => object.pick(&call, body(&call, &response)?),
+            Some(mut answer) => {
+                let body = answer.body()?;
+                object.pick(&answer.call, body)
+            }
             None => Ok(None),
         })
     }
@@ -258,7 +261,7 @@ impl Keycloak {
         let call = object.call(Method::Post, object.kind.all, "");
         // A new realm gives rights that the present token does not know.
         let session = std::ptr::eq(object.kind, &REALM).then(|| self.session.clone());
-        self.api.then(object.with_body(call, whole, secret), move |_, _| {
+        self.api.then(object.with_body(call, whole, secret), move |_| {
             if let Some(session) = session {
                 session.expire();
             }

@@ -3,7 +3,6 @@
 use lockstep_json::Read;
 
 use super::{Keycloak, Realm, ServerInfo, call};
-use crate::api::parse;
 use crate::{Coming, Method};
 
 #[derive(Read)]
@@ -27,8 +26,8 @@ impl Keycloak {
     /// # Errors
     /// 401 and 403 as everywhere.
     pub fn server_info(&self) -> Coming<'_, ServerInfo> {
-        self.api.then(call(Method::Get, "/admin/serverinfo", &[]), |call, response| {
-            let server: Server = parse(call, &response)?;
+        self.api.then(call(Method::Get, "/admin/serverinfo", &[]), |answer| {
+            let server: Server = answer.read()?;
             Ok(ServerInfo { version: server.system_info.and_then(|info| info.version) })
         })
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::types::PROJECT;
 use super::{Kubernetes, Namespace};
-use crate::api::{Answer, Coming, parse};
+use crate::api::{Answer, Coming};
 use crate::{Method, Removal};
 
 const ALL: &str = "/api/v1/namespaces";
@@ -35,8 +35,7 @@ impl Kubernetes {
             if says_absent(&answer) {
                 return Ok(None);
             }
-            let (call, response) = answer.accepted()?;
-            parse(&call, &response).map(Some)
+            answer.accepted()?.read().map(Some)
         })
     }
 

@@ -6,8 +6,8 @@ use lockstep_json::{Read, Write, json};
 use serde_json::Value;
 
 use super::Kubernetes;
+use crate::Coming;
 use crate::Method;
-use crate::api::{Coming, parse};
 
 /// As whom the cluster sees the caller.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
@@ -91,8 +91,8 @@ impl Kubernetes {
     pub fn self_subject_review(&self) -> Coming<'_, Who> {
         let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
         let call = self.call(Method::Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews", &[]);
-        self.api.then(call.json(&body).reads(), |call, response| {
-            parse(call, &response).map(|review: Reviewed<UserInfo>| review.status.user_info)
+        self.api.then(call.json(&body).reads(), |answer| {
+            answer.read().map(|review: Reviewed<UserInfo>| review.status.user_info)
         })
     }
 
@@ -120,8 +120,8 @@ impl Kubernetes {
 
     fn review(&self, kind: &str, path: &str, spec: &Value) -> Coming<'_, Review> {
         let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": kind, "spec": spec});
-        self.api.then(self.call(Method::Post, path, &[]).json(&body).reads(), |call, response| {
-            parse(call, &response).map(|review: Reviewed<Review>| review.status)
+        self.api.then(self.call(Method::Post, path, &[]).json(&body).reads(), |answer| {
+            answer.read().map(|review: Reviewed<Review>| review.status)
         })
     }
 }

@@ -6,9 +6,8 @@ use serde_json::Value;
 
 use super::public::VERIFIER;
 use super::{Rancher, call};
-use crate::api::{body as body_of, parse, shape};
-use crate::call::Call;
-use crate::{Coming, Error, Method, Response};
+use crate::api::{Answer, shape};
+use crate::{Coming, Error, Method};
 
 /// An OIDC provider of Rancher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
@@ -107,9 +106,8 @@ impl Rancher {
     /// 422 `MissingRequired` with the field's name.
     pub fn configure_test(&self, provider: AuthProvider, config: &Value, secret: &SecretString) -> Coming<'_, String> {
         let call = call(Method::Post, CONFIGURE_TEST, &args(provider)).hide(secret).reads();
-        self.api.then(call.json(&body(provider, config, Some(secret))), |call, response| {
-            parse(call, &response).map(|output: TestOutput| output.redirect_url)
-        })
+        let call = call.json(&body(provider, config, Some(secret)));
+        self.api.then(call, |answer| answer.read().map(|output: TestOutput| output.redirect_url))
     }
 
     /// Spends a sign-in code, and if everything is right saves the whole configuration, enables the provider and binds
@@ -135,8 +133,9 @@ impl Rancher {
             "oidcConfig": body(provider, config, Some(secret)),
         });
         let call = call(Method::Post, TEST_AND_APPLY, &args(provider)).hide(secret).hide(code).json(&body);
-        self.api.then(call.cookie(VERIFIER, verifier), |_, response| {
-            let session = response.cookies.into_iter().find(|(name, value)| name == "R_SESS" && !value.is_empty());
+        self.api.then(call.cookie(VERIFIER, verifier), |answer| {
+            let session =
+                answer.response.cookies.into_iter().find(|(name, value)| name == "R_SESS" && !value.is_empty());
             Ok(Applied { session: session.map(|(_, value)| SecretString::from(value)) })
         })
     }
@@ -153,9 +152,10 @@ impl Rancher {
 }
 
 /// The configuration out of an answer.
-fn read_config(call: &Call, response: Response) -> Result<Value, Error> {
-    let config = body_of(call, &response)?;
-    if config["enabled"].is_boolean() { Ok(config) } else { Err(shape(call, "enabled is neither true nor false")) }
+fn read_config(mut answer: Box<Answer>) -> Result<Value, Error> {
+    let config = answer.body()?;
+    let known = config["enabled"].is_boolean();
+    if known { Ok(config) } else { Err(shape(&answer.call, "enabled is neither true nor false")) }
 }
 
 fn args(provider: AuthProvider) -> [&'static str; 2] {

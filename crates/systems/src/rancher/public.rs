@@ -4,7 +4,6 @@ use lockstep_json::{Read, json};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
-use crate::api::parse;
 use crate::{Coming, Method};
 
 #[derive(Read)]
@@ -26,8 +25,8 @@ impl Rancher {
     /// # Errors
     /// A [`crate::Error::Shape`] where the address is not a Rancher's.
     pub fn version(&self) -> Coming<'_, String> {
-        self.open.then(call(Method::Get, "/rancherversion", &[]), |call, response| {
-            parse(call, &response).map(|version: Version| version.version)
+        self.open.then(call(Method::Get, "/rancherversion", &[]), |answer| {
+            answer.read().map(|version: Version| version.version)
         })
     }
 
@@ -38,8 +37,8 @@ impl Rancher {
     /// # Errors
     /// 404 before 2.13.
     pub fn public_providers(&self) -> Coming<'_, Vec<PublicProvider>> {
-        self.open.then(call(Method::Get, "/v1-public/authproviders", &[]), |call, response| {
-            parse(call, &response).map(|providers: Providers| providers.data)
+        self.open.then(call(Method::Get, "/v1-public/authproviders", &[]), |answer| {
+            answer.read().map(|providers: Providers| providers.data)
         })
     }
 
