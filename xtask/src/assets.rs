@@ -22,13 +22,28 @@ const COMPRESS: &str = "const fs = require('fs'), z = require('zlib'), c = z.con
 ///
 /// # Errors
 /// Where a file cannot be read or written.
-pub(crate) fn complete(root: &Path, folder: &Path) -> Outcome<()> {
+pub(crate) fn complete(root: &Path, folder: &Path, minifier: Option<&Path>) -> Outcome<()> {
     let sheet = folder.join(SHEET);
     fs::write(&sheet, style(&root.join("style"))?).map_err(|e| format!("{}: {e}", sheet.display()))?;
     let page = folder.join("index.html");
     let text = fs::read_to_string(&page).map_err(|e| format!("{}: {e}", page.display()))?;
     fs::write(&page, without_marks(&text)).map_err(|e| format!("{}: {e}", page.display()))?;
+    if let Some(minifier) = minifier {
+        minify(folder, minifier)?;
+    }
     compress(folder)
+}
+
+/// Makes scripts and styles smaller, in place.
+fn minify(folder: &Path, minifier: &Path) -> Outcome<()> {
+    let small = |f: &PathBuf| f.extension().is_some_and(|x| x == "js" || x == "css");
+    for file in files(folder)?.into_iter().filter(small) {
+        let mut command = Command::new(minifier);
+        command.arg(&file).args(["--minify", "--log-level=error", "--allow-overwrite"]);
+        command.arg(format!("--outfile={}", file.display()));
+        shell::quiet("esbuild", &mut command)?;
+    }
+    Ok(())
 }
 
 /// Every file below a folder, sorted.

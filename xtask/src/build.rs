@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::shell::{self, Outcome};
-use crate::tools::{self, binaryen, trunk, wasm_bindgen, wasm_target};
+use crate::tools::{self, binaryen, esbuild, trunk, wasm_bindgen, wasm_target};
 use crate::{assets, inputs, paths};
 
 /// What the wizard is made of; a change of any of these builds it anew.
@@ -38,6 +38,9 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
+/// What is called once stays a function of its own: compressed that is smaller.
+const LEAVE_APART: &str = "--one-caller-inline-max-function-size=1";
+
 /// The built wizard's folder; builds it where its sources have changed.
 ///
 /// # Errors
@@ -47,11 +50,12 @@ pub(crate) fn wizard() -> Outcome<PathBuf> {
     let bindgen = wasm_bindgen::TOOL.ready()?;
     let trunk = trunk::TOOL.ready()?;
     let optimizer = binaryen::TOOL.ready().map_err(|why| eprintln!("    without wasm-opt: {why}")).ok();
+    let minifier = esbuild::TOOL.ready().map_err(|why| eprintln!("    without esbuild: {why}")).ok();
     let root = paths::root();
     let _held = paths::lock("wizard")?;
     let sources: Vec<PathBuf> = INPUTS.iter().map(|name| root.join(name)).collect();
     let id = inputs::hash(&sources)?;
-    let state = format!("{id} wasm-opt:{}", optimizer.is_some());
+    let state = format!("{id} wasm-opt:{} esbuild:{}", optimizer.is_some(), minifier.is_some());
     let (dist, stamp) = (paths::dist(), paths::target().join("wizard.stamp"));
     if dist.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|old| old == state) {
         return Ok(dist);
@@ -65,16 +69,27 @@ pub(crate) fn wizard() -> Outcome<PathBuf> {
     build.args(["build", "--release", "--dist"]).arg(&made).current_dir(&root);
     build.env("PATH", shell::path_with(&tools::folders(&[&bindgen]))?);
     // A page and a worker of two builds must not talk: both hold this id.
+    build.env("CARGO_ENCODED_RUSTFLAGS", short_names());
     build.env("LOCKSTEP_BUILD", &id).env("TRUNK_OFFLINE", "true").env_remove("NO_COLOR");
     shell::loud(&mut build)?;
     if let Some(optimizer) = &optimizer {
         optimize(&made, optimizer)?;
     }
-    assets::complete(&root, &made)?;
+    assets::complete(&root, &made, minifier.as_deref())?;
     publish(&made, &dist)?;
     fs::write(&stamp, state).map_err(|e| format!("{}: {e}", stamp.display()))?;
     eprintln!("    wizard: built in {}", shell::time(start.elapsed()));
     Ok(dist)
+}
+
+/// Flags by which modules name the files of crates without this machine's folders.
+fn short_names() -> String {
+    let own = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = own.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let indexes = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
+    let folders = indexes.into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let flags: Vec<String> = folders.map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect();
+    flags.join("\u{1f}")
 }
 
 /// The release binary.
@@ -103,7 +118,7 @@ fn optimize(folder: &Path, optimizer: &Path) -> Outcome<()> {
     for module in assets::files(folder)?.into_iter().filter(|f| f.extension().is_some_and(|x| x == "wasm")) {
         let smaller = module.with_extension("opt");
         let mut command = Command::new(optimizer);
-        command.arg("-Oz").args(FEATURES).arg(&module).arg("-o").arg(&smaller);
+        command.args(["-Oz", LEAVE_APART]).args(FEATURES).arg(&module).arg("-o").arg(&smaller);
         shell::quiet("wasm-opt", &mut command)?;
         fs::rename(&smaller, &module).map_err(|e| format!("{}: {e}", module.display()))?;
     }

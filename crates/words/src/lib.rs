@@ -83,7 +83,11 @@ static LEARNT: OnceLock<Vec<(String, String)>> = OnceLock::new();
 /// The sentence of a key, with its argument names still in it.
 #[must_use]
 pub fn text(key: &str) -> Option<&'static str> {
-    let own = en::PAGE.iter().chain(en::ENGINE).flat_map(|area| area.iter()).find(|(name, _)| *name == key);
+    let own = [en::PAGE, en::ENGINE, en::FILES]
+        .into_iter()
+        .flatten()
+        .flat_map(|area| area.iter())
+        .find(|(name, _)| *name == key);
     let learnt = || LEARNT.get()?.iter().find(|(name, _)| name == key).map(|(_, sentence)| sentence.as_str());
     own.map(|(_, sentence)| *sentence).or_else(learnt)
 }
@@ -152,7 +156,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_sentences_are_whole() {
         let mut seen = BTreeSet::new();
-        for (name, sentence) in en::PAGE.iter().chain(en::ENGINE).flat_map(|area| area.iter()) {
+        for (name, sentence) in [en::PAGE, en::ENGINE, en::FILES].into_iter().flatten().flat_map(|area| area.iter()) {
             assert!(seen.insert(name), "{name} stands twice");
             assert!(!sentence.trim().is_empty(), "{name} is empty");
             assert_eq!(sentence.matches('{').count(), sentence.matches('}').count(), "{name}: braces");
@@ -161,7 +165,7 @@ mod tests {
 
     #[test]
     fn no_sentence_blames_or_begs() {
-        for (name, sentence) in en::PAGE.iter().chain(en::ENGINE).flat_map(|area| area.iter()) {
+        for (name, sentence) in [en::PAGE, en::ENGINE, en::FILES].into_iter().flatten().flat_map(|area| area.iter()) {
             // Identifiers such as `invalid_grant` may be quoted; sentences of our own say what to do instead.
             let said = sentence.to_lowercase().replace("invalid_", "");
             for word in ["please", "invalid", "oops", "sorry"] {

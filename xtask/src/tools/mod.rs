@@ -15,6 +15,7 @@ pub(crate) mod browser;
 mod cargo_install;
 pub(crate) mod deny;
 pub(crate) mod driver;
+pub(crate) mod esbuild;
 pub(crate) mod keycloak;
 pub(crate) mod kube;
 mod npm;
@@ -49,6 +50,7 @@ pub(crate) const ALL: &[&Tool] = &[
     &wasm_bindgen::TOOL,
     &trunk::TOOL,
     &binaryen::TOOL,
+    &esbuild::TOOL,
     &browser::TOOL,
     &driver::TOOL,
     &axe::TOOL,
@@ -58,7 +60,8 @@ pub(crate) const ALL: &[&Tool] = &[
 ];
 
 /// What building the wizard takes.
-pub(crate) const BUILD: &[&Tool] = &[&wasm_target::TOOL, &wasm_bindgen::TOOL, &trunk::TOOL, &binaryen::TOOL];
+pub(crate) const BUILD: &[&Tool] =
+    &[&wasm_target::TOOL, &wasm_bindgen::TOOL, &trunk::TOOL, &binaryen::TOOL, &esbuild::TOOL];
 
 /// What could not be had in this run, and why: not tried twice.
 static REFUSED: Mutex<BTreeMap<&str, String>> = Mutex::new(BTreeMap::new());

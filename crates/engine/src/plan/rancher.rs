@@ -72,7 +72,7 @@ fn newcomers(build: &mut Build<'_>, found: &RancherFound) {
         let key = if wanted { say::NEWCOMERS_ON } else { say::NEWCOMERS_OFF };
         let subject = Message::new(key).with("role", role);
         // As Rancher comes: everyone gets `user`.
-        let now = found.newcomers.get(role).copied().unwrap_or(role == "user");
+        let now = found.newcomers.iter().find(|(name, _)| name == role).map_or(role == "user", |(_, now)| *now);
         if now == wanted {
             build.keep(Place::Rancher, Step::Rancher, subject, None);
             continue;

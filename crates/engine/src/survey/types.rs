@@ -168,7 +168,7 @@ pub struct RancherFound {
     /// Types of the other providers that are switched on, `local` left out.
     pub other_providers: Vec<String>,
     /// `newUserDefault` of the global roles `user` and `user-base`.
-    pub newcomers: BTreeMap<String, bool>,
+    pub newcomers: Vec<(String, bool)>,
     /// All clusters.
     pub clusters: Vec<ClusterFound>,
     /// Project roles by id.

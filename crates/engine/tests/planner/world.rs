@@ -185,7 +185,8 @@ impl World {
         let found = self.found.rancher.as_mut().unwrap();
         match op {
             Op::Newcomers { role, wanted } => {
-                found.newcomers.insert(role, wanted);
+                found.newcomers.retain(|(name, _)| *name != role);
+                found.newcomers.push((role, wanted));
             }
             Op::Authentication { enabled, config, allowed, .. } => {
                 found.auth.extend(config.as_object().cloned().unwrap());

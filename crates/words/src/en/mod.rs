@@ -15,8 +15,8 @@ type Area = &'static [(&'static str, &'static str)];
 pub(crate) const PAGE: &[Area] = if cfg!(feature = "page") { &[pages::TABLE, ui::TABLE] } else { &[] };
 
 /// What the engine says. A page that has none of it gets it from its worker.
-pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") {
-    &[bundle::TABLE, check::TABLE, explain::TABLE, plan::TABLE, proof::TABLE]
-} else {
-    &[]
-};
+pub(crate) const ENGINE: &[Area] =
+    if cfg!(feature = "engine") { &[check::TABLE, explain::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
+
+/// What bundles say.
+pub(crate) const FILES: &[Area] = if cfg!(feature = "files") { &[bundle::TABLE] } else { &[] };
