@@ -38,8 +38,17 @@ const FEATURES: &[&str] = &[
     "--enable-multivalue",
 ];
 
-/// What is called once stays a function of its own: compressed that is smaller.
-const LEAVE_APART: &str = "--one-caller-inline-max-function-size=1";
+/// What makes modules smallest after Brotli, tried one by one: like functions stand together, and what is called once
+/// stays a function of its own.
+const SMALLEST: &[&str] = &[
+    "-O2",
+    "--shrink-level=2",
+    "--one-caller-inline-max-function-size=1",
+    "--always-inline-max-function-size=4",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-producers",
+];
 
 /// The built wizard's folder; builds it where its sources have changed.
 ///
@@ -118,7 +127,7 @@ fn optimize(folder: &Path, optimizer: &Path) -> Outcome<()> {
     for module in assets::files(folder)?.into_iter().filter(|f| f.extension().is_some_and(|x| x == "wasm")) {
         let smaller = module.with_extension("opt");
         let mut command = Command::new(optimizer);
-        command.args(["-Oz", LEAVE_APART]).args(FEATURES).arg(&module).arg("-o").arg(&smaller);
+        command.args(SMALLEST).args(FEATURES).arg(&module).arg("-o").arg(&smaller);
         shell::quiet("wasm-opt", &mut command)?;
         fs::rename(&smaller, &module).map_err(|e| format!("{}: {e}", module.display()))?;
     }
