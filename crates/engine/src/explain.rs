@@ -176,7 +176,7 @@ fn transport(error: &TransportError) -> Trouble {
 #[cfg(test)]
 mod tests {
     use super::{ROWS, trouble};
-    use lockstep_systems::{ApiError, Error, System, TransportError};
+    use lockstep_systems::{ApiError, System, TransportError};
     use lockstep_words::{Key, en::explain as say};
 
     fn means(system: System, call: &str, status: u16, code: Option<&str>, said: &str) -> Key {

@@ -8,6 +8,7 @@
 
 mod parse;
 mod read;
+mod text;
 mod write;
 
 pub use lockstep_json_derive::{Read, Write, json};

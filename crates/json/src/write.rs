@@ -18,7 +18,7 @@ pub fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
 
 /// Writes a text, in one line.
 pub fn to_text<T: Write>(whole: &T) -> String {
-    whole.write().to_string()
+    crate::text::text(&whole.write())
 }
 
 impl Write for Value {

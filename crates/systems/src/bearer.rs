@@ -1,5 +1,6 @@
 //! What a pasted Graph token says about itself, read without verifying it: enough to warn early.
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -26,7 +27,8 @@ impl TokenFacts {
     #[must_use]
     pub fn read(token: &SecretString) -> Option<Self> {
         let payload = token.expose_secret().trim().split('.').nth(1)?;
-        let claims = lockstep_json::parse(&String::from_utf8(base64url(payload)?).ok()?).ok()?;
+        let bytes = Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?;
+        let claims = lockstep_json::parse(&String::from_utf8(bytes).ok()?).ok()?;
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         let roles = claims.get("roles").and_then(Value::as_array).cloned().unwrap_or_default();
         Some(TokenFacts {
@@ -50,28 +52,4 @@ impl TokenFacts {
     pub fn has(&self, permission: &str) -> bool {
         self.scopes.iter().chain(&self.roles).any(|own| own.eq_ignore_ascii_case(permission))
     }
-}
-
-/// Decodes base64url, with or without padding.
-fn base64url(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() * 3 / 4);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for byte in text.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'-' | b'+' => 62,
-            b'_' | b'/' => 63,
-            _ => return None,
-        };
-        held = (held << 6) | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push(u8::try_from((held >> bits) & 0xff).ok()?);
-            held &= (1 << bits) - 1;
-        }
-    }
-    Some(out)
 }

@@ -87,7 +87,7 @@ impl Call {
 
     /// A JSON merge-patch body.
     pub(crate) fn merge_patch(mut self, body: &Value) -> Self {
-        self.request.body = Some(body.to_string());
+        self.request.body = Some(lockstep_json::to_text(body));
         self.header("content-type", "application/merge-patch+json")
     }
 

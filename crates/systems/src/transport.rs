@@ -129,7 +129,7 @@ impl Request {
     /// Sets a JSON body.
     #[must_use]
     pub fn json(mut self, body: &serde_json::Value) -> Self {
-        self.body = Some(body.to_string());
+        self.body = Some(lockstep_json::to_text(body));
         self.header("content-type", "application/json")
     }
 

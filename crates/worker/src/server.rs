@@ -30,7 +30,7 @@ impl Server {
 
     async fn post(&self, path: &str, body: &Value) -> Result<Fetched, TransportError> {
         let request = self.signed(Fetch::post(path)).header("content-type", "application/json");
-        let request = request.body(body.to_string()).map_err(|error| lost(&error))?;
+        let request = request.body(lockstep_json::to_text(body)).map_err(|error| lost(&error))?;
         answer(request.send().await.map_err(|error| lost(&error))?).await
     }
 

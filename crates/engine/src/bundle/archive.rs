@@ -2,8 +2,7 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64ct::{Base64, Encoding as _};
 use lockstep_json::{Value, Write as _};
 use lockstep_words::{Message, en::check as say};
 use zip::write::SimpleFileOptions;
@@ -28,7 +27,7 @@ struct File {
 #[must_use]
 pub fn make(material: &Material) -> (String, String) {
     let name = format!("lockstep-{}-{}.zip", material.blueprint.keycloak.realm, day(material.now));
-    (name, STANDARD.encode(zip(&files(material))))
+    (name, Base64::encode_string(&zip(&files(material))))
 }
 
 /// The forms that a bundle or a blueprint file gives, which comes in base64.
@@ -36,7 +35,7 @@ pub fn make(material: &Material) -> (String, String) {
 /// # Errors
 /// What is wrong with the file, in words.
 pub fn open(name: &str, base64: &str) -> Result<Draft, Message> {
-    let bytes = STANDARD.decode(base64).map_err(|error| broken(name, &error.to_string()))?;
+    let bytes = Base64::decode_vec(base64).map_err(|error| broken(name, &error.to_string()))?;
     read(name, &bytes).map(|blueprint| Draft::from_blueprint(&blueprint))
 }
 

@@ -80,7 +80,7 @@ fn show(value: &Json) -> Option<String> {
                 items.iter().filter_map(|item| item.as_str().or_else(|| item["name"].as_str())).collect();
             Some(names.join(", ")).filter(|text| !text.is_empty())
         }
-        other => Some(other.to_string()),
+        other => Some(lockstep_json::to_text(other)),
     }
 }
 

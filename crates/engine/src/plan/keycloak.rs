@@ -215,7 +215,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         let group = group_of(build, n);
         let id = group.map(|group| group.id.clone()).or_else(|| mapping.entra_group.id.clone()).unwrap_or_default();
         let name = mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
-        let claims = json!([{"key": "groups", "value": id}]).to_string();
+        let claims = lockstep_json::to_text(&json!([{"key": "groups", "value": id}]));
         let body = json!({
             "name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
             "config": {"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",

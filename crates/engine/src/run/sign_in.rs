@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use futures_util::FutureExt as _;
 use lockstep_systems::{Error, encode};
 use lockstep_words::{Message, en::explain as say};
@@ -150,12 +149,12 @@ pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<Signe
 fn random(context: &Context, bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
     context.host.random(&mut buffer);
-    URL_SAFE_NO_PAD.encode(buffer)
+    Base64UrlUnpadded::encode_string(&buffer)
 }
 
 fn address(context: &Context, request: &SignInRequest, state: &str, verifier: &str) -> String {
     let wanted = &context.blueprint.keycloak;
-    let challenge = URL_SAFE_NO_PAD.encode(sha2::Sha256::digest(verifier));
+    let challenge = Base64UrlUnpadded::encode_string(&sha2::Sha256::digest(verifier));
     let callback = context.host.callback();
     let mut query = vec![
         ("client_id", wanted.client.as_str()),

@@ -197,10 +197,10 @@ async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::er
 /// # Errors
 /// What keeps it from beginning, or the file cannot be written.
 pub async fn export(args: ExportArgs) -> Ended {
-    use base64::Engine as _;
+    use base64ct::{Base64, Encoding as _};
     let mut drive = Drive::start(&args.common, Secrets::default(), Box::new(OnTerminal::new(None))).await?;
     let Some(Event::Bundle { name, base64 }) = drive.export().await else { return Ok(ExitCode::FAILURE) };
-    let bytes = base64::engine::general_purpose::STANDARD.decode(base64).map_err(|error| error.to_string())?;
+    let bytes = Base64::decode_vec(&base64).map_err(|error| error.to_string())?;
     let path = args.out.unwrap_or_else(|| name.into());
     std::fs::write(&path, bytes)?;
     crate::cli::say(&path.display().to_string())?;

@@ -1,7 +1,6 @@
 //! Tokens that cannot be guessed, and how they are kept: as hashes, so that looking one up tells nothing by its time.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
@@ -15,7 +14,7 @@ pub(crate) type Hash = [u8; 32];
 pub(crate) fn new() -> std::io::Result<SecretString> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes).into())
+    Ok(Base64UrlUnpadded::encode_string(&bytes).into())
 }
 
 pub(crate) fn hash(token: &str) -> Hash {

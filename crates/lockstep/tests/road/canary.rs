@@ -1,7 +1,6 @@
 //! Secrets appear nowhere but in the requests that need them: in no event, no kept file, no bundle, no log.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use lab_common::{Fault, FaultKind, sha256};
 use lockstep_engine::port::Event;
 use serde_json::Value;
@@ -48,7 +47,7 @@ async fn no_secret_is_said_kept_or_logged() {
         setup.prove(HAYDEN).await;
         setup.close_window().await;
         let Some(Event::Bundle { base64, .. }) = setup.drive.export().await else { panic!("no bundle") };
-        let bundle = String::from_utf8_lossy(&STANDARD.decode(base64).unwrap()).into_owned();
+        let bundle = String::from_utf8_lossy(&Base64::decode_vec(&base64).unwrap()).into_owned();
         assert!(bundle.contains("tenant: contoso.onmicrosoft.com"), "the bundle can be read as it stands");
 
         let keycloak = Admin::keycloak(&setup.lab).await;
@@ -81,7 +80,7 @@ async fn no_secret_is_said_kept_or_logged() {
                 assert!(secret.len() > 10 && !text.contains(secret.as_str()), "secret {n} is in {place}");
             }
             for word in words(text) {
-                let digest = URL_SAFE_NO_PAD.encode(sha256(word.as_bytes()));
+                let digest = Base64UrlUnpadded::encode_string(&sha256(word.as_bytes()));
                 assert!(!challenges.contains(&digest.as_str()), "a verifier is in {place}");
                 assert!(!is_token(word), "a token is in {place}");
             }
@@ -93,6 +92,6 @@ async fn no_secret_is_said_kept_or_logged() {
 
 /// A JSON Web Token.
 fn is_token(word: &str) -> bool {
-    let head = word.split('.').next().and_then(|head| URL_SAFE_NO_PAD.decode(head).ok());
+    let head = word.split('.').next().and_then(|head| Base64UrlUnpadded::decode_vec(head).ok());
     head.and_then(|head| serde_json::from_slice::<Value>(&head).ok()).is_some_and(|head| head["alg"].is_string())
 }

@@ -20,8 +20,8 @@ fn material() -> Material {
 }
 
 fn base64(text: &str) -> String {
-    use base64::Engine as _;
-    base64::engine::general_purpose::STANDARD.encode(text)
+    use base64ct::{Base64, Encoding as _};
+    Base64::encode_string(text.as_bytes())
 }
 
 #[tokio::test]

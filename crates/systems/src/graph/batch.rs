@@ -54,7 +54,8 @@ impl BatchAnswer {
     }
 
     fn error(&self) -> crate::ApiError {
-        let response = Response { status: self.status, headers: vec![], cookies: vec![], body: self.body.to_string() };
+        let body = lockstep_json::to_text(&self.body);
+        let response = Response { status: self.status, headers: vec![], cookies: vec![], body };
         let mut error = api_error(System::Graph, self.call().name(), &response);
         error.request_id = error.request_id.or_else(|| self.request_id.clone());
         error

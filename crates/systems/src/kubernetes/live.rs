@@ -47,7 +47,7 @@ impl Live {
         if (200..300).contains(&self.status) {
             return None;
         }
-        let body = self.body.as_str().map_or_else(|| self.body.to_string(), str::to_owned);
+        let body = self.body.as_str().map_or_else(|| lockstep_json::to_text(&self.body), str::to_owned);
         let response = crate::Response { status: self.status, headers: vec![], cookies: vec![], body };
         let mut error = api_error(System::Rancher, &format!("GET {}", self.path), &response);
         error.request_id = self.audit_id.clone().or_else(|| self.request_id.clone());
