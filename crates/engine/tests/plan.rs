@@ -365,7 +365,7 @@ fn each_single_edit_by_hand_is_exactly_one_change() {
         (
             "newcomers",
             |s| {
-                ra(s).newcomers.insert("user".into(), true);
+                ra(s).newcomers.iter_mut().filter(|(role, _)| role == "user").for_each(|(_, now)| *now = true);
             },
             "rancher.newcomers.user",
             Act::Update,

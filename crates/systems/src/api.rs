@@ -92,6 +92,7 @@ impl Answer {
     }
 
     /// The body as a type.
+    #[allow(clippy::boxed_local, reason = "as answers are handed on")]
     pub(crate) fn read<T: Read>(mut self: Box<Self>) -> Result<T, Error> {
         let body = self.body()?;
         read(&self.call, &body)

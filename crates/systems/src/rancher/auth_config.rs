@@ -152,6 +152,7 @@ impl Rancher {
 }
 
 /// The configuration out of an answer.
+#[allow(clippy::boxed_local, reason = "as answers are handed on")]
 fn read_config(mut answer: Box<Answer>) -> Result<Value, Error> {
     let config = answer.body()?;
     let known = config["enabled"].is_boolean();
