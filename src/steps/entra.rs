@@ -1,6 +1,6 @@
 //! Step 1: the application in Entra ID.
 
-use lockstep_engine::blueprint::{CloudDraft, EntraWay, Step};
+use lockstep_engine::blueprint::{CloudDraft, Credential, EntraWay, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
@@ -23,11 +23,49 @@ const CLOUDS: &[Way] = &[
         choose: |draft| draft.entra.cloud = CloudDraft::Worldwide,
     },
     Way {
+        id: "us-gov-l4",
+        label: ui::ENTRA_CLOUD_L4,
+        why: ui::ENTRA_CLOUD_L4_WHY,
+        chosen: |draft| draft.entra.cloud == CloudDraft::UsGovL4,
+        choose: |draft| draft.entra.cloud = CloudDraft::UsGovL4,
+    },
+    Way {
+        id: "us-gov-l5",
+        label: ui::ENTRA_CLOUD_L5,
+        why: ui::ENTRA_CLOUD_L5_WHY,
+        chosen: |draft| draft.entra.cloud == CloudDraft::UsGovL5,
+        choose: |draft| draft.entra.cloud = CloudDraft::UsGovL5,
+    },
+    Way {
+        id: "china",
+        label: ui::ENTRA_CLOUD_CHINA,
+        why: ui::ENTRA_CLOUD_CHINA_WHY,
+        chosen: |draft| draft.entra.cloud == CloudDraft::China,
+        choose: |draft| draft.entra.cloud = CloudDraft::China,
+    },
+    Way {
         id: "by-hand",
         label: ui::ENTRA_CLOUD_HAND,
         why: ui::ENTRA_CLOUD_HAND_WHY,
         chosen: |draft| draft.entra.cloud == CloudDraft::ByHand,
         choose: |draft| draft.entra.cloud = CloudDraft::ByHand,
+    },
+];
+
+const CREDENTIALS: &[Way] = &[
+    Way {
+        id: "client-secret",
+        label: ui::ENTRA_CREDENTIAL_SECRET,
+        why: ui::ENTRA_CREDENTIAL_SECRET_WHY,
+        chosen: |draft| draft.entra.credential == Credential::ClientSecret,
+        choose: |draft| draft.entra.credential = Credential::ClientSecret,
+    },
+    Way {
+        id: "certificate",
+        label: ui::ENTRA_CREDENTIAL_CERTIFICATE,
+        why: ui::ENTRA_CREDENTIAL_CERTIFICATE_WHY,
+        chosen: |draft| draft.entra.credential == Credential::Certificate,
+        choose: |draft| draft.entra.credential = Credential::Certificate,
     },
 ];
 
@@ -65,11 +103,16 @@ pub fn entra(store: Store) -> El {
     let tenant = el("fieldset")
         .child(el("legend").text(t(ui::ENTRA_WHERE)))
         .child(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store));
-    let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
+    let by_secret = whether(move || store.draft.with(|draft| draft.entra.credential == Credential::ClientSecret));
+    let days = move || {
+        let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
+        by_secret.holds().then(|| days.draw(store))
+    };
     let application = el("fieldset")
         .child(el("legend").text(t(ui::ENTRA_APP)))
         .child(field("entra.application", ui::ENTRA_APP_NAME).hint(ui::ENTRA_APP_HINT).draw(store))
-        .child(days.draw(store));
+        .child(choice(store, "entra.credential", ui::ENTRA_CREDENTIAL, CREDENTIALS))
+        .child(some(days));
     let fields = vec![
         tenant.into(),
         choice(store, "entra.cloud", ui::ENTRA_CLOUD, CLOUDS).into(),

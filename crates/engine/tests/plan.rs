@@ -68,6 +68,7 @@ fn done() -> Survey {
     let claims = ["email", "given_name", "family_name", "upn"]
         .map(|name| json!({"name": name, "source": null, "essential": false, "additionalProperties": []}));
     entra.application = Some(ApplicationFound {
+        certificates: Vec::new(),
         object_id: "app-object".into(),
         client_id: "app-client".into(),
         raw: json!({
@@ -99,6 +100,7 @@ fn done() -> Survey {
 fn realm(blueprint: &Blueprint, mark: &str) -> RealmFound {
     let ends = endpoints();
     RealmFound {
+        signing_key: None,
         enabled: true,
         identity_provider: Some(json!({
             "alias": "entra", "displayName": "Microsoft Entra ID", "internalId": "x", "providerId": "oidc", "enabled": true,

@@ -3,8 +3,8 @@
 use lockstep_words::{Message, en::check as say};
 
 use super::{
-    Blueprint, Cloud, CloudDraft, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft, KeycloakWanted,
-    KeycloakWay, Mapping, MappingDraft, Problem, RancherWanted, RancherWay, Step, VERSION, forms,
+    Blueprint, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
+    KeycloakWanted, KeycloakWay, Mapping, MappingDraft, Problem, RancherWanted, RancherWay, Step, VERSION, forms,
 };
 
 /// Collects problems of one step.
@@ -53,7 +53,8 @@ fn entra(draft: &Draft, found: &mut Found) {
     } else if name.chars().count() > 120 {
         found.add("entra.application", Message::new(say::APPLICATION_LONG).with("count", name.chars().count()));
     }
-    if !matches!(form.secret_days.trim().parse::<u32>(), Ok(1..=730)) {
+    let secret = form.credential == Credential::ClientSecret;
+    if secret && !matches!(form.secret_days.trim().parse::<u32>(), Ok(1..=730)) {
         found.add("entra.secret_days", say::SECRET_DAYS);
     }
 }
@@ -188,6 +189,9 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
         entra: EntraWanted {
             cloud: match draft.entra.cloud {
                 CloudDraft::Worldwide => Cloud::Worldwide,
+                CloudDraft::UsGovL4 => Cloud::UsGovL4,
+                CloudDraft::UsGovL5 => Cloud::UsGovL5,
+                CloudDraft::China => Cloud::China,
                 CloudDraft::ByHand => Cloud::ByHand {
                     login: forms::address(&draft.entra.login),
                     graph: forms::address(&draft.entra.graph),
@@ -195,6 +199,7 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             },
             tenant: text(&draft.entra.tenant),
             application: text(&draft.entra.application),
+            credential: draft.entra.credential,
             secret_days: draft.entra.secret_days.trim().parse().unwrap_or(180),
         },
         keycloak: KeycloakWanted {
@@ -225,10 +230,17 @@ fn grant(row: &GrantDraft) -> Grant {
 /// The forms that would give this blueprint. Ways of signing in stay at their defaults: they are not part of it.
 pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     let mut draft = Draft { name: blueprint.name.clone(), ..Draft::default() };
-    if let Cloud::ByHand { login, graph } = &blueprint.entra.cloud {
-        draft.entra.cloud = CloudDraft::ByHand;
-        (draft.entra.login, draft.entra.graph) = (login.clone(), graph.clone());
-    }
+    draft.entra.cloud = match &blueprint.entra.cloud {
+        Cloud::Worldwide => CloudDraft::Worldwide,
+        Cloud::UsGovL4 => CloudDraft::UsGovL4,
+        Cloud::UsGovL5 => CloudDraft::UsGovL5,
+        Cloud::China => CloudDraft::China,
+        Cloud::ByHand { login, graph } => {
+            (draft.entra.login, draft.entra.graph) = (login.clone(), graph.clone());
+            CloudDraft::ByHand
+        }
+    };
+    draft.entra.credential = blueprint.entra.credential;
     draft.entra.tenant.clone_from(&blueprint.entra.tenant);
     draft.entra.application.clone_from(&blueprint.entra.application);
     draft.entra.secret_days = blueprint.entra.secret_days.to_string();

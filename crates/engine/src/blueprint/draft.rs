@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::Blueprint;
+use super::{Blueprint, Credential};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -99,6 +99,12 @@ pub enum CloudDraft {
     /// Microsoft's worldwide cloud.
     #[default]
     Worldwide,
+    /// US Government L4.
+    UsGovL4,
+    /// US Government L5.
+    UsGovL5,
+    /// China.
+    China,
     /// `login` and `graph` are typed.
     ByHand,
 }
@@ -128,7 +134,9 @@ pub struct EntraDraft {
     pub tenant: String,
     /// `entra.application`: display name.
     pub application: String,
-    /// `entra.secret_days`.
+    /// How Keycloak proves that it is the application.
+    pub credential: Credential,
+    /// `entra.secret_days`, for [`Credential::ClientSecret`].
     pub secret_days: String,
     /// How to sign in as administrator.
     pub way: EntraWay,
@@ -142,6 +150,7 @@ impl Default for EntraDraft {
             graph: String::new(),
             tenant: String::new(),
             application: "Keycloak broker".into(),
+            credential: Credential::default(),
             secret_days: "180".into(),
             way: EntraWay::default(),
         }

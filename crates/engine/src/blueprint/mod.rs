@@ -56,8 +56,23 @@ pub struct EntraWanted {
     pub tenant: String,
     /// The application's display name.
     pub application: String,
+    /// How Keycloak proves to Entra ID that it is this application.
+    #[serde(default)]
+    pub credential: Credential,
     /// How long a client secret is valid, in days.
     pub secret_days: u32,
+}
+
+/// How Keycloak proves to Entra ID that it is the application.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Credential {
+    /// By a client secret.
+    #[default]
+    ClientSecret,
+    /// By assertions signed with the realm's key (`private_key_jwt`), whose certificate Entra ID knows.
+    Certificate,
 }
 
 /// The hosts of a Microsoft cloud.
@@ -65,9 +80,15 @@ pub struct EntraWanted {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cloud {
-    /// `login.microsoftonline.com` and `graph.microsoft.com`.
+    /// `login.microsoftonline.com` and `graph.microsoft.com`; GCC too.
     #[default]
     Worldwide,
+    /// US Government L4, GCC High: `login.microsoftonline.us` and `graph.microsoft.us`.
+    UsGovL4,
+    /// US Government L5, DoD: `login.microsoftonline.us` and `dod-graph.microsoft.us`.
+    UsGovL5,
+    /// China, run by 21Vianet: `login.partner.microsoftonline.cn` and `microsoftgraph.chinacloudapi.cn`.
+    China,
     /// Hosts given by hand.
     ByHand {
         /// The login host's address.
@@ -83,6 +104,8 @@ impl Cloud {
     pub fn login(&self) -> &str {
         match self {
             Cloud::Worldwide => "https://login.microsoftonline.com",
+            Cloud::UsGovL4 | Cloud::UsGovL5 => "https://login.microsoftonline.us",
+            Cloud::China => "https://login.partner.microsoftonline.cn",
             Cloud::ByHand { login, .. } => login,
         }
     }
@@ -92,6 +115,9 @@ impl Cloud {
     pub fn graph(&self) -> &str {
         match self {
             Cloud::Worldwide => "https://graph.microsoft.com",
+            Cloud::UsGovL4 => "https://graph.microsoft.us",
+            Cloud::UsGovL5 => "https://dod-graph.microsoft.us",
+            Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
             Cloud::ByHand { graph, .. } => graph,
         }
     }
@@ -251,6 +277,7 @@ pub fn reference() -> Blueprint {
             cloud: Cloud::Worldwide,
             tenant: "contoso.onmicrosoft.com".into(),
             application: "Keycloak broker".into(),
+            credential: Credential::ClientSecret,
             secret_days: 180,
         },
         keycloak: KeycloakWanted {

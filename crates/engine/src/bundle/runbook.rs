@@ -57,7 +57,8 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
     }
     out += &format!("\n## {}\n\n| | |\n|---|---|\n", line(say::RUNBOOK_WHERE));
     let issuer = blueprint.keycloak.issuer();
-    let ends = journal.output("entra.client-secret", "ends").map_or_else(|| "–".to_owned(), str::to_owned);
+    let ends = ["entra.client-secret", "entra.certificate"].into_iter().find_map(|id| journal.output(id, "ends"));
+    let ends = ends.map_or_else(|| "–".to_owned(), str::to_owned);
     for (key, value) in [
         (say::RUNBOOK_TENANT, blueprint.entra.tenant.clone()),
         (say::RUNBOOK_APPLICATION, format!("{} ({})", blueprint.entra.application, blueprint.mark())),

@@ -4,7 +4,9 @@ use lockstep_words::Message;
 use serde_json::Value as Json;
 
 use super::compare::{Lists, covers, diffs, merged};
-use super::{Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, entra, keycloak, keycloak_client, rancher};
+use super::{
+    Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, credential, entra, keycloak, keycloak_client, rancher,
+};
 use super::{rancher_access, types::Value};
 use crate::blueprint::{Blueprint, Step};
 use crate::survey::Survey;
@@ -32,7 +34,7 @@ pub fn plan(blueprint: &Blueprint, survey: &Survey, around: &Surroundings) -> Pl
     entra::add(&mut build);
     keycloak::add(&mut build);
     keycloak_client::add(&mut build);
-    entra::add_secret(&mut build);
+    credential::add_secret(&mut build);
     rancher::add(&mut build);
     rancher_access::add(&mut build);
     rancher::add_closing(&mut build);
@@ -80,6 +82,7 @@ impl Build<'_> {
             reversible: !matches!(
                 new.op,
                 Op::DropClientSecrets { .. }
+                    | Op::DropCertificates { .. }
                     | Op::DropGroup { .. }
                     | Op::DropGroupMapper { .. }
                     | Op::DropBinding { .. }

@@ -6,10 +6,9 @@ use serde_json::Value as Json;
 
 use super::build::{Build, New};
 use super::compare::Lists;
-use super::{Act, KEY_ID, Op, Place};
+use super::{Act, Op, Place};
 use crate::blueprint::{Blueprint, Step};
 use crate::survey::{EntraFound, GroupFound};
-use crate::time::{day, days_later, days_until};
 
 /// Graph's own application id, the same in every tenant.
 const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
@@ -22,13 +21,10 @@ const SCOPES: [(&str, &str); 4] = [
 ];
 /// Claims that the ID token has only where they are asked for; without names Keycloak stops people at a form.
 const CLAIMS: [&str; 4] = ["email", "given_name", "family_name", "upn"];
-/// Days before a secret's end from which the plan warns.
-const WARN_DAYS: i64 = 30;
 
 /// The ids of this system's changes, as other changes need them.
 pub(super) const APPLICATION: &str = "entra.application";
 pub(super) const SERVICE_PRINCIPAL: &str = "entra.service-principal";
-pub(super) const SECRET: &str = "entra.client-secret";
 const CONSENT: &str = "entra.consent";
 
 /// Application, service principal and consent.
@@ -147,87 +143,6 @@ fn consent(build: &mut Build<'_>, found: &EntraFound) {
             grant: found.consent.as_ref().map(|grant| grant.id.clone()),
             scope,
         },
-    });
-}
-
-/// The client secret: there must be one that Entra ID knows, that Keycloak uses, and that has not ended.
-pub(super) fn add_secret(build: &mut Build<'_>) {
-    let none = EntraFound::default();
-    let found = build.survey.entra.as_ref().unwrap_or(&none);
-    let secrets = found.application.as_ref().map(|app| app.secrets.as_slice()).unwrap_or_default();
-    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
-    let used = realm
-        .and_then(|realm| realm.identity_provider.as_ref())
-        .and_then(|provider| provider["config"][KEY_ID].as_str());
-    let current = used.and_then(|used| secrets.iter().find(|secret| secret.key_id == used));
-    let left = current.and_then(|secret| days_until(build.around.now, &secret.ends));
-    let days = build.blueprint.entra.secret_days;
-    let subject = Message::new(say::SECRET).with("days", days);
-    if let (Some(secret), Some(left)) = (current, left.filter(|left| *left >= 0)) {
-        if left < WARN_DAYS {
-            build.note(
-                Message::new(say::SECRET_ENDS_SOON)
-                    .with("name", &build.blueprint.entra.application)
-                    .with("ends", secret.ends.get(..10).unwrap_or(&secret.ends))
-                    .with("days", left),
-            );
-        }
-        build.keep(Place::Entra, Step::Entra, subject, None);
-        return left_over(build, found, &secret.key_id);
-    }
-    let why = match (used, current) {
-        (None, _) => None,
-        (Some(_), None) => Some(say::SECRET_MISSING),
-        (Some(_), Some(_)) => Some(say::SECRET_EXPIRED),
-    };
-    let ends = day(days_later(build.around.now, days));
-    let renews = why.is_some();
-    let detail = match why {
-        None => Message::new(say::SECRET_DETAIL).with("ends", ends),
-        Some(why) => Message::new(say::SECRET_RENEWED).with("why", Message::new(why).say()).with("ends", ends),
-    };
-    let application = found.application.as_ref();
-    let ours = secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
-    build.push(New {
-        id: SECRET.into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: if renews { Act::Update } else { Act::Create },
-        subject,
-        detail: Some(detail),
-        diff: Vec::new(),
-        needs: vec![APPLICATION, SERVICE_PRINCIPAL, super::keycloak::IDENTITY_PROVIDER],
-        op: Op::ClientSecret {
-            application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
-            client_id: build.value(application.map(|app| app.client_id.as_str()), APPLICATION, "clientId"),
-            tenant: found.tenant.clone(),
-            days,
-            name: format!("{} {}", build.mark, day(build.around.now)),
-            replaces: ours.map(|secret| secret.key_id.clone()).collect(),
-            realm: build.blueprint.keycloak.realm.clone(),
-            alias: build.blueprint.keycloak.alias.clone(),
-        },
-    });
-}
-
-/// Secrets of ours besides the one in use: a run that was cut off made them, or could not remove them any more.
-fn left_over(build: &mut Build<'_>, found: &EntraFound, used: &str) {
-    let Some(application) = &found.application else { return };
-    let ours = application.secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
-    let keys: Vec<String> = ours.map(|secret| secret.key_id.clone()).filter(|key| key != used).collect();
-    if keys.is_empty() {
-        return;
-    }
-    build.push(New {
-        id: "entra.client-secrets.left-over".into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: Act::Delete,
-        subject: Message::new(say::SECRETS_LEFT_OVER).with("count", keys.len()),
-        detail: Some(say::SECRETS_LEFT_OVER_DETAIL.into()),
-        diff: Vec::new(),
-        needs: Vec::new(),
-        op: Op::DropClientSecrets { application: application.object_id.clone(), keys },
     });
 }
 

@@ -8,10 +8,11 @@ use serde_json::Value as Json;
 
 use super::build::{Build, New};
 use super::compare::Lists;
+use super::credential::{CERTIFICATE, add_certificate};
 use super::entra::{APPLICATION, group_of};
 use super::types::Value;
 use super::{Act, Diff, MARK, Op, Place};
-use crate::blueprint::Step;
+use crate::blueprint::{Credential, Step};
 use crate::survey::{KeycloakGroupFound, MapperFound, RealmFound};
 
 pub(super) const REALM: &str = "keycloak.realm";
@@ -48,6 +49,7 @@ pub(super) fn add(build: &mut Build<'_>) {
     add_realm(build, realm);
     events(build, realm);
     groups(build, realm);
+    add_certificate(build);
     identity_provider(build, realm);
     mappers(build, realm);
 }
@@ -167,7 +169,7 @@ fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     };
     let act = if found.is_some() { Act::Update } else { Act::Create };
     let detail = Some(say::IDENTITY_PROVIDER_DETAIL.into());
-    push(build, IDENTITY_PROVIDER, act, subject, detail, diff, vec![REALM, APPLICATION], op);
+    push(build, IDENTITY_PROVIDER, act, subject, detail, diff, vec![REALM, APPLICATION, CERTIFICATE], op);
 }
 
 fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
@@ -175,8 +177,12 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     let client_id = entra.and_then(|entra| entra.application.as_ref()).map(|app| app.client_id.as_str());
     let ends = entra.map(|entra| &entra.endpoints);
     let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
+    let method = match build.blueprint.entra.credential {
+        Credential::ClientSecret => "client_secret_post",
+        Credential::Certificate => "private_key_jwt",
+    };
     let fixed = [
-        ("clientAuthMethod", "client_secret_post"),
+        ("clientAuthMethod", method),
         ("useJwksUrl", "true"),
         ("validateSignature", "true"),
         ("pkceEnabled", "true"),
@@ -192,7 +198,10 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
         ("loginHint", "true"),
     ];
     let mut config: BTreeMap<String, Value> = BTreeMap::new();
-    for (key, value) in fixed {
+    // Entra ID finds the key by its certificate's thumbprint, which Keycloak sends only then.
+    let assertion = [("clientAssertionSigningAlg", "RS256"), ("jwtX509HeadersEnabled", "true")];
+    let certificate = build.blueprint.entra.credential == Credential::Certificate;
+    for (key, value) in fixed.into_iter().chain(assertion.into_iter().filter(|_| certificate)) {
         config.insert(key.to_owned(), value.into());
     }
     config.insert("clientId".into(), build.value(client_id, APPLICATION, "clientId"));

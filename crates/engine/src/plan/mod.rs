@@ -2,6 +2,7 @@
 
 mod build;
 mod compare;
+mod credential;
 mod entra;
 mod keycloak;
 mod keycloak_client;
@@ -11,6 +12,7 @@ mod rancher_access;
 mod types;
 
 pub use build::{Surroundings, plan};
+pub use credential::certificate_name;
 pub use op::Op;
 pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Value};
 

@@ -61,6 +61,18 @@ pub enum Op {
         /// Their key ids.
         keys: Vec<String>,
     },
+    /// Entra ID: the certificate of the realm's signing key, in place of an earlier one of ours. Outputs `kid`, `ends`.
+    Certificate {
+        /// The application's object id.
+        application: Value,
+        /// The realm.
+        realm: String,
+    },
+    /// Entra ID: certificates of ours that nothing uses any more.
+    DropCertificates {
+        /// The application's object id.
+        application: String,
+    },
     /// Keycloak: the realm.
     Realm {
         /// Its name.

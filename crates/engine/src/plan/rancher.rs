@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::build::{Build, New};
 use super::compare::{Lists, diffs};
+use super::credential::{CERTIFICATE, SECRET};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
 use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
 use super::{Act, Diff, Op, Place};
@@ -157,7 +158,8 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         CLIENT,
         GROUPS_MAPPER,
         AUDIENCE_MAPPER,
-        super::entra::SECRET,
+        SECRET,
+        CERTIFICATE,
     ];
     let detail = (!window.enabled).then(|| say::AUTHENTICATION_DETAIL.into());
     push(build, AUTHENTICATION, Act::Update, subject, detail, diff, needs, op);

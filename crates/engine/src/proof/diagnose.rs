@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::seen::Seen;
 use super::{Finding, Hop, HopResult, HopState, Severity};
-use crate::blueprint::{Blueprint, Grant, Mapping, group_principal};
+use crate::blueprint::{Blueprint, Credential, Grant, Mapping, group_principal};
 use crate::run::NoSignIn;
 
 /// A hop that breaks the chain.
@@ -77,7 +77,14 @@ fn entra(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
 fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
     let alias = blueprint.keycloak.alias.clone();
     let Some(problem) = &seen.no_sign_in else { return (alias, Ok(say::PROVIDER_HOLDS.into())) };
-    let review = Message::new(say::SECRET_DO);
+    let words = match blueprint.entra.credential {
+        Credential::ClientSecret => [say::SECRET_GONE, say::SECRET_ENDED, say::SECRET_WRONG, say::SECRET_DO],
+        Credential::Certificate => {
+            [say::CERTIFICATE_GONE, say::CERTIFICATE_ENDED, say::CERTIFICATE_REFUSED, say::CERTIFICATE_DO]
+        }
+    };
+    let [gone, ended, refused, review] = words;
+    let review = Message::new(review);
     let provider = seen.provider.as_ref().filter(|provider| provider["enabled"] != false);
     let Some(provider) = provider else {
         let cause = Message::new(say::PROVIDER_OFF).with("alias", &alias);
@@ -87,15 +94,20 @@ fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
     let found = if there != seen.issuer {
         let cause = Message::new(say::ISSUER_DIFFERS).with("there", there).with("right", &seen.issuer);
         Break::sure(cause, say::ISSUER_DO.into())
-    } else if seen.secret_ends.is_none() {
-        Break::sure(say::SECRET_GONE.into(), review)
-    } else if seen.secret_ended {
-        let ends = seen.secret_ends.as_deref().unwrap_or_default();
-        Break::sure(Message::new(say::SECRET_ENDED).with("ends", ends.get(..10).unwrap_or(ends)), review)
+    } else if seen.credential_ends.is_none() {
+        Break::sure(gone.into(), review)
+    } else if seen.credential_ended {
+        let ends = seen.credential_ends.as_deref().unwrap_or_default();
+        Break::sure(Message::new(ended).with("ends", ends.get(..10).unwrap_or(ends)), review)
     } else if matches!(problem, NoSignIn::BrokerFailed { .. }) {
-        // Keycloak keeps Entra ID's words to its own log; issuer, key and end are right, so the secret is what is left.
-        let remedy = Message::new(say::SECRET_WRONG_DO).with("application", &blueprint.entra.application);
-        Break { cause: say::SECRET_WRONG.into(), remedy, likely: true }
+        // Keycloak keeps Entra ID's words to its own log; issuer, key and end are right, so the credential is what is left.
+        let remedy = match blueprint.entra.credential {
+            Credential::ClientSecret => {
+                Message::new(say::SECRET_WRONG_DO).with("application", &blueprint.entra.application)
+            }
+            Credential::Certificate => review,
+        };
+        Break { cause: refused.into(), remedy, likely: true }
     } else {
         Break { cause: named(seen, say::NEVER_BACK), remedy: say::NEVER_BACK_DO.into(), likely: true }
     };
@@ -260,7 +272,7 @@ mod tests {
             memberships: vec![("id-dev".into(), true)],
             issuer: "https://login/t/v2.0".into(),
             provider: Some(json!({"enabled": true, "config": {"issuer": "https://login/t/v2.0"}})),
-            secret_ends: Some("2027-05-22T00:00:00Z".into()),
+            credential_ends: Some("2027-05-22T00:00:00Z".into()),
             groups: vec!["Dev".into()],
             mappers: vec![
                 json!({"config": {"claims": "[{\"key\":\"groups\",\"value\":\"id-dev\"}]", "group": "/Dev"}}),
@@ -295,7 +307,7 @@ mod tests {
                 say::SECRET_WRONG,
             ),
             (
-                |s| (s.no_sign_in, s.secret_ends) = (Some(NoSignIn::NeverCameBack), None),
+                |s| (s.no_sign_in, s.credential_ends) = (Some(NoSignIn::NeverCameBack), None),
                 Hop::IdentityProvider,
                 say::SECRET_GONE,
             ),

@@ -8,10 +8,11 @@ use lockstep_words::{Message, en::proof as say};
 use super::rbac::Rbac;
 use super::seen::Seen;
 use super::{Person, live};
-use crate::plan::KEY_ID;
+use crate::blueprint::Credential;
+use crate::plan::{KEY_ID, certificate_name};
 use crate::port::{Event, Purpose};
 use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, sign_in};
-use crate::survey::{Survey, survey};
+use crate::survey::{ApplicationFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// Reads, lets the person sign in, asks the clusters as that person, signs out.
@@ -68,12 +69,11 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
     if let Some(realm) = now.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref()) {
         seen.provider.clone_from(&realm.identity_provider);
         seen.mappers = realm.mappers.iter().map(|mapper| mapper.raw.clone()).collect();
-        let used = realm.identity_provider.as_ref().and_then(|provider| provider["config"][KEY_ID].as_str());
-        let secrets = now.entra.as_ref().and_then(|entra| entra.application.as_ref()).map(|app| &app.secrets);
-        let current = secrets.and_then(|secrets| secrets.iter().find(|secret| Some(secret.key_id.as_str()) == used));
-        seen.secret_ends = current.map(|secret| secret.ends.clone());
-        let left = current.and_then(|secret| days_until(context.host.now(), &secret.ends));
-        seen.secret_ended = left.is_some_and(|left| left < 0);
+        let application = now.entra.as_ref().and_then(|entra| entra.application.as_ref());
+        let current = application.and_then(|application| credential(context, application, realm));
+        seen.credential_ends = current.map(|credential| credential.ends.clone());
+        let left = current.and_then(|credential| days_until(context.host.now(), &credential.ends));
+        seen.credential_ended = left.is_some_and(|left| left < 0);
     }
     if let Some(rancher) = &now.rancher {
         let allowed = rancher.auth.get("allowedPrincipalIds").and_then(|ids| ids.as_array());
@@ -83,6 +83,20 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
         seen.projects = rancher.projects.iter().map(|p| (p.id.clone(), name(&p.cluster), p.name.clone())).collect();
         seen.namespaces =
             rancher.namespaces.iter().map(|n| (name(&n.cluster), n.name.clone(), n.project.clone())).collect();
+    }
+}
+
+/// What Keycloak proves the application with, as Entra ID knows it.
+fn credential<'a>(context: &Context, application: &'a ApplicationFound, realm: &RealmFound) -> Option<&'a SecretFound> {
+    match context.blueprint.entra.credential {
+        Credential::ClientSecret => {
+            let used = realm.identity_provider.as_ref()?["config"][KEY_ID].as_str()?;
+            application.secrets.iter().find(|secret| secret.key_id == used)
+        }
+        Credential::Certificate => {
+            let name = certificate_name(&context.blueprint.mark(), &realm.signing_key.as_ref()?.kid);
+            application.certificates.iter().find(|certificate| certificate.name == name)
+        }
     }
 }
 

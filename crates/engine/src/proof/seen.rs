@@ -19,9 +19,9 @@ pub(super) struct Seen {
     /// The issuer that Entra ID's discovery document names.
     pub(super) issuer: String,
     /// The end of the secret that Keycloak uses; nothing where Entra ID does not know it.
-    pub(super) secret_ends: Option<String>,
+    pub(super) credential_ends: Option<String>,
     /// Whether that end is past.
-    pub(super) secret_ended: bool,
+    pub(super) credential_ended: bool,
     /// Names of the person's Keycloak groups.
     pub(super) groups: Vec<String>,
     /// The identity provider's mappers.

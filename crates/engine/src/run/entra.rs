@@ -8,11 +8,12 @@ use lockstep_systems::graph::{Graph, Upserted};
 use lockstep_systems::keycloak::Object;
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
+use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
 use super::keep::keep;
 use super::schedule::Gave;
-use crate::plan::{KEY_ID, Op, Place};
+use crate::plan::{KEY_ID, Op, Place, certificate_name};
 use crate::port::Event;
 use crate::time::{days_later, stamp};
 
@@ -78,8 +79,45 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
             remove(graph, application, keys).await?;
             Ok(Vec::new())
         }
+        Op::Certificate { application, realm } => {
+            let absent = || Stop::ReadBack { place: Place::Keycloak, what: format!("no signing key of {realm}") };
+            let key = context.keycloak()?.signing_key(realm).await?.ok_or_else(absent)?;
+            let name = certificate_name(&context.blueprint.mark(), &key.kid);
+            let certificate = json!({
+                "type": "AsymmetricX509Cert", "usage": "Verify", "displayName": name, "key": key.certificate,
+            });
+            certificates(context, &context.resolve(application)?, Some(certificate)).await?;
+            Ok(vec![("kid", key.kid), ("ends", stamp(key.valid_to))])
+        }
+        Op::DropCertificates { application } => {
+            certificates(context, application, None).await?;
+            Ok(Vec::new())
+        }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Leaves of the certificates of ours only this one, and those of others as they are. The list goes as a whole.
+async fn certificates(context: &Context, application: &str, ours: Option<Json>) -> Result<(), Stop> {
+    let (graph, mark) = (context.graph()?, context.blueprint.mark());
+    let own = |one: &Json| one["displayName"].as_str().is_some_and(|name| name.starts_with(&mark));
+    let present = graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?;
+    let mut list = present.key_credentials;
+    list.retain(|one| !own(one));
+    list.extend(ours.iter().cloned());
+    graph.patch_application(application, &json!({"keyCredentials": list})).await?;
+    for attempt in 0..PROBES {
+        if attempt > 0 {
+            context.host.sleep(PROBE_EVERY).await;
+        }
+        let after = graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?;
+        let names: Vec<&Json> =
+            after.key_credentials.iter().filter(|one| own(one)).map(|one| &one["displayName"]).collect();
+        if names == ours.iter().map(|one| &one["displayName"]).collect::<Vec<_>>() {
+            return Ok(());
+        }
+    }
+    Err(Stop::ReadBack { place: Place::Entra, what: "the certificate is not among the application's".into() })
 }
 
 fn gone(name: &str) -> Stop {

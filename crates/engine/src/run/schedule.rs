@@ -133,7 +133,9 @@ async fn apply(context: &Context, change: &Change) -> Result<Gave, Stop> {
         | Op::ServicePrincipal { .. }
         | Op::Consent { .. }
         | Op::ClientSecret { .. }
-        | Op::DropClientSecrets { .. } => entra::apply(context, &change.id, &change.op).await,
+        | Op::DropClientSecrets { .. }
+        | Op::Certificate { .. }
+        | Op::DropCertificates { .. } => entra::apply(context, &change.id, &change.op).await,
         Op::Realm { .. }
         | Op::Events { .. }
         | Op::Group { .. }

@@ -6,6 +6,7 @@ use lockstep_json::{Read, Write as _};
 use lockstep_systems::entra::Login;
 use lockstep_systems::graph::{BatchGet, Graph, Group};
 use lockstep_systems::{Error, System, encode};
+use serde_json::Value;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
 use crate::blueprint::{Blueprint, EntraGroup, forms};
@@ -47,6 +48,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
             client_id: application.app_id.clone(),
             raw: application.write(),
             secrets: application.password_credentials.into_iter().map(secret).collect(),
+            certificates: application.key_credentials.iter().map(certificate).collect(),
         }),
         service_principal: own.map(|own| own.id),
         graph: graph_own.id,
@@ -62,6 +64,11 @@ fn secret(info: lockstep_systems::graph::CredentialInfo) -> SecretFound {
         name: info.display_name.unwrap_or_default(),
         ends: info.end_date_time.unwrap_or_default(),
     }
+}
+
+fn certificate(raw: &Value) -> SecretFound {
+    let text = |name: &str| raw[name].as_str().unwrap_or_default().to_owned();
+    SecretFound { key_id: text("keyId"), name: text("displayName"), ends: text("endDateTime") }
 }
 
 /// The tenant's id and endpoints.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::entra::endpoints;
 use super::{KeycloakFound, KeycloakGroupFound, MapperFound, RealmFound};
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Credential};
 use crate::plan::MARK;
 
 /// The client that holds the rights on a realm's users and groups.
@@ -55,7 +55,12 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
         Some(uuid) => has_search_role(keycloak, name, uuid).await?,
         None => false,
     };
+    let signing_key = match blueprint.entra.credential {
+        Credential::Certificate => keycloak.signing_key(name).await?,
+        Credential::ClientSecret => None,
+    };
     Ok(Some(RealmFound {
+        signing_key,
         enabled: realm["enabled"] == true,
         identity_provider: provider,
         mappers: mappers.into_iter().map(mapper).collect(),

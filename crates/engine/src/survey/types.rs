@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lockstep_json::{Read, Write};
+use lockstep_systems::keycloak::SigningKey;
 use serde_json::{Map, Value as Json};
 
 /// What was read from the four systems.
@@ -69,9 +70,11 @@ pub struct ApplicationFound {
     pub raw: Json,
     /// Its client secrets.
     pub secrets: Vec<SecretFound>,
+    /// Its certificates.
+    pub certificates: Vec<SecretFound>,
 }
 
-/// A client secret, without the secret.
+/// A client secret without the secret, or a certificate.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct SecretFound {
     /// The key id.
@@ -130,6 +133,8 @@ pub struct RealmFound {
     pub search_role: bool,
     /// The events' configuration.
     pub events: Json,
+    /// The key the realm signs with, where it is to prove the application; it is not asked for otherwise.
+    pub signing_key: Option<SigningKey>,
 }
 
 /// A mapper of an identity provider.

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_engine::blueprint::Blueprint;
-use lockstep_engine::plan::{Change, KEY_ID, MARK, Op, Value};
+use lockstep_engine::blueprint::{Blueprint, reference};
+use lockstep_engine::plan::{Change, KEY_ID, MARK, Op, Value, certificate_name};
 use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
 };
+use lockstep_systems::keycloak::SigningKey;
 use serde_json::{Value as Json, json};
+
+/// The key that the realm signs with.
+const KID: &str = "kid-1";
 
 /// The systems, and what changes gave.
 pub(crate) struct World {
@@ -50,6 +54,9 @@ impl World {
             |name: &String| vec![GroupFound { id: format!("id of {name}"), name: name.clone(), security: true }];
         survey.entra.as_mut().unwrap().groups =
             blueprint.mappings.iter().map(|mapping| group(&mapping.entra_group.name)).collect();
+        if let Some(realm) = survey.keycloak.as_mut().and_then(|keycloak| keycloak.realm.as_mut()) {
+            realm.signing_key = Some(SigningKey { kid: KID.into(), ..SigningKey::default() });
+        }
         survey
     }
 
@@ -83,7 +90,10 @@ impl World {
             op @ (Op::Application { .. }
             | Op::ServicePrincipal { .. }
             | Op::Consent { .. }
-            | Op::ClientSecret { .. }) => {
+            | Op::ClientSecret { .. }
+            | Op::DropClientSecrets { .. }
+            | Op::Certificate { .. }
+            | Op::DropCertificates { .. }) => {
                 self.entra(op, id);
             }
             op @ (Op::WayBack
@@ -108,6 +118,7 @@ impl World {
                     client_id: id,
                     raw: json!({}),
                     secrets: Vec::new(),
+                    certificates: Vec::new(),
                 });
                 over(&mut app.raw, &body);
             }
@@ -116,6 +127,16 @@ impl World {
             Op::DropClientSecrets { keys, .. } => {
                 let secrets = entra.application.iter_mut().flat_map(|app| std::iter::once(&mut app.secrets));
                 secrets.for_each(|secrets| secrets.retain(|secret| !keys.contains(&secret.key_id)));
+            }
+            Op::Certificate { .. } => {
+                let Some(app) = &mut entra.application else { return };
+                app.certificates.retain(|one| !one.name.starts_with("lockstep-"));
+                let name = certificate_name(&reference().mark(), KID);
+                app.certificates.push(SecretFound { key_id: key, name, ends: "2036-01-01T00:00:00Z".into() });
+            }
+            Op::DropCertificates { .. } => {
+                let Some(app) = &mut entra.application else { return };
+                app.certificates.retain(|one| !one.name.starts_with("lockstep-"));
             }
             Op::ClientSecret { name, replaces, .. } => {
                 if let Some(app) = &mut entra.application {

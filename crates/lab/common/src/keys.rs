@@ -1,5 +1,6 @@
 //! RSA keys and JSON web tokens.
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -38,9 +39,17 @@ impl SigningKey {
     /// # Panics
     /// Where the operating system gives no randomness.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a lab without signatures cannot go on")]
     pub fn sign(&self, claims: &Value) -> String {
-        let header = json!({"alg": "RS256", "typ": "JWT", "kid": self.kid});
+        self.sign_with(&json!({"alg": "RS256", "typ": "JWT", "kid": self.kid}), claims)
+    }
+
+    /// A signed token with a header of one's own.
+    ///
+    /// # Panics
+    /// Where the operating system gives no randomness.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a lab without signatures cannot go on")]
+    pub fn sign_with(&self, header: &Value, claims: &Value) -> String {
         let body = format!("{}.{}", base64url(header.to_string().as_bytes()), base64url(claims.to_string().as_bytes()));
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
@@ -58,11 +67,35 @@ impl SigningKey {
         json!({"kty": "RSA", "use": "sig", "kid": self.kid, "n": modulus, "e": exponent})
     }
 
+    /// A certificate of the key by itself, DER, for a subject's common name; good for ten years from 2026 on.
+    ///
+    /// # Panics
+    /// Where the key cannot be written.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a lab without certificates cannot go on")]
+    pub fn certificate(&self, subject: &str) -> Vec<u8> {
+        let pkcs8: aws_lc_rs::encoding::Pkcs8V1Der<'_> = self.pair.as_der().expect("an RSA key can be written");
+        let pair = rcgen::KeyPair::try_from(pkcs8.as_ref()).expect("what was written can be read");
+        let mut about = rcgen::CertificateParams::default();
+        about.distinguished_name = rcgen::DistinguishedName::new();
+        about.distinguished_name.push(rcgen::DnType::CommonName, subject);
+        about.serial_number = Some(1_u64.into());
+        about.not_before = rcgen::date_time_ymd(2026, 1, 1);
+        about.not_after = rcgen::date_time_ymd(2036, 1, 1);
+        about.self_signed(&pair).expect("a key signs").der().to_vec()
+    }
+
     /// The public half as a DER `SubjectPublicKeyInfo`, base64url.
     #[must_use]
     pub fn public_der(&self) -> Option<String> {
         self.pair.public_key().as_der().ok().map(|der| base64url(der.as_ref()))
     }
+}
+
+/// A certificate's thumbprint as Entra ID and Keycloak use it: SHA-1, base64url (`x5t` of RFC 7515).
+#[must_use]
+pub fn thumbprint(certificate: &[u8]) -> String {
+    base64url(digest(&SHA1_FOR_LEGACY_USE_ONLY, certificate).as_ref())
 }
 
 /// A token's claims, unchecked.

@@ -13,8 +13,14 @@ mod removal;
 mod setup;
 mod tls;
 
+use lockstep_engine::blueprint::Credential;
+use lockstep_engine::plan::Plan;
 use lockstep_engine::proof::{HopState, Severity};
-use setup::{ADA, HAYDEN, Setup, local};
+use lockstep_lab::LabOptions;
+use lockstep_words::en::proof as say;
+use serde_json::json;
+use setup::admin::{self, Admin};
+use setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 
 #[tokio::test]
 async fn the_reference_scenario_is_set_up_proven_and_closed() {
@@ -41,11 +47,56 @@ async fn the_reference_scenario_is_set_up_proven_and_closed() {
         }
 
         let plan = setup.plan().await;
-        let ids: Vec<&str> = plan.changes.iter().map(|change| change.id.as_str()).collect();
-        assert_eq!(ids, ["rancher.close", "keycloak.close"]);
+        assert_eq!(ids(&plan), ["rancher.close", "keycloak.close"]);
         setup.close_window().await;
         let plan = setup.plan().await;
         assert_eq!((plan.count(), plan.blocked.len()), (0, 0), "{plan:#?}");
+    })
+    .await;
+}
+
+fn ids(plan: &Plan) -> Vec<&str> {
+    plan.changes.iter().map(|change| change.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_certificate_serves_in_place_of_a_secret() {
+    local(async {
+        let lab = TestLab::start(LabOptions::default()).await;
+        let mut given = Given::right(&lab);
+        given.blueprint.entra.credential = Credential::Certificate;
+        let mut setup = Setup::with(&lab, given).await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}", proof.hops);
+        let secrets = lab.log().iter().filter(|(_, line)| line.path.ends_with("/addPassword")).count();
+        assert_eq!(secrets, 0, "no client secret was ever made");
+
+        // Without the certificate nobody gets in, and the proof says why.
+        let graph = Admin::graph(&lab);
+        let application = graph.one("/applications", "displayName", "Keycloak broker").await;
+        graph.patch(&format!("/applications/{}", admin::id(&application)), &json!({"keyCredentials": []})).await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert_eq!(proof.findings[0].cause.key, say::CERTIFICATE_GONE, "{:#?}", proof.findings);
+        let plan = setup.plan().await;
+        assert_eq!(ids(&plan), ["entra.certificate", "rancher.close", "keycloak.close"]);
+
+        // Back to a secret: nothing of the certificate is left.
+        let mut draft = setup.draft.clone();
+        draft.entra.credential = Credential::ClientSecret;
+        setup.keep(draft).await;
+        let plan = setup.plan().await;
+        assert_eq!(ids(&plan)[..2], ["keycloak.identity-provider", "entra.client-secret"]);
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}", proof.hops);
+        setup.close_window().await;
+        assert_eq!(setup.plan().await.count(), 0);
     })
     .await;
 }

@@ -10,7 +10,7 @@ use crate::{Coming, Error, Method, Removal};
 
 /// What is read of an application.
 const FIELDS: &str = "id,appId,displayName,uniqueName,tags,notes,signInAudience,groupMembershipClaims,web,api,\
-                      optionalClaims,requiredResourceAccess,passwordCredentials";
+                      optionalClaims,requiredResourceAccess,passwordCredentials,keyCredentials";
 
 impl Graph {
     /// The application with this unique name, if there is one. A deleted one is not found, though its name stays taken

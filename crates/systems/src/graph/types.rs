@@ -45,6 +45,9 @@ pub struct Application {
     /// Its secrets, without their values.
     #[serde(default)]
     pub password_credentials: Vec<CredentialInfo>,
+    /// Its certificates as Graph gives them: sent back, those without bytes keep theirs.
+    #[serde(default)]
+    pub key_credentials: Vec<Value>,
 }
 
 /// The web platform of an application.

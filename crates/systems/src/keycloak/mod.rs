@@ -17,7 +17,7 @@ mod users;
 
 pub use objects::Object;
 pub use sign_in::Credentials;
-pub use types::{Event, FederatedIdentity, Group, Realm, Role, ServerInfo, User, UserSession};
+pub use types::{Event, FederatedIdentity, Group, Realm, Role, ServerInfo, SigningKey, User, UserSession};
 
 use lockstep_json::Read;
 use std::rc::Rc;

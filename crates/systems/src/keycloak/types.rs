@@ -18,6 +18,19 @@ pub struct Realm {
     pub realm: String,
 }
 
+/// A key of a realm. Its private half never leaves Keycloak.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[serde(rename_all = "camelCase")]
+pub struct SigningKey {
+    /// The key's id.
+    pub kid: String,
+    /// The certificate, DER in base64.
+    pub certificate: String,
+    /// When the certificate ends, in milliseconds since 1970.
+    #[serde(default)]
+    pub valid_to: u64,
+}
+
 /// A group.
 #[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]

@@ -35,7 +35,7 @@ words! {
     SECRET_LIFETIME = "explain.secret-lifetime" => "The tenant’s policy does not allow a client secret that long.";
     SECRET_LIFETIME_DO = "explain.secret-lifetime-do" => "Choose fewer days in step 1.";
     SECRET_FORBIDDEN = "explain.secret-forbidden" => "The tenant’s policy forbids client secrets.";
-    SECRET_FORBIDDEN_DO = "explain.secret-forbidden-do" => "Ask the tenant’s administrator for an exception for this application.";
+    SECRET_FORBIDDEN_DO = "explain.secret-forbidden-do" => "Choose a certificate instead, under Application in step 1.";
     SECRET_WRONG = "explain.secret-wrong" => "Entra ID refuses the client secret that Keycloak uses ({code}).";
     SECRET_WRONG_DO = "explain.secret-wrong-do" => "Go back to the review: Lockstep makes a new secret and hands it to Keycloak.";
     CONFLICT = "explain.conflict" => "Someone else changed the same object at the same moment.";

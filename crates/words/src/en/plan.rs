@@ -16,6 +16,12 @@ words! {
     SECRETS_LEFT_OVER = "plan.secrets-left-over" => "{count} client {count:secret|secrets} left over";
     SECRETS_LEFT_OVER_DETAIL = "plan.secrets-left-over-detail" => "made by Lockstep in a run that was cut off, and used by nobody";
     SECRET_ENDS_SOON = "plan.secret-ends-soon" => "The client secret of {name} ends on {ends}, in {days} {days:day|days}. Renew it before: without it nobody can sign in.";
+    CERTIFICATE = "plan.certificate" => "Certificate of realm {realm}’s key";
+    CERTIFICATE_DETAIL = "plan.certificate-detail" => "Keycloak signs with the key and keeps it; Entra ID gets the certificate alone";
+    CERTIFICATE_RENEWED = "plan.certificate-renewed" => "the realm signs with another key now, or the present certificate has ended; this one takes its place";
+    CERTIFICATE_ENDS_SOON = "plan.certificate-ends-soon" => "The certificate of the realm’s key ends on {ends}, in {days} {days:day|days}. Give the realm a new key before, and apply again: without it nobody can sign in.";
+    CERTIFICATES_LEFT_OVER = "plan.certificates-left-over" => "{count} {count:certificate|certificates} left over";
+    CERTIFICATES_LEFT_OVER_DETAIL = "plan.certificates-left-over-detail" => "put there by Lockstep; Keycloak uses a client secret now";
     WAITING_SECRET = "plan.waiting-secret" => "Entra ID is making the new secret known everywhere; this takes some seconds.";
     WAITING_REPLICATION = "plan.waiting-replication" => "Waiting until {system} knows everywhere what was made a moment ago.";
     WAITING_BUSY = "plan.waiting-busy" => "{system} asks to wait; trying again in {seconds} s.";

@@ -10,6 +10,10 @@ words! {
     SECRET_GONE = "proof.secret-gone" => "the client secret that Keycloak uses is not known in Entra ID any more";
     SECRET_ENDED = "proof.secret-ended" => "the client secret that Keycloak uses ended on {ends}";
     SECRET_WRONG = "proof.secret-wrong" => "Entra ID did not accept Keycloak’s client secret";
+    CERTIFICATE_GONE = "proof.certificate-gone" => "Entra ID does not know the certificate of the key that the realm signs with";
+    CERTIFICATE_ENDED = "proof.certificate-ended" => "the certificate of the realm’s key ended on {ends}";
+    CERTIFICATE_REFUSED = "proof.certificate-refused" => "Entra ID did not accept what Keycloak signed";
+    CERTIFICATE_DO = "proof.certificate-do" => "Go back to the review and apply: Lockstep gives Entra ID the certificate of the present key. Where it has ended, give the realm a new key first.";
     SECRET_DO = "proof.secret-do" => "Go back to the review and apply: Lockstep makes a new client secret and hands it to Keycloak.";
     SECRET_WRONG_DO = "proof.secret-wrong-do" => "Keycloak does not show the secret it uses. Remove the present one of {application} in Entra ID under Certificates & secrets, then go back to the review and apply: Lockstep makes a new one.";
     ISSUER_DIFFERS = "proof.issuer-differs" => "Keycloak expects the issuer {there}, but Entra ID’s tokens name {right}";

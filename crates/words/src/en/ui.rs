@@ -149,8 +149,14 @@ words! {
     ENTRA_CLOUD = "ui.entra.cloud" => "Microsoft cloud";
     ENTRA_CLOUD_WORLD = "ui.entra.cloud.world" => "Worldwide";
     ENTRA_CLOUD_WORLD_WHY = "ui.entra.cloud.world.why" => "login.microsoftonline.com and graph.microsoft.com";
+    ENTRA_CLOUD_L4 = "ui.entra.cloud.l4" => "US Government L4 (GCC High)";
+    ENTRA_CLOUD_L4_WHY = "ui.entra.cloud.l4.why" => "login.microsoftonline.us and graph.microsoft.us";
+    ENTRA_CLOUD_L5 = "ui.entra.cloud.l5" => "US Government L5 (DoD)";
+    ENTRA_CLOUD_L5_WHY = "ui.entra.cloud.l5.why" => "login.microsoftonline.us and dod-graph.microsoft.us";
+    ENTRA_CLOUD_CHINA = "ui.entra.cloud.china" => "China (21Vianet)";
+    ENTRA_CLOUD_CHINA_WHY = "ui.entra.cloud.china.why" => "login.partner.microsoftonline.cn and microsoftgraph.chinacloudapi.cn";
     ENTRA_CLOUD_HAND = "ui.entra.cloud.hand" => "Other hosts";
-    ENTRA_CLOUD_HAND_WHY = "ui.entra.cloud.hand.why" => "A national cloud, or a stand-in for trying things out.";
+    ENTRA_CLOUD_HAND_WHY = "ui.entra.cloud.hand.why" => "Another sovereign cloud, or a stand-in for trying things out.";
     ENTRA_LOGIN = "ui.entra.login" => "Login host";
     ENTRA_LOGIN_HINT = "ui.entra.login.hint" => "For example https://login.microsoftonline.us.";
     ENTRA_GRAPH = "ui.entra.graph" => "Graph host";
@@ -158,6 +164,11 @@ words! {
     ENTRA_APP = "ui.entra.app" => "Application";
     ENTRA_APP_NAME = "ui.entra.app.name" => "Name";
     ENTRA_APP_HINT = "ui.entra.app.hint" => "As people see it on Microsoft’s sign-in page.";
+    ENTRA_CREDENTIAL = "ui.entra.credential" => "How Keycloak proves that it is this application";
+    ENTRA_CREDENTIAL_SECRET = "ui.entra.credential.secret" => "Client secret";
+    ENTRA_CREDENTIAL_SECRET_WHY = "ui.entra.credential.secret.why" => "The usual way. It ends on a day, and must be renewed before.";
+    ENTRA_CREDENTIAL_CERTIFICATE = "ui.entra.credential.certificate" => "Certificate of the realm’s key";
+    ENTRA_CREDENTIAL_CERTIFICATE_WHY = "ui.entra.credential.certificate.why" => "No secret to renew or to leak, and allowed where a tenant forbids secrets. When the realm gets another key, apply again.";
     ENTRA_DAYS = "ui.entra.days" => "Client secret valid for, in days";
     ENTRA_DAYS_HINT = "ui.entra.days.hint" => "Handed to Keycloak and nowhere else; running Lockstep again renews it.";
     ENTRA_WAY = "ui.entra.way" => "How you sign in as administrator";

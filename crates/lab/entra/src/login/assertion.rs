@@ -1,6 +1,6 @@
 //! Client assertions signed with a registered certificate (`private_key_jwt`).
 
-use lab_common::{base64url, claims, from_base64url, now, sha256, verify};
+use lab_common::{base64url, claims, from_base64url, now, sha256, thumbprint, verify};
 use serde_json::{Value, json};
 
 use crate::graph::certificate_bytes as bytes;
@@ -56,7 +56,18 @@ fn certificates(application: &Value) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Checks an assertion of a registered application: RS256, key known by `x5t#S256`, `x5t` or `kid`.
+/// Whether a header names this certificate: by `x5t#S256`, by `x5t`, or by a `kid` that is the thumbprint in hex.
+fn names(header: &Value, der: &[u8]) -> bool {
+    let print = thumbprint(der);
+    let hex: String = from_base64url(&print).unwrap_or_default().iter().map(|byte| format!("{byte:02X}")).collect();
+    let (long, short, kid) = (text(header, "x5t#S256"), text(header, "x5t"), text(header, "kid"));
+    if long.is_empty() && short.is_empty() {
+        return kid.eq_ignore_ascii_case(&hex);
+    }
+    (long.is_empty() || long == base64url(&sha256(der))) && (short.is_empty() || short == print)
+}
+
+/// Checks an assertion of a registered application: RS256, the certificate known by its thumbprint.
 pub(crate) fn check(inner: &Inner, client: &Client, assertion: &str) -> Result<(), Aad> {
     let Some(application) = &client.application else { return Err(Aad::new(700_025, &[])) };
     let unknown = |why: &str| Aad::new(700_027, &[why]);
@@ -66,11 +77,10 @@ pub(crate) fn check(inner: &Inner, client: &Client, assertion: &str) -> Result<(
         .and_then(from_base64url)
         .and_then(|bytes| serde_json::from_slice(&bytes).ok())
         .ok_or_else(|| unknown("The assertion is not a JWT."))?;
-    let print = text(&header, "x5t#S256");
     let kid = text(&header, "kid");
     let keys: Vec<Value> = certificates(application)
         .iter()
-        .filter(|der| print.is_empty() || base64url(&sha256(der)) == print)
+        .filter(|der| names(&header, der))
         .filter_map(|der| rsa_key(der))
         .map(|(n, e)| json!({"kty": "RSA", "kid": kid, "n": base64url(&n), "e": base64url(&e)}))
         .collect();

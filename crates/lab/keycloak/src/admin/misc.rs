@@ -1,5 +1,7 @@
 //! The smaller calls.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lab_common::claims;
 use serde_json::{Value, json};
 
@@ -27,6 +29,9 @@ pub(super) fn who_am_i(incoming: &Incoming<'_>) -> Answer {
     Err(Fault::error(403, &format!("Token issued for an application that is not the admin console: {client}")))
 }
 
+/// When the lab's certificates end: 2036-01-01, in milliseconds since 1970.
+const CERTIFICATE_ENDS: u64 = 2_082_758_400_000;
+
 /// GET keys
 pub(super) fn keys(realm: &mut Realm, _: &Call<'_>) -> Answer {
     let (enc, sig) = (realm.encryption_key.kid(), realm.key.kid());
@@ -35,6 +40,7 @@ pub(super) fn keys(realm: &mut Realm, _: &Call<'_>) -> Answer {
         json!({
             "providerId": realm.id, "providerPriority": 100, "kid": key.kid(), "status": "ACTIVE", "type": "RSA",
             "algorithm": algorithm, "publicKey": der(key), "use": usage,
+            "certificate": STANDARD.encode(key.certificate(&realm.name)), "validTo": CERTIFICATE_ENDS,
         })
     };
     let secret = |kid: &str, algorithm: &str, usage: &str| {

@@ -3,7 +3,7 @@
 use lab_common::{base64url, random_text, sha256};
 use serde_json::json;
 
-use super::exchange::{Exchange, Failure, Told};
+use super::exchange::{Exchange, Failure, Told, assertion};
 use super::{Cookies, Page, find, finish, first, hop, pages, person};
 use crate::oidc::events::{Event, note};
 use crate::query::{Pairs, encode, with_params};
@@ -85,7 +85,8 @@ pub(crate) fn came_back(
         }
         (Some(code), None) => {
             let redirect_uri = endpoint(realm, base, alias);
-            Ok(Exchange { tab, provider, code: code.to_owned(), redirect_uri, nonce, verifier })
+            let assertion = assertion(realm, &provider);
+            Ok(Exchange { tab, provider, code: code.to_owned(), redirect_uri, nonce, verifier, assertion })
         }
         _ => Err(Box::new(failed(realm, &tab))),
     }

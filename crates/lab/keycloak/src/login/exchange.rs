@@ -1,10 +1,10 @@
 //! The back-channel to the identity provider: code for tokens, keys, user info.
 
-use lab_common::{now, verify};
+use lab_common::{new_id, now, thumbprint, verify};
 use reqwest::Client;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::state::inner;
+use crate::state::{Realm, inner};
 
 /// What is needed to redeem a code at an identity provider.
 pub(crate) struct Exchange {
@@ -14,6 +14,29 @@ pub(crate) struct Exchange {
     pub(crate) redirect_uri: String,
     pub(crate) nonce: String,
     pub(crate) verifier: String,
+    /// What proves the client instead of a secret, where the provider wants that.
+    pub(crate) assertion: Option<String>,
+}
+
+/// How long an assertion is good: Keycloak's default, in seconds.
+const ASSERTION: u64 = 60;
+
+/// The assertion of `private_key_jwt`: signed with the realm's key, whose certificate is named by its thumbprint only
+/// where `jwtX509HeadersEnabled` says so.
+pub(crate) fn assertion(realm: &Realm, provider: &Map<String, Value>) -> Option<String> {
+    let config = |name: &str| inner(provider, "config", name);
+    config("clientAuthMethod").filter(|method| *method == "private_key_jwt")?;
+    let mut header = json!({"alg": "RS256", "typ": "JWT", "kid": realm.key.kid()});
+    if config("jwtX509HeadersEnabled") == Some("true") {
+        header["x5t"] = thumbprint(&realm.key.certificate(&realm.name)).into();
+    }
+    let client = config("clientId").unwrap_or_default();
+    let audience = config("clientAssertionAudience").filter(|audience| !audience.is_empty());
+    let claims = json!({
+        "jti": new_id(), "iss": client, "sub": client, "aud": audience.or(config("tokenUrl")), "iat": now(),
+        "exp": now() + ASSERTION,
+    });
+    Some(realm.key.sign_with(&header, &claims))
 }
 
 /// The ID token's claims, and the user info where the provider wants it asked for.
@@ -45,7 +68,10 @@ pub(crate) async fn run(http: &Client, exchange: &Exchange) -> Result<Told, Fail
         ("redirect_uri", exchange.redirect_uri.as_str()),
     ];
     let mut request = http.post(config("tokenUrl").unwrap_or_default());
-    if config("clientAuthMethod").is_some_and(|method| method.starts_with("client_secret_basic")) {
+    if let Some(assertion) = &exchange.assertion {
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        form.extend([("client_id", client_id), ("client_assertion_type", kind), ("client_assertion", assertion)]);
+    } else if config("clientAuthMethod").is_some_and(|method| method.starts_with("client_secret_basic")) {
         request = request.basic_auth(client_id, Some(secret));
     } else {
         form.extend([("client_id", client_id), ("client_secret", secret)]);
@@ -53,10 +79,10 @@ pub(crate) async fn run(http: &Client, exchange: &Exchange) -> Result<Told, Fail
     if config("pkceEnabled") == Some("true") {
         form.push(("code_verifier", &exchange.verifier));
     }
-    let answer = json(request.form(&form)).await?;
+    let answer = get_json(request.form(&form)).await?;
     let token = answer["id_token"].as_str().ok_or("No token from server.")?;
     let claims = if config("validateSignature") == Some("true") {
-        let keys = json(http.get(config("jwksUrl").unwrap_or_default())).await?;
+        let keys = get_json(http.get(config("jwksUrl").unwrap_or_default())).await?;
         verify(token, &keys)?
     } else {
         lab_common::claims(token).ok_or("Invalid token")?
@@ -68,7 +94,7 @@ pub(crate) async fn run(http: &Client, exchange: &Exchange) -> Result<Told, Fail
     let info = match config("userInfoUrl").filter(|_| config("disableUserInfo") != Some("true")) {
         None => None,
         Some(url) => {
-            let info = json(http.get(url).bearer_auth(answer["access_token"].as_str().unwrap_or_default())).await?;
+            let info = get_json(http.get(url).bearer_auth(answer["access_token"].as_str().unwrap_or_default())).await?;
             if info["sub"] != claims["sub"] {
                 return Err("User info subject does not match the ID token's.".into());
             }
@@ -111,7 +137,7 @@ fn check(claims: &Value, client_id: &str, issuers: Option<&str>) -> Result<(), S
     Ok(())
 }
 
-async fn json(request: reqwest::RequestBuilder) -> Result<Value, String> {
+async fn get_json(request: reqwest::RequestBuilder) -> Result<Value, String> {
     let answer = request.send().await.map_err(|_| "The identity provider does not answer.".to_owned())?;
     if !answer.status().is_success() {
         return Err(format!("Unexpected response from token endpoint, status={}", answer.status().as_u16()));

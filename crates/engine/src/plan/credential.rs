@@ -1,0 +1,163 @@
+//! How Keycloak proves to Entra ID that it is the application: by a client secret, or by the certificate of the realm's
+//! key.
+
+use lockstep_words::{Message, en::plan as say};
+
+use super::build::{Build, New};
+use super::entra::{APPLICATION, SERVICE_PRINCIPAL};
+use super::{Act, KEY_ID, Op, Place};
+use crate::blueprint::{Credential, Step};
+use crate::survey::EntraFound;
+use crate::time::{day, days_later, days_until};
+
+pub(super) const SECRET: &str = "entra.client-secret";
+pub(super) const CERTIFICATE: &str = "entra.certificate";
+/// Days before a credential's end from which the plan warns.
+const WARN_DAYS: i64 = 30;
+
+/// The name of a certificate of ours in Entra ID: the setup's mark and the key's id in Keycloak.
+#[must_use]
+pub fn certificate_name(mark: &str, kid: &str) -> String {
+    format!("{mark} {kid}")
+}
+
+/// The certificate: Entra ID must know that of the key which the realm signs with now.
+pub(super) fn add_certificate(build: &mut Build<'_>) {
+    let application = build.survey.entra.as_ref().and_then(|found| found.application.as_ref());
+    let known = application.map(|app| app.certificates.as_slice()).unwrap_or_default();
+    let ours: Vec<_> = known.iter().filter(|one| one.name.starts_with(&build.mark)).collect();
+    if build.blueprint.entra.credential == Credential::ClientSecret {
+        return certificates_left_over(build, ours.len());
+    }
+    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
+    let key = realm.and_then(|realm| realm.signing_key.as_ref());
+    let subject = Message::new(say::CERTIFICATE).with("realm", &build.blueprint.keycloak.realm);
+    let current = key.and_then(|key| {
+        let name = certificate_name(&build.mark, &key.kid);
+        ours.iter().find(|one| one.name == name)
+    });
+    let left = current.and_then(|one| days_until(build.around.now, &one.ends));
+    if let (Some(current), Some(left)) = (current, left.filter(|left| *left >= 0)) {
+        if left < WARN_DAYS {
+            let ends = current.ends.get(..10).unwrap_or(&current.ends);
+            build.note(Message::new(say::CERTIFICATE_ENDS_SOON).with("ends", ends).with("days", left));
+        }
+        return build.keep(Place::Entra, Step::Entra, subject, None);
+    }
+    let detail = if ours.is_empty() { say::CERTIFICATE_DETAIL } else { say::CERTIFICATE_RENEWED };
+    build.push(New {
+        id: CERTIFICATE.into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: if ours.is_empty() { Act::Create } else { Act::Update },
+        subject,
+        detail: Some(detail.into()),
+        diff: Vec::new(),
+        needs: vec![APPLICATION, super::keycloak::REALM],
+        op: Op::Certificate {
+            application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
+            realm: build.blueprint.keycloak.realm.clone(),
+        },
+    });
+}
+
+/// Certificates of ours where a client secret is wanted now.
+fn certificates_left_over(build: &mut Build<'_>, count: usize) {
+    let application = build.survey.entra.as_ref().and_then(|found| found.application.as_ref());
+    let Some(application) = application.filter(|_| count > 0) else { return };
+    build.push(New {
+        id: "entra.certificates.left-over".into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: Act::Delete,
+        subject: Message::new(say::CERTIFICATES_LEFT_OVER).with("count", count),
+        detail: Some(say::CERTIFICATES_LEFT_OVER_DETAIL.into()),
+        diff: Vec::new(),
+        needs: vec![SECRET],
+        op: Op::DropCertificates { application: application.object_id.clone() },
+    });
+}
+
+/// The client secret: there must be one that Entra ID knows, that Keycloak uses, and that has not ended.
+pub(super) fn add_secret(build: &mut Build<'_>) {
+    if build.blueprint.entra.credential == Credential::Certificate {
+        return left_over(build, "");
+    }
+    let none = EntraFound::default();
+    let found = build.survey.entra.as_ref().unwrap_or(&none);
+    let secrets = found.application.as_ref().map(|app| app.secrets.as_slice()).unwrap_or_default();
+    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
+    let used = realm
+        .and_then(|realm| realm.identity_provider.as_ref())
+        .and_then(|provider| provider["config"][KEY_ID].as_str());
+    let current = used.and_then(|used| secrets.iter().find(|secret| secret.key_id == used));
+    let left = current.and_then(|secret| days_until(build.around.now, &secret.ends));
+    let days = build.blueprint.entra.secret_days;
+    let subject = Message::new(say::SECRET).with("days", days);
+    if let (Some(secret), Some(left)) = (current, left.filter(|left| *left >= 0)) {
+        if left < WARN_DAYS {
+            build.note(
+                Message::new(say::SECRET_ENDS_SOON)
+                    .with("name", &build.blueprint.entra.application)
+                    .with("ends", secret.ends.get(..10).unwrap_or(&secret.ends))
+                    .with("days", left),
+            );
+        }
+        build.keep(Place::Entra, Step::Entra, subject, None);
+        return left_over(build, &secret.key_id);
+    }
+    let why = match (used, current) {
+        (None, _) => None,
+        (Some(_), None) => Some(say::SECRET_MISSING),
+        (Some(_), Some(_)) => Some(say::SECRET_EXPIRED),
+    };
+    let ends = day(days_later(build.around.now, days));
+    let renews = why.is_some();
+    let detail = match why {
+        None => Message::new(say::SECRET_DETAIL).with("ends", ends),
+        Some(why) => Message::new(say::SECRET_RENEWED).with("why", Message::new(why).say()).with("ends", ends),
+    };
+    let application = found.application.as_ref();
+    let ours = secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
+    build.push(New {
+        id: SECRET.into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: if renews { Act::Update } else { Act::Create },
+        subject,
+        detail: Some(detail),
+        diff: Vec::new(),
+        needs: vec![APPLICATION, SERVICE_PRINCIPAL, super::keycloak::IDENTITY_PROVIDER],
+        op: Op::ClientSecret {
+            application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
+            client_id: build.value(application.map(|app| app.client_id.as_str()), APPLICATION, "clientId"),
+            tenant: found.tenant.clone(),
+            days,
+            name: format!("{} {}", build.mark, day(build.around.now)),
+            replaces: ours.map(|secret| secret.key_id.clone()).collect(),
+            realm: build.blueprint.keycloak.realm.clone(),
+            alias: build.blueprint.keycloak.alias.clone(),
+        },
+    });
+}
+
+/// Secrets of ours besides the one in use: a run that was cut off made them, or could not remove them any more.
+fn left_over(build: &mut Build<'_>, used: &str) {
+    let Some(application) = build.survey.entra.as_ref().and_then(|found| found.application.as_ref()) else { return };
+    let ours = application.secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
+    let keys: Vec<String> = ours.map(|secret| secret.key_id.clone()).filter(|key| key != used).collect();
+    if keys.is_empty() {
+        return;
+    }
+    build.push(New {
+        id: "entra.client-secrets.left-over".into(),
+        place: Place::Entra,
+        step: Step::Entra,
+        act: Act::Delete,
+        subject: Message::new(say::SECRETS_LEFT_OVER).with("count", keys.len()),
+        detail: Some(say::SECRETS_LEFT_OVER_DETAIL.into()),
+        diff: Vec::new(),
+        needs: vec![super::keycloak::IDENTITY_PROVIDER],
+        op: Op::DropClientSecrets { application: application.object_id.clone(), keys },
+    });
+}
