@@ -17,8 +17,8 @@ pub(crate) struct Options {
     pub(crate) auto: bool,
     /// With a real Keycloak.
     pub(crate) real: bool,
-    /// The fault to plant first.
-    pub(crate) fault: Option<String>,
+    /// What is handed on to the player as it is: a fault to plant, variants of the setup.
+    pub(crate) variants: Vec<String>,
 }
 
 /// The end-to-end package's program that plays the setup.
@@ -29,8 +29,8 @@ const PLAYER: &str = "play";
 /// # Errors
 /// Where something is missing or does not start.
 pub(crate) fn run(options: &Options) -> Outcome<ExitCode> {
-    if options.fault.is_some() && !options.auto {
-        return Err("--break goes with --auto".into());
+    if let (Some(first), false) = (options.variants.first(), options.auto) {
+        return Err(format!("{first} goes with --auto"));
     }
     let wizard = build::wizard()?;
     if options.auto { play(options, &wizard) } else { open(options, &wizard, &build::binary()?) }
@@ -43,9 +43,7 @@ fn play(options: &Options, wizard: &Path) -> Outcome<ExitCode> {
     );
     let mut player = Command::new("cargo");
     player.args(["run", "--quiet", "-p", parts::END_TO_END, "--bin", PLAYER, "--"]).current_dir(paths::root());
-    if let Some(fault) = &options.fault {
-        player.args(["--break", fault]);
-    }
+    player.args(&options.variants);
     player.env("LOCKSTEP_DIST", wizard);
     env::with(&mut player, &[&browser::TOOL, &driver::TOOL])?;
     with_keycloak(&mut player, options)?;

@@ -28,6 +28,7 @@ const HELP: &str = "cargo xtask COMMAND
   demo                            starts the lab and the wizard, prints one address
   demo --auto                     plays the whole setup in headless Chromium, screenshots in target/demo/
     --keycloak real               with a real Keycloak
+    --credential certificate      with the realm's certificate in place of a client secret
     --break FAULT                 plants a fault first
   test                            every test
   test fast                       format, lints and unit tests
@@ -88,7 +89,10 @@ fn demo_options(words: &[&str]) -> Outcome<demo::Options> {
                 Some(&"lab") => options.real = false,
                 other => return Err(format!("--keycloak takes `real` or `lab`, not `{}`", other.unwrap_or(&""))),
             },
-            "--break" => options.fault = Some((*words.next().ok_or("--break takes the name of a fault")?).to_owned()),
+            name @ ("--break" | "--credential") => {
+                let value = words.next().ok_or_else(|| format!("{name} takes a value"))?;
+                options.variants.extend([name.to_owned(), (*value).to_owned()]);
+            }
             other => return Err(format!("`{other}` is not an option of demo\n\n{HELP}")),
         }
     }
@@ -103,7 +107,7 @@ mod tests {
     fn options_of_the_demo() {
         let options = demo_options(&["--auto", "--keycloak", "real", "--break", "full-path"]).unwrap();
         assert!(options.auto && options.real);
-        assert_eq!(options.fault.as_deref(), Some("full-path"));
+        assert_eq!(options.variants, ["--break", "full-path"]);
         assert!(demo_options(&["--keycloak", "fake"]).is_err());
         assert!(demo_options(&["--break"]).is_err());
     }

@@ -27,6 +27,8 @@ pub struct Stage {
     pub credentials: Credentials,
     /// Whether pictures show every width and theme.
     pub all_looks: bool,
+    /// Whether the realm's certificate proves the application, in place of a client secret.
+    pub certificate: bool,
     /// For requests of a test's own.
     pub client: reqwest::Client,
     server: Server,
@@ -58,6 +60,7 @@ impl Stage {
             lab,
             credentials,
             all_looks: false,
+            certificate: false,
             client: reqwest::Client::new(),
             server,
             _keycloak: keycloak,

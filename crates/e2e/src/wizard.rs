@@ -133,6 +133,9 @@ impl Stage {
                 self.pick("entra.cloud.by-hand").await?;
                 self.fill("entra.login", &entra.base).await?;
                 self.fill("entra.graph", &entra.base).await?;
+                if self.certificate {
+                    self.pick("entra.credential.certificate").await?;
+                }
                 self.fill("secret.entra", &entra.token).await
             }
             "keycloak" => {

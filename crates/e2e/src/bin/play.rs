@@ -16,6 +16,12 @@ enum Kind {
     Real,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Credential {
+    ClientSecret,
+    Certificate,
+}
+
 /// Plays the whole setup in headless Chromium.
 #[derive(Parser)]
 struct Args {
@@ -25,6 +31,9 @@ struct Args {
     /// What stands behind cluster alpha
     #[arg(long, value_enum, default_value = "lab")]
     kube: Kind,
+    /// How Keycloak proves that it is the application
+    #[arg(long, value_enum, default_value = "client-secret")]
+    credential: Credential,
     /// A fault to plant after the setup and before the proof
     #[arg(long = "break", value_name = "FAULT", value_parser = clap::builder::PossibleValuesParser::new(FAULTS))]
     fault: Option<String>,
@@ -51,6 +60,7 @@ async fn play(args: &Args) -> Result<bool, Failure> {
     let parts = Parts { keycloak: args.keycloak == Kind::Real, kube: args.kube == Kind::Real };
     let mut stage = Stage::start(parts).await?;
     stage.all_looks = args.looks;
+    stage.certificate = args.credential == Credential::Certificate;
     let shots = Some(args.shots.as_path());
     stage.five_steps(shots).await?;
     stage.apply(shots).await?;
