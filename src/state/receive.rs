@@ -31,7 +31,8 @@ impl Store {
             Event::Attached { draft, journal, proofs, interrupted, secrets } => {
                 self.secrets.set(secrets);
                 self.journal.set(journal);
-                self.proofs.set(proofs);
+                // One of another release that cannot be read any more is not shown.
+                self.proofs.set(proofs.iter().filter_map(|proof| lockstep_json::read(proof).ok()).collect());
                 self.interrupted.set(interrupted);
                 self.attached(*draft);
             }

@@ -6,7 +6,7 @@ use lockstep_engine::plan::{Act, Blocked, Diff, Kept, Phase, Place};
 use lockstep_engine::port::{Choice, Fact, Purpose, SecretsHeld};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::run::{Entry, Journal, Trouble};
-use lockstep_json::Read;
+use lockstep_json::{Read, Value};
 use lockstep_words::Message;
 
 /// One change as it is shown.
@@ -67,7 +67,7 @@ impl Plan {
 #[expect(missing_docs, reason = "the port describes them")]
 pub enum Event {
     Words { sentences: Vec<(String, String)> },
-    Attached { draft: Box<Draft>, journal: Journal, proofs: Vec<Proof>, interrupted: bool, secrets: SecretsHeld },
+    Attached { draft: Box<Draft>, journal: Journal, proofs: Vec<Value>, interrupted: bool, secrets: SecretsHeld },
     WrongBuild { engine: String },
     Secrets { held: SecretsHeld },
     Sketch { plan: Plan, surveyed: bool },

@@ -45,6 +45,8 @@ const SMALLEST: &[&str] = &[
     "--shrink-level=2",
     "--one-caller-inline-max-function-size=1",
     "--always-inline-max-function-size=4",
+    "--skip-pass=simplify-locals",
+    "--skip-pass=coalesce-locals",
     "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",

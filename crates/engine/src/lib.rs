@@ -5,6 +5,7 @@
 pub mod blueprint;
 pub mod bundle;
 pub mod clients;
+mod crowd;
 pub mod explain;
 pub mod host;
 pub mod lookup;

@@ -1,7 +1,7 @@
 //! What screens and engine say to each other. Screens send a [`Command`] and render the [`Event`]s that come back;
 //! they never call a system. JSON on the wire, numbered by the carrier.
 
-use lockstep_json::{Read, Write};
+use lockstep_json::{Read, Value, Write};
 use lockstep_words::Message;
 
 use crate::blueprint::{Draft, Problem, Step};
@@ -190,8 +190,8 @@ pub enum Event {
         draft: Box<Draft>,
         /// The journal of this setup.
         journal: Journal,
-        /// The proofs of this setup.
-        proofs: Vec<Proof>,
+        /// The proofs of this setup, each a [`Proof`]; of another release perhaps.
+        proofs: Vec<Value>,
         /// A run ended in the middle: survey again, then go on.
         interrupted: bool,
         /// Which secrets are held.

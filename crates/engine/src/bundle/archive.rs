@@ -10,6 +10,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{Material, html, runbook};
 use crate::blueprint::{Blueprint, Draft, from_yaml, to_yaml};
+use crate::proof::Proof;
 use crate::time::day;
 
 /// The blueprint's file name, in a bundle and by itself.
@@ -42,14 +43,16 @@ pub fn open(name: &str, base64: &str) -> Result<Draft, Message> {
 /// The files of a bundle.
 fn files(material: &Material) -> Vec<File> {
     let Material { blueprint, plan, journal, proofs, now } = material;
+    // One of another release that cannot be read any more is left out.
+    let proofs: Vec<Proof> = proofs.iter().filter_map(|proof| lockstep_json::read(proof).ok()).collect();
     let json = |value: Value| format!("{value:#}\n");
     vec![
         File { name: BLUEPRINT, text: to_yaml(blueprint) },
         File { name: "plan.json", text: json(plan.write()) },
         File { name: "journal.json", text: json(journal.write()) },
         File { name: "proof.json", text: json(proofs.write()) },
-        File { name: "proof.html", text: html::page(blueprint, proofs, *now) },
-        File { name: "RUNBOOK.md", text: runbook::text(blueprint, journal, proofs, *now) },
+        File { name: "proof.html", text: html::page(blueprint, &proofs, *now) },
+        File { name: "RUNBOOK.md", text: runbook::text(blueprint, journal, &proofs, *now) },
     ]
 }
 

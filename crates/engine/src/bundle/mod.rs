@@ -7,14 +7,13 @@ mod html;
 #[cfg(feature = "files")]
 mod runbook;
 
-use lockstep_json::{Read, Write};
+use lockstep_json::{Read, Value, Write};
 
 #[cfg(feature = "files")]
 pub use archive::{BLUEPRINT, make, open, read};
 
 use crate::blueprint::Blueprint;
 use crate::plan::Plan;
-use crate::proof::Proof;
 use crate::run::Journal;
 
 /// What a bundle is made of.
@@ -26,8 +25,8 @@ pub struct Material {
     pub plan: Plan,
     /// What was done.
     pub journal: Journal,
-    /// What was proven.
-    pub proofs: Vec<Proof>,
+    /// What was proven, each a [`crate::proof::Proof`].
+    pub proofs: Vec<Value>,
     /// When it is made, in milliseconds since 1970.
     pub now: u64,
 }

@@ -1,13 +1,12 @@
 //! In what order changes are made: each after what it needs, those of different systems at the same time, those of one
 //! system one after another.
 
-use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use futures_util::stream::FuturesUnordered;
 use lockstep_words::{Message, en::explain as say};
 
 use super::context::{Context, Stop};
 use super::{Entry, Outcome, Trouble, entra, keycloak, rancher};
+use crate::crowd::next;
 use crate::plan::{Act, Change, Op, Phase, Place, Plan};
 use crate::port::Event;
 
@@ -19,7 +18,7 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
     let changes: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == phase).collect();
     let mut waiting = changes.clone();
     let mut busy: Vec<Place> = Vec::new();
-    let mut running: FuturesUnordered<LocalBoxFuture<'_, (&Change, Result<(), Trouble>)>> = FuturesUnordered::new();
+    let mut running: Vec<LocalBoxFuture<'_, (&Change, Result<(), Trouble>)>> = Vec::new();
     let mut trouble: Option<Trouble> = None;
     let mut undone: Vec<String> = waiting.iter().map(|change| change.id.clone()).collect();
     loop {
@@ -32,7 +31,7 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
             busy.push(lane(change));
             running.push(Box::pin(async move { (change, make(context, change).await) }));
         }
-        let Some((change, result)) = running.next().await else { break };
+        let Some((change, result)) = next(&mut running).await else { break };
         busy.retain(|place| *place != lane(change));
         match result {
             Ok(()) => undone.retain(|id| *id != change.id),

@@ -9,7 +9,7 @@ mod run;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lockstep_json::Read;
+use lockstep_json::{Read, Value};
 use lockstep_systems::{Error, Waiting};
 use lockstep_words::{Message, en::plan as say};
 
@@ -19,7 +19,6 @@ use crate::explain;
 use crate::host::Host;
 use crate::plan::{Plan, Surroundings, plan};
 use crate::port::{Command, Event, ToEngine};
-use crate::proof::Proof;
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
 use crate::survey::Survey;
 use crate::vault::Vault;
@@ -34,7 +33,8 @@ pub struct Session {
     draft: RefCell<Draft>,
     survey: RefCell<Survey>,
     plan: RefCell<Option<Plan>>,
-    proofs: RefCell<Vec<Proof>>,
+    /// As they were written: the engine keeps them and hands them on.
+    proofs: RefCell<Vec<Value>>,
     setup: RefCell<String>,
     step: Cell<Option<Step>>,
     running: Cell<bool>,

@@ -1,5 +1,6 @@
 //! Plan, apply, prove, close.
 
+use lockstep_json::Write as _;
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
@@ -152,8 +153,8 @@ impl Session {
             Ok(proof) => {
                 let text = {
                     let mut proofs = self.proofs.borrow_mut();
-                    proofs.retain(|other| other.person.upn != proof.person.upn);
-                    proofs.push(proof.clone());
+                    proofs.retain(|other| other["person"]["upn"] != *proof.person.upn);
+                    proofs.push(proof.write());
                     lockstep_json::to_text(&*proofs)
                 };
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {

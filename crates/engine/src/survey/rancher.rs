@@ -1,12 +1,14 @@
 //! What Rancher and its clusters have.
 
-use futures_util::future::{join4, try_join_all};
+use futures_util::FutureExt as _;
+use futures_util::future::join4;
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
 
 use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound};
 use crate::blueprint::Blueprint;
+use crate::crowd::lists;
 use crate::plan::MARK;
 
 /// Reads settings, authentication, roles, clusters, and of the blueprint's clusters the projects, namespaces and
@@ -44,8 +46,9 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
     let named = blueprint.clusters();
     let wanted: Vec<&ClusterFound> =
         clusters.iter().filter(|c| named.contains(&c.name.as_str()) && c.state == "active").collect();
-    let projects = try_join_all(wanted.iter().map(|cluster| rancher.projects(&cluster.id))).await?;
-    let namespaces = try_join_all(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id))).await?;
+    let projects = lists(wanted.iter().map(|cluster| rancher.projects(&cluster.id)).collect()).await?;
+    let namespaces =
+        lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()).await?;
     Ok(RancherFound {
         version: version?,
         server_url: server_url?.unwrap_or_default(),
@@ -69,7 +72,6 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             .collect(),
         projects: projects
             .into_iter()
-            .flatten()
             .map(|project| ProjectFound {
                 mark: project.labels.get(MARK).cloned(),
                 id: project.id,
@@ -77,7 +79,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
                 name: project.name,
             })
             .collect(),
-        namespaces: namespaces.into_iter().flatten().collect(),
+        namespaces,
         bindings: bindings?
             .into_iter()
             .filter(|binding| binding.removed.is_none())
