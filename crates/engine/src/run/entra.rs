@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lockstep_json::json;
 use lockstep_systems::Error;
-use lockstep_systems::graph::{Graph, Upserted};
+use lockstep_systems::graph::{Application, Graph, Upserted};
 use lockstep_systems::keycloak::Object;
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
@@ -97,12 +97,16 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
     }
 }
 
+fn credentials(application: &Application) -> Vec<Json> {
+    application.raw["keyCredentials"].as_array().cloned().unwrap_or_default()
+}
+
 /// Leaves of the certificates of ours only this one, and those of others as they are. The list goes as a whole.
 async fn certificates(context: &Context, application: &str, ours: Option<Json>) -> Result<(), Stop> {
     let (graph, mark) = (context.graph()?, context.blueprint.mark());
     let own = |one: &Json| one["displayName"].as_str().is_some_and(|name| name.starts_with(&mark));
     let present = graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?;
-    let mut list = present.key_credentials;
+    let mut list = credentials(&present);
     list.retain(|one| !own(one));
     list.extend(ours.iter().cloned());
     graph.patch_application(application, &json!({"keyCredentials": list})).await?;
@@ -110,9 +114,8 @@ async fn certificates(context: &Context, application: &str, ours: Option<Json>) 
         if attempt > 0 {
             context.host.sleep(PROBE_EVERY).await;
         }
-        let after = graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?;
-        let names: Vec<&Json> =
-            after.key_credentials.iter().filter(|one| own(one)).map(|one| &one["displayName"]).collect();
+        let after = credentials(&graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?);
+        let names: Vec<&Json> = after.iter().filter(|one| own(one)).map(|one| &one["displayName"]).collect();
         if names == ours.iter().map(|one| &one["displayName"]).collect::<Vec<_>>() {
             return Ok(());
         }

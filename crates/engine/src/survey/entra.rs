@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write as _};
+use lockstep_json::Read;
 use lockstep_systems::entra::Login;
 use lockstep_systems::graph::{BatchGet, Graph, Group};
 use lockstep_systems::{Error, System, encode};
@@ -44,11 +44,11 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         tenant,
         endpoints,
         application: application.map(|application| ApplicationFound {
-            object_id: application.id.clone(),
-            client_id: application.app_id.clone(),
-            raw: application.write(),
-            secrets: application.password_credentials.into_iter().map(secret).collect(),
-            certificates: application.key_credentials.iter().map(certificate).collect(),
+            object_id: application.id,
+            client_id: application.app_id,
+            secrets: credentials(&application.raw["passwordCredentials"]),
+            certificates: credentials(&application.raw["keyCredentials"]),
+            raw: application.raw,
         }),
         service_principal: own.map(|own| own.id),
         graph: graph_own.id,
@@ -58,17 +58,13 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
     })
 }
 
-fn secret(info: lockstep_systems::graph::CredentialInfo) -> SecretFound {
-    SecretFound {
-        key_id: info.key_id,
-        name: info.display_name.unwrap_or_default(),
-        ends: info.end_date_time.unwrap_or_default(),
-    }
-}
-
-fn certificate(raw: &Value) -> SecretFound {
-    let text = |name: &str| raw[name].as_str().unwrap_or_default().to_owned();
-    SecretFound { key_id: text("keyId"), name: text("displayName"), ends: text("endDateTime") }
+/// Secrets or certificates, as Graph lists them.
+fn credentials(list: &Value) -> Vec<SecretFound> {
+    let found = |raw: &Value| {
+        let text = |name: &str| raw[name].as_str().unwrap_or_default().to_owned();
+        SecretFound { key_id: text("keyId"), name: text("displayName"), ends: text("endDateTime") }
+    };
+    list.as_array().map(|list| list.iter().map(found).collect()).unwrap_or_default()
 }
 
 /// The tenant's id and endpoints.

@@ -22,7 +22,7 @@ impl Graph {
     /// 403 `Authorization_RequestDenied` without `Application.Read.All`.
     pub fn application_by_unique_name(&self, name: &str) -> Coming<'_, Option<Application>> {
         let call = call(Method::Get, "/v1.0/applications(uniqueName='{name}')", &[&literal(name)]);
-        self.api.find(self.about(call.query(&[("$select", FIELDS)]), name))
+        self.application(self.about(call.query(&[("$select", FIELDS)]), name))
     }
 
     /// The application with this application id, if it is registered in this tenant.
@@ -33,7 +33,7 @@ impl Graph {
     /// 403 without `Application.Read.All`.
     pub fn application_by_app_id(&self, app_id: &str) -> Coming<'_, Option<Application>> {
         let call = call(Method::Get, "/v1.0/applications(appId='{appId}')", &[&literal(app_id)]);
-        self.api.find(self.about(call.query(&[("$select", FIELDS)]), app_id))
+        self.application(self.about(call.query(&[("$select", FIELDS)]), app_id))
     }
 
     /// Creates the application of this unique name, or changes it.
@@ -48,11 +48,12 @@ impl Graph {
             .header("prefer", "create-if-missing")
             .json(application);
         let (own, name) = (self.own.clone(), name.to_owned());
-        self.api.then(self.about(call, &name), move |answer| {
+        self.api.then(self.about(call, &name), move |mut answer| {
             if answer.response.status != 201 {
                 return Ok(Upserted::Existed);
             }
-            let made: Application = answer.read()?;
+            let body = answer.body()?;
+            let made = Application::read(&answer.call, body)?;
             for id in [&made.id, &made.app_id, &name] {
                 own.add(Kind::Application, id);
             }
@@ -111,6 +112,16 @@ impl Graph {
     }
 
     /// A call about an application: patient where it is our own.
+    fn application(&self, call: Call) -> Coming<'_, Option<Application>> {
+        self.api.answer(call, |answer| match answer.found()? {
+            Some(mut answer) => {
+                let body = answer.body()?;
+                Application::read(&answer.call, body).map(Some)
+            }
+            None => Ok(None),
+        })
+    }
+
     fn about(&self, call: Call, id: &str) -> Call {
         patient(call, &self.own, Kind::Application, id)
     }

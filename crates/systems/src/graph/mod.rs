@@ -11,8 +11,8 @@ mod types;
 
 pub use batch::{BatchAnswer, BatchGet};
 pub use types::{
-    Application, ConsentGrant, CredentialInfo, Group, Organization, PasswordCredential, ServicePrincipal, Upserted,
-    User, VerifiedDomain, Web,
+    Application, ConsentGrant, Group, Organization, PasswordCredential, ServicePrincipal, Upserted, User,
+    VerifiedDomain,
 };
 
 use std::rc::Rc;

@@ -4,85 +4,26 @@ use lockstep_json::{Read, Write};
 use secrecy::SecretString;
 use serde_json::Value;
 
+use crate::Error;
+use crate::api::shape;
+use crate::call::Call;
+
 /// An application registration.
-#[derive(Clone, Debug, PartialEq, Write, Read)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Application {
     /// The object id, used in paths.
     pub id: String,
     /// The application id, known to others as client id.
     pub app_id: String,
-    /// The name; not unique.
-    #[serde(default)]
-    pub display_name: String,
-    /// The alternate key, set once.
-    #[serde(default)]
-    pub unique_name: Option<String>,
-    /// Marks.
-    #[serde(default)]
-    pub tags: Vec<String>,
-    /// Free text.
-    #[serde(default)]
-    pub notes: Option<String>,
-    /// Whose accounts may sign in, for example `AzureADMyOrg`.
-    #[serde(default)]
-    pub sign_in_audience: Option<String>,
-    /// Which groups a token carries, for example `SecurityGroup`; `None` for none.
-    #[serde(default)]
-    pub group_membership_claims: Option<String>,
-    /// The web platform.
-    #[serde(default)]
-    pub web: Web,
-    /// The `api` property as Graph gives it.
-    #[serde(default)]
-    pub api: Value,
-    /// The `optionalClaims` property as Graph gives it.
-    #[serde(default)]
-    pub optional_claims: Value,
-    /// The `requiredResourceAccess` property as Graph gives it.
-    #[serde(default)]
-    pub required_resource_access: Value,
-    /// Its secrets, without their values.
-    #[serde(default)]
-    pub password_credentials: Vec<CredentialInfo>,
-    /// Its certificates as Graph gives them: sent back, those without bytes keep theirs.
-    #[serde(default)]
-    pub key_credentials: Vec<Value>,
+    /// The object as Graph gives it: PATCH takes parts of it back. Secrets and certificates are in it without their values.
+    pub raw: Value,
 }
 
-/// The web platform of an application.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct Web {
-    /// Where codes may be sent.
-    #[serde(default)]
-    pub redirect_uris: Vec<String>,
-    /// The address of the application.
-    #[serde(default)]
-    pub home_page_url: Option<String>,
-    /// Where front-channel logout is announced.
-    #[serde(default)]
-    pub logout_url: Option<String>,
-}
-
-/// What Graph tells about a secret later.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct CredentialInfo {
-    /// Its id.
-    pub key_id: String,
-    /// Its name.
-    #[serde(default)]
-    pub display_name: Option<String>,
-    /// When it begins, ISO 8601.
-    #[serde(default)]
-    pub start_date_time: Option<String>,
-    /// When it ends, ISO 8601.
-    #[serde(default)]
-    pub end_date_time: Option<String>,
-    /// Its first three characters.
-    #[serde(default)]
-    pub hint: Option<String>,
+impl Application {
+    pub(super) fn read(call: &Call, raw: Value) -> Result<Self, Error> {
+        let text = |name: &str| raw[name].as_str().map(str::to_owned).ok_or_else(|| shape(call, format!("no {name}")));
+        Ok(Application { id: text("id")?, app_id: text("appId")?, raw })
+    }
 }
 
 /// A new secret. Its value is shown this once.
