@@ -81,7 +81,7 @@ pub(super) fn hand_over(store: Store, step: Step) {
     store.hand_over(match step {
         Step::Keycloak => Secret::Keycloak { text },
         Step::Rancher => Secret::Rancher { text },
-        _ => Secret::EntraToken { token: text },
+        _ => Secret::Entra { text },
     });
     store.replacing.set(None);
     store.secrets.update(|held| match step {

@@ -4,11 +4,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
+use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
-use lockstep_words::Message;
 
-use crate::blueprint::Draft;
-use crate::bundle::Material;
+use crate::bundle::Work;
 use crate::port::Event;
 
 /// What a sign-in brought back to the callback address.
@@ -59,14 +58,8 @@ pub trait Host {
     /// Takes what a sign-in brought back, once; nothing where nobody has come back yet. May wait up to 20 s.
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>>;
 
-    /// Makes a bundle: its name, and the zip in base64. [`crate::bundle::make`] does it where the engine has feature
-    /// `files`.
-    fn bundle(&self, material: Material) -> LocalBoxFuture<'static, Result<(String, String), TransportError>>;
-
-    /// The forms that a bundle or a blueprint file gives, which comes in base64, or what is wrong with the file.
-    /// [`crate::bundle::open`] does it where the engine has feature `files`.
-    fn open(&self, name: &str, base64: &str)
-    -> LocalBoxFuture<'static, Result<Result<Draft, Message>, TransportError>>;
+    /// Files, made or read: [`crate::bundle::work`] does it where the engine has feature `files`.
+    fn files(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>>;
 
     /// Says something to the screens.
     fn say(&self, event: Event);

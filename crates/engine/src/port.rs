@@ -72,6 +72,9 @@ pub enum Command {
     },
     /// Put the temporary sign-in settings right. Answers as for [`Command::Apply`].
     CloseWindow,
+    /// Make what another administrator needs to make the application. Answer: [`Event::Handoff`], or
+    /// [`Event::Checked`] with what is to correct first.
+    HandOff,
     /// Make the bundle. Answer: [`Event::Bundle`].
     Export,
     /// Read a bundle or a blueprint file. Answer: [`Event::Imported`] or [`Event::Trouble`]'s sibling
@@ -90,10 +93,10 @@ pub enum Command {
 #[derive(Clone, PartialEq, Eq, Write, Read)]
 #[serde(tag = "secret", rename_all = "kebab-case")]
 pub enum Secret {
-    /// An access token for Graph.
-    EntraToken {
-        /// The token.
-        token: String,
+    /// An access token for Graph, or the client secret that another administrator made.
+    Entra {
+        /// The token or secret.
+        text: String,
     },
     /// The Keycloak administrator's password, or the service account's secret.
     Keycloak {
@@ -110,7 +113,7 @@ pub enum Secret {
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Secret::EntraToken { .. } => "EntraToken",
+            Secret::Entra { .. } => "Entra",
             Secret::Keycloak { .. } => "Keycloak",
             Secret::Rancher { .. } => "Rancher",
         })
@@ -313,6 +316,11 @@ pub enum Event {
         name: String,
         /// The zip, in base64.
         base64: String,
+    },
+    /// What another administrator needs is made.
+    Handoff {
+        /// A [`crate::bundle::Handoff`].
+        files: Value,
     },
     /// A bundle or blueprint was read.
     Imported {

@@ -1,10 +1,19 @@
 //! The secrets of this run. They live in memory only: nothing here can be written, printed or compared.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::blueprint::{Draft, KeycloakWay, RancherWay};
+use crate::blueprint::{Draft, EntraWay, KeycloakWay, RancherWay};
 use crate::port::{Secret, SecretsHeld};
 use lockstep_systems::{keycloak, rancher};
+
+/// By what a secret that cannot be read back is known again: 12 hex digits of SHA-256 of the setup's mark and the secret.
+/// Entra ID makes secrets of 40 random characters, which nobody finds from that.
+#[must_use]
+pub fn fingerprint(mark: &str, secret: &SecretString) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(format!("{mark}\n{}", secret.expose_secret()));
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// What the administrator gave, and what came of it.
 #[derive(Default)]
@@ -20,7 +29,7 @@ impl Vault {
     pub fn take(&mut self, secret: Secret) {
         let clean = |text: String| Some(SecretString::from(text.trim().to_owned()));
         match secret {
-            Secret::EntraToken { token } => self.entra = clean(token),
+            Secret::Entra { text } => self.entra = clean(text),
             Secret::Keycloak { text } => self.keycloak = Some(text.into()),
             Secret::Rancher { text } => self.rancher = Some(text.into()),
         }
@@ -37,10 +46,22 @@ impl Vault {
         SecretsHeld { entra: self.entra.is_some(), keycloak: self.keycloak.is_some(), rancher: self.rancher.is_some() }
     }
 
-    /// The token for Graph.
+    /// The token for Graph; none where another administrator has made the application.
     #[must_use]
-    pub fn graph_token(&self) -> Option<SecretString> {
+    pub fn graph_token(&self, draft: &Draft) -> Option<SecretString> {
+        self.entra.clone().filter(|_| draft.entra.way != EntraWay::Handoff)
+    }
+
+    /// What was given for Entra ID.
+    #[must_use]
+    pub fn secret(&self) -> Option<SecretString> {
         self.entra.clone()
+    }
+
+    /// The client secret that another administrator has made.
+    #[must_use]
+    pub fn handed_secret(&self, draft: &Draft) -> Option<SecretString> {
+        self.entra.clone().filter(|_| draft.entra.way == EntraWay::Handoff)
     }
 
     /// How to sign in to Keycloak.

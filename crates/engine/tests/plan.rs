@@ -15,7 +15,7 @@ const DEV: &str = "6f0c1d9e-37aa-4c1e-9f52-5b1f0f6fa41b";
 const NOW: u64 = 1_795_469_467_000;
 
 fn around() -> Surroundings {
-    Surroundings { now: NOW, callback: "http://127.0.0.1:7400/callback".into() }
+    Surroundings { now: NOW, callback: "http://127.0.0.1:7400/callback".into(), handed: None }
 }
 
 /// Systems in which nothing of the reference setup is there yet.

@@ -6,12 +6,11 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
-use lockstep_engine::blueprint::Draft;
-use lockstep_engine::bundle::Material;
+use lockstep_engine::bundle::Work;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::port::Event;
+use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
-use lockstep_words::Message;
 use wasm_bindgen::JsCast as _;
 use web_sys::WorkerGlobalScope;
 
@@ -86,18 +85,9 @@ impl Host for BrowserHost {
         async move { server.landing(&state).await }.boxed_local()
     }
 
-    fn bundle(&self, material: Material) -> LocalBoxFuture<'static, Result<(String, String), TransportError>> {
+    fn files(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
         let server = self.server.clone();
-        async move { server.bundle(&material).await }.boxed_local()
-    }
-
-    fn open(
-        &self,
-        name: &str,
-        base64: &str,
-    ) -> LocalBoxFuture<'static, Result<Result<Draft, Message>, TransportError>> {
-        let (server, name, base64) = (self.server.clone(), name.to_owned(), base64.to_owned());
-        async move { server.open(&name, &base64).await }.boxed_local()
+        async move { server.files(work, &of).await }.boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -5,12 +5,10 @@ use std::cell::RefCell;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
-use lockstep_engine::blueprint::Draft;
-use lockstep_engine::bundle::Material;
+use lockstep_engine::bundle::Work;
 use lockstep_engine::host::Landing;
 use lockstep_json::{Map, Read, Unlike, Value, Write as _, put};
 use lockstep_systems::{Request, Response, System, Transport, TransportError};
-use lockstep_words::Message;
 
 /// The server, with the session of this page's pairing.
 #[derive(Default)]
@@ -58,22 +56,14 @@ impl Server {
 }
 
 impl Server {
-    /// Has a bundle made.
-    pub(crate) async fn bundle(&self, material: &Material) -> Result<(String, String), TransportError> {
-        let made = json(self.post("/api/bundle", &material.write()).await?).await?;
-        Ok((read(&made["name"])?, read(&made["base64"])?))
-    }
-
-    /// Has a file read.
-    pub(crate) async fn open(&self, name: &str, base64: &str) -> Result<Result<Draft, Message>, TransportError> {
-        let mut body = Map::new();
-        put(&mut body, "name", name.into());
-        put(&mut body, "base64", base64.into());
-        let opened = json(self.post("/api/file", &Value::Object(body)).await?).await?;
-        if opened["message"].is_object() {
-            return read(&opened["message"]).map(Err);
-        }
-        read(&opened["draft"]).map(Ok)
+    /// Has a file made or read.
+    pub(crate) async fn files(&self, work: Work, of: &Value) -> Result<Value, TransportError> {
+        let path = match work {
+            Work::Bundle => "/api/files/bundle",
+            Work::Read => "/api/files/read",
+            Work::Handoff => "/api/files/handoff",
+        };
+        json(self.post(path, of).await?).await
     }
 }
 

@@ -53,6 +53,9 @@ fn entra(draft: &Draft, found: &mut Found) {
     } else if name.chars().count() > 120 {
         found.add("entra.application", Message::new(say::APPLICATION_LONG).with("count", name.chars().count()));
     }
+    if form.way == EntraWay::Handoff && !forms::is_guid(form.client_id.trim()) {
+        found.add("entra.client_id", say::CLIENT_ID_FORM);
+    }
     let secret = form.credential == Credential::ClientSecret;
     if secret && !matches!(form.secret_days.trim().parse::<u32>(), Ok(1..=730)) {
         found.add("entra.secret_days", say::SECRET_DAYS);
@@ -176,6 +179,7 @@ pub(super) fn blueprint(draft: &Draft) -> Result<Blueprint, Vec<Problem>> {
 /// The blueprint as far as the forms are filled in.
 pub(super) fn so_far(draft: &Draft) -> Blueprint {
     let text = |text: &str| text.trim().to_owned();
+    let handoff = draft.entra.way == EntraWay::Handoff;
     let mappings = draft.mappings.iter().filter(|row| !row.entra_group.trim().is_empty()).map(|row| Mapping {
         entra_group: EntraGroup {
             id: Some(text(&row.entra_id)).filter(|id| !id.is_empty()),
@@ -199,7 +203,9 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             },
             tenant: text(&draft.entra.tenant),
             application: text(&draft.entra.application),
-            credential: draft.entra.credential,
+            // What another administrator made comes with a client secret.
+            credential: if handoff { Credential::ClientSecret } else { draft.entra.credential },
+            client_id: handoff.then(|| text(&draft.entra.client_id)),
             secret_days: draft.entra.secret_days.trim().parse().unwrap_or(180),
         },
         keycloak: KeycloakWanted {
@@ -244,7 +250,9 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.entra.tenant.clone_from(&blueprint.entra.tenant);
     draft.entra.application.clone_from(&blueprint.entra.application);
     draft.entra.secret_days = blueprint.entra.secret_days.to_string();
-    draft.entra.way = EntraWay::default();
+    if let Some(client_id) = &blueprint.entra.client_id {
+        (draft.entra.way, draft.entra.client_id) = (EntraWay::Handoff, client_id.clone());
+    }
     draft.keycloak.url.clone_from(&blueprint.keycloak.url);
     draft.keycloak.realm.clone_from(&blueprint.keycloak.realm);
     draft.keycloak.alias.clone_from(&blueprint.keycloak.alias);

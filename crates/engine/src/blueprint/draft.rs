@@ -118,6 +118,8 @@ pub enum EntraWay {
     Token,
     /// A code typed at Microsoft's device page.
     DeviceCode,
+    /// Not at all: another administrator makes the application.
+    Handoff,
 }
 
 /// Step 1 as typed.
@@ -140,6 +142,8 @@ pub struct EntraDraft {
     pub secret_days: String,
     /// How to sign in as administrator.
     pub way: EntraWay,
+    /// `entra.client_id`: the application's client id, for [`EntraWay::Handoff`].
+    pub client_id: String,
 }
 
 impl Default for EntraDraft {
@@ -153,6 +157,7 @@ impl Default for EntraDraft {
             credential: Credential::default(),
             secret_days: "180".into(),
             way: EntraWay::default(),
+            client_id: String::new(),
         }
     }
 }

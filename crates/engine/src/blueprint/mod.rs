@@ -56,6 +56,9 @@ pub struct EntraWanted {
     pub tenant: String,
     /// The application's display name.
     pub application: String,
+    /// The application's client id, where another administrator made it: Lockstep then changes nothing in Entra ID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
     /// How Keycloak proves to Entra ID that it is this application.
     #[serde(default)]
     pub credential: Credential,
@@ -277,6 +280,7 @@ pub fn reference() -> Blueprint {
             cloud: Cloud::Worldwide,
             tenant: "contoso.onmicrosoft.com".into(),
             application: "Keycloak broker".into(),
+            client_id: None,
             credential: Credential::ClientSecret,
             secret_days: 180,
         },

@@ -18,10 +18,15 @@ pub(super) fn page(blueprint: &Blueprint, proofs: &[Proof], now: u64) -> String 
     for proof in proofs {
         body += &one(proof);
     }
+    whole(&title, &body)
+}
+
+/// A page that needs nothing else.
+pub(super) fn whole(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width,initial-scale=1\"><title>{}</title><style>{STYLE}</style></head><body>{body}</body></html>\n",
-        escape(&title)
+        escape(title)
     )
 }
 
@@ -129,7 +134,7 @@ fn word(cell: Cell) -> String {
     .say()
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

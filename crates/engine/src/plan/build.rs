@@ -18,6 +18,8 @@ pub struct Surroundings {
     pub now: u64,
     /// The address people come back to after a sign-in of the setup.
     pub callback: String,
+    /// The fingerprint of a client secret that another administrator has made.
+    pub handed: Option<String>,
 }
 
 /// What has to be done so that the systems are as the blueprint wants them. A system that the survey does not hold is

@@ -80,6 +80,9 @@ fn certificates_left_over(build: &mut Build<'_>, count: usize) {
 
 /// The client secret: there must be one that Entra ID knows, that Keycloak uses, and that has not ended.
 pub(super) fn add_secret(build: &mut Build<'_>) {
+    if let Some(client_id) = &build.blueprint.entra.client_id {
+        return handed(build, client_id);
+    }
     if build.blueprint.entra.credential == Credential::Certificate {
         return left_over(build, "");
     }
@@ -137,6 +140,32 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
             replaces: ours.map(|secret| secret.key_id.clone()).collect(),
             realm: build.blueprint.keycloak.realm.clone(),
             alias: build.blueprint.keycloak.alias.clone(),
+        },
+    });
+}
+
+/// The secret that another administrator has made: Keycloak must have just this one.
+fn handed(build: &mut Build<'_>, client_id: &str) {
+    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
+    let provider = realm.and_then(|realm| realm.identity_provider.as_ref());
+    let there = provider.and_then(|provider| provider["config"][KEY_ID].as_str());
+    let subject = Message::new(say::SECRET_HANDED).with("id", client_id);
+    if there.is_some() && there == build.around.handed.as_deref() {
+        return build.keep(Place::Keycloak, Step::Entra, subject, None);
+    }
+    build.push(New {
+        id: SECRET.into(),
+        place: Place::Keycloak,
+        step: Step::Entra,
+        act: if there.is_some() { Act::Update } else { Act::Create },
+        subject,
+        detail: Some(say::SECRET_HANDED_DETAIL.into()),
+        diff: Vec::new(),
+        needs: vec![super::keycloak::IDENTITY_PROVIDER],
+        op: Op::HandedSecret {
+            realm: build.blueprint.keycloak.realm.clone(),
+            alias: build.blueprint.keycloak.alias.clone(),
+            fingerprint: build.around.handed.clone().unwrap_or_default(),
         },
     });
 }

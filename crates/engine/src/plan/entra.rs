@@ -13,7 +13,7 @@ use crate::survey::{EntraFound, GroupFound};
 /// Graph's own application id, the same in every tenant.
 const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
 /// The delegated permissions that a sign-in needs, by their ids in Graph.
-const SCOPES: [(&str, &str); 4] = [
+pub const SCOPES: [(&str, &str); 4] = [
     ("openid", "37f7f235-527c-4136-accd-4a02d197296e"),
     ("profile", "14dad69e-099b-42c9-810b-d002981feec1"),
     ("email", "64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0"),
@@ -31,28 +31,42 @@ const CONSENT: &str = "entra.consent";
 pub(super) fn add(build: &mut Build<'_>) {
     let none = EntraFound::default();
     let found = build.survey.entra.as_ref().unwrap_or(&none);
-    application(build, found);
-    service_principal(build, found);
-    consent(build, found);
+    match &build.blueprint.entra.client_id {
+        Some(id) => {
+            let subject = Message::new(say::APPLICATION_HANDED).with("id", id);
+            build.keep(Place::Entra, Step::Entra, subject, Some(say::APPLICATION_HANDED_DETAIL.into()));
+        }
+        None => {
+            application(build, found);
+            service_principal(build, found);
+            consent(build, found);
+        }
+    }
     if build.survey.entra.is_some() {
         groups(build, found);
     }
 }
 
-fn application(build: &mut Build<'_>, found: &EntraFound) {
-    let blueprint = build.blueprint;
-    let redirect = blueprint.keycloak.broker_endpoint();
-    let wanted = json!({
+/// The application as Graph is to have it.
+#[must_use]
+pub fn application_wanted(blueprint: &Blueprint, mark: &str) -> Json {
+    json!({
         "displayName": blueprint.entra.application,
         "signInAudience": "AzureADMyOrg",
         "groupMembershipClaims": "SecurityGroup",
-        "web": {"redirectUris": [redirect]},
+        "web": {"redirectUris": [blueprint.keycloak.broker_endpoint()]},
         "api": {"requestedAccessTokenVersion": 2},
         "optionalClaims": {"idToken": CLAIMS.map(|name| json!({"name": name}))},
         "requiredResourceAccess": [{"resourceAppId": GRAPH_APP,
             "resourceAccess": SCOPES.map(|(_, id)| json!({"id": id, "type": "Scope"}))}],
-        "tags": [build.mark],
-    });
+        "tags": [mark],
+    })
+}
+
+fn application(build: &mut Build<'_>, found: &EntraFound) {
+    let blueprint = build.blueprint;
+    let redirect = blueprint.keycloak.broker_endpoint();
+    let wanted = application_wanted(blueprint, &build.mark);
     let present = found.application.as_ref();
     let subject = Message::new(say::APPLICATION).with("name", &blueprint.entra.application);
     match Build::compare(present.map(|app| &app.raw), &wanted, Lists::Hold) {
@@ -154,6 +168,9 @@ fn groups(build: &mut Build<'_>, found: &EntraFound) {
         let hits = found.groups.get(n).map(Vec::as_slice).unwrap_or_default();
         let field = format!("mappings.{n}.entra_group");
         match hits {
+            [] if blueprint.entra.client_id.is_some() => {
+                build.block(Step::Keycloak, field, Message::new(say::GROUP_NEEDS_ID).with("name", name), None);
+            }
             [] => {
                 let similar = found.similar.get(name).cloned();
                 let message = match &similar {

@@ -174,7 +174,8 @@ fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
 
 fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     let entra = build.survey.entra.as_ref();
-    let client_id = entra.and_then(|entra| entra.application.as_ref()).map(|app| app.client_id.as_str());
+    let found = entra.and_then(|entra| entra.application.as_ref()).map(|app| app.client_id.as_str());
+    let client_id = build.blueprint.entra.client_id.as_deref().or(found);
     let ends = entra.map(|entra| &entra.endpoints);
     let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
     let method = match build.blueprint.entra.credential {

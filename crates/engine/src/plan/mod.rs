@@ -13,6 +13,7 @@ mod types;
 
 pub use build::{Surroundings, plan};
 pub use credential::certificate_name;
+pub use entra::{SCOPES, application_wanted};
 pub use op::Op;
 pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Value};
 

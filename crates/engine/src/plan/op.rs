@@ -73,6 +73,15 @@ pub enum Op {
         /// The application's object id.
         application: String,
     },
+    /// Keycloak: the client secret that another administrator has made, for the identity provider.
+    HandedSecret {
+        /// The realm.
+        realm: String,
+        /// The identity provider's alias.
+        alias: String,
+        /// By what it is known again.
+        fingerprint: String,
+    },
     /// Keycloak: the realm.
     Realm {
         /// Its name.

@@ -67,11 +67,31 @@ fn named(seen: &Seen, key: lockstep_words::Key) -> Message {
 fn entra(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
     let group = &mapping.entra_group.name;
     let at = blueprint.mappings.iter().position(|other| other == mapping).unwrap_or(0);
-    let member = seen.memberships.get(at).is_some_and(|(_, member)| *member);
     let with = |key| named(seen, key).with("group", group);
-    let result =
-        if member { Ok(with(say::MEMBER)) } else { Err(Break::sure(with(say::NOT_MEMBER), with(say::NOT_MEMBER_DO))) };
+    let result = match seen.memberships.get(at).map_or(Some(false), |(_, member)| *member) {
+        Some(true) => Ok(with(say::MEMBER)),
+        Some(false) => Err(Break::sure(with(say::NOT_MEMBER), with(say::NOT_MEMBER_DO))),
+        None if seen.groups.contains(&mapping.keycloak_group) => {
+            Ok(with(say::HANDED_MEMBER).with("target", &mapping.keycloak_group))
+        }
+        // The token did not name the group, unless there is another cause at a later hop.
+        None if seen.no_sign_in.is_none() && leads(seen, mapping) => {
+            let remedy = with(say::HANDED_NOT_MEMBER_DO);
+            Err(Break { cause: with(say::HANDED_NOT_MEMBER), remedy, likely: true })
+        }
+        None => Ok(say::HANDED_NOT_LOOKED.into()),
+    };
     (group.clone(), result)
+}
+
+/// Whether a mapper leads from a mapping's Entra group to its Keycloak group.
+fn leads(seen: &Seen, mapping: &Mapping) -> bool {
+    let id = mapping.entra_group.id.as_deref().unwrap_or(&mapping.entra_group.name);
+    seen.mappers.iter().any(|mapper| {
+        let there = mapper["config"]["group"].as_str().unwrap_or_default();
+        mapper["config"]["claims"].as_str().is_some_and(|claims| claims.contains(id))
+            && there.trim_start_matches('/') == mapping.keycloak_group
+    })
 }
 
 fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
@@ -94,7 +114,7 @@ fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
     let found = if there != seen.issuer {
         let cause = Message::new(say::ISSUER_DIFFERS).with("there", there).with("right", &seen.issuer);
         Break::sure(cause, say::ISSUER_DO.into())
-    } else if seen.credential_ends.is_none() {
+    } else if seen.credential_ends.is_none() && blueprint.entra.client_id.is_none() {
         Break::sure(gone.into(), review)
     } else if seen.credential_ended {
         let ends = seen.credential_ends.as_deref().unwrap_or_default();
@@ -269,7 +289,7 @@ mod tests {
         let tokens = json!({"groups": ["Dev"], "aud": ["rancher", "account"]});
         Seen {
             person: Person { name: "Hayden Park".into(), upn: "hayden@contoso.com".into(), ..Person::default() },
-            memberships: vec![("id-dev".into(), true)],
+            memberships: vec![("id-dev".into(), Some(true))],
             issuer: "https://login/t/v2.0".into(),
             provider: Some(json!({"enabled": true, "config": {"issuer": "https://login/t/v2.0"}})),
             credential_ends: Some("2027-05-22T00:00:00Z".into()),
@@ -300,7 +320,7 @@ mod tests {
     fn each_fault_is_named_at_its_hop_with_its_cause() {
         type Case = (fn(&mut Seen), Hop, Key);
         let cases: [Case; 12] = [
-            (|s| s.memberships[0].1 = false, Hop::Entra, say::NOT_MEMBER),
+            (|s| s.memberships[0].1 = Some(false), Hop::Entra, say::NOT_MEMBER),
             (
                 |s| s.no_sign_in = Some(NoSignIn::BrokerFailed { error: "e".into() }),
                 Hop::IdentityProvider,

@@ -19,18 +19,21 @@ use crate::time::days_until;
 pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
     let upn = upn.trim();
     let blueprint = &context.blueprint;
-    let user = context.graph()?.user(upn).await?.ok_or_else(|| Stop::NoSuchPerson(upn.to_owned()))?;
-    let now = survey(blueprint, &context.clients, context.host.now()).await?;
-    let mut seen = Seen {
-        person: Person {
-            name: user.display_name.clone(),
-            upn: user.user_principal_name.clone(),
-            entra_id: Some(user.id.clone()),
-            ..Person::default()
-        },
-        ..Seen::default()
+    let person = match &context.clients.graph {
+        Some(graph) => {
+            let user = graph.user(upn).await?.ok_or_else(|| Stop::NoSuchPerson(upn.to_owned()))?;
+            Person {
+                name: user.display_name,
+                upn: user.user_principal_name,
+                entra_id: Some(user.id),
+                ..Person::default()
+            }
+        }
+        None => Person { name: upn.to_owned(), upn: upn.to_owned(), ..Person::default() },
     };
-    memberships(context, &user.id, &now, &mut seen).await?;
+    let now = survey(blueprint, &context.clients, context.host.now()).await?;
+    let mut seen = Seen { person, ..Seen::default() };
+    memberships(context, &now, &mut seen).await?;
     survey_facts(context, &now, &mut seen);
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     // The administrator's session in the same browser would answer silently in the person's place.
@@ -47,16 +50,17 @@ pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
 }
 
 /// Which of the mapped Entra groups the person is in, nested membership included.
-async fn memberships(context: &Context, user: &str, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+async fn memberships(context: &Context, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
     let ids: Vec<&str> = groups.iter().filter_map(|hits| hits.first()).map(|group| group.id.as_str()).collect();
-    let mut member = Vec::new();
-    for some in ids.chunks(20) {
-        member.extend(context.graph()?.check_member_groups(user, some).await?);
-    }
+    let member = match (&context.clients.graph, seen.person.entra_id.as_deref()) {
+        (Some(graph), Some(user)) => Some(graph.check_member_groups(user, &ids).await?),
+        _ => None,
+    };
+    let is_in = |id: &String| member.as_ref().map(|member| member.contains(id));
     seen.memberships = groups
         .iter()
-        .map(|hits| hits.first().map_or_else(|| (String::new(), false), |g| (g.id.clone(), member.contains(&g.id))))
+        .map(|hits| hits.first().map_or_else(|| (String::new(), Some(false)), |g| (g.id.clone(), is_in(&g.id))))
         .collect();
     Ok(())
 }

@@ -10,8 +10,9 @@ use crate::run::NoSignIn;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     pub(super) person: Person,
-    /// For each mapping of the blueprint, whether the person is in its Entra group, and its object id.
-    pub(super) memberships: Vec<(String, bool)>,
+    /// For each mapping of the blueprint, its Entra group's object id, and whether the person is in it; `None` where
+    /// Lockstep cannot look.
+    pub(super) memberships: Vec<(String, Option<bool>)>,
     /// Why the sign-in brought nothing.
     pub(super) no_sign_in: Option<NoSignIn>,
     /// The identity provider as Keycloak gives it.
@@ -50,7 +51,7 @@ impl Seen {
             .mappings
             .iter()
             .zip(&self.memberships)
-            .filter(|(_, (_, member))| *member)
+            .filter(|(m, (_, member))| member.unwrap_or_else(|| self.groups.contains(&m.keycloak_group)))
             .map(|(m, _)| m)
             .collect();
         if own.is_empty() { blueprint.mappings.iter().collect() } else { own }

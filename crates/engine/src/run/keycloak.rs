@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::{absent, keep};
 use super::schedule::Gave;
-use crate::plan::{MARK, Op, Place};
+use crate::plan::{KEY_ID, MARK, Op, Place};
 
 /// The client that holds the rights on a realm's users and groups.
 const REALM_MANAGEMENT: &str = "realm-management";
@@ -62,6 +62,13 @@ async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<
             }
             keycloak.remove(&Object::provider_mapper(realm, alias, ""), &json!({"id": id})).await?;
         }
+        Op::HandedSecret { realm, alias, fingerprint } => {
+            let none = || Stop::NoCredentials(Place::Entra);
+            let secret = context.vault.borrow().secret().ok_or_else(none)?;
+            let wanted = json!({"config": {KEY_ID: fingerprint}});
+            keep(keycloak, &Object::identity_provider(realm, alias), &wanted, Some(&secret), true).await?;
+            context.vault.borrow_mut().keep_broker_secret(secret);
+        }
         Op::SearchRole { realm, client, role } => {
             search_role(keycloak, realm, &context.resolve(client)?, role).await?;
         }
@@ -96,7 +103,8 @@ async fn members_leave(context: &Context, realm: &str, alias: &str, group: &str,
 
 /// Whether Entra ID has a person in one of these groups; nobody where it does not know the person.
 async fn is_in_one_of(context: &Context, upn: &str, groups: &[&str]) -> Result<bool, Stop> {
-    let graph = context.graph()?;
+    // Without Graph they leave too; who still belongs there is put back at the next sign-in.
+    let Ok(graph) = context.graph() else { return Ok(false) };
     match graph.user(upn).await? {
         Some(user) => Ok(!graph.check_member_groups(&user.id, groups).await?.is_empty()),
         None => Ok(false),

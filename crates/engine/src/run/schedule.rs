@@ -135,7 +135,8 @@ async fn apply(context: &Context, change: &Change) -> Result<Gave, Stop> {
         | Op::DropClientSecrets { .. }
         | Op::Certificate { .. }
         | Op::DropCertificates { .. } => entra::apply(context, &change.id, &change.op).await,
-        Op::Realm { .. }
+        Op::HandedSecret { .. }
+        | Op::Realm { .. }
         | Op::Events { .. }
         | Op::Group { .. }
         | Op::DropGroup { .. }

@@ -1,18 +1,28 @@
 //! Continue was pressed: the form is judged first, then the systems are asked.
 
-use lockstep_systems::entra::Login;
+use lockstep_systems::entra::{Login, Registration};
 use lockstep_systems::{ApiError, Error, System, TokenFacts, TransportError};
-use lockstep_words::{Message, en::check as say, en::explain as ex};
+use lockstep_words::{Key, Message, en::check as say, en::explain as ex};
 use secrecy::SecretString;
 
 use super::Session;
-use crate::blueprint::{Blueprint, Draft, Problem, Step};
+use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
 use crate::explain::{GRAPH_SCOPES, trouble};
 use crate::plan::{Place, plan};
 use crate::port::{Choice, Event, Fact};
 use crate::run::Trouble;
-use crate::survey::{RancherFound, read_entra, read_keycloak, read_rancher};
+use crate::survey::{RancherFound, read_entra, read_handed, read_keycloak, read_rancher};
+
+/// What a probe with a handed-over secret says, by Entra ID's number: the field that is wrong, and the words.
+const HANDED: [(&str, &str, Key); 6] = [
+    ("AADSTS700016", "entra.client_id", say::HANDED_UNKNOWN),
+    ("AADSTS90002", "entra.tenant", say::HANDED_UNKNOWN),
+    ("AADSTS7000229", "entra.client_id", say::HANDED_NO_PRINCIPAL),
+    ("AADSTS7000112", "entra.client_id", say::HANDED_NO_PRINCIPAL),
+    ("AADSTS7000215", "secret.entra", say::HANDED_SECRET),
+    ("AADSTS7000222", "secret.entra", say::HANDED_SECRET_ENDED),
+];
 
 /// Why a step cannot be left: fields to correct, or a trouble that is no field's fault.
 pub(super) enum Held {
@@ -66,7 +76,7 @@ impl Session {
     }
 
     /// Puts what was typed into the form in which it is kept: addresses without tails, a realm out of a pasted address.
-    fn tidy(&self, step: Step) {
+    pub(super) fn tidy(&self, step: Step) {
         use crate::blueprint::forms::{address, realm_in};
         let mut draft = self.draft.borrow_mut();
         match step {
@@ -88,6 +98,9 @@ impl Session {
     fn missing_secret(&self, step: Step) -> Option<Problem> {
         let held = self.vault.borrow().held();
         let (there, field, key) = match step {
+            Step::Entra if self.draft.borrow().entra.way == EntraWay::Handoff => {
+                (held.entra, "secret.entra", say::SECRET_EMPTY_HANDED)
+            }
             Step::Entra => (held.entra, "secret.entra", say::SECRET_EMPTY_ENTRA),
             Step::Keycloak => (held.keycloak, "secret.keycloak", say::SECRET_EMPTY_KEYCLOAK),
             Step::Rancher => (held.rancher, "secret.rancher", say::SECRET_EMPTY_RANCHER),
@@ -106,13 +119,54 @@ impl Session {
         let step = Step::Entra;
         // The tenant first: a wrong one explains whatever the token would say.
         let tenant = tenant_id(&clients.login, &blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
-        let token = self.vault.borrow().graph_token();
+        if let Some(client_id) = &blueprint.entra.client_id {
+            return self.ask_handed(blueprint, clients, &tenant, client_id).await;
+        }
+        let token = self.vault.borrow().graph_token(&self.draft.borrow());
         token_problem(token.as_ref(), &tenant, &blueprint.entra.tenant, self.host.now() / 1000)?;
         let Some(graph) = &clients.graph else { return Ok(()) };
         let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
         let who = graph.me().await.map(|me| me.user_principal_name).ok();
         let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
         facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
+        self.survey.borrow_mut().entra = Some(found);
+        self.host.say(Event::Facts { facts });
+        Ok(())
+    }
+
+    /// Tries what another administrator has sent, without a person: the secret at the token endpoint, the redirect
+    /// address at the authorization endpoint.
+    async fn ask_handed(
+        &self,
+        blueprint: &Blueprint,
+        clients: &Clients,
+        tenant: &str,
+        client_id: &str,
+    ) -> Result<(), Held> {
+        let step = Step::Entra;
+        let wrong = |field: &str, message: Message| Err(Held::Fields(vec![problem(step, field, message)]));
+        let Some(secret) = self.vault.borrow().handed_secret(&self.draft.borrow()) else { return Ok(()) };
+        if let Err(error) = clients.login.client_credentials(tenant, client_id, &secret).await {
+            let fault = HANDED.into_iter().find(|(code, ..)| error.code() == Some(*code));
+            return match fault {
+                Some((_, field, key)) => wrong(field, key.into()),
+                None => Err(held(step, &error)),
+            };
+        }
+        let redirect = blueprint.keycloak.broker_endpoint();
+        if !blueprint.keycloak.url.is_empty() && !blueprint.keycloak.realm.is_empty() {
+            let known = clients.login.authorize_probe(tenant, client_id, &redirect).await;
+            if let Ok(Registration::Refused { code }) = known
+                && matches!(code.as_str(), "AADSTS50011" | "AADSTS500113" | "AADSTS900971")
+            {
+                return wrong("entra.client_id", Message::new(say::HANDED_REDIRECT).with("redirect", redirect));
+            }
+        }
+        let found = read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?;
+        let facts = vec![
+            fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant)),
+            fact("secret.entra", say::FACT_HANDED.into()),
+        ];
         self.survey.borrow_mut().entra = Some(found);
         self.host.say(Event::Facts { facts });
         Ok(())
@@ -135,6 +189,9 @@ impl Session {
         if let Some(graph) = &clients.graph {
             self.reading(Place::Entra);
             let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
+            self.survey.borrow_mut().entra = Some(found);
+        } else if blueprint.entra.client_id.is_some() {
+            let found = read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?;
             self.survey.borrow_mut().entra = Some(found);
         }
         Ok(())

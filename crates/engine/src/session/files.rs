@@ -1,10 +1,25 @@
 //! Files in and out: the bundle, and a bundle or blueprint read back.
 
+use lockstep_json::{Read, Unlike, Value, Write as _, json};
+use lockstep_systems::TransportError;
+
 use super::Session;
-use crate::bundle::Material;
+use crate::blueprint::{Draft, Problem, Step};
+use crate::bundle::{Material, Work};
 use crate::explain;
 use crate::plan::plan;
 use crate::port::Event;
+
+/// The fields that instructions for another administrator are made of.
+const HANDED_OFF: [&str; 7] = [
+    "entra.login",
+    "entra.graph",
+    "entra.tenant",
+    "entra.application",
+    "entra.secret_days",
+    "keycloak.url",
+    "keycloak.realm",
+];
 
 impl Session {
     pub(super) async fn export(&self) {
@@ -17,15 +32,24 @@ impl Session {
             proofs: self.proofs.borrow().clone(),
             now: around.now,
         };
-        match self.host.bundle(material).await {
-            Ok((name, base64)) => self.host.say(Event::Bundle { name, base64 }),
+        let made = self
+            .host
+            .files(Work::Bundle, material.write())
+            .await
+            .and_then(|made| Ok(Event::Bundle { name: part(&made, "name")?, base64: part(&made, "base64")? }));
+        match made {
+            Ok(event) => self.host.say(event),
             Err(error) => self.say_trouble(explain::trouble(&error.into())),
         }
     }
 
     pub(super) async fn import(&self, name: &str, base64: &str) {
-        match self.host.open(name, base64).await {
+        let read = self.host.files(Work::Read, json!({"name": name, "base64": base64})).await;
+        match read.and_then(|read| {
+            if read["message"].is_object() { Ok(Err(part(&read, "message")?)) } else { part(&read, "draft").map(Ok) }
+        }) {
             Ok(Ok(draft)) => {
+                let draft: Draft = draft;
                 self.draft.replace(draft.clone());
                 self.keep_draft().await;
                 self.host.say(Event::Imported { draft: Box::new(draft) });
@@ -39,4 +63,30 @@ impl Session {
             }
         }
     }
+
+    /// What another administrator needs to make the application. Only what goes into it must be filled in.
+    pub(super) async fn hand_off(&self) {
+        self.tidy(Step::Keycloak);
+        let problems: Vec<Problem> = {
+            let draft = self.draft.borrow();
+            let all = [Step::Entra, Step::Keycloak].into_iter().flat_map(|step| draft.problems(step));
+            all.filter(|problem| HANDED_OFF.contains(&&*problem.field))
+                .map(|problem| Problem { step: Step::Entra, ..problem })
+                .collect()
+        };
+        if !problems.is_empty() {
+            let draft = Box::new(self.draft.borrow().clone());
+            return self.host.say(Event::Checked { step: Step::Entra, problems, trouble: None, draft });
+        }
+        match self.host.files(Work::Handoff, self.so_far().write()).await {
+            Ok(files) => self.host.say(Event::Handoff { files }),
+            Err(error) => self.say_trouble(explain::trouble(&error.into())),
+        }
+    }
+}
+
+/// A part of what the server made.
+fn part<T: Read>(made: &Value, name: &str) -> Result<T, TransportError> {
+    let odd = |unlike: Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
+    lockstep_json::read(&made[name]).map_err(odd)
 }

@@ -21,7 +21,7 @@ use crate::plan::{Plan, Surroundings, plan};
 use crate::port::{Command, Event, ToEngine};
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
 use crate::survey::Survey;
-use crate::vault::Vault;
+use crate::vault::{Vault, fingerprint};
 
 /// The state of one setup.
 pub struct Session {
@@ -87,6 +87,7 @@ impl Session {
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
             Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),
             Command::CloseWindow => self.close_window().await,
+            Command::HandOff => self.hand_off().await,
             Command::Export => self.export().await,
             Command::Import { name, base64 } => self.import(&name, &base64).await,
             Command::StartOver => self.start_over().await,
@@ -149,7 +150,9 @@ impl Session {
     }
 
     fn around(&self) -> Surroundings {
-        Surroundings { now: self.host.now(), callback: self.host.callback() }
+        let handed = self.vault.borrow().handed_secret(&self.draft.borrow());
+        let handed = handed.map(|secret| fingerprint(&self.so_far().mark(), &secret));
+        Surroundings { now: self.host.now(), callback: self.host.callback(), handed }
     }
 
     /// The blueprint so far, under this setup's name.
@@ -161,7 +164,11 @@ impl Session {
     async fn clients(&self, blueprint: &Blueprint) -> Result<Clients, Error> {
         let access = {
             let (vault, draft) = (self.vault.borrow(), self.draft.borrow());
-            Access { graph: vault.graph_token(), keycloak: vault.keycloak(&draft), rancher: vault.rancher(&draft) }
+            Access {
+                graph: vault.graph_token(&draft),
+                keycloak: vault.keycloak(&draft),
+                rancher: vault.rancher(&draft),
+            }
         };
         let host = self.host.clone();
         let watch = move |waiting: Waiting| {

@@ -56,8 +56,8 @@ impl Session {
 
     /// A token that could read everything may still lack what writing needs.
     fn token_good(&self, blueprint: &Blueprint, found: &Survey) -> Result<(), Trouble> {
-        let Some(entra) = &found.entra else { return Ok(()) };
-        let token = self.vault.borrow().graph_token();
+        let token = self.vault.borrow().graph_token(&self.draft.borrow());
+        let Some(entra) = found.entra.as_ref().filter(|_| token.is_some()) else { return Ok(()) };
         let now = self.host.now() / 1000;
         match token_wrong(token.as_ref(), &entra.tenant, &blueprint.entra.tenant, now) {
             None => Ok(()),

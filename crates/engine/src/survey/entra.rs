@@ -9,7 +9,7 @@ use lockstep_systems::{Error, System, encode};
 use serde_json::Value;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
-use crate::blueprint::{Blueprint, EntraGroup, forms};
+use crate::blueprint::{Blueprint, EntraGroup, Mapping, forms};
 use crate::lookup::nearest;
 
 /// Graph's own application id, the same in every tenant.
@@ -56,6 +56,25 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         groups,
         similar,
     })
+}
+
+/// What can be known without Graph of an application that another administrator made.
+///
+/// # Errors
+/// `AADSTS90002` for a tenant that does not exist.
+pub async fn read_handed(blueprint: &Blueprint, login: &Login) -> Result<EntraFound, Error> {
+    let (tenant, endpoints) = endpoints(blueprint, login).await?;
+    let group = |mapping: &Mapping| {
+        let id = guid(&mapping.entra_group)?.to_owned();
+        Some(GroupFound { id, name: mapping.entra_group.name.clone(), security: true })
+    };
+    let groups = blueprint.mappings.iter().map(|mapping| group(mapping).into_iter().collect()).collect();
+    Ok(EntraFound { tenant, endpoints, groups, ..EntraFound::default() })
+}
+
+/// The object id of a group, where it is known or stands in place of the name.
+fn guid(group: &EntraGroup) -> Option<&str> {
+    [group.id.as_deref(), Some(&*group.name)].into_iter().flatten().find(|text| forms::is_guid(text))
 }
 
 /// Secrets or certificates, as Graph lists them.
@@ -113,9 +132,7 @@ fn found(group: Group) -> GroupFound {
 
 /// Groups by id, or by name where no id is known. Quotes in OData texts are doubled.
 fn address(group: &EntraGroup) -> String {
-    let by_id = group.id.as_deref().filter(|id| forms::is_guid(id));
-    let by_id = by_id.or_else(|| Some(group.name.as_str()).filter(|name| forms::is_guid(name)));
-    let filter = match by_id {
+    let filter = match guid(group) {
         Some(id) => format!("id eq '{id}'"),
         None => format!("displayName eq '{}'", group.name.replace('\'', "''")),
     };

@@ -16,7 +16,7 @@ pub use types::{
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
 };
 
-pub use entra::read as read_entra;
+pub use entra::{read as read_entra, read_handed};
 pub use keycloak::read as read_keycloak;
 pub use rancher::read as read_rancher;
 
@@ -30,6 +30,7 @@ pub async fn survey(blueprint: &Blueprint, clients: &Clients, now: u64) -> Resul
     let entra = async {
         match &clients.graph {
             Some(graph) => entra::read(blueprint, &clients.login, graph).await.map(Some),
+            None if blueprint.entra.client_id.is_some() => read_handed(blueprint, &clients.login).await.map(Some),
             None => Ok(None),
         }
     };

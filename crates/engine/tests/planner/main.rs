@@ -23,7 +23,7 @@ use world::World;
 const CASES: u32 = 200;
 
 fn around() -> Surroundings {
-    Surroundings { now: 1_795_469_467_000, callback: "http://127.0.0.1:7400/callback".into() }
+    Surroundings { now: 1_795_469_467_000, callback: "http://127.0.0.1:7400/callback".into(), handed: None }
 }
 
 fn holds<S: Strategy>(strategy: &S, property: impl Fn(S::Value)) {

@@ -6,12 +6,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use lockstep_engine::blueprint::Draft;
-use lockstep_engine::bundle::{self, Material};
+use lockstep_engine::bundle::{self, Work};
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::port::Event;
+use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
-use lockstep_words::Message;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::serve::{Letter, Server};
@@ -124,16 +123,9 @@ impl Host for NativeHost {
         .boxed_local()
     }
 
-    fn bundle(&self, material: Material) -> LocalBoxFuture<'static, Result<(String, String), TransportError>> {
-        std::future::ready(Ok(bundle::make(&material))).boxed_local()
-    }
-
-    fn open(
-        &self,
-        name: &str,
-        base64: &str,
-    ) -> LocalBoxFuture<'static, Result<Result<Draft, Message>, TransportError>> {
-        std::future::ready(Ok(bundle::open(name, base64))).boxed_local()
+    fn files(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
+        let odd = |unlike: lockstep_json::Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
+        std::future::ready(bundle::work(work, &of).map_err(odd)).boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -53,7 +53,7 @@ impl Secrets {
     /// The messages that put them into the vault.
     pub(super) fn into_messages(self) -> Vec<Secret> {
         let text = |secret: SecretString| secret.expose_secret().to_owned();
-        let graph = self.graph.map(|secret| Secret::EntraToken { token: text(secret) });
+        let graph = self.graph.map(|secret| Secret::Entra { text: text(secret) });
         let keycloak = self.keycloak.map(|secret| Secret::Keycloak { text: text(secret) });
         let rancher = self.rancher.map(|secret| Secret::Rancher { text: text(secret) });
         graph.into_iter().chain(keycloak).chain(rancher).collect()

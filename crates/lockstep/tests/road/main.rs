@@ -9,6 +9,7 @@ mod clicker;
 mod counts;
 mod edits;
 mod faults;
+mod handoff;
 mod removal;
 mod setup;
 mod tls;

@@ -16,6 +16,11 @@ words! {
     SECRETS_LEFT_OVER = "plan.secrets-left-over" => "{count} client {count:secret|secrets} left over";
     SECRETS_LEFT_OVER_DETAIL = "plan.secrets-left-over-detail" => "made by Lockstep in a run that was cut off, and used by nobody";
     SECRET_ENDS_SOON = "plan.secret-ends-soon" => "The client secret of {name} ends on {ends}, in {days} {days:day|days}. Renew it before: without it nobody can sign in.";
+    APPLICATION_HANDED = "plan.application-handed" => "Application {id}";
+    APPLICATION_HANDED_DETAIL = "plan.application-handed-detail" => "made by another administrator; Lockstep changes nothing in Entra ID";
+    SECRET_HANDED = "plan.secret-handed" => "Client secret of application {id}";
+    SECRET_HANDED_DETAIL = "plan.secret-handed-detail" => "tried at Entra ID, then handed to Keycloak and nowhere else";
+    GROUP_NEEDS_ID = "plan.group-needs-id" => "Without a token Lockstep cannot look up “{name}” in Entra ID. Enter the group’s object ID: the script prints it, and the Entra admin center shows it.";
     CERTIFICATE = "plan.certificate" => "Certificate of realm {realm}’s key";
     CERTIFICATE_DETAIL = "plan.certificate-detail" => "Keycloak signs with the key and keeps it; Entra ID gets the certificate alone";
     CERTIFICATE_RENEWED = "plan.certificate-renewed" => "the realm signs with another key now, or the present certificate has ended; this one takes its place";

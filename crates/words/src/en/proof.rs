@@ -10,6 +10,10 @@ words! {
     SECRET_GONE = "proof.secret-gone" => "the client secret that Keycloak uses is not known in Entra ID any more";
     SECRET_ENDED = "proof.secret-ended" => "the client secret that Keycloak uses ended on {ends}";
     SECRET_WRONG = "proof.secret-wrong" => "Entra ID did not accept Keycloak’s client secret";
+    HANDED_MEMBER = "proof.handed-member" => "Entra ID’s token named {group}: Keycloak put {name} into {target}.";
+    HANDED_NOT_LOOKED = "proof.handed-not-looked" => "not looked up: Lockstep has no token for Entra ID";
+    HANDED_NOT_MEMBER = "proof.handed-not-member" => "Entra ID’s token of {name} did not name {group}";
+    HANDED_NOT_MEMBER_DO = "proof.handed-not-member-do" => "Have the Entra administrator see whether {name} is a member of {group}, and whether the application’s groups claim is set to security groups; then have {name} sign in again.";
     CERTIFICATE_GONE = "proof.certificate-gone" => "Entra ID does not know the certificate of the key that the realm signs with";
     CERTIFICATE_ENDED = "proof.certificate-ended" => "the certificate of the realm’s key ended on {ends}";
     CERTIFICATE_REFUSED = "proof.certificate-refused" => "Entra ID did not accept what Keycloak signed";
