@@ -13,6 +13,11 @@ pub fn base64(name: &str, base64: &str) {
     save(name, "application/zip", &Uint8Array::from(bytes.as_slice()).into());
 }
 
+/// Saves a text.
+pub fn text(name: &str, kind: &str, text: &str) {
+    save(name, kind, &text.into());
+}
+
 /// Saves one member of a JSON object as a file, indented for people.
 pub fn part_of_json(name: &str, text: &str, member: &str) {
     let part = js_sys::JSON::parse(text).and_then(|json| js_sys::Reflect::get(&json, &JsValue::from_str(member)));

@@ -106,6 +106,19 @@ impl Store {
         self.send(Command::Check { step });
     }
 
+    /// Has the instructions for another administrator made.
+    pub fn hand_off(self) {
+        if self.checking.get_untracked().is_some() {
+            return;
+        }
+        self.flush();
+        self.problems.set(Vec::new());
+        self.trouble.set(None);
+        self.handoff.set(None);
+        self.checking.set(Some(Step::Entra));
+        self.send(Command::HandOff);
+    }
+
     /// Back to the screen before, or to the review where Change came from.
     pub fn back(self) {
         if let Route::Step(step) = self.route.get_untracked() {

@@ -17,6 +17,7 @@ const TEXTS: &[Text] = &[
     text!("entra.login", entra.login),
     text!("entra.graph", entra.graph),
     text!("entra.tenant", entra.tenant),
+    text!("entra.client_id", entra.client_id),
     text!("entra.application", entra.application),
     text!("entra.secret_days", entra.secret_days),
     text!("keycloak.url", keycloak.url),

@@ -1,7 +1,7 @@
 //! Secret fields. Their text is never in the store: it goes from the field to the engine, and the field is emptied.
 
 use leptos::prelude::*;
-use lockstep_engine::blueprint::{Draft, KeycloakWay, RancherWay, Step};
+use lockstep_engine::blueprint::{Draft, EntraWay, KeycloakWay, RancherWay, Step};
 use lockstep_engine::port::Secret;
 use lockstep_words::Key;
 use lockstep_words::en::ui;
@@ -25,6 +25,7 @@ pub fn field(step: Step) -> Option<&'static str> {
 #[must_use]
 pub fn second_way(store: Store, step: Step) -> bool {
     store.draft.with(|draft| match step {
+        Step::Entra => draft.entra.way == EntraWay::Handoff,
         Step::Keycloak => draft.keycloak.way == KeycloakWay::Client,
         Step::Rancher => draft.rancher.way == RancherWay::Local,
         _ => false,
@@ -35,6 +36,7 @@ pub fn second_way(store: Store, step: Step) -> bool {
 #[must_use]
 pub fn label(step: Step, second_way: bool) -> Key {
     match (step, second_way) {
+        (Step::Entra, true) => ui::HANDOFF_SECRET,
         (Step::Keycloak, true) => ui::KEYCLOAK_SECRET,
         (Step::Keycloak, false) => ui::KEYCLOAK_PASSWORD,
         (Step::Rancher, true) => ui::RANCHER_PASSWORD,

@@ -79,6 +79,10 @@ impl Store {
                 self.busy.set(None);
                 self.bundle.set(Some(name));
             }
+            Event::Handoff { files } => {
+                self.checking.set(None);
+                self.handoff.set(Some(files));
+            }
             Event::Imported { draft } => {
                 self.draft.set(*draft);
                 self.file.update(|file| {

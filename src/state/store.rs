@@ -4,6 +4,7 @@ use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::port::{Choice, Fact, SecretsHeld};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::run::{Journal, Trouble};
+use lockstep_json::Value;
 use lockstep_words::Message;
 
 use super::live::Live;
@@ -86,6 +87,8 @@ pub struct Store {
     pub busy: Live<Option<Message>>,
     /// The device-code sign-in.
     pub device: Live<Device>,
+    /// What was made for another administrator, a `Handoff` of the engine.
+    pub handoff: Live<Option<Value>>,
     /// The file opened on the start page.
     pub file: Live<Option<CheckedFile>>,
     /// Whether Continue leads back to the review.
@@ -132,6 +135,7 @@ impl Store {
             checking: Live::new(None),
             busy: Live::new(None),
             device: Live::new(Device::None),
+            handoff: Live::new(None),
             file: Live::new(None),
             from_review: Live::new(false),
             planning: Live::new(false),

@@ -85,6 +85,7 @@ pub enum Event {
     Applied { journal: Journal, complete: bool, trouble: Option<Trouble> },
     Proved { proof: Box<Proof> },
     Bundle { name: String, base64: String },
+    Handoff { files: Value },
     Imported { draft: Box<Draft> },
     NotImported { message: Message },
     Trouble { trouble: Trouble },

@@ -5,6 +5,7 @@ use lockstep_words::Message;
 use lockstep_words::en::ui;
 
 use super::form::step_form;
+use super::handoff::handoff;
 use crate::components::choice::{Way, choice};
 use crate::components::copy::copy;
 use crate::components::field::{complaint, facts, field};
@@ -84,6 +85,13 @@ const WAYS: &[Way] = &[
         chosen: |draft| draft.entra.way == EntraWay::DeviceCode,
         choose: |draft| draft.entra.way = EntraWay::DeviceCode,
     },
+    Way {
+        id: "handoff",
+        label: ui::ENTRA_WAY_HANDOFF,
+        why: ui::ENTRA_WAY_HANDOFF_WHY,
+        chosen: |draft| draft.entra.way == EntraWay::Handoff,
+        choose: |draft| draft.entra.way = EntraWay::Handoff,
+    },
 ];
 
 /// Where a missing sign-in is complained about.
@@ -92,7 +100,8 @@ const FIELD: &str = "secret.entra";
 /// The screen.
 pub fn entra(store: Store) -> El {
     let by_hand = whether(move || store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand));
-    let by_code = whether(move || store.draft.with(|draft| draft.entra.way == EntraWay::DeviceCode));
+    let way = move |way| whether(move || store.draft.with(|draft| draft.entra.way == way));
+    let (by_code, handed) = (way(EntraWay::DeviceCode), way(EntraWay::Handoff));
     let hosts = move || {
         by_hand.holds().then(|| {
             let login = field("entra.login", ui::ENTRA_LOGIN).hint(ui::ENTRA_LOGIN_HINT).mono().keyboard("url");
@@ -106,12 +115,14 @@ pub fn entra(store: Store) -> El {
     let by_secret = whether(move || store.draft.with(|draft| draft.entra.credential == Credential::ClientSecret));
     let days = move || {
         let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
-        by_secret.holds().then(|| days.draw(store))
+        (by_secret.holds() || handed.holds()).then(|| days.draw(store))
     };
     let application = el("fieldset")
         .child(el("legend").text(t(ui::ENTRA_APP)))
         .child(field("entra.application", ui::ENTRA_APP_NAME).hint(ui::ENTRA_APP_HINT).draw(store))
-        .child(choice(store, "entra.credential", ui::ENTRA_CREDENTIAL, CREDENTIALS))
+        .child(some(move || {
+            (!handed.holds()).then(|| choice(store, "entra.credential", ui::ENTRA_CREDENTIAL, CREDENTIALS))
+        }))
         .child(some(days));
     let fields = vec![
         tenant.into(),
@@ -119,7 +130,11 @@ pub fn entra(store: Store) -> El {
         some(hosts),
         application.into(),
         choice(store, "entra.way", ui::ENTRA_WAY, WAYS).into(),
-        follows(move || if by_code.holds() { device(store) } else { token(store) }),
+        follows(move || match (by_code.holds(), handed.holds()) {
+            (true, _) => device(store),
+            (_, true) => handoff(store),
+            _ => token(store),
+        }),
     ];
     step_form(store, Step::Entra, ui::ENTRA_TITLE, ui::ENTRA_LEAD, fields)
 }

@@ -1,7 +1,7 @@
 //! Step 2: Entra ID as identity provider in Keycloak, and which group becomes which.
 
 use leptos::prelude::*;
-use lockstep_engine::blueprint::{KeycloakWay, MappingDraft, Step};
+use lockstep_engine::blueprint::{EntraWay, KeycloakWay, MappingDraft, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
@@ -69,6 +69,7 @@ pub fn keycloak(store: Store) -> El {
 
 /// The rows of groups.
 fn groups(store: Store) -> El {
+    let handed = whether(move || store.draft.with(|draft| draft.entra.way == EntraWay::Handoff));
     let count = settled(move || store.draft.with(|draft| draft.mappings.len().max(1)));
     let rows = move || all((0..count.count()).map(|n| row(store, n, count.count()).into()).collect());
     let add = move || {
@@ -90,6 +91,7 @@ fn groups(store: Store) -> El {
         .id("mappings")
         .child(el("legend").text(t(ui::GROUPS)))
         .child(p("hint", t(ui::GROUPS_HINT)))
+        .child(some(move || handed.holds().then(|| p("hint", t(ui::GROUPS_HANDOFF)))))
         .child(table)
         .child(el("p").child(button("mappings.add", t(ui::GROUPS_ADD), add)))
 }

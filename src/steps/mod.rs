@@ -6,6 +6,7 @@ pub mod clusters;
 pub mod entra;
 pub mod finish;
 mod form;
+mod handoff;
 pub mod keycloak;
 pub mod proof;
 pub mod rancher;

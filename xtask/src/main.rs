@@ -28,6 +28,7 @@ const HELP: &str = "cargo xtask COMMAND
   demo                            starts the lab and the wizard, prints one address
   demo --auto                     plays the whole setup in headless Chromium, screenshots in target/demo/
     --keycloak real               with a real Keycloak
+    --entra handoff               with an application that another administrator makes
     --credential certificate      with the realm's certificate in place of a client secret
     --break FAULT                 plants a fault first
   test                            every test
@@ -89,7 +90,7 @@ fn demo_options(words: &[&str]) -> Outcome<demo::Options> {
                 Some(&"lab") => options.real = false,
                 other => return Err(format!("--keycloak takes `real` or `lab`, not `{}`", other.unwrap_or(&""))),
             },
-            name @ ("--break" | "--credential") => {
+            name @ ("--break" | "--credential" | "--entra") => {
                 let value = words.next().ok_or_else(|| format!("{name} takes a value"))?;
                 options.variants.extend([name.to_owned(), (*value).to_owned()]);
             }

@@ -5,6 +5,7 @@
 mod audit;
 mod browser;
 mod faults;
+mod handoff;
 mod page;
 mod people;
 mod stage;

@@ -29,6 +29,8 @@ pub struct Stage {
     pub all_looks: bool,
     /// Whether the realm's certificate proves the application, in place of a client secret.
     pub certificate: bool,
+    /// Whether another administrator makes the application, and the wizard gets no token for Entra ID.
+    pub handoff: bool,
     /// For requests of a test's own.
     pub client: reqwest::Client,
     server: Server,
@@ -61,6 +63,7 @@ impl Stage {
             credentials,
             all_looks: false,
             certificate: false,
+            handoff: false,
             client: reqwest::Client::new(),
             server,
             _keycloak: keycloak,

@@ -136,6 +136,9 @@ impl Stage {
                 if self.certificate {
                     self.pick("entra.credential.certificate").await?;
                 }
+                if self.handoff {
+                    return self.hand_off().await;
+                }
                 self.fill("secret.entra", &entra.token).await
             }
             "keycloak" => {
@@ -143,7 +146,8 @@ impl Stage {
                 self.fill("keycloak.realm", "trinity").await?;
                 self.fill("keycloak.user", &keycloak.user).await?;
                 self.fill("secret.keycloak", &keycloak.password).await?;
-                self.fill("mappings.0.entra_group", "k8s_dev_users").await?;
+                let group = if self.handoff { self.group_id().await? } else { "k8s_dev_users".into() };
+                self.fill("mappings.0.entra_group", &group).await?;
                 self.fill("mappings.0.keycloak_group", "Dev").await
             }
             "rancher" => {

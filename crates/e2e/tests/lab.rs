@@ -45,6 +45,17 @@ async fn the_whole_setup_by_mouse() {
 }
 
 #[tokio::test]
+async fn an_application_that_another_administrator_made() {
+    let mut stage = Stage::start(Parts::default()).await.unwrap();
+    stage.handoff = true;
+    stage.five_steps(None).await.unwrap();
+    stage.apply(None).await.unwrap();
+    let outcome = stage.prove(None).await.unwrap();
+    assert!(outcome.holds, "{outcome:#?}");
+    assert_eq!(answers(&outcome), WANTED);
+}
+
+#[tokio::test]
 async fn a_missing_mapper() {
     let outcome = broken("mapper-missing").await.unwrap();
     let cause = "no mapper leads from k8s_dev_users to Dev, so Hayden Park did not join it";

@@ -39,6 +39,26 @@ impl Tour {
         self.at("start", "error").await
     }
 
+    /// The ways of step 1 that the scenario does not go.
+    async fn variants(&mut self) -> Result<(), Failure> {
+        self.click("label:has([id='entra.credential.certificate'])").await?;
+        self.look("entra certificate").await?;
+        self.click("label:has([id='entra.credential.client-secret'])").await?;
+        self.click("label:has([id='entra.way.handoff'])").await?;
+        self.look("entra handoff").await?;
+        self.stage.pick("handoff.make").await?;
+        self.stage.browser.find("#problems").await?;
+        self.look("entra handoff error").await?;
+        self.stage.fill("entra.tenant", "contoso.onmicrosoft.com").await?;
+        self.stage.fill("keycloak.url", "https://sso.contoso.com").await?;
+        self.stage.fill("keycloak.realm", "trinity").await?;
+        self.stage.pick("handoff.make").await?;
+        self.stage.browser.find("#handoff").await?;
+        self.click("#handoff summary").await?;
+        self.look("entra handoff made").await?;
+        self.click("label:has([id='entra.way.token'])").await
+    }
+
     async fn steps(&mut self) -> Result<(), Failure> {
         self.stage.page("start").await?;
         self.at("start", "empty").await?;
@@ -52,6 +72,9 @@ impl Tour {
             self.click("#continue").await?;
             self.stage.browser.find("#problems").await?;
             self.at(step, "error").await?;
+            if step == "entra" {
+                self.variants().await?;
+            }
             self.stage.fill_in(step).await?;
             self.stage.proceed(next).await?;
         }

@@ -17,6 +17,12 @@ enum Kind {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Way {
+    Token,
+    Handoff,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Credential {
     ClientSecret,
     Certificate,
@@ -31,6 +37,9 @@ struct Args {
     /// What stands behind cluster alpha
     #[arg(long, value_enum, default_value = "lab")]
     kube: Kind,
+    /// Who makes the application in Entra ID: the wizard, or another administrator
+    #[arg(long, value_enum, default_value = "token")]
+    entra: Way,
     /// How Keycloak proves that it is the application
     #[arg(long, value_enum, default_value = "client-secret")]
     credential: Credential,
@@ -60,6 +69,7 @@ async fn play(args: &Args) -> Result<bool, Failure> {
     let parts = Parts { keycloak: args.keycloak == Kind::Real, kube: args.kube == Kind::Real };
     let mut stage = Stage::start(parts).await?;
     stage.all_looks = args.looks;
+    stage.handoff = args.entra == Way::Handoff;
     stage.certificate = args.credential == Credential::Certificate;
     let shots = Some(args.shots.as_path());
     stage.five_steps(shots).await?;
