@@ -20,7 +20,7 @@ const FILES: [(&str, Key, &str, &str); 3] = [
 
 /// Both halves.
 pub(super) fn handoff(store: Store) -> El {
-    let url = field("keycloak.url", ui::KEYCLOAK_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
+    let url = field("keycloak.url", ui::HANDOFF_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
     let realm = field("keycloak.realm", ui::KEYCLOAK_REALM).mono();
     let ask = el("fieldset")
         .child(el("legend").text(t(ui::HANDOFF_ASK)))

@@ -62,7 +62,15 @@ impl Session {
             return Err(Held::Fields(problems));
         }
         let blueprint = self.so_far();
-        let clients = self.clients(&blueprint).await.map_err(|error| held(step, &error))?;
+        // The addresses of later steps are not this step's matter.
+        let mut reach = blueprint.clone();
+        if step == Step::Entra {
+            reach.keycloak.url.clear();
+        }
+        if matches!(step, Step::Entra | Step::Keycloak) {
+            reach.rancher.url.clear();
+        }
+        let clients = self.clients(&reach).await.map_err(|error| held(step, &error))?;
         let read = match step {
             Step::Entra => self.ask_entra(&blueprint, &clients).await,
             Step::Keycloak => self.ask_keycloak(&blueprint, &clients).await,

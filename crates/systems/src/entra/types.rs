@@ -17,21 +17,9 @@ pub struct Discovery {
     /// Where a session ends.
     #[serde(default)]
     pub end_session_endpoint: Option<String>,
-    /// Where a device code is asked for.
-    #[serde(default)]
-    pub device_authorization_endpoint: Option<String>,
-    /// The user-info endpoint, which is Graph's.
-    #[serde(default)]
-    pub userinfo_endpoint: Option<String>,
     /// The Graph host that belongs to this tenant's cloud, for example `graph.microsoft.com`.
     #[serde(default)]
     pub msgraph_host: Option<String>,
-    /// The cloud, for example `microsoftonline.com`.
-    #[serde(default)]
-    pub cloud_instance_name: Option<String>,
-    /// The tenant's region, for example `EU`.
-    #[serde(default)]
-    pub tenant_region_scope: Option<String>,
 }
 
 impl Discovery {

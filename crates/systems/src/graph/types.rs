@@ -60,15 +60,6 @@ pub struct ServicePrincipal {
     /// The name.
     #[serde(default)]
     pub display_name: String,
-    /// Whether people can sign in; `None` where Graph did not say.
-    #[serde(default)]
-    pub account_enabled: Option<bool>,
-    /// Whether only assigned people and groups may sign in.
-    #[serde(default)]
-    pub app_role_assignment_required: bool,
-    /// Marks.
-    #[serde(default)]
-    pub tags: Vec<String>,
 }
 
 /// Consent to delegated permissions.
@@ -81,9 +72,6 @@ pub struct ConsentGrant {
     pub client_id: String,
     /// `AllPrincipals` for the whole tenant, `Principal` for one person.
     pub consent_type: String,
-    /// The person, for `Principal`.
-    #[serde(default)]
-    pub principal_id: Option<String>,
     /// The service principal of the resource.
     pub resource_id: String,
     /// The permissions, space separated.
@@ -114,12 +102,6 @@ pub struct Group {
     /// Whether it is a security group: only those reach tokens.
     #[serde(default)]
     pub security_enabled: bool,
-    /// `Unified` for Microsoft 365 groups, `DynamicMembership`.
-    #[serde(default)]
-    pub group_types: Vec<String>,
-    /// Whether it comes from a directory on the premises.
-    #[serde(default)]
-    pub on_premises_sync_enabled: bool,
 }
 
 /// A person.
@@ -134,18 +116,6 @@ pub struct User {
     /// The sign-in name.
     #[serde(default)]
     pub user_principal_name: String,
-    /// The mail address, where there is one.
-    #[serde(default)]
-    pub mail: Option<String>,
-    /// First name.
-    #[serde(default)]
-    pub given_name: Option<String>,
-    /// Last name; Keycloak stops a person without one on a form.
-    #[serde(default)]
-    pub surname: Option<String>,
-    /// `Member` or `Guest`, where Graph said so.
-    #[serde(default)]
-    pub user_type: Option<String>,
 }
 
 /// The tenant.

@@ -45,8 +45,6 @@ pub struct Group {
     /// Attributes; each has a list of values.
     #[serde(default)]
     pub attributes: BTreeMap<String, Vec<String>>,
-    /// How many subgroups it has; `None` where it was not asked for.
-    pub sub_group_count: Option<u64>,
 }
 
 /// A role of a client.
@@ -66,12 +64,6 @@ pub struct User {
     pub id: String,
     /// The user name.
     pub username: String,
-    /// The mail address.
-    pub email: Option<String>,
-    /// First name.
-    pub first_name: Option<String>,
-    /// Last name.
-    pub last_name: Option<String>,
     /// Whether the account is in use.
     pub enabled: Option<bool>,
 }
@@ -99,10 +91,6 @@ pub struct UserSession {
     pub username: String,
     /// Whose it is, by id.
     pub user_id: String,
-    /// From where.
-    pub ip_address: Option<String>,
-    /// When it began, in milliseconds since 1970.
-    pub start: i64,
 }
 
 /// A saved event.
@@ -118,8 +106,6 @@ pub struct Event {
     pub client_id: Option<String>,
     /// About whom.
     pub user_id: Option<String>,
-    /// In which session.
-    pub session_id: Option<String>,
     /// What went wrong, for example `invalid_redirect_uri`.
     pub error: Option<String>,
     /// More, for example `identity_provider`, `username`, `reason`.

@@ -9,8 +9,8 @@ mod types;
 pub use live::Live;
 pub use reviews::{Attributes, Review, Who};
 pub use types::{
-    Aggregation, ClusterRole, ClusterRoleBinding, LabelSelector, Metadata, Namespace, NamespaceStatus, PolicyRule,
-    Role, RoleBinding, RoleRef, Subject,
+    ClusterRole, ClusterRoleBinding, Metadata, Namespace, NamespaceStatus, PolicyRule, Role, RoleBinding, RoleRef,
+    Subject,
 };
 
 use lockstep_json::Read;

@@ -65,9 +65,6 @@ pub struct PolicyRule {
     /// Only objects of these names; none for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resource_names: Vec<String>,
-    /// Paths that are not resources.
-    #[serde(rename = "nonResourceURLs", skip_serializing_if = "Vec::is_empty")]
-    pub non_resource_urls: Vec<String>,
 }
 
 /// A role of the whole cluster.
@@ -79,25 +76,6 @@ pub struct ClusterRole {
     /// What it allows, collected rules included.
     #[serde(default)]
     pub rules: Vec<PolicyRule>,
-    /// Which other roles' rules it collects.
-    #[serde(default)]
-    pub aggregation_rule: Option<Aggregation>,
-}
-
-/// Which roles' rules are collected.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Aggregation {
-    /// Any of these.
-    pub cluster_role_selectors: Vec<LabelSelector>,
-}
-
-/// A choice by labels.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-#[serde(rename_all = "camelCase", default)]
-pub struct LabelSelector {
-    /// All of these.
-    pub match_labels: Texts,
 }
 
 /// A role of one namespace.

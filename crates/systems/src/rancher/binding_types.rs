@@ -36,9 +36,6 @@ pub struct ProjectBinding {
     /// The user of Rancher.
     #[serde(default)]
     pub user_id: Option<String>,
-    /// The user at the provider.
-    #[serde(default)]
-    pub user_principal_id: Option<String>,
     /// Labels.
     #[serde(default)]
     pub labels: Texts,

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use lockstep_json::{Read, Write};
 use secrecy::SecretString;
 
-use crate::kubernetes::PolicyRule;
-
 /// Labels or annotations.
 type Texts = BTreeMap<String, String>;
 
@@ -47,9 +45,6 @@ pub struct User {
     /// Whether the user may sign in.
     #[serde(default)]
     pub enabled: Option<bool>,
-    /// Whether the password must be changed first.
-    #[serde(default)]
-    pub must_change_password: bool,
 }
 
 /// A role on Rancher itself.
@@ -64,9 +59,6 @@ pub struct GlobalRole {
     /// Whether newcomers get it at their first sign-in.
     #[serde(default)]
     pub new_user_default: bool,
-    /// What it allows.
-    #[serde(default)]
-    pub rules: Vec<PolicyRule>,
 }
 
 /// A role that a binding on a cluster or a project refers to.
@@ -81,24 +73,12 @@ pub struct RoleTemplate {
     /// `cluster` or `project`; empty for both.
     #[serde(default)]
     pub context: String,
-    /// Templates whose rules it has too.
-    #[serde(default)]
-    pub role_template_ids: Vec<String>,
-    /// What it allows by itself.
-    #[serde(default)]
-    pub rules: Vec<PolicyRule>,
-    /// Whether its rules are those of the cluster role of the same name.
-    #[serde(default)]
-    pub external: bool,
     /// Whether it cannot be used in new bindings.
     #[serde(default)]
     pub locked: bool,
     /// Whether Rancher's pages leave it out.
     #[serde(default)]
     pub hidden: bool,
-    /// Whether it came with Rancher.
-    #[serde(default)]
-    pub builtin: bool,
 }
 
 /// A cluster.
@@ -113,18 +93,9 @@ pub struct Cluster {
     /// `active`, `pending`, `waiting`, `provisioning`, `unavailable`, `updating`, `error` or `removing`.
     #[serde(default)]
     pub state: String,
-    /// What it is waiting for, in Rancher's words.
-    #[serde(default)]
-    pub transitioning_message: String,
-    /// How it came to be, for example `imported`.
-    #[serde(default)]
-    pub driver: String,
     /// Whose Kubernetes it is, for example `k3s`; may be empty.
     #[serde(default)]
     pub provider: String,
-    /// How many nodes it has.
-    #[serde(default)]
-    pub node_count: u64,
     /// Whether it is the one that Rancher runs on.
     #[serde(default)]
     pub internal: bool,
@@ -188,9 +159,6 @@ pub struct Project {
     /// Labels.
     #[serde(default)]
     pub labels: Texts,
-    /// Annotations.
-    #[serde(default)]
-    pub annotations: Texts,
     /// `active` and others.
     #[serde(default)]
     pub state: String,
@@ -222,21 +190,9 @@ pub struct Principal {
     /// The name.
     #[serde(default)]
     pub name: String,
-    /// The sign-in name.
-    #[serde(default)]
-    pub login_name: String,
-    /// `user` or `group`.
-    #[serde(default)]
-    pub principal_type: String,
     /// The provider.
     #[serde(default)]
     pub provider: String,
-    /// Whether it is the caller.
-    #[serde(default)]
-    pub me: bool,
-    /// Whether the caller is in it.
-    #[serde(default)]
-    pub member_of: bool,
 }
 
 /// A token made by a sign-in.

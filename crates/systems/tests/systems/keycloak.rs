@@ -214,7 +214,7 @@ fn a_session_tells_who_has_just_signed_in() {
         answer(200, &json!({"providers": {}})),
     ]);
     let sessions = run(keycloak.user_sessions_of_client("trinity", "uuid")).expect("sessions");
-    assert_eq!((sessions[0].username.as_str(), sessions[0].start), ("hayden@contoso.com", 1_795_469_619_000));
+    assert_eq!((sessions[0].username.as_str(), sessions[0].user_id.as_str()), ("hayden@contoso.com", "u-1"));
     assert_eq!(run(keycloak.delete_session("trinity", "s-1")).expect("ended"), Removal::Done);
     assert_eq!(run(keycloak.example_access_token("trinity", "uuid", "u-1")).expect("claims"), tokens);
     assert!(fake.lines()[3].ends_with("generate-example-access-token?scope=openid%20profile%20email&userId=u-1"));

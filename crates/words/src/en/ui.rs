@@ -176,10 +176,11 @@ words! {
     ENTRA_WAY_TOKEN_WHY = "ui.entra.way.token.why" => "From the Azure CLI; valid for about an hour.";
     ENTRA_WAY_CODE = "ui.entra.way.code" => "Sign in with a code";
     ENTRA_WAY_CODE_WHY = "ui.entra.way.code.why" => "You type a short code at Microsoft. Some tenants do not allow this way.";
-    ENTRA_WAY_HANDOFF = "ui.entra.way.handoff" => "I have no rights there";
+    ENTRA_WAY_HANDOFF = "ui.entra.way.handoff" => "I have no rights in Entra ID";
     ENTRA_WAY_HANDOFF_WHY = "ui.entra.way.handoff.why" => "Another administrator makes the application and sends you three values.";
     HANDOFF_ASK = "ui.handoff.ask" => "Ask the Entra administrator";
     HANDOFF_ASK_HINT = "ui.handoff.ask.hint" => "Keycloak’s address and realm go into the instructions: people are sent back there. Step 2 asks for nothing twice.";
+    HANDOFF_URL = "ui.handoff.url" => "Keycloak’s address";
     HANDOFF_MAKE = "ui.handoff.make" => "Make the instructions";
     HANDOFF_MADE = "ui.handoff.made" => "Send the page to the Entra administrator: it holds everything. The scripts are in it too.";
     HANDOFF_PAGE = "ui.handoff.page" => "Save the page";
