@@ -2,25 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lab_common::{SigningKey, from_base64url, new_id, now};
+use lab_common::{SigningKey, new_id, now, thumbprint};
 use lab_entra::Entra;
 use serde_json::{Value, json};
 
 use crate::help::{App, BASE, TENANT, application, get, graph, ready, token};
 
-fn der(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(content.len()).expect("short").to_be_bytes();
-    [&[tag, 0x82, length[0], length[1]], content].concat()
-}
-
-/// A certificate around a key; nobody checks its own signature.
-fn certificate(key: &SigningKey) -> String {
-    let info = key.public_der().and_then(|text| from_base64url(&text)).expect("a public key");
-    let version = der(0xa0, &der(2, &[2]));
-    let empty = der(0x30, &[]);
-    let body =
-        der(0x30, &[version, der(2, &[1]), empty.clone(), empty.clone(), empty.clone(), empty.clone(), info].concat());
-    STANDARD.encode(der(0x30, &[body, empty, der(3, &[0])].concat()))
+/// An assertion as Keycloak signs it: the certificate is named by its thumbprint.
+fn signed(key: &SigningKey, claims: &Value) -> String {
+    let print = thumbprint(&key.certificate("realm"));
+    key.sign_with(&json!({"alg": "RS256", "typ": "JWT", "kid": key.kid(), "x5t": print}), claims)
 }
 
 fn claims(app: &App) -> Value {
@@ -48,18 +39,20 @@ async fn a_registered_certificate_proves_the_client() {
     let app = ready(&entra, application()).await;
     let key = SigningKey::generate();
     let path = format!("applications/{}", app.id);
-    assert_eq!(ask(&entra, &app, &key.sign(&claims(&app))).await.aad(), (401, "invalid_client".into(), 700_027));
+    assert_eq!(ask(&entra, &app, &signed(&key, &claims(&app))).await.aad(), (401, "invalid_client".into(), 700_027));
     let credential =
-        json!({"type": "AsymmetricX509Cert", "usage": "Verify", "displayName": "realm", "key": certificate(&key)});
+        json!({"type": "AsymmetricX509Cert", "usage": "Verify", "displayName": "realm", "key": STANDARD.encode(key.certificate("realm"))});
     assert_eq!(graph(&entra, "PATCH", &path, json!({"keyCredentials": [credential]})).await.status, 204);
     let shown = get(&entra, &path).await.json()["keyCredentials"].clone();
     assert_eq!((&shown[0]["key"], shown[0]["keyId"].is_string()), (&Value::Null, true));
     // What was read can be sent back: the certificate stays.
     assert_eq!(graph(&entra, "PATCH", &path, json!({"keyCredentials": shown})).await.status, 204);
-    let good = ask(&entra, &app, &key.sign(&claims(&app))).await;
+    let good = ask(&entra, &app, &signed(&key, &claims(&app))).await;
     assert_eq!(good.status, 200, "{}", good.text);
+    let unnamed = ask(&entra, &app, &key.sign(&claims(&app))).await;
+    assert_eq!(unnamed.aad().2, 700_027, "Entra ID looks a key up by its thumbprint, and by nothing else");
     let stranger = SigningKey::generate();
-    assert_eq!(ask(&entra, &app, &stranger.sign(&claims(&app))).await.aad().2, 700_027);
+    assert_eq!(ask(&entra, &app, &signed(&stranger, &claims(&app))).await.aad().2, 700_027);
     for (name, value, number) in [
         ("iss", json!("someone"), 700_021),
         ("aud", json!("https://other.example"), 700_023),
@@ -67,7 +60,7 @@ async fn a_registered_certificate_proves_the_client() {
     ] {
         let mut wrong = claims(&app);
         wrong[name] = value;
-        assert_eq!(ask(&entra, &app, &key.sign(&wrong)).await.aad().2, number, "{name}");
+        assert_eq!(ask(&entra, &app, &signed(&key, &wrong)).await.aad().2, number, "{name}");
     }
     let junk = json!({"keyCredentials": [{"type": "AsymmetricX509Cert", "usage": "Verify", "key": "AAAA"}]});
     assert_eq!(graph(&entra, "PATCH", &path, junk).await.status, 400);
