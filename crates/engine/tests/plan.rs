@@ -9,6 +9,7 @@ use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
 };
+use lockstep_engine::time::stamp;
 use serde_json::{Value as Json, json};
 
 const DEV: &str = "6f0c1d9e-37aa-4c1e-9f52-5b1f0f6fa41b";
@@ -85,6 +86,7 @@ fn done() -> Survey {
                 {"id": "e1fe6dd8-ba31-4d61-89e7-88639da4683d", "type": "Scope"}]}],
         }),
         secrets: vec![SecretFound {
+            begins: "2026-11-20T00:00:00Z".into(),
             key_id: "key-1".into(),
             name: format!("{mark} 2026-11-23"),
             ends: "2027-05-22T00:00:00Z".into(),
@@ -521,4 +523,26 @@ fn ten_more_rows_are_ten_more_of_each() {
     assert_eq!(count(&plan, "rancher.binding."), 11);
     assert_eq!(count(&plan, "rancher.project."), 1);
     assert_eq!(count(&plan, "kubernetes.namespace."), 1);
+}
+
+#[test]
+fn a_secret_is_renewed_before_it_ends() {
+    let cases = [
+        // Begun and ending so many days from now: whether another is made.
+        (-150, 31, false),
+        (-150, 29, true),
+        (-150, -1, true),
+        // A policy of 30 days: only in the last ten.
+        (-15, 15, false),
+        (-21, 9, true),
+    ];
+    for (begun, left, renewed) in cases {
+        let date = |days: i64| stamp(NOW.checked_add_signed(days * 86_400_000).unwrap());
+        let mut survey = done();
+        let secret = &mut app(&mut survey).secrets[0];
+        (secret.begins, secret.ends) = (date(begun), date(left));
+        let plan = plan(&reference(), &survey, &around());
+        let expected: &[&str] = if renewed { &["entra.client-secret"] } else { &[] };
+        assert_eq!(ids(&plan), expected, "{begun} {left}");
+    }
 }

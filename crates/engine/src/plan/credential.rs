@@ -7,13 +7,19 @@ use super::build::{Build, New};
 use super::entra::{APPLICATION, SERVICE_PRINCIPAL};
 use super::{Act, KEY_ID, Op, Place};
 use crate::blueprint::{Credential, Step};
-use crate::survey::EntraFound;
+use crate::survey::{EntraFound, SecretFound};
 use crate::time::{day, days_later, days_until};
 
 pub(super) const SECRET: &str = "entra.client-secret";
 pub(super) const CERTIFICATE: &str = "entra.certificate";
-/// Days before a credential's end from which the plan warns.
-const WARN_DAYS: i64 = 30;
+/// Days before a credential's end from which it is renewed; of one that lives shortly, the last third of its life.
+const RENEW_DAYS: i64 = 30;
+
+/// Whether a credential is near its end.
+fn near_its_end(now: u64, credential: &SecretFound, left: i64) -> bool {
+    let life = days_until(now, &credential.begins).map_or(i64::MAX, |begun| left - begun);
+    left < RENEW_DAYS.min(life / 3)
+}
 
 /// The name of a certificate of ours in Entra ID: the setup's mark and the key's id in Keycloak.
 #[must_use]
@@ -38,7 +44,7 @@ pub(super) fn add_certificate(build: &mut Build<'_>) {
     });
     let left = current.and_then(|one| days_until(build.around.now, &one.ends));
     if let (Some(current), Some(left)) = (current, left.filter(|left| *left >= 0)) {
-        if left < WARN_DAYS {
+        if left < RENEW_DAYS {
             let ends = current.ends.get(..10).unwrap_or(&current.ends);
             build.note(Message::new(say::CERTIFICATE_ENDS_SOON).with("ends", ends).with("days", left));
         }
@@ -97,21 +103,15 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
     let left = current.and_then(|secret| days_until(build.around.now, &secret.ends));
     let days = build.blueprint.entra.secret_days;
     let subject = Message::new(say::SECRET).with("days", days);
-    if let (Some(secret), Some(left)) = (current, left.filter(|left| *left >= 0)) {
-        if left < WARN_DAYS {
-            build.note(
-                Message::new(say::SECRET_ENDS_SOON)
-                    .with("name", &build.blueprint.entra.application)
-                    .with("ends", secret.ends.get(..10).unwrap_or(&secret.ends))
-                    .with("days", left),
-            );
-        }
+    let soon = current.zip(left).is_some_and(|(secret, left)| near_its_end(build.around.now, secret, left));
+    if let (Some(secret), Some(_)) = (current, left.filter(|left| *left >= 0 && !soon)) {
         build.keep(Place::Entra, Step::Entra, subject, None);
         return left_over(build, &secret.key_id);
     }
     let why = match (used, current) {
         (None, _) => None,
         (Some(_), None) => Some(say::SECRET_MISSING),
+        (Some(_), Some(_)) if left.is_some_and(|left| left >= 0) => Some(say::SECRET_SOON),
         (Some(_), Some(_)) => Some(say::SECRET_EXPIRED),
     };
     let ends = day(days_later(build.around.now, days));

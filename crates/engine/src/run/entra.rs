@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use lockstep_json::json;
 use lockstep_systems::Error;
-use lockstep_systems::graph::{Application, Graph, Upserted};
+use lockstep_systems::graph::{Application, Graph, PasswordCredential, Upserted};
 use lockstep_systems::keycloak::Object;
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
@@ -19,6 +19,8 @@ use crate::time::{days_later, stamp};
 
 /// How long a new secret is given to become known everywhere, in steps of [`PROBE_EVERY`].
 const PROBES: u32 = 40;
+/// Lives of a client secret, in days, that are tried where a policy does not allow the wanted one.
+const SHORTER: [u32; 4] = [365, 180, 90, 30];
 const PROBE_EVERY: Duration = Duration::from_secs(3);
 
 /// Makes a change of this system.
@@ -136,14 +138,37 @@ async fn client_secret(context: &Context, id: &str, op: &Op) -> Result<Gave, Sto
     let graph = context.graph()?;
     let application = context.resolve(application)?;
     let client_id = context.resolve(client_id)?;
-    let ends = stamp(days_later(context.host.now(), *days));
-    let credential = graph.add_password(&application, name, &ends).await?;
+    let credential = new_secret(context, graph, id, &application, name, *days).await?;
     wait_until_known(context, id, tenant, &client_id, &credential.secret).await?;
     hand_over(context, realm, alias, &credential.key_id, &credential.secret).await?;
     context.vault.borrow_mut().keep_broker_secret(credential.secret);
     let old: Vec<String> = replaces.iter().filter(|old| **old != credential.key_id).cloned().collect();
     remove(graph, &application, &old).await?;
     Ok(vec![("keyId", credential.key_id), ("ends", credential.end)])
+}
+
+/// A client secret of the wanted life, or of the longest that the tenant's policy allows.
+async fn new_secret(
+    context: &Context,
+    graph: &Graph,
+    id: &str,
+    application: &str,
+    name: &str,
+    wanted: u32,
+) -> Result<PasswordCredential, Stop> {
+    let mut shorter = SHORTER.into_iter().filter(|days| *days < wanted);
+    let mut days = wanted;
+    loop {
+        let ends = stamp(days_later(context.host.now(), days));
+        match graph.add_password(application, name, &ends).await {
+            Err(error) if error.code() == Some("CredentialInvalidLifetimeAsPerAppPolicy") => {
+                days = shorter.next().ok_or(error)?;
+                let message = Message::new(say::SECRET_SHORTER).with("days", days);
+                context.say(Event::Waiting { change: id.to_owned(), message });
+            }
+            made => return Ok(made?),
+        }
+    }
 }
 
 /// Removes secrets by their key ids.

@@ -81,7 +81,12 @@ fn guid(group: &EntraGroup) -> Option<&str> {
 fn credentials(list: &Value) -> Vec<SecretFound> {
     let found = |raw: &Value| {
         let text = |name: &str| raw[name].as_str().unwrap_or_default().to_owned();
-        SecretFound { key_id: text("keyId"), name: text("displayName"), ends: text("endDateTime") }
+        SecretFound {
+            key_id: text("keyId"),
+            name: text("displayName"),
+            begins: text("startDateTime"),
+            ends: text("endDateTime"),
+        }
     };
     list.as_array().map(|list| list.iter().map(found).collect()).unwrap_or_default()
 }

@@ -81,6 +81,8 @@ pub struct SecretFound {
     pub key_id: String,
     /// The display name.
     pub name: String,
+    /// The beginning, as Graph writes it.
+    pub begins: String,
     /// The end, as Graph writes it: `2027-05-23T00:00:00Z`.
     pub ends: String,
 }

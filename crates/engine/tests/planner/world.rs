@@ -132,7 +132,12 @@ impl World {
                 let Some(app) = &mut entra.application else { return };
                 app.certificates.retain(|one| !one.name.starts_with("lockstep-"));
                 let name = certificate_name(&reference().mark(), KID);
-                app.certificates.push(SecretFound { key_id: key, name, ends: "2036-01-01T00:00:00Z".into() });
+                app.certificates.push(SecretFound {
+                    key_id: key,
+                    name,
+                    begins: String::new(),
+                    ends: "2036-01-01T00:00:00Z".into(),
+                });
             }
             Op::DropCertificates { .. } => {
                 let Some(app) = &mut entra.application else { return };
@@ -141,7 +146,12 @@ impl World {
             Op::ClientSecret { name, replaces, .. } => {
                 if let Some(app) = &mut entra.application {
                     app.secrets.retain(|secret| !replaces.contains(&secret.key_id));
-                    app.secrets.push(SecretFound { key_id: key.clone(), name, ends: "2027-05-23T00:00:00Z".into() });
+                    app.secrets.push(SecretFound {
+                        key_id: key.clone(),
+                        name,
+                        begins: String::new(),
+                        ends: "2027-05-23T00:00:00Z".into(),
+                    });
                 }
                 if let Some(provider) = &mut self.realm().identity_provider {
                     provider["config"][KEY_ID] = json!(key);

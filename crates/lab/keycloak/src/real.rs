@@ -20,6 +20,12 @@ use crate::{ADMIN, ADMIN_CLIENT, ADMIN_CLIENT_SECRET, ADMIN_PASSWORD};
 /// The environment variable that names the distribution's folder.
 pub const DISTRIBUTION: &str = "LOCKSTEP_KEYCLOAK";
 
+/// The first number of a distribution's version, from the file that says it: `Keycloak - Version 26.7.3`.
+fn major(distribution: &Path) -> Option<u32> {
+    let said = fs::read_to_string(distribution.join("version.txt")).ok()?;
+    said.trim().rsplit(' ').next()?.split('.').next()?.parse().ok()
+}
+
 /// Why there is no real Keycloak.
 #[derive(Debug, thiserror::Error)]
 pub enum RealError {
@@ -74,12 +80,17 @@ impl RealKeycloak {
         prepare_home(&distribution, &home)?;
         let (port, management) = free_ports()?;
         let out = File::create(log)?;
+        // Health has a port of its own since 25.
+        let own_port = major(&distribution).is_none_or(|major| major >= 25);
         let child = Command::new(home.join("bin").join("kc.sh"))
             .args(["start", "--optimized", "--http-enabled=true", "--hostname-strict=false", "--http-host=127.0.0.1"])
             .arg(format!("--http-port={port}"))
-            .arg(format!("--http-management-port={management}"))
+            .args(own_port.then(|| format!("--http-management-port={management}")))
             .env("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN)
             .env("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN_PASSWORD)
+            // What 25 and older take.
+            .env("KEYCLOAK_ADMIN", ADMIN)
+            .env("KEYCLOAK_ADMIN_PASSWORD", ADMIN_PASSWORD)
             // Short runs gain nothing from the second compiler.
             .env("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1")
             .stdin(Stdio::null())
@@ -90,7 +101,7 @@ impl RealKeycloak {
             .spawn()?;
         let mut server = RealKeycloak { base: format!("http://localhost:{port}"), log: log.to_owned(), child, home };
         let http = Client::builder().no_proxy().build().map_err(|error| RealError::Refused(error.to_string()))?;
-        server.wait(&http, management).await?;
+        server.wait(&http, if own_port { management } else { port }).await?;
         server.add_client(&http).await.map_err(RealError::Refused)?;
         Ok(server)
     }

@@ -7,9 +7,11 @@ use lab_common::{Fault, FaultKind};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Event;
 use lockstep_engine::run::{Journal, Outcome, Trouble};
+use lockstep_lab::LabOptions;
+use serde_json::json;
 
 use crate::setup::admin::{Admins, id};
-use crate::setup::{ADA, HAYDEN, Setup, local};
+use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 
 /// Calls that write, by system: method and beginning of the path.
 const WRITES: [(&str, &str, &str); 12] = [
@@ -144,6 +146,35 @@ async fn late_answers_are_waited_for() {
         setup.signs_in(ADA);
         setup.apply().await;
         ends_as_undisturbed(&mut setup).await;
+    })
+    .await;
+}
+
+/// Tenants differ in what they allow; a client secret is made as long as it may be, or said to be forbidden.
+#[tokio::test]
+async fn a_tenants_policy_on_client_secrets_is_met() {
+    local(async {
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
+        lab.configure(&json!({"secretMaxDays": 100})).await;
+        let mut setup = Setup::with(&lab, Given::right(&lab)).await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        setup.apply().await;
+        let said = setup.said.borrow().join("\n");
+        assert!(said.contains("plan.secret-shorter"), "nothing was said of a shorter life");
+        assert_eq!(setup.plan().await.changes.len(), 2, "only the window is left to close");
+
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
+        lab.configure(&json!({"secretsForbidden": true})).await;
+        let mut setup = Setup::with(&lab, Given::right(&lab)).await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        match setup.drive.apply().await {
+            Some(Event::Applied { complete: false, trouble: Some(trouble), .. }) => {
+                assert!(trouble.remedy.say().contains("certificate"), "{}", trouble.remedy.say());
+            }
+            other => panic!("applied: {other:?}"),
+        }
     })
     .await;
 }

@@ -67,6 +67,12 @@ impl TestLab {
         }
     }
 
+    /// Settings of the lab's Entra ID.
+    pub(crate) async fn configure(&self, settings: &serde_json::Value) {
+        let url = format!("{}/lab/settings", self.lab.entra_base());
+        assert!(self.client.post(url).json(settings).send().await.unwrap().status().is_success());
+    }
+
     pub(crate) fn rancher_log(&self) -> Vec<lab_common::Logged> {
         self.lab.rancher_control().log()
     }

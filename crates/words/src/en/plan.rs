@@ -15,7 +15,8 @@ words! {
     SECRET_EXPIRED = "plan.secret-expired" => "past its end";
     SECRETS_LEFT_OVER = "plan.secrets-left-over" => "{count} client {count:secret|secrets} left over";
     SECRETS_LEFT_OVER_DETAIL = "plan.secrets-left-over-detail" => "made by Lockstep in a run that was cut off, and used by nobody";
-    SECRET_ENDS_SOON = "plan.secret-ends-soon" => "The client secret of {name} ends on {ends}, in {days} {days:day|days}. Renew it before: without it nobody can sign in.";
+    SECRET_SOON = "plan.secret-soon" => "near its end";
+    SECRET_SHORTER = "plan.secret-shorter" => "The tenant’s policy does not allow a client secret that long; {days} days are tried.";
     APPLICATION_HANDED = "plan.application-handed" => "Application {id}";
     APPLICATION_HANDED_DETAIL = "plan.application-handed-detail" => "made by another administrator; Lockstep changes nothing in Entra ID";
     SECRET_HANDED = "plan.secret-handed" => "Client secret of application {id}";

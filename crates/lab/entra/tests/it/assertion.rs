@@ -40,8 +40,7 @@ async fn a_registered_certificate_proves_the_client() {
     let key = SigningKey::generate();
     let path = format!("applications/{}", app.id);
     assert_eq!(ask(&entra, &app, &signed(&key, &claims(&app))).await.aad(), (401, "invalid_client".into(), 700_027));
-    let credential =
-        json!({"type": "AsymmetricX509Cert", "usage": "Verify", "displayName": "realm", "key": STANDARD.encode(key.certificate("realm"))});
+    let credential = json!({"type": "AsymmetricX509Cert", "usage": "Verify", "displayName": "realm", "key": STANDARD.encode(key.certificate("realm"))});
     assert_eq!(graph(&entra, "PATCH", &path, json!({"keyCredentials": [credential]})).await.status, 204);
     let shown = get(&entra, &path).await.json()["keyCredentials"].clone();
     assert_eq!((&shown[0]["key"], shown[0]["keyId"].is_string()), (&Value::Null, true));
