@@ -12,6 +12,8 @@ const VARIABLES: &[(&Tool, &str)] = &[
     (&driver::TOOL, "CHROMEDRIVER"),
     (&axe::TOOL, "LOCKSTEP_AXE"),
     (&keycloak::TOOL, "LOCKSTEP_KEYCLOAK"),
+    (&keycloak::TOOL_25, "LOCKSTEP_KEYCLOAK"),
+    (&keycloak::TOOL_24, "LOCKSTEP_KEYCLOAK"),
     (&kube::TOOL, "LOCKSTEP_KUBE"),
 ];
 

@@ -87,6 +87,20 @@ pub(crate) const ALL: &[Part] = &[
         work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
     },
     Part {
+        name: "the road with Keycloak 25",
+        fast: false,
+        needs: &[&keycloak::TOOL_25, &kube::TOOL],
+        built: false,
+        work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
+    },
+    Part {
+        name: "the road with Keycloak 24",
+        fast: false,
+        needs: &[&keycloak::TOOL_24, &kube::TOOL],
+        built: false,
+        work: Work::Programs(|p| p.real && WITH_BOTH.contains(&p.package.as_str())),
+    },
+    Part {
         name: "end to end",
         fast: false,
         needs: &[&browser::TOOL, &driver::TOOL, &axe::TOOL],

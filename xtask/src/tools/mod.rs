@@ -55,6 +55,8 @@ pub(crate) const ALL: &[&Tool] = &[
     &driver::TOOL,
     &axe::TOOL,
     &keycloak::TOOL,
+    &keycloak::TOOL_25,
+    &keycloak::TOOL_24,
     &kube::TOOL,
     &deny::TOOL,
 ];

@@ -30,7 +30,7 @@ fn major(distribution: &Path) -> Option<u32> {
 #[derive(Debug, thiserror::Error)]
 pub enum RealError {
     /// The variable is not set, or what it names is no built distribution.
-    #[error("{DISTRIBUTION} must name a folder with an unpacked and built Keycloak 26.7.3 (bin/kc.sh build): {0}")]
+    #[error("{DISTRIBUTION} must name a folder with an unpacked and built Keycloak 24 to 26 (bin/kc.sh build): {0}")]
     NoDistribution(String),
     /// Files or processes.
     #[error("cannot run Keycloak: {0}")]

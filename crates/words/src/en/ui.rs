@@ -108,7 +108,7 @@ words! {
     START_AFTER = "ui.start.after" => "Then you review the changes, apply them, and sign in as one of the people to prove it.";
     START_NEEDS = "ui.start.needs" => "What you need";
     START_NEED_ENTRA = "ui.start.need.entra" => "Entra ID: a role that may register applications and grant consent, such as Cloud Application Administrator";
-    START_NEED_KEYCLOAK = "ui.start.need.keycloak" => "Keycloak 26: its address, and an administrator of realm master or a service account";
+    START_NEED_KEYCLOAK = "ui.start.need.keycloak" => "Keycloak 24 to 26: its address, and an administrator of realm master or a service account";
     START_NEED_RANCHER = "ui.start.need.rancher" => "Rancher: its address, and an API token or the local administrator’s password";
     START_NEED_PERSON = "ui.start.need.person" => "A person of the group who can sign in once, for the proof";
     START_NEED_CA = "ui.start.need.ca" => "Where a system’s certificate comes from an authority of your own: that authority’s file, given to the server when it starts";
