@@ -8,6 +8,11 @@ use super::{Finding, Hop, HopResult, HopState, Severity};
 use crate::blueprint::{Blueprint, Credential, Grant, Mapping, group_principal};
 use crate::run::NoSignIn;
 
+/// How many groups Entra ID puts into a token; with more it leaves all of them out, and Keycloak does not ask for them.
+const MOST_GROUPS: usize = 200;
+/// From how many on that is warned of.
+const MANY_GROUPS: usize = 150;
+
 /// A hop that breaks the chain.
 struct Break {
     cause: Message,
@@ -54,9 +59,8 @@ pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, V
         };
         hops.push(HopResult { hop, state, name, fact });
     }
-    if let Some(warning) = audience(blueprint, seen) {
-        findings.push(warning);
-    }
+    findings.extend(audience(blueprint, seen));
+    findings.extend(overage(seen));
     (hops, findings)
 }
 
@@ -147,7 +151,10 @@ fn keycloak(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
         None => Break::sure(with(say::NO_MAPPER), with(say::REVIEW_DO)),
         Some(mapper) => {
             let there = mapper["config"]["group"].as_str().unwrap_or_default();
-            if there.trim_start_matches('/') == group {
+            let too_many = seen.group_count.filter(|count| *count > MOST_GROUPS);
+            if let Some(count) = too_many {
+                Break::sure(with(say::OVERAGE).with("count", count), with(say::OVERAGE_DO))
+            } else if there.trim_start_matches('/') == group {
                 Break::sure(with(say::NO_CLAIM), say::NO_CLAIM_DO.into())
             } else {
                 Break::sure(with(say::MAPPER_ELSEWHERE).with("there", there), with(say::REVIEW_DO))
@@ -256,6 +263,18 @@ fn kubernetes(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
     }
 }
 
+/// More groups than fit into a token, which then names none at all: said before it comes to that.
+fn overage(seen: &Seen) -> Option<Finding> {
+    let count = seen.group_count.filter(|count| (MANY_GROUPS..=MOST_GROUPS).contains(count))?;
+    Some(Finding {
+        hop: Hop::Entra,
+        severity: Severity::Warning,
+        cause: named(seen, say::OVERAGE_NEAR).with("count", count),
+        remedy: named(seen, say::OVERAGE_DO),
+        likely: false,
+    })
+}
+
 /// A missing audience spoils nothing at sign-in, and the refresh an hour later.
 fn audience(blueprint: &Blueprint, seen: &Seen) -> Option<Finding> {
     let client = &blueprint.keycloak.client;
@@ -319,7 +338,7 @@ mod tests {
     #[test]
     fn each_fault_is_named_at_its_hop_with_its_cause() {
         type Case = (fn(&mut Seen), Hop, Key);
-        let cases: [Case; 12] = [
+        let cases: [Case; 13] = [
             (|s| s.memberships[0].1 = Some(false), Hop::Entra, say::NOT_MEMBER),
             (
                 |s| s.no_sign_in = Some(NoSignIn::BrokerFailed { error: "e".into() }),
@@ -342,6 +361,7 @@ mod tests {
                 say::MAPPER_ELSEWHERE,
             ),
             (|s| s.groups.clear(), Hop::Keycloak, say::NO_CLAIM),
+            (|s| (s.groups, s.group_count) = (vec![], Some(201)), Hop::Keycloak, say::OVERAGE),
             (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(["/Dev"])), Hop::Token, say::FULL_PATH),
             (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(null)), Hop::Token, say::NO_GROUPS),
             (|s| (s.refused, s.allowed) = (Some("unauthorized".into()), vec![]), Hop::Rancher, say::NOT_LISTED),

@@ -57,6 +57,10 @@ async fn memberships(context: &Context, now: &Survey, seen: &mut Seen) -> Result
         (Some(graph), Some(user)) => Some(graph.check_member_groups(user, &ids).await?),
         _ => None,
     };
+    if let (Some(graph), Some(user)) = (&context.clients.graph, seen.person.entra_id.as_deref()) {
+        // A right that is missing for this leaves the question open.
+        seen.group_count = graph.member_objects_count(user).await.ok();
+    }
     let is_in = |id: &String| member.as_ref().map(|member| member.contains(id));
     seen.memberships = groups
         .iter()

@@ -13,6 +13,8 @@ pub(super) struct Seen {
     /// For each mapping of the blueprint, its Entra group's object id, and whether the person is in it; `None` where
     /// Lockstep cannot look.
     pub(super) memberships: Vec<(String, Option<bool>)>,
+    /// How many security groups the person is in, nested ones included; `None` where that cannot be known.
+    pub(super) group_count: Option<usize>,
     /// Why the sign-in brought nothing.
     pub(super) no_sign_in: Option<NoSignIn>,
     /// The identity provider as Keycloak gives it.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use futures_util::FutureExt as _;
+use futures_util::future::{Either, select};
 use lockstep_systems::{Error, encode};
 use lockstep_words::{Message, en::explain as say};
 use secrecy::SecretString;
@@ -180,18 +180,17 @@ fn address(context: &Context, request: &SignInRequest, state: &str, verifier: &s
 /// a page of its own and nobody ever comes back.
 async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, String), NoSignIn> {
     let mut looks = 0;
-    let mut landing = context.host.landing(state).fuse();
+    let mut landing = context.host.landing(state);
     loop {
-        let mut tick = context.host.sleep(EVERY).fuse();
-        futures_util::select! {
-            landed = landing => match landed.map_err(Error::from)? {
+        match select(landing, context.host.sleep(EVERY)).await {
+            Either::Left((landed, _)) => match landed.map_err(Error::from)? {
                 Some(Landing::Code { code, session_state }) => return Ok((code, session_state)),
                 Some(Landing::Refused { error, description }) => {
                     return Err(NoSignIn::Refused { said: if description.is_empty() { error } else { description } });
                 }
-                None => landing = context.host.landing(state).fuse(),
+                None => landing = context.host.landing(state),
             },
-            () = tick => {}
+            Either::Right(((), still)) => landing = still,
         }
         if let Some(pasted) = context.control.take(|signal| match signal {
             Signal::Landed(address) => Some(address.clone()),

@@ -8,9 +8,10 @@ use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Event;
 use lockstep_engine::run::{Journal, Outcome, Trouble};
 use lockstep_lab::LabOptions;
+use lockstep_words::en::proof as say;
 use serde_json::json;
 
-use crate::setup::admin::{Admins, id};
+use crate::setup::admin::{Admin, Admins, id};
 use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 
 /// Calls that write, by system: method and beginning of the path.
@@ -174,6 +175,33 @@ async fn a_tenants_policy_on_client_secrets_is_met() {
                 assert!(trouble.remedy.say().contains("certificate"), "{}", trouble.remedy.say());
             }
             other => panic!("applied: {other:?}"),
+        }
+    })
+    .await;
+}
+
+/// With more than 200 groups Entra ID leaves all of them out of the token; with nearly as many that is warned of.
+#[tokio::test]
+async fn too_many_groups_are_told_before_and_after() {
+    local(async {
+        let mut setup = Setup::applied().await;
+        let graph = Admin::graph(&setup.lab);
+        let mut made = 0;
+        for (groups, holds, key) in [(160, true, say::OVERAGE_NEAR), (201, false, say::OVERAGE)] {
+            while made < groups {
+                let name = format!("other{made}");
+                let body =
+                    json!({"displayName": name, "mailEnabled": false, "mailNickname": name, "securityEnabled": true});
+                graph.post("/groups", &body).await;
+                setup.lab.joins(&name, HAYDEN).await;
+                made += 1;
+            }
+            setup.signs_in(HAYDEN);
+            let proof = setup.prove(HAYDEN).await;
+            assert_eq!(proof.holds(), holds, "{groups}");
+            let first = &proof.findings[0];
+            assert_eq!(first.cause.key, key, "{groups}: {}", first.cause.say());
+            assert!(!first.cause.say().contains('…') && !first.remedy.say().contains('…'));
         }
     })
     .await;

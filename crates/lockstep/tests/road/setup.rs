@@ -67,6 +67,12 @@ impl TestLab {
         }
     }
 
+    /// Someone becomes a member of a group of the lab's Entra ID.
+    pub(crate) async fn joins(&self, group: &str, who: &str) {
+        let url = format!("{}/lab/groups/{group}/members/{who}", self.lab.entra_base());
+        assert!(self.client.post(url).send().await.unwrap().status().is_success());
+    }
+
     /// Settings of the lab's Entra ID.
     pub(crate) async fn configure(&self, settings: &serde_json::Value) {
         let url = format!("{}/lab/settings", self.lab.entra_base());

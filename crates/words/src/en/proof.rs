@@ -26,6 +26,9 @@ words! {
     NEVER_BACK_DO = "proof.never-back-do" => "Look at what Microsoft’s page says; its code beginning with AADSTS names the cause. Then try again.";
     PROVIDER_OFF = "proof.provider-off" => "the identity provider {alias} is switched off or gone";
     JOINED = "proof.joined" => "The mapper made {name} a member of {group} at this sign-in.";
+    OVERAGE = "proof.overage" => "{name} is in {count} security groups: with more than 200 Entra ID names none of them in the token, so the mapper of {entra} found nothing";
+    OVERAGE_NEAR = "proof.overage-near" => "{name} is in {count} security groups: from 201 on Entra ID names none of them in the token, and all access by group ends";
+    OVERAGE_DO = "proof.overage-do" => "Take {name} out of groups that are not needed, or have Entra ID name only groups that are assigned to the application (needs Entra ID P1): groups claim, Groups assigned to the application.";
     NO_MAPPER = "proof.no-mapper" => "no mapper leads from {entra} to {group}, so {name} did not join it";
     MAPPER_ELSEWHERE = "proof.mapper-elsewhere" => "the mapper of {entra} leads to {there}, not to {group}";
     NO_CLAIM = "proof.no-claim" => "{name} did not join {group} although the mapper is right: Entra ID’s token carried no groups";
