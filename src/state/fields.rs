@@ -18,6 +18,7 @@ const TEXTS: &[Text] = &[
     text!("entra.graph", entra.graph),
     text!("entra.tenant", entra.tenant),
     text!("entra.client_id", entra.client_id),
+    text!("entra.admin_client", entra.admin_client),
     text!("entra.application", entra.application),
     text!("entra.secret_days", entra.secret_days),
     text!("keycloak.url", keycloak.url),

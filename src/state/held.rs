@@ -25,7 +25,7 @@ pub fn field(step: Step) -> Option<&'static str> {
 #[must_use]
 pub fn second_way(store: Store, step: Step) -> bool {
     store.draft.with(|draft| match step {
-        Step::Entra => draft.entra.way == EntraWay::Handoff,
+        Step::Entra => matches!(draft.entra.way, EntraWay::Handoff | EntraWay::Client),
         Step::Keycloak => draft.keycloak.way == KeycloakWay::Client,
         Step::Rancher => draft.rancher.way == RancherWay::Local,
         _ => false,

@@ -86,6 +86,13 @@ const WAYS: &[Way] = &[
         choose: |draft| draft.entra.way = EntraWay::DeviceCode,
     },
     Way {
+        id: "client",
+        label: ui::ENTRA_WAY_CLIENT,
+        why: ui::ENTRA_WAY_CLIENT_WHY,
+        chosen: |draft| draft.entra.way == EntraWay::Client,
+        choose: |draft| draft.entra.way = EntraWay::Client,
+    },
+    Way {
         id: "handoff",
         label: ui::ENTRA_WAY_HANDOFF,
         why: ui::ENTRA_WAY_HANDOFF_WHY,
@@ -101,7 +108,8 @@ const FIELD: &str = "secret.entra";
 pub fn entra(store: Store) -> El {
     let by_hand = whether(move || store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand));
     let way = move |way| whether(move || store.draft.with(|draft| draft.entra.way == way));
-    let (by_code, handed) = (way(EntraWay::DeviceCode), way(EntraWay::Handoff));
+    let (by_code, by_client) = (way(EntraWay::DeviceCode), way(EntraWay::Client));
+    let handed = way(EntraWay::Handoff);
     let hosts = move || {
         by_hand.holds().then(|| {
             let login = field("entra.login", ui::ENTRA_LOGIN).hint(ui::ENTRA_LOGIN_HINT).mono().keyboard("url");
@@ -133,10 +141,19 @@ pub fn entra(store: Store) -> El {
         follows(move || match (by_code.holds(), handed.holds()) {
             (true, _) => device(store),
             (_, true) => handoff(store),
+            _ if by_client.holds() => client(store),
             _ => token(store),
         }),
     ];
     step_form(store, Step::Entra, ui::ENTRA_TITLE, ui::ENTRA_LEAD, fields)
+}
+
+fn client(store: Store) -> El {
+    el("div").child(field("entra.admin_client", ui::ENTRA_ADMIN_CLIENT).mono().draw(store)).child(secret_field(
+        store,
+        Step::Entra,
+        "off",
+    ))
 }
 
 fn token(store: Store) -> El {

@@ -44,6 +44,8 @@ impl Tour {
         self.click("label:has([id='entra.credential.certificate'])").await?;
         self.look("entra certificate").await?;
         self.click("label:has([id='entra.credential.client-secret'])").await?;
+        self.click("label:has([id='entra.way.client'])").await?;
+        self.look("entra client").await?;
         self.click("label:has([id='entra.way.handoff'])").await?;
         self.look("entra handoff").await?;
         self.stage.pick("handoff.make").await?;

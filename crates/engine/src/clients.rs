@@ -10,9 +10,8 @@ use lockstep_systems::graph::Graph;
 use lockstep_systems::keycloak::Keycloak;
 use lockstep_systems::rancher::Rancher;
 use lockstep_systems::{
-    Error, Pause, Request, Response, System, Transport, TransportError, Waiting, Wire, keycloak, rancher,
+    Error, Pause, Request, Response, System, Transport, TransportError, Waiting, Wire, graph, keycloak, rancher,
 };
-use secrecy::SecretString;
 
 use crate::blueprint::Blueprint;
 use crate::host::Host;
@@ -20,8 +19,8 @@ use crate::host::Host;
 /// Who the administrator is, for each system.
 #[derive(Clone, Default)]
 pub struct Access {
-    /// An access token for Graph.
-    pub graph: Option<SecretString>,
+    /// Graph's administrator.
+    pub graph: Option<graph::Credentials>,
     /// Keycloak's administrator.
     pub keycloak: Option<keycloak::Credentials>,
     /// Rancher's administrator.
@@ -67,7 +66,7 @@ impl Clients {
         let wire = Wire::new(transport.clone(), Rc::new(Sleeper(host.clone()))).watched(watch);
         Ok(Clients {
             login: Login::new(wire.clone()).for_graph(cloud.graph()),
-            graph: access.graph.clone().map(|token| Graph::new(wire.clone(), token)),
+            graph: access.graph.clone().map(|who| Graph::new(wire.clone(), cloud.graph(), who)),
             keycloak: access.keycloak.clone().map(|who| Keycloak::new(wire.clone(), "master", who)),
             rancher: access.rancher.clone().map(|who| Rancher::new(wire.clone(), who)),
             transport,

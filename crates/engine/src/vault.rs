@@ -4,7 +4,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::blueprint::{Draft, EntraWay, KeycloakWay, RancherWay};
 use crate::port::{Secret, SecretsHeld};
-use lockstep_systems::{keycloak, rancher};
+use lockstep_systems::{graph, keycloak, rancher};
+
+/// Microsoft Graph Command Line Tools: a public application of Microsoft's that may ask for any delegated permission.
+pub const DEVICE_CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 
 /// By what a secret that cannot be read back is known again: 12 hex digits of SHA-256 of the setup's mark and the secret.
 /// Entra ID makes secrets of 40 random characters, which nobody finds from that.
@@ -19,6 +22,7 @@ pub fn fingerprint(mark: &str, secret: &SecretString) -> String {
 #[derive(Default)]
 pub struct Vault {
     entra: Option<SecretString>,
+    refresh: Option<SecretString>,
     keycloak: Option<SecretString>,
     rancher: Option<SecretString>,
     broker: Option<SecretString>,
@@ -35,9 +39,10 @@ impl Vault {
         }
     }
 
-    /// An access token for Graph from a device-code sign-in.
-    pub fn take_graph_token(&mut self, token: SecretString) {
+    /// Tokens for Graph from a device-code sign-in.
+    pub fn take_device_tokens(&mut self, token: SecretString, refresh: Option<SecretString>) {
         self.entra = Some(token);
+        self.refresh = refresh;
     }
 
     /// Which secrets are here.
@@ -46,10 +51,25 @@ impl Vault {
         SecretsHeld { entra: self.entra.is_some(), keycloak: self.keycloak.is_some(), rancher: self.rancher.is_some() }
     }
 
-    /// The token for Graph; none where another administrator has made the application.
+    /// How to sign in to Graph; not at all where another administrator has made the application.
     #[must_use]
-    pub fn graph_token(&self, draft: &Draft) -> Option<SecretString> {
-        self.entra.clone().filter(|_| draft.entra.way != EntraWay::Handoff)
+    pub fn graph(&self, draft: &Draft) -> Option<graph::Credentials> {
+        let secret = self.entra.clone()?;
+        let tenant = draft.entra.tenant.trim().to_owned();
+        match (draft.entra.way, &self.refresh) {
+            (EntraWay::Handoff, _) => None,
+            (EntraWay::Client, _) => {
+                let client_id = draft.entra.admin_client.trim().to_owned();
+                Some(graph::Credentials::Client { tenant, client_id, secret })
+            }
+            (EntraWay::DeviceCode, Some(refresh)) => Some(graph::Credentials::Refreshed {
+                token: secret,
+                tenant,
+                client_id: DEVICE_CLIENT.to_owned(),
+                refresh: refresh.clone(),
+            }),
+            _ => Some(graph::Credentials::Token(secret)),
+        }
     }
 
     /// What was given for Entra ID.

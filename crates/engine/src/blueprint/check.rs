@@ -53,6 +53,9 @@ fn entra(draft: &Draft, found: &mut Found) {
     } else if name.chars().count() > 120 {
         found.add("entra.application", Message::new(say::APPLICATION_LONG).with("count", name.chars().count()));
     }
+    if form.way == EntraWay::Client && !forms::is_guid(form.admin_client.trim()) {
+        found.add("entra.admin_client", say::ADMIN_CLIENT_ID_FORM);
+    }
     if form.way == EntraWay::Handoff && !forms::is_guid(form.client_id.trim()) {
         found.add("entra.client_id", say::CLIENT_ID_FORM);
     }

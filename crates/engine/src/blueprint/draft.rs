@@ -118,6 +118,8 @@ pub enum EntraWay {
     Token,
     /// A code typed at Microsoft's device page.
     DeviceCode,
+    /// Client id and secret of an application of its own, with application permissions.
+    Client,
     /// Not at all: another administrator makes the application.
     Handoff,
 }
@@ -144,6 +146,8 @@ pub struct EntraDraft {
     pub way: EntraWay,
     /// `entra.client_id`: the application's client id, for [`EntraWay::Handoff`].
     pub client_id: String,
+    /// `entra.admin_client`: the client id of an application of its own, for [`EntraWay::Client`].
+    pub admin_client: String,
 }
 
 impl Default for EntraDraft {
@@ -158,6 +162,7 @@ impl Default for EntraDraft {
             secret_days: "180".into(),
             way: EntraWay::default(),
             client_id: String::new(),
+            admin_client: String::new(),
         }
     }
 }

@@ -106,7 +106,7 @@ impl Session {
     fn missing_secret(&self, step: Step) -> Option<Problem> {
         let held = self.vault.borrow().held();
         let (there, field, key) = match step {
-            Step::Entra if self.draft.borrow().entra.way == EntraWay::Handoff => {
+            Step::Entra if matches!(self.draft.borrow().entra.way, EntraWay::Handoff | EntraWay::Client) => {
                 (held.entra, "secret.entra", say::SECRET_EMPTY_HANDED)
             }
             Step::Entra => (held.entra, "secret.entra", say::SECRET_EMPTY_ENTRA),
@@ -130,9 +130,9 @@ impl Session {
         if let Some(client_id) = &blueprint.entra.client_id {
             return self.ask_handed(blueprint, clients, &tenant, client_id).await;
         }
-        let token = self.vault.borrow().graph_token(&self.draft.borrow());
-        token_problem(token.as_ref(), &tenant, &blueprint.entra.tenant, self.host.now() / 1000)?;
         let Some(graph) = &clients.graph else { return Ok(()) };
+        let token = graph.access_token().await.map_err(|error| self.client_problem(&error))?;
+        token_problem(&token, &tenant, &blueprint.entra.tenant, self.host.now() / 1000)?;
         let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
         let who = graph.me().await.map(|me| me.user_principal_name).ok();
         let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
@@ -140,6 +140,19 @@ impl Session {
         self.survey.borrow_mut().entra = Some(found);
         self.host.say(Event::Facts { facts });
         Ok(())
+    }
+
+    /// What Entra ID says to a client id and secret, at the field that is wrong.
+    fn client_problem(&self, error: &Error) -> Held {
+        let step = Step::Entra;
+        let own = self.draft.borrow().entra.way == EntraWay::Client;
+        match HANDED.into_iter().find(|(code, ..)| error.code() == Some(*code)) {
+            Some((_, "entra.client_id", key)) if own => {
+                Held::Fields(vec![problem(step, "entra.admin_client", key.into())])
+            }
+            Some((_, field, key)) => Held::Fields(vec![problem(step, field, key.into())]),
+            None => held(step, error),
+        }
     }
 
     /// Tries what another administrator has sent, without a person: the secret at the token endpoint, the redirect
@@ -154,13 +167,8 @@ impl Session {
         let step = Step::Entra;
         let wrong = |field: &str, message: Message| Err(Held::Fields(vec![problem(step, field, message)]));
         let Some(secret) = self.vault.borrow().handed_secret(&self.draft.borrow()) else { return Ok(()) };
-        if let Err(error) = clients.login.client_credentials(tenant, client_id, &secret).await {
-            let fault = HANDED.into_iter().find(|(code, ..)| error.code() == Some(*code));
-            return match fault {
-                Some((_, field, key)) => wrong(field, key.into()),
-                None => Err(held(step, &error)),
-            };
-        }
+        let tried = clients.login.client_credentials(tenant, client_id, &secret).await;
+        tried.map_err(|error| self.client_problem(&error))?;
         let redirect = blueprint.keycloak.broker_endpoint();
         if !blueprint.keycloak.url.is_empty() && !blueprint.keycloak.realm.is_empty() {
             let known = clients.login.authorize_probe(tenant, client_id, &redirect).await;
@@ -313,7 +321,7 @@ async fn tenant_id(login: &Login, tenant: &str) -> Result<String, Error> {
 }
 
 /// What a pasted token tells before the first call, at its field.
-fn token_problem(token: Option<&SecretString>, tenant: &str, typed: &str, now: u64) -> Result<(), Held> {
+fn token_problem(token: &SecretString, tenant: &str, typed: &str, now: u64) -> Result<(), Held> {
     let Some((means, remedy)) = token_wrong(token, tenant, typed, now) else { return Ok(()) };
     let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
     Err(Held::Fields(vec![problem(Step::Entra, "secret.entra", message)]))
@@ -321,13 +329,8 @@ fn token_problem(token: Option<&SecretString>, tenant: &str, typed: &str, now: u
 
 /// What is wrong with a token, and what to do: it has ended, it is another tenant's, it lacks permissions. Some of what
 /// it lacks shows only when something is written, so it is read out of the token before.
-pub(super) fn token_wrong(
-    token: Option<&SecretString>,
-    tenant: &str,
-    typed: &str,
-    now: u64,
-) -> Option<(Message, Message)> {
-    let facts = token.and_then(TokenFacts::read)?;
+pub(super) fn token_wrong(token: &SecretString, tenant: &str, typed: &str, now: u64) -> Option<(Message, Message)> {
+    let facts = TokenFacts::read(token)?;
     if facts.expired(now) {
         return Some((ex::GRAPH_TOKEN.into(), ex::GRAPH_TOKEN_DO.into()));
     }
@@ -338,7 +341,9 @@ pub(super) fn token_wrong(
         ));
     }
     // A broader permission holds the narrower one.
-    let broader: [(&str, &[&str]); 2] = [
+    let broader: [(&str, &[&str]); 3] = [
+        // An application needs no more than the right to its own.
+        ("Application.ReadWrite.All", &["Application.ReadWrite.OwnedBy"]),
         ("GroupMember.Read.All", &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"]),
         ("User.ReadBasic.All", &["User.Read.All", "Directory.Read.All", "Directory.AccessAsUser.All"]),
     ];

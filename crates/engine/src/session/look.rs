@@ -13,9 +13,7 @@ use crate::explain::{self, GRAPH_SCOPES};
 use crate::lookup::nearest;
 use crate::port::{Choice, Event, Fact};
 use crate::survey::read_rancher;
-
-/// Microsoft Graph Command Line Tools: a public application of Microsoft's that may ask for any delegated permission.
-const DEVICE_CLIENT: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+use crate::vault::DEVICE_CLIENT;
 
 impl Session {
     pub(super) async fn look(&self, field: &str) {
@@ -108,7 +106,7 @@ impl Session {
                 DevicePoll::SlowDown => interval += 5,
                 DevicePoll::Declined | DevicePoll::Expired => return Ok(None),
                 DevicePoll::Token(token) => {
-                    self.vault.borrow_mut().take_graph_token(token.access);
+                    self.vault.borrow_mut().take_device_tokens(token.access, token.refresh);
                     self.say_secrets();
                     let who = self.clients(blueprint).await?;
                     let Some(graph) = &who.graph else { return Ok(None) };

@@ -164,11 +164,7 @@ impl Session {
     async fn clients(&self, blueprint: &Blueprint) -> Result<Clients, Error> {
         let access = {
             let (vault, draft) = (self.vault.borrow(), self.draft.borrow());
-            Access {
-                graph: vault.graph_token(&draft),
-                keycloak: vault.keycloak(&draft),
-                rancher: vault.rancher(&draft),
-            }
+            Access { graph: vault.graph(&draft), keycloak: vault.keycloak(&draft), rancher: vault.rancher(&draft) }
         };
         let host = self.host.clone();
         let watch = move |waiting: Waiting| {

@@ -7,6 +7,7 @@ use lockstep_words::{Message, en::check as say};
 use super::Session;
 use super::check::token_wrong;
 use crate::blueprint::{Blueprint, Problem};
+use crate::clients::Clients;
 use crate::explain;
 use crate::plan::{Act, Phase, Place, Plan, plan};
 use crate::port::Event;
@@ -46,7 +47,7 @@ impl Session {
         let explain = |error: Error| explain::trouble(&error);
         let clients = self.clients(&blueprint).await.map_err(explain)?;
         let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
-        self.token_good(&blueprint, &found)?;
+        self.token_good(&blueprint, &clients, &found).await?;
         let made = plan(&blueprint, &found, &self.around());
         let requests = found.requests;
         self.survey.replace(found);
@@ -55,11 +56,11 @@ impl Session {
     }
 
     /// A token that could read everything may still lack what writing needs.
-    fn token_good(&self, blueprint: &Blueprint, found: &Survey) -> Result<(), Trouble> {
-        let token = self.vault.borrow().graph_token(&self.draft.borrow());
-        let Some(entra) = found.entra.as_ref().filter(|_| token.is_some()) else { return Ok(()) };
+    async fn token_good(&self, blueprint: &Blueprint, clients: &Clients, found: &Survey) -> Result<(), Trouble> {
+        let (Some(graph), Some(entra)) = (&clients.graph, &found.entra) else { return Ok(()) };
+        let token = graph.access_token().await.map_err(|error| explain::trouble(&error))?;
         let now = self.host.now() / 1000;
-        match token_wrong(token.as_ref(), &entra.tenant, &blueprint.entra.tenant, now) {
+        match token_wrong(&token, &entra.tenant, &blueprint.entra.tenant, now) {
             None => Ok(()),
             Some((means, remedy)) => Err(Trouble {
                 place: Place::Entra,

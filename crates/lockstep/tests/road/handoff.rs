@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lockstep_engine::blueprint::Step;
+use lockstep_engine::blueprint::{EntraWay, Step};
 use lockstep_engine::bundle::handoff;
 use lockstep_engine::plan::application_wanted;
 use lockstep_engine::proof::{Hop, HopState};
@@ -39,12 +39,42 @@ async fn made(lab: &TestLab) -> Sent {
                        "resourceId": resource["id"], "scope": scope});
     graph.post("/oauth2PermissionGrants", &grant).await;
     let object = id(&application);
+    let secret = secret(&graph, &object).await;
+    let group = graph.one("/groups", "displayName", "k8s_dev_users").await;
+    Sent { object, client_id, secret, group: id(&group) }
+}
+
+/// An application with the permissions that Lockstep needs, of its own.
+async fn automation(lab: &TestLab) -> Sent {
+    let graph = Admin::graph(lab);
+    graph.post("/applications", &json!({"displayName": "Automation", "signInAudience": "AzureADMyOrg"})).await;
+    let application = graph.one("/applications", "displayName", "Automation").await;
+    let client_id = application["appId"].as_str().unwrap().to_owned();
+    graph.post("/servicePrincipals", &json!({"appId": client_id})).await;
+    let own = id(&graph.get(&format!("/servicePrincipals(appId='{client_id}')")).await);
+    let resource = id(&graph.get("/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')").await);
+    for role in [
+        // Application.ReadWrite.All, DelegatedPermissionGrant.ReadWrite.All, GroupMember.Read.All, User.Read.All.
+        "1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9",
+        "8e8e4742-1d95-4f68-9d56-6ee75648c72a",
+        "98830695-27a2-44f7-8c18-0c3ebc9698f6",
+        "df021288-bdef-4463-88db-98f22de89214",
+    ] {
+        let body = json!({"principalId": own, "resourceId": resource, "appRoleId": role});
+        graph.post(&format!("/servicePrincipals/{resource}/appRoleAssignedTo"), &body).await;
+    }
+    let object = id(&application);
+    let secret = secret(&graph, &object).await;
+    Sent { object, client_id, secret, group: String::new() }
+}
+
+/// A new client secret of an application.
+async fn secret(graph: &Admin, object: &str) -> String {
     let path = format!("/applications/{object}/addPassword");
-    let body = json!({"passwordCredential": {"displayName": "keycloak"}});
+    let body = json!({"passwordCredential": {"displayName": "made by hand"}});
     let response = graph.send(reqwest::Method::POST, &path, Some(&body)).await;
     let secret: Value = response.json().await.unwrap();
-    let group = graph.one("/groups", "displayName", "k8s_dev_users").await;
-    Sent { object, client_id, secret: secret["secretText"].as_str().unwrap().to_owned(), group: id(&group) }
+    secret["secretText"].as_str().unwrap().to_owned()
 }
 
 /// A lab where the application is made, and what is typed into the wizard then.
@@ -103,7 +133,7 @@ async fn what_was_sent_wrong_is_named_at_its_field() {
         for (name, field, says) in [
             ("client", "entra.client_id", "no application with this client ID"),
             ("secret", "secret.entra", "not its Secret ID"),
-            ("nothing", "secret.entra", "that the other administrator sent"),
+            ("nothing", "secret.entra", "the application’s client secret"),
             ("redirect", "entra.client_id", "does not know the redirect URI"),
             ("name", "mappings.0.entra_group", "object ID"),
         ] {
@@ -128,6 +158,36 @@ async fn what_was_sent_wrong_is_named_at_its_field() {
             assert!(problems[0].message.say().contains(says), "{name}: {}", problems[0].message.say());
             assert_eq!(draft.entra.client_id, setup.draft.entra.client_id, "{name}: what was typed stays");
         }
+    })
+    .await;
+}
+
+/// An application with application permissions in place of a person.
+#[tokio::test]
+async fn the_whole_road_as_an_application() {
+    local(async {
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
+        let automation = automation(&lab).await;
+        let mut given = Given::right(&lab);
+        given.secrets.graph = Some(automation.secret.clone().into());
+        let mut setup = Setup::with(&lab, given).await;
+        let mut draft = setup.draft.clone();
+        draft.entra.way = EntraWay::Client;
+        draft.entra.admin_client = "11111111-2222-4333-8444-555555555555".into();
+        setup.keep(draft.clone()).await;
+        let (problems, _, _) = setup.check(Step::Entra).await;
+        assert_eq!(problems.first().map(|problem| problem.field.as_str()), Some("entra.admin_client"), "{problems:?}");
+        draft.entra.admin_client.clone_from(&automation.client_id);
+        setup.keep(draft).await;
+        let (problems, trouble, _) = setup.check(Step::Entra).await;
+        assert_eq!((problems, trouble), (Vec::new(), None));
+        setup.plan().await;
+        setup.signs_in(ADA);
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}\n{:#?}", proof.hops, proof.findings);
+        assert_eq!(setup.plan().await.count(), 2, "the window is left to close");
     })
     .await;
 }

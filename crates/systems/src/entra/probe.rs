@@ -5,6 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{Login, call, token_call};
 use crate::api::Coming;
+use crate::call::Call;
 use crate::said::aadsts;
 use crate::{Method, Response};
 
@@ -41,14 +42,7 @@ impl Login {
     /// `AADSTS90002` tenant. A secret made seconds ago may be refused with `AADSTS7000215` for a while; the caller
     /// decides how long to wait.
     pub fn client_credentials(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Coming<'_, ()> {
-        let scope = format!("{}/.default", self.graph);
-        let call = token_call(tenant).hide(secret).form(&[
-            ("grant_type", "client_credentials"),
-            ("client_id", client_id),
-            ("client_secret", secret.expose_secret()),
-            ("scope", &scope),
-        ]);
-        self.api.done(call)
+        self.api.done(self.by_client(tenant, client_id, secret))
     }
 
     /// Whether a client's redirect address is registered.
@@ -71,6 +65,17 @@ impl Login {
         ]);
         let redirect_uri = redirect_uri.to_owned();
         self.api.answer(call, move |answer| Ok(registration(&answer.response, &redirect_uri)))
+    }
+
+    /// The call for a token by a client's own secret.
+    pub(super) fn by_client(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Call {
+        let scope = format!("{}/.default", self.graph);
+        token_call(tenant).hide(secret).form(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", client_id),
+            ("client_secret", secret.expose_secret()),
+            ("scope", &scope),
+        ])
     }
 }
 

@@ -78,4 +78,15 @@ impl Login {
         ]);
         self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
     }
+
+    /// A token for Graph by a client's own secret, with its application permissions.
+    ///
+    /// `POST /{tenant}/oauth2/v2.0/token`, `grant_type=client_credentials` (OAuth 2.0, Microsoft identity platform): 200.
+    ///
+    /// # Errors
+    /// `AADSTS7000215` a wrong secret, `AADSTS7000222` one that has ended, `AADSTS700016` an unknown client.
+    pub fn client_token(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Coming<'_, Token> {
+        let call = self.by_client(tenant, client_id, secret);
+        self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
+    }
 }

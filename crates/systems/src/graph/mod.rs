@@ -10,6 +10,7 @@ mod sign_in;
 mod types;
 
 pub use batch::{BatchAnswer, BatchGet};
+pub use sign_in::Credentials;
 pub use types::{
     Application, ConsentGrant, Group, Organization, PasswordCredential, ServicePrincipal, Upserted, User,
     VerifiedDomain,
@@ -21,9 +22,8 @@ use lockstep_json::Read;
 use replication::Own;
 use secrecy::SecretString;
 
-use crate::api::{Api, Coming, Paging, shape};
+use crate::api::{Api, Bearer as _, Coming, Paging, shape};
 use crate::call::Call;
-use crate::entra::Login;
 use crate::{Method, System, Wire};
 
 /// The application id of Graph itself, the same in every tenant.
@@ -41,33 +41,19 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// A client with an access token, pasted or from a device-code sign-in.
+    /// A client of the Graph at this address, for example `https://graph.microsoft.com`.
     #[must_use]
-    pub fn new(wire: Wire, token: SecretString) -> Self {
-        Graph::with(wire, sign_in::Session::new(token, None))
-    }
-
-    /// A client that renews its token with a refresh token of `client_id`.
-    #[must_use]
-    pub fn renewing(
-        wire: Wire,
-        token: SecretString,
-        tenant: impl Into<String>,
-        client_id: impl Into<String>,
-        refresh: SecretString,
-    ) -> Self {
-        let renewal = sign_in::Renewal::new(Login::new(wire.clone()), tenant.into(), client_id.into(), refresh);
-        Graph::with(wire, sign_in::Session::new(token, Some(renewal)))
-    }
-
-    /// Goes on with another access token, for example a newly pasted one.
-    pub fn set_token(&self, token: SecretString) {
-        self.session.set(token);
-    }
-
-    fn with(wire: Wire, session: sign_in::Session) -> Self {
-        let session = Rc::new(session);
+    pub fn new(wire: Wire, graph: &str, credentials: Credentials) -> Self {
+        let session = Rc::new(sign_in::Session::new(wire.clone(), graph, credentials));
         Graph { api: Api::new(wire, session.clone()), session, own: Rc::default() }
+    }
+
+    /// The access token in use; gets one first where there is none yet.
+    ///
+    /// # Errors
+    /// Those of the token endpoint: a wrong client, a wrong secret.
+    pub fn access_token(&self) -> Coming<'_, SecretString> {
+        self.session.token()
     }
 
     /// All pages of a list, from `call` on.

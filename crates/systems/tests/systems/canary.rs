@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_systems::entra::Login;
-use lockstep_systems::graph::Graph;
+use lockstep_systems::graph::{self, Graph};
 use lockstep_systems::keycloak::{self, Keycloak, Object};
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{self, AuthProvider, Rancher};
@@ -84,8 +84,22 @@ fn everything(wire: &Wire) -> Vec<Outcome> {
     let none = BTreeMap::new();
     let given = secret("given");
     let login = Login::new(wire.clone());
-    let graph = Graph::new(wire.clone(), secret("graph"));
-    let renewing = Graph::renewing(wire.clone(), secret("graph"), "t", "c", secret("refresh"));
+    let graph = Graph::new(wire.clone(), "https://g", graph::Credentials::Token(secret("graph")));
+    let renewing = Graph::new(
+        wire.clone(),
+        "https://g",
+        graph::Credentials::Refreshed {
+            token: secret("graph"),
+            tenant: "t".into(),
+            client_id: "c".into(),
+            refresh: secret("refresh"),
+        },
+    );
+    let automation = Graph::new(
+        wire.clone(),
+        "https://g",
+        graph::Credentials::Client { tenant: "t".into(), client_id: "c".into(), secret: secret("automation") },
+    );
     let password = keycloak::Credentials::Password {
         user: "admin".into(),
         password: secret("password"),
@@ -111,6 +125,7 @@ fn everything(wire: &Wire) -> Vec<Outcome> {
         graph.add_password("x", "y", "z"),
         graph.create_consent_grant("a", "b", "c"),
         renewing.organization(),
+        automation.organization(),
         kc.sign_in(),
         kc.realms(),
         kc.create(&provider, &whole, Some(&given)),

@@ -1,7 +1,7 @@
 //! Error answers of all systems, by table: what is kept of each.
 
 use lockstep_systems::entra::Login;
-use lockstep_systems::graph::Graph;
+use lockstep_systems::graph::{self, Graph};
 use lockstep_systems::keycloak::{Credentials, Keycloak};
 use lockstep_systems::rancher::{self, Rancher};
 use lockstep_systems::{ApiError, Error, Response, System};
@@ -18,7 +18,8 @@ fn provoke(system: System, response: Response) -> ApiError {
         }
         System::Graph => {
             let fake = Fake::new([response]);
-            run(Graph::new(fake.wire(), "token".into()).me()).expect_err("an error")
+            run(Graph::new(fake.wire(), "https://graph.microsoft.com", graph::Credentials::Token("token".into())).me())
+                .expect_err("an error")
         }
         System::Keycloak => {
             let fake = Fake::new([answer(200, &json!({"access_token": "first"})), response]);
@@ -161,7 +162,7 @@ fn a_kubernetes_error_keeps_the_audit_id() {
 #[test]
 fn an_unknown_form_tells_what_is_missing_but_never_a_value() {
     let fake = Fake::new([answer(200, &json!({"displayName": "hidden"})), answer(200, &json!({"id": ["hidden"]}))]);
-    let graph = Graph::new(fake.wire(), "token".into());
+    let graph = Graph::new(fake.wire(), "https://graph.microsoft.com", graph::Credentials::Token("token".into()));
     let missing = run(graph.me()).expect_err("no id").to_string();
     assert!(missing.contains("missing field `id`"), "{missing}");
     let other = run(graph.me()).expect_err("id is a list").to_string();

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lockstep_systems::graph::{BatchGet, Graph, Group, Upserted};
+use lockstep_systems::graph::{BatchGet, Credentials, Graph, Group, Upserted};
 use lockstep_systems::{Error, Removal};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::fake::{Fake, answer, header, run, with_header};
 
 fn graph(fake: &Rc<Fake>) -> Graph {
-    Graph::new(fake.wire(), "token".into())
+    Graph::new(fake.wire(), "https://graph.microsoft.com", Credentials::Token("token".into()))
 }
 
 fn application() -> Value {
@@ -156,17 +156,38 @@ fn a_refresh_token_renews_once() {
         answer(200, &json!({"access_token": "third", "expires_in": 1})),
         expired(),
     ]);
-    let graph = Graph::renewing(fake.wire(), "first".into(), "tenant", "client", "refresh".into());
+    let credentials = Credentials::Refreshed {
+        token: "first".into(),
+        tenant: "tenant".into(),
+        client_id: "client".into(),
+        refresh: "refresh".into(),
+    };
+    let graph = Graph::new(fake.wire(), "https://graph.microsoft.com", credentials);
     assert_eq!(run(graph.me()).expect("renewed").id, "ada");
     assert_eq!(header(&fake.request(2), "authorization").as_deref(), Some("Bearer second"));
     assert_eq!(run(graph.me()).expect_err("refused twice").code(), Some("InvalidAuthenticationToken"));
     assert!(fake.request(4).body.expect("a form").ends_with("refresh_token=next"));
     fake.assert_finished();
 
-    let fake = Fake::new([with_header(expired(), "request-id", "r"), me()]);
-    let pasted = Graph::new(fake.wire(), "old".into());
+    let fake = Fake::new([with_header(expired(), "request-id", "r")]);
+    let pasted = Graph::new(fake.wire(), "https://graph.microsoft.com", Credentials::Token("old".into()));
     assert_eq!(run(pasted.me()).expect_err("no way to renew").status(), Some(401));
-    pasted.set_token("new".into());
-    run(pasted.me()).expect("the new one is good");
-    assert_eq!(header(&fake.request(1), "authorization").as_deref(), Some("Bearer new"));
+    fake.assert_finished();
+}
+
+#[test]
+fn an_application_of_its_own_gets_a_token_by_its_secret_when_it_needs_one() {
+    let expired = answer(401, &json!({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}}));
+    let token = |text: &str| answer(200, &json!({"access_token": text, "expires_in": 3599}));
+    let group = || answer(200, &json!({"id": "g", "displayName": "G"}));
+    let fake = Fake::new([token("one"), group(), expired, token("two"), group()]);
+    let credentials = Credentials::Client { tenant: "tenant".into(), client_id: "client".into(), secret: "s".into() };
+    let graph = Graph::new(fake.wire(), "https://graph.microsoft.us", credentials);
+    run(graph.group("g")).expect("an answer");
+    run(graph.group("g")).expect("with a new token");
+    assert_eq!(fake.lines()[0], "POST /tenant/oauth2/v2.0/token");
+    let form = fake.request(0).body.expect("a form");
+    assert!(form.contains("scope=https%3A%2F%2Fgraph.microsoft.us%2F.default"), "{form}");
+    assert_eq!(header(&fake.request(4), "authorization").as_deref(), Some("Bearer two"));
+    fake.assert_finished();
 }

@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use lockstep_systems::graph::Graph;
+use lockstep_systems::graph::{Credentials, Graph};
 use lockstep_systems::{Reason, Response, System};
 use serde_json::{Value, json};
 
 use crate::fake::{Fake, answer, run, text, with_header};
 
 fn graph(fake: &Rc<Fake>) -> Graph {
-    Graph::new(fake.wire(), "token".into())
+    Graph::new(fake.wire(), "https://graph.microsoft.com", Credentials::Token("token".into()))
 }
 
 fn made() -> Response {

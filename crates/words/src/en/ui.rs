@@ -176,6 +176,9 @@ words! {
     ENTRA_WAY_TOKEN_WHY = "ui.entra.way.token.why" => "From the Azure CLI; valid for about an hour.";
     ENTRA_WAY_CODE = "ui.entra.way.code" => "Sign in with a code";
     ENTRA_WAY_CODE_WHY = "ui.entra.way.code.why" => "You type a short code at Microsoft. Some tenants do not allow this way.";
+    ENTRA_WAY_CLIENT = "ui.entra.way.client" => "Sign in as an application";
+    ENTRA_WAY_CLIENT_WHY = "ui.entra.way.client.why" => "Client ID and secret of an application that has application permissions for this.";
+    ENTRA_ADMIN_CLIENT = "ui.entra.admin-client" => "Client ID of that application";
     ENTRA_WAY_HANDOFF = "ui.entra.way.handoff" => "I have no rights in Entra ID";
     ENTRA_WAY_HANDOFF_WHY = "ui.entra.way.handoff.why" => "Another administrator makes the application and sends you three values.";
     HANDOFF_ASK = "ui.handoff.ask" => "Ask the Entra administrator";
