@@ -97,7 +97,11 @@ async fn settle() {
 }
 
 fn some_plan() -> Plan {
-    plan(&reference(), &Survey::default(), &Surroundings { now: 0, callback: "http://127.0.0.1/callback".into() })
+    plan(
+        &reference(),
+        &Survey::default(),
+        &Surroundings { now: 0, callback: "http://127.0.0.1/callback".into(), handed: None },
+    )
 }
 
 #[wasm_bindgen_test]
@@ -155,7 +159,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
 async fn apply_is_sent_once_however_often_it_is_pressed() {
     let stage = Stage::new();
     stage.go(Route::Review).await;
-    stage.hears(&Event::Planned { plan: some_plan(), requests: 21 });
+    stage.hears(&Event::Planned { plan: some_plan().into(), requests: 21 });
     settle().await;
     let button: HtmlElement = document().get_element_by_id("apply").unwrap().unchecked_into();
     button.click();

@@ -1,6 +1,8 @@
 //! What screens and engine say to each other. Screens send a [`Command`] and render the [`Event`]s that come back;
 //! they never call a system. JSON on the wire, numbered by the carrier.
 
+use std::rc::Rc;
+
 use lockstep_json::{Read, Value, Write};
 use lockstep_words::Message;
 
@@ -257,7 +259,7 @@ pub enum Event {
     /// The systems were read.
     Planned {
         /// The plan.
-        plan: Plan,
+        plan: Rc<Plan>,
         /// How many requests the survey took.
         requests: u32,
     },

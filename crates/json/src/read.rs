@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -203,6 +204,19 @@ impl<T: Read> Read for Box<T> {
 
     fn fill(&mut self, value: Option<&Value>, reading: &mut Reading) {
         T::fill(self, value, reading);
+    }
+}
+
+impl<T: Read> Read for Rc<T> {
+    fn blank() -> Self {
+        Rc::new(T::blank())
+    }
+
+    fn fill(&mut self, value: Option<&Value>, reading: &mut Reading) {
+        // Nobody else has it yet.
+        if let Some(own) = Rc::get_mut(self) {
+            own.fill(value, reading);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
@@ -71,6 +72,12 @@ impl<T: Write + ?Sized> Write for &T {
 }
 
 impl<T: Write> Write for Box<T> {
+    fn write(&self) -> Value {
+        T::write(self)
+    }
+}
+
+impl<T: Write> Write for Rc<T> {
     fn write(&self) -> Value {
         T::write(self)
     }

@@ -143,16 +143,17 @@ impl Build<'_> {
         for change in &mut self.plan.changes {
             change.needs.retain(|need| ids.contains(need));
         }
-        let class = |change: &Change| match (change.phase, change.act) {
-            (Phase::Apply, Act::Delete) => 1,
-            (Phase::Apply, _) => 0,
-            (Phase::CloseWindow, _) => 2,
-        };
-        let mut ordered = Vec::with_capacity(self.plan.changes.len());
-        for number in 0..3 {
-            ordered.extend(self.plan.changes.iter().filter(|change| class(change) == number).cloned());
+        let (mut first, mut deletions, mut closing) = (Vec::new(), Vec::new(), Vec::new());
+        for change in std::mem::take(&mut self.plan.changes) {
+            match (change.phase, change.act) {
+                (Phase::Apply, Act::Delete) => deletions.push(change),
+                (Phase::Apply, _) => first.push(change),
+                (Phase::CloseWindow, _) => closing.push(change),
+            }
         }
-        self.plan.changes = ordered;
+        first.append(&mut deletions);
+        first.append(&mut closing);
+        self.plan.changes = first;
         self.plan
     }
 }

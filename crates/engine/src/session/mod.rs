@@ -32,7 +32,7 @@ pub struct Session {
     journal: Rc<RefCell<Journal>>,
     draft: RefCell<Draft>,
     survey: RefCell<Survey>,
-    plan: RefCell<Option<Plan>>,
+    plan: RefCell<Option<Rc<Plan>>>,
     /// As they were written: the engine keeps them and hands them on.
     proofs: RefCell<Vec<Value>>,
     setup: RefCell<String>,

@@ -1,5 +1,7 @@
 //! Plan, apply, prove, close.
 
+use std::rc::Rc;
+
 use lockstep_json::Write as _;
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
@@ -42,13 +44,13 @@ impl Session {
     }
 
     /// Reads all systems and makes the plan.
-    async fn read_and_plan(&self) -> Result<(Plan, u32), Trouble> {
+    async fn read_and_plan(&self) -> Result<(Rc<Plan>, u32), Trouble> {
         let blueprint = self.whole()?;
         let explain = |error: Error| explain::trouble(&error);
         let clients = self.clients(&blueprint).await.map_err(explain)?;
         let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
         self.token_good(&blueprint, &clients, &found).await?;
-        let made = plan(&blueprint, &found, &self.around());
+        let made = Rc::new(plan(&blueprint, &found, &self.around()));
         let requests = found.requests;
         self.survey.replace(found);
         self.plan.replace(Some(made.clone()));
