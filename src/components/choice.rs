@@ -4,7 +4,7 @@ use lockstep_engine::blueprint::Draft;
 use lockstep_words::Key;
 
 use super::field::{complaint, described, facts};
-use crate::el::{El, el, follows};
+use crate::el::{El, el, follows, p, typed};
 use crate::state::Store;
 use crate::words::t;
 
@@ -20,6 +20,35 @@ pub struct Way {
     pub chosen: fn(&Draft) -> bool,
     /// Puts it into the draft.
     pub choose: fn(&mut Draft),
+}
+
+/// A list of possibilities to drop down, by its id in the draft and on the screen, with a line on the one that is chosen:
+/// for what is seldom changed.
+pub fn drop_down(store: Store, id: &'static str, label: Key, ways: &'static [Way]) -> El {
+    let options = ways.iter().map(|way| {
+        let chosen = move || store.draft.with(way.chosen);
+        el("option").attr("value", way.id).text(t(&way.label)).set("selected", chosen)
+    });
+    let why = move || {
+        let chosen = ways.iter().find(|way| store.draft.with(way.chosen));
+        chosen.map(|way| t(&way.why).to_owned()).unwrap_or_default()
+    };
+    let list = el("select")
+        .id(id)
+        .attr("name", id)
+        .attr("aria-describedby", &format!("{id}.hint"))
+        .on("change", move |event| {
+            let value = typed(&event);
+            if let Some(way) = ways.iter().find(|way| way.id == value) {
+                store.edit(way.choose);
+            }
+        })
+        .child(options.collect::<Vec<_>>());
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", id).text(t(label)))
+        .child(list)
+        .child(p("hint below", "").id(&format!("{id}.hint")).say(why))
 }
 
 /// A group of radio buttons, by its id in the draft and on the screen.

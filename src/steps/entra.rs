@@ -6,7 +6,7 @@ use lockstep_words::en::ui;
 
 use super::form::step_form;
 use super::handoff::handoff;
-use crate::components::choice::{Way, choice};
+use crate::components::choice::{Way, choice, drop_down};
 use crate::components::copy::copy;
 use crate::components::field::{complaint, facts, field};
 use crate::components::icon::{TICK, icon};
@@ -119,7 +119,9 @@ pub fn entra(store: Store) -> El {
     };
     let tenant = el("fieldset")
         .child(el("legend").text(t(ui::ENTRA_WHERE)))
-        .child(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store));
+        .child(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store))
+        .child(drop_down(store, "entra.cloud", ui::ENTRA_CLOUD, CLOUDS))
+        .child(some(hosts));
     let by_secret = whether(move || store.draft.with(|draft| draft.entra.credential == Credential::ClientSecret));
     let days = move || {
         let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
@@ -134,8 +136,6 @@ pub fn entra(store: Store) -> El {
         .child(some(days));
     let fields = vec![
         tenant.into(),
-        choice(store, "entra.cloud", ui::ENTRA_CLOUD, CLOUDS).into(),
-        some(hosts),
         application.into(),
         choice(store, "entra.way", ui::ENTRA_WAY, WAYS).into(),
         follows(move || match (by_code.holds(), handed.holds()) {

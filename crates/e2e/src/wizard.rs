@@ -130,7 +130,7 @@ impl Stage {
         match step {
             "entra" => {
                 self.fill("entra.tenant", "contoso.onmicrosoft.com").await?;
-                self.pick("entra.cloud.by-hand").await?;
+                self.choose("entra.cloud", "by-hand").await?;
                 self.fill("entra.login", &entra.base).await?;
                 self.fill("entra.graph", &entra.base).await?;
                 if self.certificate {
