@@ -37,7 +37,10 @@ pub(super) fn add_certificate(build: &mut Build<'_>) {
     }
     let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
     let key = realm.and_then(|realm| realm.signing_key.as_ref());
-    let subject = Message::new(say::CERTIFICATE).with("realm", &build.blueprint.keycloak.realm);
+    let subject = match build.blueprint.keycloak.realm.as_str() {
+        "" => say::CERTIFICATE_OF_THE_REALM.into(),
+        realm => Message::new(say::CERTIFICATE).with("realm", realm),
+    };
     let current = key.and_then(|key| {
         let name = certificate_name(&build.mark, &key.kid);
         ours.iter().find(|one| one.name == name)

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use lockstep_engine::blueprint::{Draft, KeycloakWay, RancherWay};
+use lockstep_engine::blueprint::{Draft, EntraWay, KeycloakWay, RancherWay};
+use lockstep_engine::bundle;
 
 /// What every command of the road needs.
 #[derive(Clone, Debug, Args)]
@@ -11,6 +12,9 @@ pub struct Common {
     /// The blueprint, or a bundle that holds one
     #[arg(default_value = "lockstep.yaml")]
     pub blueprint: PathBuf,
+    /// Application of your own with application permissions for Graph, by its client id; its secret comes from LOCKSTEP_ENTRA_SECRET, --secrets or a prompt. Without it an access token comes from LOCKSTEP_GRAPH_TOKEN
+    #[arg(long, value_name = "ID", env = "LOCKSTEP_ENTRA_CLIENT")]
+    pub entra_client: Option<String>,
     /// Keycloak administrator of realm master; the password comes from LOCKSTEP_KEYCLOAK_SECRET, --secrets or a prompt
     #[arg(long, default_value = "admin", env = "LOCKSTEP_KEYCLOAK_USER")]
     pub keycloak_user: String,
@@ -20,7 +24,7 @@ pub struct Common {
     /// Local administrator of Rancher, whose password comes from LOCKSTEP_RANCHER_SECRET, --secrets or a prompt. Without it that secret is an API token
     #[arg(long, env = "LOCKSTEP_RANCHER_USER")]
     pub rancher_user: Option<String>,
-    /// File with lines NAME=VALUE for LOCKSTEP_GRAPH_TOKEN, LOCKSTEP_KEYCLOAK_SECRET and LOCKSTEP_RANCHER_SECRET; only its owner may read it
+    /// File with lines NAME=VALUE for LOCKSTEP_GRAPH_TOKEN or LOCKSTEP_ENTRA_SECRET, LOCKSTEP_KEYCLOAK_SECRET and LOCKSTEP_RANCHER_SECRET; only its owner may read it
     #[arg(long = "secrets", value_name = "FILE")]
     pub secrets_file: Option<PathBuf>,
     /// PEM file of a private certificate authority to trust besides the system's; may be given several times
@@ -35,8 +39,24 @@ pub struct Common {
 }
 
 impl Common {
-    /// Puts the ways of signing in into the forms.
-    pub(super) fn fill_in(&self, draft: &mut Draft) {
+    /// The blueprint as forms, with the ways of signing in.
+    ///
+    /// # Errors
+    /// A blueprint that cannot be read.
+    pub fn draft(&self) -> Result<Draft, Box<dyn std::error::Error>> {
+        let name = self.blueprint.display().to_string();
+        let bytes = std::fs::read(&self.blueprint).map_err(|error| format!("{name}: {error}"))?;
+        let blueprint = bundle::read(&name, &bytes).map_err(|message| format!("{name}: {}", message.say()))?;
+        let mut draft = Draft::from_blueprint(&blueprint);
+        self.fill_in(&mut draft);
+        Ok(draft)
+    }
+
+    fn fill_in(&self, draft: &mut Draft) {
+        if let Some(client) = self.entra_client.as_ref().filter(|_| draft.entra.way != EntraWay::Handoff) {
+            draft.entra.way = EntraWay::Client;
+            draft.entra.admin_client.clone_from(client);
+        }
         draft.keycloak.user.clone_from(&self.keycloak_user);
         if let Some(client) = &self.keycloak_client {
             draft.keycloak.way = KeycloakWay::Client;

@@ -11,7 +11,6 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use lockstep_engine::blueprint::Draft;
-use lockstep_engine::bundle;
 use lockstep_engine::port::{Command, Event, ToEngine};
 use lockstep_engine::session::Session;
 use lockstep_json::Write as _;
@@ -37,22 +36,17 @@ pub struct Drive {
 }
 
 impl Drive {
-    /// A session on a blueprint, with the administrator's secrets in its vault. Must run within a
+    /// A session on the forms of a blueprint, with the administrator's secrets in its vault. Must run within a
     /// [`tokio::task::LocalSet`].
     ///
     /// # Errors
-    /// A blueprint that cannot be read, a secret that is nowhere, a port that is taken.
+    /// A certificate authority that cannot be read, a port that is taken.
     pub async fn start(
         common: &Common,
+        draft: Draft,
         secrets: Secrets,
         answers: Box<dyn Answers>,
     ) -> Result<Self, Box<dyn std::error::Error>> {
-        let bytes =
-            std::fs::read(&common.blueprint).map_err(|error| format!("{}: {error}", common.blueprint.display()))?;
-        let name = common.blueprint.display().to_string();
-        let blueprint = bundle::read(&name, &bytes).map_err(|message| format!("{name}: {}", message.say()))?;
-        let mut draft = Draft::from_blueprint(&blueprint);
-        common.fill_in(&mut draft);
         let trust = Trust::system(&common.ca)?;
         let transport = Rc::new(Direct::new(Settings::new(Rules::any(), trust).into()));
         let server = Server::for_sign_ins(common.callback_port).await?;
@@ -130,8 +124,9 @@ fn folder_of(blueprint: &Path) -> std::path::PathBuf {
 /// # Errors
 /// What keeps it from beginning.
 pub async fn plan(args: PlanArgs) -> Ended {
-    let secrets = Secrets::find(&args.common)?;
-    let mut drive = Drive::start(&args.common, secrets, Box::new(OnTerminal::new(None))).await?;
+    let draft = args.common.draft()?;
+    let secrets = Secrets::find(&args.common, &draft)?;
+    let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
     Ok(match drive.plan().await {
         Some(Event::Planned { plan, requests }) => {
             if args.json {
@@ -150,9 +145,10 @@ pub async fn plan(args: PlanArgs) -> Ended {
 /// # Errors
 /// What keeps it from beginning.
 pub async fn apply(args: ApplyArgs) -> Ended {
-    let secrets = Secrets::find(&args.common)?;
+    let draft = args.common.draft()?;
+    let secrets = Secrets::find(&args.common, &draft)?;
     let answers = Box::new(OnTerminal::new(args.administrator.clone()));
-    let mut drive = Drive::start(&args.common, secrets, answers).await?;
+    let mut drive = Drive::start(&args.common, draft, secrets, answers).await?;
     let Some(Event::Planned { plan, requests }) = drive.plan().await else { return Ok(ExitCode::FAILURE) };
     print::plan(&plan, requests)?;
     if !plan.blocked.is_empty() {
@@ -177,8 +173,9 @@ pub async fn apply(args: ApplyArgs) -> Ended {
 /// # Errors
 /// What keeps it from beginning.
 pub async fn prove(args: ProveArgs) -> Ended {
-    let secrets = Secrets::find(&args.common)?;
-    let mut drive = Drive::start(&args.common, secrets, Box::new(OnTerminal::new(None))).await?;
+    let draft = args.common.draft()?;
+    let secrets = Secrets::find(&args.common, &draft)?;
+    let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
     let mut good = proved(&mut drive, &args.person).await?;
     if args.close {
         good &= matches!(drive.close_window().await, Some(Event::Applied { complete: true, .. }));
@@ -198,7 +195,8 @@ async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::er
 /// What keeps it from beginning, or the file cannot be written.
 pub async fn export(args: ExportArgs) -> Ended {
     use base64ct::{Base64, Encoding as _};
-    let mut drive = Drive::start(&args.common, Secrets::default(), Box::new(OnTerminal::new(None))).await?;
+    let mut drive =
+        Drive::start(&args.common, args.common.draft()?, Secrets::default(), Box::new(OnTerminal::new(None))).await?;
     let Some(Event::Bundle { name, base64 }) = drive.export().await else { return Ok(ExitCode::FAILURE) };
     let bytes = Base64::decode_vec(&base64).map_err(|error| error.to_string())?;
     let path = args.out.unwrap_or_else(|| name.into());

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use lockstep_engine::blueprint::{Draft, EntraWay};
 use lockstep_engine::port::Secret;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::Common;
 
 const GRAPH: &str = "LOCKSTEP_GRAPH_TOKEN";
+const ENTRA: &str = "LOCKSTEP_ENTRA_SECRET";
 const KEYCLOAK: &str = "LOCKSTEP_KEYCLOAK_SECRET";
 const RANCHER: &str = "LOCKSTEP_RANCHER_SECRET";
 
 /// The administrator's secrets.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    /// An access token for Graph.
-    pub graph: Option<SecretString>,
+    /// An access token for Graph; where the blueprint or the command names an application, its client secret.
+    pub entra: Option<SecretString>,
     /// Keycloak's password or secret.
     pub keycloak: Option<SecretString>,
     /// Rancher's password or API token.
@@ -28,7 +30,7 @@ impl Secrets {
     ///
     /// # Errors
     /// A file that cannot be read, or that others can read too; a prompt without a terminal.
-    pub fn find(common: &Common) -> Result<Self, Box<dyn std::error::Error>> {
+    pub fn find(common: &Common, draft: &Draft) -> Result<Self, Box<dyn std::error::Error>> {
         let file = common.secrets_file.as_deref().map(read).transpose()?.unwrap_or_default();
         let find = |name: &str, what: &str| -> Result<Option<SecretString>, Box<dyn std::error::Error>> {
             if let Ok(value) = std::env::var(name) {
@@ -43,8 +45,14 @@ impl Secrets {
         };
         let keycloak = if common.keycloak_client.is_some() { "Keycloak client secret" } else { "Keycloak password" };
         let rancher = if common.rancher_user.is_some() { "Rancher password" } else { "Rancher API token" };
+        let of_application = |id: &str| format!("Client secret of application {}", id.trim());
+        let (entra, what) = match draft.entra.way {
+            EntraWay::Handoff => (ENTRA, of_application(&draft.entra.client_id)),
+            EntraWay::Client => (ENTRA, of_application(&draft.entra.admin_client)),
+            EntraWay::Token | EntraWay::DeviceCode => (GRAPH, "Access token for Microsoft Graph".to_owned()),
+        };
         Ok(Secrets {
-            graph: find(GRAPH, "Access token for Microsoft Graph")?,
+            entra: find(entra, &what)?,
             keycloak: find(KEYCLOAK, keycloak)?,
             rancher: find(RANCHER, rancher)?,
         })
@@ -53,10 +61,10 @@ impl Secrets {
     /// The messages that put them into the vault.
     pub(super) fn into_messages(self) -> Vec<Secret> {
         let text = |secret: SecretString| secret.expose_secret().to_owned();
-        let graph = self.graph.map(|secret| Secret::Entra { text: text(secret) });
+        let entra = self.entra.map(|secret| Secret::Entra { text: text(secret) });
         let keycloak = self.keycloak.map(|secret| Secret::Keycloak { text: text(secret) });
         let rancher = self.rancher.map(|secret| Secret::Rancher { text: text(secret) });
-        graph.into_iter().chain(keycloak).chain(rancher).collect()
+        entra.into_iter().chain(keycloak).chain(rancher).collect()
     }
 }
 
@@ -78,20 +86,60 @@ fn read(path: &Path) -> Result<BTreeMap<String, SecretString>, Box<dyn std::erro
 
 #[cfg(test)]
 mod tests {
-    use super::read;
+    use std::path::Path;
+
+    use clap::Parser as _;
     use secrecy::ExposeSecret as _;
+
+    use super::{Common, Secrets, read};
+
+    #[derive(clap::Parser)]
+    struct Command {
+        #[command(flatten)]
+        common: Common,
+    }
+
+    const SECRETS: &str = "# comment\nLOCKSTEP_GRAPH_TOKEN = a=b\nLOCKSTEP_ENTRA_SECRET=c\n\
+                           LOCKSTEP_KEYCLOAK_SECRET=k\nLOCKSTEP_RANCHER_SECRET=r\n";
+
+    #[cfg(unix)]
+    fn keep(path: &Path, mode: u32) {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::write(path, SECRETS).unwrap();
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
 
     #[cfg(unix)]
     #[test]
     fn a_file_that_others_can_read_is_refused() {
-        use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("secrets");
-        std::fs::write(&path, "# comment\nLOCKSTEP_GRAPH_TOKEN = a=b\n").unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        keep(&path, 0o644);
         assert!(read(&path).unwrap_err().to_string().contains("chmod 600"));
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        keep(&path, 0o600);
         let found = read(&path).unwrap();
         assert_eq!(found["LOCKSTEP_GRAPH_TOKEN"].expose_secret(), "a=b");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_secret_of_entra_id_is_that_of_the_way_in() {
+        const ID: &str = "6d7f0d7e-9f0a-4f3f-8f43-2f6f6f1b7c11";
+        let folder = tempfile::tempdir().unwrap();
+        let (secrets, blueprint) = (folder.path().join("secrets"), folder.path().join("lockstep.yaml"));
+        keep(&secrets, 0o600);
+        let found = |handoff: bool, more: &[&str]| {
+            let mut wanted = lockstep_engine::blueprint::reference();
+            wanted.entra.client_id = handoff.then(|| ID.to_owned());
+            std::fs::write(&blueprint, lockstep_engine::blueprint::to_yaml(&wanted)).unwrap();
+            let paths = [blueprint.as_os_str(), "--secrets".as_ref(), secrets.as_os_str()];
+            let args = ["lockstep".as_ref()].into_iter().chain(paths).chain(more.iter().map(AsRef::as_ref));
+            let common = Command::parse_from(args).common;
+            let secrets = Secrets::find(&common, &common.draft().unwrap()).unwrap();
+            secrets.entra.unwrap().expose_secret().to_owned()
+        };
+        assert_eq!(found(false, &[]), "a=b", "a token");
+        assert_eq!(found(false, &["--entra-client", ID]), "c", "an application of the administrator's");
+        assert_eq!(found(true, &[]), "c", "the application that another administrator has made");
     }
 }

@@ -59,12 +59,12 @@ fn cases() -> [Case; 24] {
             g.blueprint.entra.cloud = Cloud::ByHand { login: l.lab.entra_base().into(), graph: nobody() };
         } => Entra, Field("entra.graph"), "Nothing answers";
         "an ended token" |l, g| {
-            g.secrets.graph = l.lab.entra.token_that_lives("ada@contoso.com", &SCOPES, -5).map(Into::into);
+            g.secrets.entra = l.lab.entra.token_that_lives("ada@contoso.com", &SCOPES, -5).map(Into::into);
         } => Entra, Field("secret.entra"), "has ended";
         "a token without a permission" |l, g| {
-            g.secrets.graph = l.lab.entra.token_for("ada@contoso.com", &SCOPES).map(Into::into);
+            g.secrets.entra = l.lab.entra.token_for("ada@contoso.com", &SCOPES).map(Into::into);
         } => Entra, Field("secret.entra"), "lacks the permission DelegatedPermissionGrant.ReadWrite.All.";
-        "something that is no token" |_l, g| g.secrets.graph = Some("abc".into())
+        "something that is no token" |_l, g| g.secrets.entra = Some("abc".into())
             => Entra, Field("secret.entra"), "is not one";
         "a Keycloak that does not answer" |_l, g| g.blueprint.keycloak.url = nobody()
             => Keycloak, Field("keycloak.url"), "Nothing answers";

@@ -84,7 +84,7 @@ async fn handed() -> (Rc<TestLab>, Sent, Given) {
     let mut given = Given::right(&lab);
     given.blueprint.entra.client_id = Some(sent.client_id.clone());
     given.blueprint.mappings[0].entra_group.name.clone_from(&sent.group);
-    given.secrets.graph = Some(sent.secret.clone().into());
+    given.secrets.entra = Some(sent.secret.clone().into());
     (lab, sent, given)
 }
 
@@ -142,8 +142,8 @@ async fn what_was_sent_wrong_is_named_at_its_field() {
             let mut step = Step::Entra;
             match name {
                 "client" => given.blueprint.entra.client_id = Some("11111111-2222-4333-8444-555555555555".into()),
-                "secret" => given.secrets.graph = Some("9f0c0f8e-0000-4000-8000-000000000000".into()),
-                "nothing" => given.secrets.graph = None,
+                "secret" => given.secrets.entra = Some("9f0c0f8e-0000-4000-8000-000000000000".into()),
+                "nothing" => given.secrets.entra = None,
                 "redirect" => graph.patch(&application, &json!({"web": {"redirectUris": []}})).await,
                 _ => {
                     given.blueprint.mappings[0].entra_group.name = "k8s_dev_users".into();
@@ -169,7 +169,7 @@ async fn the_whole_road_as_an_application() {
         let lab = TestLab::start(LabOptions::on_free_ports()).await;
         let automation = automation(&lab).await;
         let mut given = Given::right(&lab);
-        given.secrets.graph = Some(automation.secret.clone().into());
+        given.secrets.entra = Some(automation.secret.clone().into());
         let mut setup = Setup::with(&lab, given).await;
         let mut draft = setup.draft.clone();
         draft.entra.way = EntraWay::Client;

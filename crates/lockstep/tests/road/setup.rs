@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use lockstep::road::{Answers, Common, Drive, Secrets};
-use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, RancherWay, Step, reference, to_yaml};
+use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, Step, reference, to_yaml};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Purpose};
 use lockstep_engine::proof::Proof;
@@ -61,7 +61,7 @@ impl TestLab {
     /// The administrator's secrets, all of them right.
     pub(crate) fn secrets(&self) -> Secrets {
         Secrets {
-            graph: Some(self.credentials.entra.token.clone().into()),
+            entra: Some(self.credentials.entra.token.clone().into()),
             keycloak: Some(self.credentials.keycloak.password.clone().into()),
             rancher: Some(self.credentials.rancher.password.clone().into()),
         }
@@ -195,22 +195,20 @@ impl Setup {
         std::fs::write(&path, to_yaml(&given.blueprint)).unwrap();
         let common = Common {
             blueprint: path,
+            entra_client: None,
             keycloak_user: lab.credentials.keycloak.user.clone(),
             keycloak_client: None,
-            rancher_user: given.rancher_user.clone(),
+            rancher_user: given.rancher_user,
             secrets_file: None,
             ca: given.ca,
             callback_port: 0,
             state: None,
         };
-        let mut draft = Draft::from_blueprint(&given.blueprint);
-        draft.keycloak.user.clone_from(&common.keycloak_user);
-        draft.rancher.way = if given.rancher_user.is_some() { RancherWay::Local } else { RancherWay::Token };
-        draft.rancher.user = given.rancher_user.unwrap_or_default();
+        let draft = common.draft().unwrap();
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
         let people = People { who: who.clone(), said: said.clone(), landed: landed.clone(), browser: Clicker::new() };
-        let drive = Drive::start(&common, given.secrets, Box::new(people)).await.unwrap();
+        let drive = Drive::start(&common, draft.clone(), given.secrets, Box::new(people)).await.unwrap();
         Setup { drive, lab: lab.clone(), draft, said, landed, who, folder }
     }
 

@@ -23,6 +23,7 @@ words! {
     SECRET_HANDED_DETAIL = "plan.secret-handed-detail" => "tried at Entra ID, then handed to Keycloak and nowhere else";
     GROUP_NEEDS_ID = "plan.group-needs-id" => "Without a token Lockstep cannot look up “{name}” in Entra ID. Enter the group’s object ID: the script prints it, and the Entra admin center shows it.";
     CERTIFICATE = "plan.certificate" => "Certificate of realm {realm}’s key";
+    CERTIFICATE_OF_THE_REALM = "plan.certificate-of-the-realm" => "Certificate of the realm’s key";
     CERTIFICATE_DETAIL = "plan.certificate-detail" => "Keycloak signs with the key and keeps it; Entra ID gets the certificate alone";
     CERTIFICATE_RENEWED = "plan.certificate-renewed" => "the realm signs with another key now, or the present certificate has ended; this one takes its place";
     CERTIFICATE_ENDS_SOON = "plan.certificate-ends-soon" => "The certificate of the realm’s key ends on {ends}, in {days} {days:day|days}. Give the realm a new key before, and apply again: without it nobody can sign in.";
