@@ -52,52 +52,44 @@ pub(super) struct Build<'a> {
     plan: Plan,
 }
 
-/// A change in the making; [`Build::push`] fills in what follows from the rest.
-pub(super) struct New {
-    pub(super) id: String,
-    pub(super) place: Place,
-    pub(super) step: Step,
-    pub(super) act: Act,
-    pub(super) subject: Message,
-    pub(super) detail: Option<Message>,
-    pub(super) diff: Vec<Diff>,
-    pub(super) needs: Vec<&'static str>,
-    pub(super) op: Op,
+/// A change in the making: what [`Build::change`] leaves open.
+impl Change {
+    pub(super) fn detail(&mut self, detail: impl Into<Message>) -> &mut Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub(super) fn diff(&mut self, diff: Vec<Diff>) -> &mut Self {
+        self.diff = diff;
+        self
+    }
+
+    /// Adds changes that must be done before, where this plan makes them.
+    pub(super) fn needs(&mut self, ids: &[&str]) -> &mut Self {
+        self.needs.extend(ids.iter().map(|id| (*id).to_owned()));
+        self
+    }
 }
 
 impl Build<'_> {
     /// Adds a change. Of what it needs, only what this plan changes stays.
-    pub(super) fn push(&mut self, new: New) {
-        let closing = matches!(new.op, Op::CloseRancher { .. } | Op::CloseClient { .. });
-        let asks_sign_in = matches!(new.op, Op::Authentication { enabled: false, .. });
-        self.plan.changes.push(Change {
-            id: new.id,
-            place: new.place,
-            step: new.step,
-            act: new.act,
+    pub(super) fn change(&mut self, id: impl Into<String>, act: Act, subject: Message, op: Op) -> &mut Change {
+        let (place, step) = op.home();
+        let closing = matches!(op, Op::CloseRancher { .. } | Op::CloseClient { .. });
+        self.plan.changes.push_mut(Change {
+            id: id.into(),
+            place,
+            step,
+            act,
             phase: if closing { Phase::CloseWindow } else { Phase::Apply },
-            subject: new.subject,
-            detail: new.detail,
-            diff: new.diff,
-            needs: new.needs.into_iter().map(str::to_owned).collect(),
-            asks_sign_in,
-            reversible: !matches!(
-                new.op,
-                Op::DropClientSecrets { .. }
-                    | Op::DropCertificates { .. }
-                    | Op::DropGroup { .. }
-                    | Op::DropGroupMapper { .. }
-                    | Op::DropBinding { .. }
-            ),
-            op: new.op,
-        });
-    }
-
-    /// Adds needs that are not known at compile time, such as the group a mapper leads to.
-    pub(super) fn also_needs(&mut self, need: String) {
-        if let Some(change) = self.plan.changes.last_mut() {
-            change.needs.push(need);
-        }
+            subject,
+            detail: None,
+            diff: Vec::new(),
+            needs: Vec::new(),
+            asks_sign_in: matches!(op, Op::Authentication { enabled: false, .. }),
+            reversible: op.reversible(),
+            op,
+        })
     }
 
     /// Notes an object that is as it should be.

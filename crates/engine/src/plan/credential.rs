@@ -3,8 +3,9 @@
 
 use lockstep_words::{Message, en::plan as say};
 
-use super::build::{Build, New};
+use super::build::Build;
 use super::entra::{APPLICATION, SERVICE_PRINCIPAL};
+use super::keycloak::{IDENTITY_PROVIDER, REALM};
 use super::{Act, KEY_ID, Op, Place};
 use crate::blueprint::{Credential, Step};
 use crate::survey::{EntraFound, SecretFound};
@@ -54,37 +55,22 @@ pub(super) fn add_certificate(build: &mut Build<'_>) {
         return build.keep(Place::Entra, Step::Entra, subject, None);
     }
     let detail = if ours.is_empty() { say::CERTIFICATE_DETAIL } else { say::CERTIFICATE_RENEWED };
-    build.push(New {
-        id: CERTIFICATE.into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: if ours.is_empty() { Act::Create } else { Act::Update },
-        subject,
-        detail: Some(detail.into()),
-        diff: Vec::new(),
-        needs: vec![APPLICATION, super::keycloak::REALM],
-        op: Op::Certificate {
-            application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
-            realm: build.blueprint.keycloak.realm.clone(),
-        },
-    });
+    let act = if ours.is_empty() { Act::Create } else { Act::Update };
+    let op = Op::Certificate {
+        application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
+        realm: build.blueprint.keycloak.realm.clone(),
+    };
+    build.change(CERTIFICATE, act, subject, op).detail(detail).needs(&[APPLICATION, REALM]);
 }
 
 /// Certificates of ours where a client secret is wanted now.
 fn certificates_left_over(build: &mut Build<'_>, count: usize) {
     let application = build.survey.entra.as_ref().and_then(|found| found.application.as_ref());
     let Some(application) = application.filter(|_| count > 0) else { return };
-    build.push(New {
-        id: "entra.certificates.left-over".into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: Act::Delete,
-        subject: Message::new(say::CERTIFICATES_LEFT_OVER).with("count", count),
-        detail: Some(say::CERTIFICATES_LEFT_OVER_DETAIL.into()),
-        diff: Vec::new(),
-        needs: vec![SECRET],
-        op: Op::DropCertificates { application: application.object_id.clone() },
-    });
+    let subject = Message::new(say::CERTIFICATES_LEFT_OVER).with("count", count);
+    let op = Op::DropCertificates { application: application.object_id.clone() };
+    let change = build.change("entra.certificates.left-over", Act::Delete, subject, op);
+    change.detail(say::CERTIFICATES_LEFT_OVER_DETAIL).needs(&[SECRET]);
 }
 
 /// The client secret: there must be one that Entra ID knows, that Keycloak uses, and that has not ended.
@@ -118,33 +104,25 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
         (Some(_), Some(_)) => Some(say::SECRET_EXPIRED),
     };
     let ends = day(days_later(build.around.now, days));
-    let renews = why.is_some();
+    let act = if why.is_some() { Act::Update } else { Act::Create };
     let detail = match why {
         None => Message::new(say::SECRET_DETAIL).with("ends", ends),
         Some(why) => Message::new(say::SECRET_RENEWED).with("why", Message::new(why).say()).with("ends", ends),
     };
     let application = found.application.as_ref();
     let ours = secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
-    build.push(New {
-        id: SECRET.into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: if renews { Act::Update } else { Act::Create },
-        subject,
-        detail: Some(detail),
-        diff: Vec::new(),
-        needs: vec![APPLICATION, SERVICE_PRINCIPAL, super::keycloak::IDENTITY_PROVIDER],
-        op: Op::ClientSecret {
-            application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
-            client_id: build.value(application.map(|app| app.client_id.as_str()), APPLICATION, "clientId"),
-            tenant: found.tenant.clone(),
-            days,
-            name: format!("{} {}", build.mark, day(build.around.now)),
-            replaces: ours.map(|secret| secret.key_id.clone()).collect(),
-            realm: build.blueprint.keycloak.realm.clone(),
-            alias: build.blueprint.keycloak.alias.clone(),
-        },
-    });
+    let op = Op::ClientSecret {
+        application: build.value(application.map(|app| app.object_id.as_str()), APPLICATION, "objectId"),
+        client_id: build.value(application.map(|app| app.client_id.as_str()), APPLICATION, "clientId"),
+        tenant: found.tenant.clone(),
+        days,
+        name: format!("{} {}", build.mark, day(build.around.now)),
+        replaces: ours.map(|secret| secret.key_id.clone()).collect(),
+        realm: build.blueprint.keycloak.realm.clone(),
+        alias: build.blueprint.keycloak.alias.clone(),
+    };
+    let change = build.change(SECRET, act, subject, op);
+    change.detail(detail).needs(&[APPLICATION, SERVICE_PRINCIPAL, IDENTITY_PROVIDER]);
 }
 
 /// The secret that another administrator has made: Keycloak must have just this one.
@@ -156,21 +134,13 @@ fn handed(build: &mut Build<'_>, client_id: &str) {
     if there.is_some() && there == build.around.handed.as_deref() {
         return build.keep(Place::Keycloak, Step::Entra, subject, None);
     }
-    build.push(New {
-        id: SECRET.into(),
-        place: Place::Keycloak,
-        step: Step::Entra,
-        act: if there.is_some() { Act::Update } else { Act::Create },
-        subject,
-        detail: Some(say::SECRET_HANDED_DETAIL.into()),
-        diff: Vec::new(),
-        needs: vec![super::keycloak::IDENTITY_PROVIDER],
-        op: Op::HandedSecret {
-            realm: build.blueprint.keycloak.realm.clone(),
-            alias: build.blueprint.keycloak.alias.clone(),
-            fingerprint: build.around.handed.clone().unwrap_or_default(),
-        },
-    });
+    let act = if there.is_some() { Act::Update } else { Act::Create };
+    let op = Op::HandedSecret {
+        realm: build.blueprint.keycloak.realm.clone(),
+        alias: build.blueprint.keycloak.alias.clone(),
+        fingerprint: build.around.handed.clone().unwrap_or_default(),
+    };
+    build.change(SECRET, act, subject, op).detail(say::SECRET_HANDED_DETAIL).needs(&[IDENTITY_PROVIDER]);
 }
 
 /// Secrets of ours besides the one in use: a run that was cut off made them, or could not remove them any more.
@@ -181,15 +151,8 @@ fn left_over(build: &mut Build<'_>, used: &str) {
     if keys.is_empty() {
         return;
     }
-    build.push(New {
-        id: "entra.client-secrets.left-over".into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: Act::Delete,
-        subject: Message::new(say::SECRETS_LEFT_OVER).with("count", keys.len()),
-        detail: Some(say::SECRETS_LEFT_OVER_DETAIL.into()),
-        diff: Vec::new(),
-        needs: vec![super::keycloak::IDENTITY_PROVIDER],
-        op: Op::DropClientSecrets { application: application.object_id.clone(), keys },
-    });
+    let subject = Message::new(say::SECRETS_LEFT_OVER).with("count", keys.len());
+    let op = Op::DropClientSecrets { application: application.object_id.clone(), keys };
+    let change = build.change("entra.client-secrets.left-over", Act::Delete, subject, op);
+    change.detail(say::SECRETS_LEFT_OVER_DETAIL).needs(&[IDENTITY_PROVIDER]);
 }

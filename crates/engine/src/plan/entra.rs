@@ -4,7 +4,7 @@ use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
-use super::build::{Build, New};
+use super::build::Build;
 use super::compare::Lists;
 use super::{Act, Op, Place};
 use crate::blueprint::{Blueprint, Step};
@@ -81,21 +81,9 @@ fn application(build: &mut Build<'_>, found: &EntraFound) {
                     .collect(),
                 (_, body, _) => body,
             };
-            build.push(New {
-                id: APPLICATION.into(),
-                place: Place::Entra,
-                step: Step::Entra,
-                act,
-                subject,
-                detail: Some(detail(blueprint, redirect)),
-                diff,
-                needs: Vec::new(),
-                op: Op::Application {
-                    unique_name: build.mark.clone(),
-                    object_id: present.map(|app| app.object_id.clone()),
-                    body,
-                },
-            });
+            let object_id = present.map(|app| app.object_id.clone());
+            let op = Op::Application { unique_name: build.mark.clone(), object_id, body };
+            build.change(APPLICATION, act, subject, op).detail(detail(blueprint, redirect)).diff(diff);
         }
     }
 }
@@ -114,17 +102,8 @@ fn service_principal(build: &mut Build<'_>, found: &EntraFound) {
         return build.keep(Place::Entra, Step::Entra, subject, None);
     }
     let client_id = found.application.as_ref().map(|app| app.client_id.as_str());
-    build.push(New {
-        id: SERVICE_PRINCIPAL.into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: Act::Create,
-        subject,
-        detail: None,
-        diff: Vec::new(),
-        needs: vec![APPLICATION],
-        op: Op::ServicePrincipal { client_id: build.value(client_id, APPLICATION, "clientId") },
-    });
+    let op = Op::ServicePrincipal { client_id: build.value(client_id, APPLICATION, "clientId") };
+    build.change(SERVICE_PRINCIPAL, Act::Create, subject, op).needs(&[APPLICATION]);
 }
 
 fn consent(build: &mut Build<'_>, found: &EntraFound) {
@@ -142,22 +121,14 @@ fn consent(build: &mut Build<'_>, found: &EntraFound) {
         before: Some(grant.scope.clone()),
         after: Some(scope.clone()),
     });
-    build.push(New {
-        id: CONSENT.into(),
-        place: Place::Entra,
-        step: Step::Entra,
-        act: if found.consent.is_some() { Act::Update } else { Act::Create },
-        subject,
-        detail: None,
-        diff: diff.into_iter().collect(),
-        needs: vec![SERVICE_PRINCIPAL],
-        op: Op::Consent {
-            service_principal: build.value(found.service_principal.as_deref(), SERVICE_PRINCIPAL, "id"),
-            graph: found.graph.clone(),
-            grant: found.consent.as_ref().map(|grant| grant.id.clone()),
-            scope,
-        },
-    });
+    let act = if found.consent.is_some() { Act::Update } else { Act::Create };
+    let op = Op::Consent {
+        service_principal: build.value(found.service_principal.as_deref(), SERVICE_PRINCIPAL, "id"),
+        graph: found.graph.clone(),
+        grant: found.consent.as_ref().map(|grant| grant.id.clone()),
+        scope,
+    };
+    build.change(CONSENT, act, subject, op).diff(diff.into_iter().collect()).needs(&[SERVICE_PRINCIPAL]);
 }
 
 /// Each mapping's Entra group must be exactly one, and a security group.

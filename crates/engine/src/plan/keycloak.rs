@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
-use super::build::{Build, New};
+use super::build::Build;
 use super::compare::Lists;
 use super::credential::{CERTIFICATE, add_certificate};
 use super::entra::{APPLICATION, group_of};
@@ -74,7 +74,7 @@ fn add_realm(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         ),
     };
     let op = Op::Realm { realm: name, exists: realm.is_some(), body };
-    push(build, REALM, act, subject, None, diff, Vec::new(), op);
+    build.change(REALM, act, subject, op).diff(diff);
 }
 
 fn events(build: &mut Build<'_>, realm: Option<&RealmFound>) {
@@ -96,7 +96,7 @@ fn events(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     body.insert("enabledEventTypes".into(), kept.iter().chain(&missing).copied().collect::<Vec<_>>().into());
     let detail = Message::new(say::EVENTS_DETAIL).with("count", missing.len()).with("days", expiration / 86_400);
     let op = Op::Events { realm: build.blueprint.keycloak.realm.clone(), body: Json::Object(body) };
-    push(build, "keycloak.events", Act::Update, subject, Some(detail), Vec::new(), vec![REALM], op);
+    build.change("keycloak.events", Act::Update, subject, op).detail(detail).needs(&[REALM]);
 }
 
 /// The id of the change that makes a group.
@@ -118,7 +118,7 @@ fn groups(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             }
             None => {
                 let op = Op::Group { realm: realm_name.clone(), name: name.into(), id: None, mark: build.mark.clone() };
-                push(build, &group_change(name), Act::Create, subject, None, Vec::new(), vec![REALM], op);
+                build.change(group_change(name), Act::Create, subject, op).needs(&[REALM]);
             }
         }
     }
@@ -129,8 +129,7 @@ fn groups(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         }
         let subject = Message::new(say::GROUP).with("name", &group.name);
         let op = Op::DropGroup { realm: realm_name.clone(), id: group.id.clone() };
-        let detail = Some(say::GROUP_DROP_DETAIL.into());
-        push(build, &group_change(&group.name), Act::Delete, subject, detail, Vec::new(), Vec::new(), op);
+        build.change(group_change(&group.name), Act::Delete, subject, op).detail(say::GROUP_DROP_DETAIL);
     }
 }
 
@@ -168,8 +167,8 @@ fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         config,
     };
     let act = if found.is_some() { Act::Update } else { Act::Create };
-    let detail = Some(say::IDENTITY_PROVIDER_DETAIL.into());
-    push(build, IDENTITY_PROVIDER, act, subject, detail, diff, vec![REALM, APPLICATION, CERTIFICATE], op);
+    let change = build.change(IDENTITY_PROVIDER, act, subject, op);
+    change.detail(say::IDENTITY_PROVIDER_DETAIL).diff(diff).needs(&[REALM, APPLICATION, CERTIFICATE]);
 }
 
 fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
@@ -245,9 +244,9 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
                     id: present.map(|mapper| mapper.id.clone()),
                     body,
                 };
-                let change = format!("keycloak.mapper.{name}");
-                push(build, &change, act, subject, Some(detail), diff, vec![IDENTITY_PROVIDER], op);
-                build.also_needs(group_change(&mapping.keycloak_group));
+                let change = build.change(mapper_change(&name), act, subject, op);
+                let group = group_change(&mapping.keycloak_group);
+                change.detail(detail).diff(diff).needs(&[IDENTITY_PROVIDER, &group]);
             }
         }
     }
@@ -271,8 +270,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             group: group.map(|group| group.id.clone()),
             still,
         };
-        let change = format!("keycloak.mapper.{}", mapper.name);
-        push(build, &change, Act::Delete, subject, Some(detail), Vec::new(), Vec::new(), op);
+        build.change(mapper_change(&mapper.name), Act::Delete, subject, op).detail(detail);
     }
 }
 
@@ -289,8 +287,13 @@ fn leading_to(build: &Build<'_>, name: &str) -> Vec<String> {
         .collect()
 }
 
-fn mapper_name(entra: &str, keycloak: &str) -> String {
+pub(super) fn mapper_name(entra: &str, keycloak: &str) -> String {
     format!("{entra} to {keycloak}")
+}
+
+/// The id of the change that makes a mapper.
+pub(super) fn mapper_change(name: &str) -> String {
+    format!("keycloak.mapper.{name}")
 }
 
 fn is_ours(mapper: &MapperFound, mark: &str) -> bool {
@@ -309,32 +312,4 @@ fn ours_for<'a>(
     let by_claim = found.iter().filter(free).filter(|mapper| mapper.raw["config"]["claims"].as_str() == Some(claims));
     let exact = by_claim.clone().find(|mapper| mapper.name == name);
     exact.or_else(|| by_claim.clone().next()).or_else(|| found.iter().filter(free).find(|mapper| mapper.name == name))
-}
-
-/// Adds a change of Keycloak.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a change has so many parts; the place and step are always the same here"
-)]
-pub(super) fn push(
-    build: &mut Build<'_>,
-    id: &str,
-    act: Act,
-    subject: Message,
-    detail: Option<Message>,
-    diff: Vec<Diff>,
-    needs: Vec<&'static str>,
-    op: Op,
-) {
-    build.push(New {
-        id: id.into(),
-        place: Place::Keycloak,
-        step: Step::Keycloak,
-        act,
-        subject,
-        detail,
-        diff,
-        needs,
-        op,
-    });
 }

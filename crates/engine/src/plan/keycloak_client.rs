@@ -4,11 +4,11 @@ use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
-use super::build::{Build, New};
+use super::build::Build;
 use super::compare::Lists;
 use super::keycloak::REALM;
 use super::rancher::Window;
-use super::{Act, Diff, MARK, Op, Place};
+use super::{Act, MARK, Op, Place};
 use crate::blueprint::Step;
 use crate::survey::RealmFound;
 
@@ -83,7 +83,7 @@ fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str) {
                 body,
             };
             let detail = Message::new(detail).with("redirect", rancher.verify_auth());
-            push(build, CLIENT, act, subject, Some(detail), diff, vec![REALM], op);
+            build.change(CLIENT, act, subject, op).detail(detail).diff(diff).needs(&[REALM]);
         }
     }
 }
@@ -104,7 +104,7 @@ fn mapper(build: &mut Build<'_>, client: Option<&Json>, id: &str, subject: Messa
         id: found.and_then(|mapper| mapper["id"].as_str()).map(str::to_owned),
         body: if found.is_none() { wanted } else { body },
     };
-    push(build, id, act, subject, Some(detail), diff, vec![CLIENT], op);
+    build.change(id, act, subject, op).detail(detail).diff(diff).needs(&[CLIENT]);
 }
 
 fn search_role(build: &mut Build<'_>, realm: Option<&RealmFound>, client: Option<&Json>, name: &str) {
@@ -117,33 +117,6 @@ fn search_role(build: &mut Build<'_>, realm: Option<&RealmFound>, client: Option
         client: build.value(uuid(build), CLIENT, "uuid"),
         role: SEARCH_ROLE.into(),
     };
-    let detail = Some(say::SEARCH_ROLE_DETAIL.into());
-    push(build, "keycloak.search-role", Act::Create, subject, detail, Vec::new(), vec![CLIENT], op);
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a change has so many parts; the place and step are always the same here"
-)]
-fn push(
-    build: &mut Build<'_>,
-    id: &str,
-    act: Act,
-    subject: Message,
-    detail: Option<Message>,
-    diff: Vec<Diff>,
-    needs: Vec<&'static str>,
-    op: Op,
-) {
-    build.push(New {
-        id: id.into(),
-        place: Place::Keycloak,
-        step: Step::Rancher,
-        act,
-        subject,
-        detail,
-        diff,
-        needs,
-        op,
-    });
+    let change = build.change("keycloak.search-role", Act::Create, subject, op);
+    change.detail(say::SEARCH_ROLE_DETAIL).needs(&[CLIENT]);
 }

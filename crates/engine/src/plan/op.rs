@@ -3,7 +3,8 @@
 use lockstep_json::{Read, Write};
 use serde_json::Value as Json;
 
-use super::Value;
+use super::{Place, Value};
+use crate::blueprint::Step;
 
 /// The way a change is made. One variant per kind of object; what is wanted stands in it whole, so that a plan that
 /// was saved can be applied later, exactly.
@@ -257,4 +258,49 @@ pub enum Op {
         /// The redirect addresses that stay.
         redirect_uris: Vec<String>,
     },
+}
+
+impl Op {
+    /// Where it is made, and the step whose form wants it.
+    #[must_use]
+    pub fn home(&self) -> (Place, Step) {
+        match self {
+            Op::Application { .. }
+            | Op::ServicePrincipal { .. }
+            | Op::Consent { .. }
+            | Op::ClientSecret { .. }
+            | Op::DropClientSecrets { .. }
+            | Op::Certificate { .. }
+            | Op::DropCertificates { .. } => (Place::Entra, Step::Entra),
+            Op::HandedSecret { .. } => (Place::Keycloak, Step::Entra),
+            Op::Realm { .. }
+            | Op::Events { .. }
+            | Op::Group { .. }
+            | Op::DropGroup { .. }
+            | Op::IdentityProvider { .. }
+            | Op::GroupMapper { .. }
+            | Op::DropGroupMapper { .. } => (Place::Keycloak, Step::Keycloak),
+            Op::Client { .. } | Op::ClientMapper { .. } | Op::SearchRole { .. } | Op::CloseClient { .. } => {
+                (Place::Keycloak, Step::Rancher)
+            }
+            Op::WayBack | Op::Newcomers { .. } | Op::Authentication { .. } | Op::CloseRancher { .. } => {
+                (Place::Rancher, Step::Rancher)
+            }
+            Op::Project { .. } | Op::Binding { .. } | Op::DropBinding { .. } => (Place::Rancher, Step::Access),
+            Op::Namespace { .. } => (Place::Kubernetes, Step::Access),
+        }
+    }
+
+    /// Whether undo can take it back: what is dropped is gone, with what hung on it.
+    #[must_use]
+    pub fn reversible(&self) -> bool {
+        !matches!(
+            self,
+            Op::DropClientSecrets { .. }
+                | Op::DropCertificates { .. }
+                | Op::DropGroup { .. }
+                | Op::DropGroupMapper { .. }
+                | Op::DropBinding { .. }
+        )
+    }
 }

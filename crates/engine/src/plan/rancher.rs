@@ -4,10 +4,10 @@ use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
-use super::build::{Build, New};
+use super::build::Build;
 use super::compare::{Lists, diffs};
 use super::credential::{CERTIFICATE, SECRET};
-use super::keycloak::{IDENTITY_PROVIDER, REALM};
+use super::keycloak::{IDENTITY_PROVIDER, REALM, mapper_change, mapper_name};
 use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
 use super::{Act, Diff, Op, Place};
 use crate::blueprint::{Step, group_principal};
@@ -80,9 +80,8 @@ fn newcomers(build: &mut Build<'_>, found: &RancherFound) {
         }
         let diff =
             Diff { field: "newUserDefault".into(), before: Some(now.to_string()), after: Some(wanted.to_string()) };
-        let detail = Some(say::NEWCOMERS_DETAIL.into());
         let op = Op::Newcomers { role: role.into(), wanted };
-        push(build, id, Act::Update, subject, detail, vec![diff], Vec::new(), op);
+        build.change(id, Act::Update, subject, op).detail(say::NEWCOMERS_DETAIL).diff(vec![diff]);
     }
 }
 
@@ -130,16 +129,8 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         return build.keep(Place::Rancher, Step::Rancher, subject, None);
     }
     if !window.enabled {
-        push(
-            build,
-            WAY_BACK,
-            Act::Check,
-            Message::new(say::WAY_BACK),
-            Some(say::WAY_BACK_DETAIL.into()),
-            Vec::new(),
-            Vec::new(),
-            Op::WayBack,
-        );
+        let subject = Message::new(say::WAY_BACK);
+        build.change(WAY_BACK, Act::Check, subject, Op::WayBack).detail(say::WAY_BACK_DETAIL);
         build.note(say::NO_ADMIN_GROUP.into());
     }
     let op = Op::Authentication {
@@ -149,7 +140,7 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         config: wanted,
         allowed: if window.enabled { listed } else { allowed },
     };
-    let needs = vec![
+    let needs = [
         WAY_BACK,
         NEWCOMERS_USER,
         NEWCOMERS_BASE,
@@ -161,20 +152,21 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         SECRET,
         CERTIFICATE,
     ];
-    let detail = (!window.enabled).then(|| say::AUTHENTICATION_DETAIL.into());
-    push(build, AUTHENTICATION, Act::Update, subject, detail, diff, needs, op);
     // The administrator's first sign-in should already find the groups and mappers in place.
-    for need in ids_of_mappers(build) {
-        build.also_needs(need);
+    let mappers = mapper_changes(build);
+    let change = build.change(AUTHENTICATION, Act::Update, subject, op).diff(diff).needs(&needs);
+    change.needs.extend(mappers);
+    if !window.enabled {
+        change.detail(say::AUTHENTICATION_DETAIL);
     }
 }
 
-fn ids_of_mappers(build: &Build<'_>) -> Vec<String> {
+fn mapper_changes(build: &Build<'_>) -> Vec<String> {
     let mappings = build.blueprint.mappings.iter().enumerate();
     mappings
         .map(|(n, mapping)| {
             let entra = super::entra::group_of(build, n).map_or(&mapping.entra_group.name, |group| &group.name);
-            format!("keycloak.mapper.{entra} to {}", mapping.keycloak_group)
+            mapper_change(&mapper_name(entra, &mapping.keycloak_group))
         })
         .collect()
 }
@@ -237,7 +229,8 @@ pub(super) fn add_closing(build: &mut Build<'_>) {
         let op = Op::CloseRancher { rancher_url: verify_auth.clone() };
         let detail = Message::new(say::CLOSE_RANCHER_DETAIL).with("address", &verify_auth);
         let subject = Message::new(say::CLOSE_RANCHER);
-        push(build, "rancher.close", Act::Update, subject, Some(detail), diff, vec![AUTHENTICATION], op);
+        let change = build.change("rancher.close", Act::Update, subject, op);
+        change.detail(detail).diff(diff).needs(&[AUTHENTICATION]);
     }
     if window.callback.is_none() {
         return;
@@ -248,42 +241,7 @@ pub(super) fn add_closing(build: &mut Build<'_>) {
         client: build.value(uuid(build), CLIENT, "uuid"),
         redirect_uris: vec![verify_auth.clone()],
     };
-    build.push(New {
-        id: "keycloak.close".into(),
-        place: Place::Keycloak,
-        step: Step::Rancher,
-        act: Act::Update,
-        subject: Message::new(say::CLOSE_CLIENT).with("name", name),
-        detail: Some(Message::new(say::CLOSE_CLIENT_DETAIL).with("address", verify_auth)),
-        diff: Vec::new(),
-        needs: vec!["rancher.close"],
-        op,
-    });
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a change has so many parts; the place and step are always the same here"
-)]
-fn push(
-    build: &mut Build<'_>,
-    id: &str,
-    act: Act,
-    subject: Message,
-    detail: Option<Message>,
-    diff: Vec<Diff>,
-    needs: Vec<&'static str>,
-    op: Op,
-) {
-    build.push(New {
-        id: id.into(),
-        place: Place::Rancher,
-        step: Step::Rancher,
-        act,
-        subject,
-        detail,
-        diff,
-        needs,
-        op,
-    });
+    let subject = Message::new(say::CLOSE_CLIENT).with("name", name);
+    let detail = Message::new(say::CLOSE_CLIENT_DETAIL).with("address", verify_auth);
+    build.change("keycloak.close", Act::Update, subject, op).detail(detail).needs(&["rancher.close"]);
 }

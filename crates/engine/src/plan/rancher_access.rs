@@ -2,7 +2,7 @@
 
 use lockstep_words::{Message, en::plan as say};
 
-use super::build::{Build, New};
+use super::build::Build;
 use super::rancher::AUTHENTICATION;
 use super::types::Value;
 use super::{Act, Diff, Op, Place};
@@ -102,7 +102,7 @@ fn project(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>) -> Value {
     }
     if !build.changes(&id) {
         let op = Op::Project { cluster: at.cluster.id.clone(), name: grant.project.clone(), mark: build.mark.clone() };
-        push(build, id.clone(), Place::Rancher, Act::Create, subject, None, Vec::new(), op);
+        build.change(id.clone(), Act::Create, subject, op);
     }
     Value::From { change: id, output: "id".into() }
 }
@@ -146,9 +146,8 @@ fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project:
             mark: build.mark.clone(),
         };
         let act = if present.is_some() { Act::Update } else { Act::Create };
-        let detail = Some(Message::new(say::NAMESPACE_DETAIL).with("project", &grant.project));
-        push(build, id, Place::Kubernetes, act, subject, detail, diff, op);
-        build.also_needs(project_change(grant));
+        let detail = Message::new(say::NAMESPACE_DETAIL).with("project", &grant.project);
+        build.change(id, act, subject, op).detail(detail).diff(diff).needs(&[&project_change(grant)]);
     }
 }
 
@@ -173,10 +172,9 @@ fn binding(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project: &V
         .with("cluster", &grant.cluster)
         .with("namespaces", grant.namespaces.join(", "));
     let op = Op::Binding { project: project.clone(), role: grant.role.clone(), group, mark: build.mark.clone() };
-    push(build, id, Place::Rancher, Act::Create, subject, Some(detail), Vec::new(), op);
-    build.also_needs(project_change(grant));
     // A group that may sign in before its access is bound sees an empty Rancher; the other way round nothing leaks.
-    build.also_needs(AUTHENTICATION.into());
+    let needs = [&*project_change(grant), AUTHENTICATION];
+    build.change(id, Act::Create, subject, op).detail(detail).needs(&needs);
 }
 
 /// Bindings that carry our mark and that no grant wants.
@@ -199,22 +197,7 @@ fn drop_bindings(build: &mut Build<'_>, found: &RancherFound) {
         let subject =
             Message::new(say::BINDING_DROP).with("group", group).with("role", &binding.role).with("project", name);
         let op = Op::DropBinding { id: binding.id.clone() };
-        let detail = Some(say::BINDING_DROP_DETAIL.into());
         let id = format!("rancher.binding.{}", binding.id);
-        push(build, id, Place::Rancher, Act::Delete, subject, detail, Vec::new(), op);
+        build.change(id, Act::Delete, subject, op).detail(say::BINDING_DROP_DETAIL);
     }
-}
-
-#[expect(clippy::too_many_arguments, reason = "a change has so many parts; the step is always the same here")]
-fn push(
-    build: &mut Build<'_>,
-    id: String,
-    place: Place,
-    act: Act,
-    subject: Message,
-    detail: Option<Message>,
-    diff: Vec<Diff>,
-    op: Op,
-) {
-    build.push(New { id, place, step: Step::Access, act, subject, detail, diff, needs: Vec::new(), op });
 }
