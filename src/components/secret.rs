@@ -7,7 +7,7 @@ use lockstep_words::en::ui;
 
 use super::field::{complaint, described, facts};
 use super::icon::{TICK, icon};
-use crate::el::{El, button, el, follows, hidden, whether};
+use crate::el::{El, all, button, el, follows, hidden, p, whether};
 use crate::state::{Store, held};
 use crate::words::t;
 
@@ -22,7 +22,11 @@ pub fn secret_field(store: Store, step: Step, autocomplete: &'static str) -> Any
     let second = whether(move || held::second_way(store, step));
     follows(move || {
         let name = t(held::label(step, second.holds()));
-        if kept.holds() { shut(store, step, id, name) } else { open(store, id, name, autocomplete) }
+        if kept.holds() {
+            return shut(store, step, id, name).into();
+        }
+        let code = (step == Step::Keycloak && !second.holds()).then(code);
+        all([Some(open(store, id, name, autocomplete)), code].into_iter().flatten().map(AnyView::from).collect())
     })
 }
 
@@ -67,4 +71,20 @@ fn open(store: Store, id: &'static str, name: &'static str, autocomplete: &'stat
         .child(el("label").attr("for", id).text(name))
         .child(follows(move || complaint(store, id)))
         .child(el("div").class("secret").child(input).child(toggle))
+}
+
+/// A one-time code beside a password, kept as little as that.
+fn code() -> El {
+    let hint = format!("{}.hint", held::CODE);
+    let input = el("input")
+        .id(held::CODE)
+        .attr("type", "text")
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "one-time-code")
+        .attr("aria-describedby", &hint);
+    el("div")
+        .class("field mono")
+        .child(el("label").attr("for", held::CODE).text(t(ui::KEYCLOAK_CODE)))
+        .child(p("hint", t(ui::KEYCLOAK_CODE_HINT)).id(&hint))
+        .child(input)
 }

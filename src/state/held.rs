@@ -10,6 +10,9 @@ use web_sys::HtmlInputElement;
 
 use super::Store;
 
+/// The id of the field for a one-time code.
+pub const CODE: &str = "secret.code";
+
 /// The id of a step's secret field.
 #[must_use]
 pub fn field(step: Step) -> Option<&'static str> {
@@ -64,15 +67,17 @@ pub fn missing(store: Store) -> Vec<Key> {
     needed.map(|step| label(step, second_way(store, step))).collect()
 }
 
-fn input(id: &str) -> Option<HtmlInputElement> {
-    document().get_element_by_id(id)?.dyn_into().ok()
+/// What was typed into a field, which is empty after that.
+fn emptied(id: &str) -> Option<String> {
+    let input: HtmlInputElement = document().get_element_by_id(id)?.dyn_into().ok()?;
+    let text = input.value();
+    input.set_value("");
+    Some(text)
 }
 
 /// Hands a step's secret to the engine and empties the field. Without a text in the field nothing is sent.
 pub(super) fn hand_over(store: Store, step: Step) {
-    let Some(input) = field(step).and_then(input) else { return };
-    let mut text = input.value();
-    input.set_value("");
+    let Some(mut text) = field(step).and_then(emptied) else { return };
     // A pasted token brings spaces and line ends along; in a password they may be meant.
     if is_token(store, step) {
         text = text.trim().to_owned();
@@ -81,7 +86,7 @@ pub(super) fn hand_over(store: Store, step: Step) {
         return;
     }
     store.hand_over(match step {
-        Step::Keycloak => Secret::Keycloak { text },
+        Step::Keycloak => Secret::Keycloak { text, code: emptied(CODE).unwrap_or_default() },
         Step::Rancher => Secret::Rancher { text },
         _ => Secret::Entra { text },
     });

@@ -157,8 +157,11 @@ async fn what_is_wrong_is_explained_and_costs_nothing_typed() {
 
     stage.fill_in("keycloak").await.unwrap();
     stage.fill("secret.keycloak", "wrong").await.unwrap();
+    stage.fill("secret.code", "123 456").await.unwrap();
     browser.click("#continue").await.unwrap();
     browser.find("main[data-page=\"keycloak\"][data-state=\"error\"]").await.unwrap();
+    let code = browser.ask("return document.getElementById('secret.code').value").await.unwrap();
+    assert_eq!(code.as_str(), Some(""), "a one-time code stays on the page");
     assert!(seen().await.contains("Keycloak"));
     let held = browser.ask(HELD).await.unwrap();
     assert!(held.as_str().unwrap().contains("mappings.0.entra_group=k8s_dev_users"), "{held}");

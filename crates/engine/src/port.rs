@@ -104,6 +104,8 @@ pub enum Secret {
     Keycloak {
         /// The password or secret.
         text: String,
+        /// A one-time code; empty where the account needs none.
+        code: String,
     },
     /// The Rancher API token, or the local administrator's password.
     Rancher {

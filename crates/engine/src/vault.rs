@@ -24,6 +24,7 @@ pub struct Vault {
     entra: Option<SecretString>,
     refresh: Option<SecretString>,
     keycloak: Option<SecretString>,
+    code: Option<keycloak::OneTimeCode>,
     rancher: Option<SecretString>,
     broker: Option<SecretString>,
 }
@@ -34,7 +35,12 @@ impl Vault {
         let clean = |text: String| Some(SecretString::from(text.trim().to_owned()));
         match secret {
             Secret::Entra { text } => self.entra = clean(text),
-            Secret::Keycloak { text } => self.keycloak = Some(text.into()),
+            Secret::Keycloak { text, code } => {
+                self.keycloak = Some(text.into());
+                // Authenticators show six digits as two groups of three.
+                let code: String = code.split_whitespace().collect();
+                self.code = (!code.is_empty()).then(|| SecretString::from(code).into());
+            }
             Secret::Rancher { text } => self.rancher = Some(text.into()),
         }
     }
@@ -92,7 +98,7 @@ impl Vault {
             KeycloakWay::Password => keycloak::Credentials::Password {
                 user: draft.keycloak.user.trim().to_owned(),
                 password: secret,
-                totp: None,
+                code: self.code.clone(),
             },
             KeycloakWay::Client => {
                 keycloak::Credentials::Client { id: draft.keycloak.admin_client.trim().to_owned(), secret }

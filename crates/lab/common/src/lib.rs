@@ -12,4 +12,6 @@ pub use fault::{Control, Fault, FaultKind, Logged, instrument};
 pub use keys::{SigningKey, claims, thumbprint, verify};
 pub use page::{escape, page};
 pub use serve::{Served, serve};
-pub use text::{base64url, from_base64url, new_id, now, pkce_matches, random_bytes, random_text, sha256};
+pub use text::{
+    base64url, from_base64url, new_id, now, one_time_code, pkce_matches, random_bytes, random_text, sha256,
+};

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::{digest, hmac, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -10,6 +10,17 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> Vec<u8> {
     digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
+}
+
+/// The six digits of a time-based one-time code (RFC 6238: SHA-1, 30 seconds) at a time, in seconds since 1970.
+#[must_use]
+pub fn one_time_code(secret: &[u8], at: u64) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret);
+    let tag = hmac::sign(&key, &(at / 30).to_be_bytes());
+    let bytes = tag.as_ref();
+    let from = usize::from(bytes.last().copied().unwrap_or_default() & 15);
+    let number = bytes.iter().skip(from).take(4).fold(0_u32, |all, byte| (all << 8) | u32::from(*byte));
+    format!("{:06}", (number & 0x7fff_ffff) % 1_000_000)
 }
 
 /// Base64 for addresses, without padding (RFC 4648 section 5).

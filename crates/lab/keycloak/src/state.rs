@@ -13,6 +13,14 @@ pub(crate) struct State {
     pub(crate) realms: Vec<Realm>,
 }
 
+/// A person's authenticator: six digits every 30 seconds.
+#[derive(Clone, Debug)]
+pub(crate) struct Authenticator {
+    pub(crate) secret: String,
+    /// Codes that were used: none is taken twice.
+    pub(crate) spent: Vec<String>,
+}
+
 /// A person or a client's service account.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
@@ -20,6 +28,8 @@ pub(crate) struct User {
     /// The representation less what is kept elsewhere.
     pub(crate) rep: Map<String, Value>,
     pub(crate) password: Option<String>,
+    /// What its one-time codes are made of, where it has an authenticator.
+    pub(crate) otp: Option<Authenticator>,
     /// Ids of groups.
     pub(crate) groups: Vec<String>,
     /// Ids of roles, of the realm and of clients.

@@ -21,6 +21,9 @@ pub struct Common {
     /// Service account of realm master, instead of a user; its secret comes from the same places
     #[arg(long, env = "LOCKSTEP_KEYCLOAK_CLIENT")]
     pub keycloak_client: Option<String>,
+    /// The administrator of Keycloak needs a one-time code as well; it comes from LOCKSTEP_KEYCLOAK_CODE, --secrets or a prompt
+    #[arg(long, conflicts_with = "keycloak_client")]
+    pub keycloak_code: bool,
     /// Local administrator of Rancher, whose password comes from LOCKSTEP_RANCHER_SECRET, --secrets or a prompt. Without it that secret is an API token
     #[arg(long, env = "LOCKSTEP_RANCHER_USER")]
     pub rancher_user: Option<String>,

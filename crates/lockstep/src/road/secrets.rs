@@ -12,6 +12,7 @@ use super::Common;
 const GRAPH: &str = "LOCKSTEP_GRAPH_TOKEN";
 const ENTRA: &str = "LOCKSTEP_ENTRA_SECRET";
 const KEYCLOAK: &str = "LOCKSTEP_KEYCLOAK_SECRET";
+const KEYCLOAK_CODE: &str = "LOCKSTEP_KEYCLOAK_CODE";
 const RANCHER: &str = "LOCKSTEP_RANCHER_SECRET";
 
 /// The administrator's secrets.
@@ -21,6 +22,8 @@ pub struct Secrets {
     pub entra: Option<SecretString>,
     /// Keycloak's password or secret.
     pub keycloak: Option<SecretString>,
+    /// A one-time code for Keycloak.
+    pub code: Option<SecretString>,
     /// Rancher's password or API token.
     pub rancher: Option<SecretString>,
 }
@@ -54,6 +57,7 @@ impl Secrets {
         Ok(Secrets {
             entra: find(entra, &what)?,
             keycloak: find(KEYCLOAK, keycloak)?,
+            code: if common.keycloak_code { find(KEYCLOAK_CODE, "One-time code for Keycloak")? } else { None },
             rancher: find(RANCHER, rancher)?,
         })
     }
@@ -62,7 +66,8 @@ impl Secrets {
     pub(super) fn into_messages(self) -> Vec<Secret> {
         let text = |secret: SecretString| secret.expose_secret().to_owned();
         let entra = self.entra.map(|secret| Secret::Entra { text: text(secret) });
-        let keycloak = self.keycloak.map(|secret| Secret::Keycloak { text: text(secret) });
+        let code = self.code.map(text).unwrap_or_default();
+        let keycloak = self.keycloak.map(|secret| Secret::Keycloak { text: text(secret), code });
         let rancher = self.rancher.map(|secret| Secret::Rancher { text: text(secret) });
         entra.into_iter().chain(keycloak).chain(rancher).collect()
     }

@@ -10,6 +10,7 @@ mod counts;
 mod edits;
 mod faults;
 mod handoff;
+mod one_time_code;
 mod removal;
 mod setup;
 mod tls;

@@ -63,6 +63,7 @@ impl TestLab {
         Secrets {
             entra: Some(self.credentials.entra.token.clone().into()),
             keycloak: Some(self.credentials.keycloak.password.clone().into()),
+            code: None,
             rancher: Some(self.credentials.rancher.password.clone().into()),
         }
     }
@@ -198,6 +199,7 @@ impl Setup {
             entra_client: None,
             keycloak_user: lab.credentials.keycloak.user.clone(),
             keycloak_client: None,
+            keycloak_code: false,
             rancher_user: given.rancher_user,
             secrets_file: None,
             ca: given.ca,

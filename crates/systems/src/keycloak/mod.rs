@@ -16,7 +16,7 @@ mod types;
 mod users;
 
 pub use objects::Object;
-pub use sign_in::Credentials;
+pub use sign_in::{Credentials, OneTimeCode};
 pub use types::{Event, FederatedIdentity, Group, Realm, Role, ServerInfo, SigningKey, User, UserSession};
 
 use lockstep_json::Read;

@@ -1,6 +1,7 @@
 //! Signing in to the admin API, and staying signed in.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
@@ -21,8 +22,8 @@ pub enum Credentials {
         user: String,
         /// The password.
         password: SecretString,
-        /// A one-time code, where the account asks for one. It works once: after it only the refresh token renews.
-        totp: Option<SecretString>,
+        /// A one-time code, where the account asks for one.
+        code: Option<OneTimeCode>,
     },
     /// A confidential client with a service account.
     Client {
@@ -31,6 +32,20 @@ pub enum Credentials {
         /// Its secret.
         secret: SecretString,
     },
+}
+
+/// A code that works once. After that the refresh token that came of it stands in, for every client that is made with
+/// these credentials.
+#[derive(Clone, Debug)]
+pub struct OneTimeCode {
+    code: SecretString,
+    refresh: Rc<RefCell<Option<SecretString>>>,
+}
+
+impl From<SecretString> for OneTimeCode {
+    fn from(code: SecretString) -> Self {
+        OneTimeCode { code, refresh: Rc::default() }
+    }
 }
 
 pub(super) struct Session {
@@ -60,19 +75,27 @@ impl Session {
     }
 
     pub(super) async fn sign_in(&self) -> Result<SecretString, Error> {
+        if let Some(code) = self.code() {
+            let refresh = code.refresh.borrow().clone();
+            if let Some(refresh) = refresh
+                && let Some(token) = self.refresh(&refresh).await
+            {
+                return Ok(token);
+            }
+        }
         let call = self.token_call();
         self.fetch(match &self.credentials {
-            Credentials::Password { user, password, totp } => {
+            Credentials::Password { user, password, code } => {
                 let mut fields = vec![
                     ("grant_type", "password"),
                     ("client_id", "admin-cli"),
                     ("username", user),
                     ("password", password.expose_secret()),
                 ];
-                let call = match totp {
-                    Some(totp) => {
-                        fields.push(("totp", totp.expose_secret()));
-                        call.hide(totp)
+                let call = match code {
+                    Some(OneTimeCode { code, .. }) => {
+                        fields.push(("totp", code.expose_secret()));
+                        call.hide(code)
                     }
                     None => call,
                 };
@@ -97,6 +120,13 @@ impl Session {
         self.fetch(call.form(&fields)).await.ok()
     }
 
+    fn code(&self) -> Option<&OneTimeCode> {
+        match &self.credentials {
+            Credentials::Password { code, .. } => code.as_ref(),
+            Credentials::Client { .. } => None,
+        }
+    }
+
     fn token_call(&self) -> Call {
         call(Method::Post, "/realms/{realm}/protocol/openid-connect/token", &[&self.realm]).reads()
     }
@@ -104,6 +134,9 @@ impl Session {
     async fn fetch(&self, call: Call) -> Result<SecretString, Error> {
         let tokens: Tokens = self.api.json(call).await?;
         let access = tokens.access_token.clone();
+        if let Some(code) = self.code() {
+            code.refresh.borrow_mut().clone_from(&tokens.refresh_token);
+        }
         *self.tokens.borrow_mut() = Some(tokens);
         Ok(access)
     }

@@ -103,7 +103,7 @@ fn everything(wire: &Wire) -> Vec<Outcome> {
     let password = keycloak::Credentials::Password {
         user: "admin".into(),
         password: secret("password"),
-        totp: Some(secret("totp")),
+        code: Some(secret("totp").into()),
     };
     let client = keycloak::Credentials::Client { id: "c".into(), secret: secret("client") };
     let kc = Keycloak::new(wire.clone(), "master", password);

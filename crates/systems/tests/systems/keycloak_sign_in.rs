@@ -1,12 +1,14 @@
 //! Keycloak: signing in and staying signed in.
 
 use lockstep_systems::keycloak::{Credentials, Keycloak, Object};
+use secrecy::SecretString;
 use serde_json::json;
 
 use crate::fake::{Fake, answer, header, keycloak, run};
 
-fn ada(totp: Option<&str>) -> Credentials {
-    Credentials::Password { user: "admin".into(), password: "pass&word".into(), totp: totp.map(Into::into) }
+fn ada(code: Option<&str>) -> Credentials {
+    let code = code.map(|code| SecretString::from(code).into());
+    Credentials::Password { user: "admin".into(), password: "pass&word".into(), code }
 }
 
 fn tokens(access: &str, refresh: Option<&str>) -> lockstep_systems::Response {
@@ -87,6 +89,31 @@ fn a_new_realm_needs_a_new_token() {
     assert_eq!(fake.body(1), json!({"realm": "trinity", "enabled": true}));
     assert!(run(client.find(&realm)).expect("an answer").is_some());
     assert_eq!(header(&fake.request(3), "authorization").as_deref(), Some("Bearer two"));
+}
+
+#[test]
+fn a_one_time_code_is_spent_once_for_all_clients() {
+    let spent = answer(401, &json!({"error": "invalid_grant", "error_description": "Invalid user credentials"}));
+    let inactive = answer(400, &json!({"error": "invalid_grant", "error_description": "Token is not active"}));
+    let fake = Fake::new([
+        tokens("one", Some("r1")),
+        answer(200, &json!([])),
+        tokens("two", Some("r2")),
+        answer(200, &json!([])),
+        inactive,
+        spent,
+    ]);
+    let credentials = ada(Some("123456"));
+    let keycloak = || Keycloak::new(fake.wire(), "master", credentials.clone());
+    run(keycloak().realms()).expect("realms");
+    run(keycloak().realms()).expect("realms");
+    assert_eq!(fake.request(2).body.as_deref(), Some("grant_type=refresh_token&client_id=admin-cli&refresh_token=r1"));
+    assert_eq!(header(&fake.request(3), "authorization").as_deref(), Some("Bearer two"));
+    let error = run(keycloak().realms()).expect_err("the session has ended, and the code is spent");
+    assert!(fake.request(4).body.expect("a form").ends_with("refresh_token=r2"));
+    assert!(fake.request(5).body.expect("a form").ends_with("totp=123456"));
+    assert_eq!(error.code(), Some("invalid_grant"));
+    fake.assert_finished();
 }
 
 #[test]

@@ -42,7 +42,7 @@ words! {
     CONFLICT_DO = "explain.conflict-do" => "Try again: Lockstep reads first what is there now.";
 
     KEYCLOAK_LOGIN = "explain.keycloak-login" => "Keycloak does not accept this user name and password for its administration.";
-    KEYCLOAK_LOGIN_DO = "explain.keycloak-login-do" => "Check both. They are those of an administrator of the realm master, not of a user of your realm. An account that asks for a one-time code cannot sign in here: use a service account.";
+    KEYCLOAK_LOGIN_DO = "explain.keycloak-login-do" => "Check both, and the one-time code if the account needs one: each works once. They are those of an administrator of the realm master, not of a user of your realm.";
     KEYCLOAK_CLIENT_LOGIN = "explain.keycloak-client-login" => "Keycloak does not accept this client id and secret.";
     KEYCLOAK_CLIENT_LOGIN_DO = "explain.keycloak-client-login-do" => "Check both, and that the client of realm master is confidential and has a service account.";
     KEYCLOAK_SETUP = "explain.keycloak-setup" => "This Keycloak account must first do something at sign-in, such as a new password or a one-time code.";

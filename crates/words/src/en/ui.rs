@@ -225,6 +225,8 @@ words! {
     KEYCLOAK_WAY_CLIENT_WHY = "ui.keycloak.way.client.why" => "Client id and secret of a client of realm master with administrator roles.";
     KEYCLOAK_USER = "ui.keycloak.user" => "User name";
     KEYCLOAK_PASSWORD = "ui.keycloak.password" => "Password of the Keycloak administrator";
+    KEYCLOAK_CODE = "ui.keycloak.code" => "One-time code";
+    KEYCLOAK_CODE_HINT = "ui.keycloak.code.hint" => "Six digits, only where Keycloak asks this administrator for them.";
     KEYCLOAK_ADMIN_CLIENT = "ui.keycloak.admin-client" => "Client id of the service account";
     KEYCLOAK_SECRET = "ui.keycloak.secret" => "Client secret of the service account";
     GROUPS = "ui.groups" => "Groups";

@@ -206,6 +206,7 @@ fn sync_service_account(realm: &mut Realm, uuid: &str) {
             id: new_id(),
             rep: rep.as_object().cloned().unwrap_or_default(),
             password: None,
+            otp: None,
             groups: Vec::new(),
             roles,
             links: Vec::new(),

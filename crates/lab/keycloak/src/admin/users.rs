@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::Call;
 use crate::answer::{Answer, Fault, Reply};
-use crate::state::{Realm, User, text};
+use crate::state::{Authenticator, Realm, User, text};
 use crate::{body, seed};
 
 const CLASS: &str = "UserRepresentation";
@@ -22,7 +22,7 @@ pub(super) fn rep(user: &User) -> Map<String, Value> {
             rep.insert(name.into(), value.clone());
         }
     }
-    rep.insert("totp".into(), json!(false));
+    rep.insert("totp".into(), json!(user.otp.is_some()));
     rep.insert("disableableCredentialTypes".into(), json!([]));
     rep.insert("requiredActions".into(), json!([]));
     rep.insert("notBefore".into(), user.rep.get("notBefore").cloned().unwrap_or(json!(0)));
@@ -168,13 +168,16 @@ pub(super) fn create(realm: &mut Realm, call: &Call<'_>) -> Answer {
     merge(&mut rep, &wanted);
     rep.insert("createdTimestamp".into(), json!(now() * 1000));
     let credentials = wanted.get("credentials").and_then(Value::as_array);
-    let password = credentials.and_then(|all| all.first()).and_then(|one| one["value"].as_str());
+    let credential = |kind: &str| credentials.and_then(|all| all.iter().find(|one| one["type"] == kind));
+    let password = credential("password").and_then(|one| one["value"].as_str()).map(str::to_owned);
+    let otp = credential("otp").and_then(|one| serde_json::from_str::<Value>(one["secretData"].as_str()?).ok());
+    let secret = otp.and_then(|data| data["value"].as_str().map(str::to_owned));
+    let otp = secret.map(|secret| Authenticator { secret, spent: Vec::new() });
     let groups = wanted.get("groups").and_then(Value::as_array).into_iter().flatten();
     let groups = groups.filter_map(|path| realm.group_by_path(path.as_str()?)).map(|group| group.id.clone()).collect();
     let id = new_id();
     let roles = vec![seed::default_role(realm)];
-    let password = password.map(str::to_owned);
-    realm.users.push(User { id: id.clone(), rep, password, groups, roles, links: Vec::new(), service_of: None });
+    realm.users.push(User { id: id.clone(), rep, password, otp, groups, roles, links: Vec::new(), service_of: None });
     Ok(Reply::Created(format!("{}/users/{id}", call.at), None))
 }
 

@@ -138,6 +138,7 @@ fn check(realm: &Realm, client: &Map<String, Value>, params: &Pairs) -> Result<(
         id: String::new(),
         rep: Map::new(),
         password: None,
+        otp: None,
         groups: Vec::new(),
         roles: Vec::new(),
         links: Vec::new(),

@@ -121,6 +121,7 @@ fn create_or_ask(realm: &mut Realm, base: &str, tab: &str, attempt: &Attempt, pe
         id: id.clone(),
         rep,
         password: None,
+        otp: None,
         groups: Vec::new(),
         roles,
         links: Vec::new(),

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use lab_common::{now, pkce_matches, random_text};
+use lab_common::{now, one_time_code, pkce_matches, random_text};
 use serde_json::{Map, Value, json};
 
 use super::claims::Subject;
@@ -11,7 +11,7 @@ use super::events::{Event, note};
 use super::mint::{Order, read};
 use crate::answer::{Answer, Fault, Reply};
 use crate::query::{Pairs, decode};
-use crate::state::{Code, Realm, Session, flag, id_of, inner, text};
+use crate::state::{Authenticator, Code, Realm, Session, User, flag, id_of, inner, text};
 
 const BAD_CLIENT: &str = "Invalid client or Invalid client credentials";
 
@@ -89,9 +89,9 @@ fn password(grant: Grant<'_>) -> Answer {
     };
     let client_id = text(&client, "clientId").to_owned();
     let user = realm.user_by_login(name).filter(|user| user.service_of.is_none()).cloned();
-    let right =
+    let known =
         user.as_ref().is_some_and(|user| user.password.is_some() && user.password.as_deref() == form.get("password"));
-    let Some(user) = user.filter(|_| right) else {
+    let Some(user) = user.filter(|user| known && passes(realm, user, form.get("totp"))) else {
         let details = vec![("grant_type", "password".to_owned()), ("username", name.to_owned())];
         note(
             realm,
@@ -121,6 +121,21 @@ fn password(grant: Grant<'_>) -> Answer {
         Subject { realm, client: &client, user: &user, scope, auth_time: Some(now()), acr: "1", service: false };
     let order = Order { subject, base, session: Some(&session), nonce: None, grant: "onrtro" };
     Ok(Reply::Json(order.answer()))
+}
+
+/// Whether a person's one-time code is right, if there must be one. A code of the step before or after is taken too, but
+/// none twice.
+fn passes(realm: &mut Realm, user: &User, code: Option<&str>) -> bool {
+    let Some(Authenticator { secret, spent }) = &user.otp else { return true };
+    let Some(code) = code.filter(|code| !spent.iter().any(|known| known == code)) else { return false };
+    let steps = [now() - 30, now(), now() + 30];
+    if !steps.iter().any(|at| one_time_code(secret.as_bytes(), *at) == code) {
+        return false;
+    }
+    if let Some(otp) = realm.user_mut(&user.id).and_then(|user| user.otp.as_mut()) {
+        otp.spent.push(code.to_owned());
+    }
+    true
 }
 
 fn client_credentials(grant: Grant<'_>) -> Answer {

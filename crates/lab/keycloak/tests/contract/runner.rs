@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use lab_common::{base64url, claims, serve, sha256};
+use lab_common::{base64url, claims, now, one_time_code, serve, sha256};
 use reqwest::{Client, Method, redirect};
 use serde_json::{Value, json};
 
@@ -47,6 +47,7 @@ pub(crate) async fn run(base: &str) -> Vec<Value> {
         admin: None,
     };
     runner.kept.insert("idp".into(), served.base.clone());
+    runner.kept.insert("totp".into(), one_time_code(b"lockstep-one-time-1", now()));
     let mut seen = Vec::new();
     for step in steps() {
         if let Some(one) = runner.step(&step).await {
