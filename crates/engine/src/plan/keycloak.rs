@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 
 use super::build::Build;
 use super::compare::Lists;
-use super::credential::{CERTIFICATE, add_certificate, method_comes_with_secret};
+use super::credential::{CERTIFICATE, add_certificate};
 use super::entra::{APPLICATION, group_of};
 use super::types::Value;
-use super::{AUTH_METHOD, Act, BY_SECRET, Diff, MARK, Op, Place};
+use super::{Act, Diff, MARK, Op, Place};
 use crate::blueprint::{Credential, Step};
 use crate::survey::{KeycloakGroupFound, MapperFound, RealmFound};
 
@@ -178,11 +178,11 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     let ends = entra.map(|entra| &entra.endpoints);
     let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
     let method = match build.blueprint.entra.credential {
-        Credential::ClientSecret => BY_SECRET,
+        Credential::ClientSecret => "client_secret_post",
         Credential::Certificate => "private_key_jwt",
     };
     let fixed = [
-        (AUTH_METHOD, method),
+        ("clientAuthMethod", method),
         ("useJwksUrl", "true"),
         ("validateSignature", "true"),
         ("pkceEnabled", "true"),
@@ -212,9 +212,6 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     config.insert("jwksUrl".into(), end(ends.map(|ends| &ends.jwks)));
     config.insert("metadataDescriptorUrl".into(), end(ends.map(|ends| &ends.discovery)));
     config.insert(MARK.into(), build.mark.as_str().into());
-    if method_comes_with_secret(build) {
-        config.remove(AUTH_METHOD);
-    }
     config
 }
 

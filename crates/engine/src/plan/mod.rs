@@ -23,12 +23,6 @@ pub const MARK: &str = "lockstep.setup";
 /// The key under which the identity provider keeps the key id of the Entra secret it uses.
 pub const KEY_ID: &str = "lockstep.keyId";
 
-/// How the identity provider shows Entra ID who it is.
-pub const AUTH_METHOD: &str = "clientAuthMethod";
-
-/// Of [`AUTH_METHOD`]: by a client secret.
-pub const BY_SECRET: &str = "client_secret_post";
-
 /// What is wanted over what is there: the object to send where a PUT replaces all of it.
 #[must_use]
 pub fn over(found: &serde_json::Value, wanted: &serde_json::Value) -> serde_json::Value {

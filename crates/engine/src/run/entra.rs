@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::keep;
 use super::schedule::Gave;
-use crate::plan::{AUTH_METHOD, BY_SECRET, KEY_ID, Op, Place, certificate_name};
+use crate::plan::{KEY_ID, Op, Place, certificate_name};
 use crate::port::Event;
 use crate::time::{days_later, stamp};
 
@@ -218,7 +218,7 @@ async fn hand_over(
     key_id: &str,
     secret: &SecretString,
 ) -> Result<(), Stop> {
-    let wanted = json!({"config": {KEY_ID: key_id, AUTH_METHOD: BY_SECRET}});
+    let wanted = json!({"config": {KEY_ID: key_id}});
     keep(context.keycloak()?, &Object::identity_provider(realm, alias), &wanted, Some(secret), true).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::{absent, keep};
 use super::schedule::Gave;
-use crate::plan::{AUTH_METHOD, BY_SECRET, KEY_ID, MARK, Op, Place};
+use crate::plan::{KEY_ID, MARK, Op, Place};
 
 /// The client that holds the rights on a realm's users and groups.
 const REALM_MANAGEMENT: &str = "realm-management";
@@ -65,7 +65,7 @@ async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<
         Op::HandedSecret { realm, alias, fingerprint } => {
             let none = || Stop::NoCredentials(Place::Entra);
             let secret = context.vault.borrow().secret().ok_or_else(none)?;
-            let wanted = json!({"config": {KEY_ID: fingerprint, AUTH_METHOD: BY_SECRET}});
+            let wanted = json!({"config": {KEY_ID: fingerprint}});
             keep(keycloak, &Object::identity_provider(realm, alias), &wanted, Some(&secret), true).await?;
             context.vault.borrow_mut().keep_broker_secret(secret);
         }
