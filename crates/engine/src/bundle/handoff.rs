@@ -29,8 +29,8 @@ pub struct Handoff {
 #[must_use]
 pub fn handoff(blueprint: &Blueprint) -> Handoff {
     let values: Vec<(String, String)> = values(blueprint);
-    let shell = filled(SHELL, blueprint, |text| text.replace('\'', "'\\''"));
-    let powershell = filled(POWERSHELL, blueprint, |text| text.replace('\'', "''"));
+    let shell = filled(SHELL, blueprint, " ", |text| text.replace('\'', "'\\''"));
+    let powershell = filled(POWERSHELL, blueprint, ", ", |text| text.replace('\'', "''"));
     let page = page(blueprint, &values, &shell, &powershell);
     Handoff { values, shell, powershell, page }
 }
@@ -51,15 +51,14 @@ fn values(blueprint: &Blueprint) -> Vec<(String, String)> {
     rows.into_iter().map(|(key, value)| (Message::new(key).say(), value)).collect()
 }
 
-/// A script with its values in place.
-fn filled(script: &str, blueprint: &Blueprint, quoted: impl Fn(&str) -> String) -> String {
+/// A script with its values in place; `separator` stands between the items of a list.
+fn filled(script: &str, blueprint: &Blueprint, separator: &str, quoted: impl Fn(&str) -> String) -> String {
     let mark = blueprint.mark();
     let body = application_wanted(blueprint, &mark).to_string();
     let scopes = SCOPES.map(|(name, _)| name).join(" ");
     let days = blueprint.entra.secret_days.to_string();
-    let groups: Vec<&str> = blueprint.mappings.iter().map(|mapping| mapping.entra_group.name.as_str()).collect();
-    let groups: Vec<String> = groups.into_iter().map(|name| format!("'{}'", quoted(name))).collect();
-    let separator = if script == POWERSHELL { ", " } else { " " };
+    let names = blueprint.mappings.iter().map(|mapping| &mapping.entra_group.name);
+    let groups: Vec<String> = names.map(|name| format!("'{}'", quoted(name))).collect();
     [
         ("@TENANT@", quoted(&blueprint.entra.tenant)),
         ("@GRAPH@", quoted(blueprint.entra.cloud.graph())),

@@ -6,9 +6,9 @@ use lockstep_words::{Message, en::plan as say};
 use super::build::Build;
 use super::entra::{APPLICATION, SERVICE_PRINCIPAL};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
-use super::{Act, KEY_ID, Op, Place};
+use super::{Act, Op, Place};
 use crate::blueprint::{Credential, Step};
-use crate::survey::{EntraFound, SecretFound};
+use crate::survey::{EntraFound, RealmFound, SecretFound};
 use crate::time::{day, days_later, days_until};
 
 pub(super) const SECRET: &str = "entra.client-secret";
@@ -30,14 +30,13 @@ pub fn certificate_name(mark: &str, kid: &str) -> String {
 
 /// The certificate: Entra ID must know that of the key which the realm signs with now.
 pub(super) fn add_certificate(build: &mut Build<'_>) {
-    let application = build.survey.entra.as_ref().and_then(|found| found.application.as_ref());
+    let application = build.survey.application();
     let known = application.map(|app| app.certificates.as_slice()).unwrap_or_default();
     let ours: Vec<_> = known.iter().filter(|one| one.name.starts_with(&build.mark)).collect();
     if build.blueprint.entra.credential == Credential::ClientSecret {
         return certificates_left_over(build, ours.len());
     }
-    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
-    let key = realm.and_then(|realm| realm.signing_key.as_ref());
+    let key = build.survey.realm().and_then(|realm| realm.signing_key.as_ref());
     let subject = match build.blueprint.keycloak.realm.as_str() {
         "" => say::CERTIFICATE_OF_THE_REALM.into(),
         realm => Message::new(say::CERTIFICATE).with("realm", realm),
@@ -65,7 +64,7 @@ pub(super) fn add_certificate(build: &mut Build<'_>) {
 
 /// Certificates of ours where a client secret is wanted now.
 fn certificates_left_over(build: &mut Build<'_>, count: usize) {
-    let application = build.survey.entra.as_ref().and_then(|found| found.application.as_ref());
+    let application = build.survey.application();
     let Some(application) = application.filter(|_| count > 0) else { return };
     let subject = Message::new(say::CERTIFICATES_LEFT_OVER).with("count", count);
     let op = Op::DropCertificates { application: application.object_id.clone() };
@@ -84,10 +83,7 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
     let none = EntraFound::default();
     let found = build.survey.entra.as_ref().unwrap_or(&none);
     let secrets = found.application.as_ref().map(|app| app.secrets.as_slice()).unwrap_or_default();
-    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
-    let used = realm
-        .and_then(|realm| realm.identity_provider.as_ref())
-        .and_then(|provider| provider["config"][KEY_ID].as_str());
+    let used = build.survey.realm().and_then(RealmFound::key_id);
     let current = used.and_then(|used| secrets.iter().find(|secret| secret.key_id == used));
     let left = current.and_then(|secret| days_until(build.around.now, &secret.ends));
     let days = build.blueprint.entra.secret_days;
@@ -127,9 +123,7 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
 
 /// The secret that another administrator has made: Keycloak must have just this one.
 fn handed(build: &mut Build<'_>, client_id: &str) {
-    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
-    let provider = realm.and_then(|realm| realm.identity_provider.as_ref());
-    let there = provider.and_then(|provider| provider["config"][KEY_ID].as_str());
+    let there = build.survey.realm().and_then(RealmFound::key_id);
     let subject = Message::new(say::SECRET_HANDED).with("id", client_id);
     if there.is_some() && there == build.around.handed.as_deref() {
         return build.keep(Place::Keycloak, Step::Entra, subject, None);
@@ -145,7 +139,7 @@ fn handed(build: &mut Build<'_>, client_id: &str) {
 
 /// Secrets of ours besides the one in use: a run that was cut off made them, or could not remove them any more.
 fn left_over(build: &mut Build<'_>, used: &str) {
-    let Some(application) = build.survey.entra.as_ref().and_then(|found| found.application.as_ref()) else { return };
+    let Some(application) = build.survey.application() else { return };
     let ours = application.secrets.iter().filter(|secret| secret.name.starts_with(&build.mark));
     let keys: Vec<String> = ours.map(|secret| secret.key_id.clone()).filter(|key| key != used).collect();
     if keys.is_empty() {

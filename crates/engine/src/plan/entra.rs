@@ -1,6 +1,7 @@
 //! Entra ID: application, service principal, consent, client secret.
 
 use lockstep_json::json;
+use lockstep_systems::graph::GRAPH_APP_ID;
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
@@ -10,8 +11,6 @@ use super::{Act, Op, Place};
 use crate::blueprint::{Blueprint, Step};
 use crate::survey::{EntraFound, GroupFound};
 
-/// Graph's own application id, the same in every tenant.
-const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
 /// The delegated permissions that a sign-in needs, by their ids in Graph.
 pub const SCOPES: [(&str, &str); 4] = [
     ("openid", "37f7f235-527c-4136-accd-4a02d197296e"),
@@ -57,7 +56,7 @@ pub fn application_wanted(blueprint: &Blueprint, mark: &str) -> Json {
         "web": {"redirectUris": [blueprint.keycloak.broker_endpoint()]},
         "api": {"requestedAccessTokenVersion": 2},
         "optionalClaims": {"idToken": CLAIMS.map(|name| json!({"name": name}))},
-        "requiredResourceAccess": [{"resourceAppId": GRAPH_APP,
+        "requiredResourceAccess": [{"resourceAppId": GRAPH_APP_ID,
             "resourceAccess": SCOPES.map(|(_, id)| json!({"id": id, "type": "Scope"}))}],
         "tags": [mark],
     })

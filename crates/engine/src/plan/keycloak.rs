@@ -173,16 +173,20 @@ fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
 
 fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     let entra = build.survey.entra.as_ref();
-    let found = entra.and_then(|entra| entra.application.as_ref()).map(|app| app.client_id.as_str());
+    let found = build.survey.application().map(|app| app.client_id.as_str());
     let client_id = build.blueprint.entra.client_id.as_deref().or(found);
     let ends = entra.map(|entra| &entra.endpoints);
     let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
-    let method = match build.blueprint.entra.credential {
-        Credential::ClientSecret => "client_secret_post",
-        Credential::Certificate => "private_key_jwt",
+    let credential: &[(&str, &str)] = match build.blueprint.entra.credential {
+        Credential::ClientSecret => &[("clientAuthMethod", "client_secret_post")],
+        Credential::Certificate => &[
+            ("clientAuthMethod", "private_key_jwt"),
+            ("clientAssertionSigningAlg", "RS256"),
+            // Entra ID finds the key by its certificate's thumbprint, which Keycloak sends only then.
+            ("jwtX509HeadersEnabled", "true"),
+        ],
     };
     let fixed = [
-        ("clientAuthMethod", method),
         ("useJwksUrl", "true"),
         ("validateSignature", "true"),
         ("pkceEnabled", "true"),
@@ -198,11 +202,8 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
         ("loginHint", "true"),
     ];
     let mut config: BTreeMap<String, Value> = BTreeMap::new();
-    // Entra ID finds the key by its certificate's thumbprint, which Keycloak sends only then.
-    let assertion = [("clientAssertionSigningAlg", "RS256"), ("jwtX509HeadersEnabled", "true")];
-    let certificate = build.blueprint.entra.credential == Credential::Certificate;
-    for (key, value) in fixed.into_iter().chain(assertion.into_iter().filter(|_| certificate)) {
-        config.insert(key.to_owned(), value.into());
+    for (key, value) in fixed.iter().chain(credential) {
+        config.insert((*key).to_owned(), (*value).into());
     }
     config.insert("clientId".into(), build.value(client_id, APPLICATION, "clientId"));
     config.insert("issuer".into(), end(ends.map(|ends| &ends.issuer)));

@@ -20,7 +20,7 @@ const SEARCH_ROLE: &str = "view-users";
 
 /// Client, mappers and search role.
 pub(super) fn add(build: &mut Build<'_>) {
-    let realm = build.survey.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref());
+    let realm = build.survey.realm();
     let found = realm.and_then(|realm| realm.client.as_ref());
     let name = build.blueprint.keycloak.client.clone();
     if found.is_some_and(|client| client["attributes"][MARK].as_str() != Some(&build.mark)) {
@@ -52,7 +52,7 @@ pub(super) fn add(build: &mut Build<'_>) {
 
 /// The client's uuid, where it was found.
 pub(super) fn uuid<'a>(build: &Build<'a>) -> Option<&'a str> {
-    build.survey.keycloak.as_ref()?.realm.as_ref()?.client.as_ref()?["id"].as_str()
+    build.survey.realm()?.client.as_ref()?["id"].as_str()
 }
 
 fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str) {

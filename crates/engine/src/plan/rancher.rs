@@ -49,7 +49,7 @@ impl Window {
 
 /// Our callback among the client's redirect addresses, where nothing but it is there besides Rancher's own.
 fn left_in_client(build: &Build<'_>, verify_auth: &str, ours: &[&str]) -> Option<String> {
-    let realm = build.survey.keycloak.as_ref()?.realm.as_ref()?;
+    let realm = build.survey.realm()?;
     let uris = realm.client.as_ref()?["redirectUris"].as_array()?;
     let mut others = uris.iter().filter_map(Json::as_str).filter(|uri| *uri != verify_auth);
     let left = others.next().filter(|uri| ours.contains(uri))?;

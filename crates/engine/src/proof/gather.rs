@@ -9,7 +9,7 @@ use super::rbac::Rbac;
 use super::seen::Seen;
 use super::{Person, live};
 use crate::blueprint::Credential;
-use crate::plan::{KEY_ID, certificate_name};
+use crate::plan::certificate_name;
 use crate::port::{Event, Purpose};
 use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, sign_in};
 use crate::survey::{ApplicationFound, RealmFound, SecretFound, Survey, survey};
@@ -53,11 +53,9 @@ pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
 async fn memberships(context: &Context, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
     let ids: Vec<&str> = groups.iter().filter_map(|hits| hits.first()).map(|group| group.id.as_str()).collect();
-    let member = match (&context.clients.graph, seen.person.entra_id.as_deref()) {
-        (Some(graph), Some(user)) => Some(graph.check_member_groups(user, &ids).await?),
-        _ => None,
-    };
+    let mut member = None;
     if let (Some(graph), Some(user)) = (&context.clients.graph, seen.person.entra_id.as_deref()) {
+        member = Some(graph.check_member_groups(user, &ids).await?);
         // A right that is missing for this leaves the question open.
         seen.group_count = graph.member_objects_count(user).await.ok();
     }
@@ -74,10 +72,10 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
     if let Some(entra) = &now.entra {
         seen.issuer.clone_from(&entra.endpoints.issuer);
     }
-    if let Some(realm) = now.keycloak.as_ref().and_then(|keycloak| keycloak.realm.as_ref()) {
+    if let Some(realm) = now.realm() {
         seen.provider.clone_from(&realm.identity_provider);
         seen.mappers = realm.mappers.iter().map(|mapper| mapper.raw.clone()).collect();
-        let application = now.entra.as_ref().and_then(|entra| entra.application.as_ref());
+        let application = now.application();
         let current = application.and_then(|application| credential(context, application, realm));
         seen.credential_ends = current.map(|credential| credential.ends.clone());
         let left = current.and_then(|credential| days_until(context.host.now(), &credential.ends));
@@ -98,7 +96,7 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
 fn credential<'a>(context: &Context, application: &'a ApplicationFound, realm: &RealmFound) -> Option<&'a SecretFound> {
     match context.blueprint.entra.credential {
         Credential::ClientSecret => {
-            let used = realm.identity_provider.as_ref()?["config"][KEY_ID].as_str()?;
+            let used = realm.key_id()?;
             application.secrets.iter().find(|secret| secret.key_id == used)
         }
         Credential::Certificate => {
@@ -109,7 +107,7 @@ fn credential<'a>(context: &Context, application: &'a ApplicationFound, realm: &
 }
 
 fn client_uuid(now: &Survey) -> Option<String> {
-    let client = now.keycloak.as_ref()?.realm.as_ref()?.client.as_ref()?;
+    let client = now.realm()?.client.as_ref()?;
     client["id"].as_str().map(str::to_owned)
 }
 

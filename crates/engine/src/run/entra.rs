@@ -5,15 +5,14 @@ use std::time::Duration;
 use lockstep_json::json;
 use lockstep_systems::Error;
 use lockstep_systems::graph::{Application, Graph, PasswordCredential, Upserted};
-use lockstep_systems::keycloak::Object;
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
-use super::keep::keep;
+use super::keycloak::hand_over;
 use super::schedule::Gave;
-use crate::plan::{KEY_ID, Op, Place, certificate_name};
+use crate::plan::{Op, Place, certificate_name};
 use crate::port::Event;
 use crate::time::{days_later, stamp};
 
@@ -140,8 +139,7 @@ async fn client_secret(context: &Context, id: &str, op: &Op) -> Result<Gave, Sto
     let client_id = context.resolve(client_id)?;
     let credential = new_secret(context, graph, id, &application, name, *days).await?;
     wait_until_known(context, id, tenant, &client_id, &credential.secret).await?;
-    hand_over(context, realm, alias, &credential.key_id, &credential.secret).await?;
-    context.vault.borrow_mut().keep_broker_secret(credential.secret);
+    hand_over(context, realm, alias, &credential.key_id, credential.secret).await?;
     let old: Vec<String> = replaces.iter().filter(|old| **old != credential.key_id).cloned().collect();
     remove(graph, &application, &old).await?;
     Ok(vec![("keyId", credential.key_id), ("ends", credential.end)])
@@ -208,17 +206,4 @@ async fn wait_until_known(
 
 fn not_known_yet(error: &Error) -> bool {
     matches!(error.code(), Some("AADSTS7000215" | "AADSTS700016" | "AADSTS7000229"))
-}
-
-/// Puts the secret and its key id into the identity provider, and reads the key id back.
-async fn hand_over(
-    context: &Context,
-    realm: &str,
-    alias: &str,
-    key_id: &str,
-    secret: &SecretString,
-) -> Result<(), Stop> {
-    let wanted = json!({"config": {KEY_ID: key_id}});
-    keep(context.keycloak()?, &Object::identity_provider(realm, alias), &wanted, Some(secret), true).await?;
-    Ok(())
 }

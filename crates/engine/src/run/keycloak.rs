@@ -2,6 +2,7 @@
 
 use lockstep_json::json;
 use lockstep_systems::keycloak::{Keycloak, Object, Role};
+use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
@@ -65,9 +66,7 @@ async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<
         Op::HandedSecret { realm, alias, fingerprint } => {
             let none = || Stop::NoCredentials(Place::Entra);
             let secret = context.vault.borrow().secret().ok_or_else(none)?;
-            let wanted = json!({"config": {KEY_ID: fingerprint}});
-            keep(keycloak, &Object::identity_provider(realm, alias), &wanted, Some(&secret), true).await?;
-            context.vault.borrow_mut().keep_broker_secret(secret);
+            hand_over(context, realm, alias, fingerprint, secret).await?;
         }
         Op::SearchRole { realm, client, role } => {
             search_role(keycloak, realm, &context.resolve(client)?, role).await?;
@@ -75,6 +74,21 @@ async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<
         _ => {}
     }
     Ok(Vec::new())
+}
+
+/// Puts a client secret and its key id into the identity provider, and keeps the secret to tell later whether Entra ID
+/// accepts it.
+pub(super) async fn hand_over(
+    context: &Context,
+    realm: &str,
+    alias: &str,
+    key_id: &str,
+    secret: SecretString,
+) -> Result<(), Stop> {
+    let wanted = json!({"config": {KEY_ID: key_id}});
+    keep(context.keycloak()?, &Object::identity_provider(realm, alias), &wanted, Some(&secret), true).await?;
+    context.vault.borrow_mut().keep_broker_secret(secret);
+    Ok(())
 }
 
 fn name(body: &Json) -> &str {

@@ -100,7 +100,6 @@ fn window(context: &Context, change: &Change) {
     match &change.op {
         Op::Authentication { enabled: false, .. } => journal.window_open = true,
         Op::CloseClient { .. } => journal.window_open = false,
-        Op::CloseRancher { .. } => {}
         _ => {}
     }
 }
@@ -124,36 +123,11 @@ fn note(context: &Context, change: &Change, began: u64, outcome: Outcome) {
     context.say(Event::Progress { entry });
 }
 
-/// Which part of the run makes which kind of change.
+/// Each system's part of the run makes its changes; a cluster is reached through Rancher.
 async fn apply(context: &Context, change: &Change) -> Result<Gave, Stop> {
-    let exists = change.act != Act::Create;
-    match &change.op {
-        Op::Application { .. }
-        | Op::ServicePrincipal { .. }
-        | Op::Consent { .. }
-        | Op::ClientSecret { .. }
-        | Op::DropClientSecrets { .. }
-        | Op::Certificate { .. }
-        | Op::DropCertificates { .. } => entra::apply(context, &change.id, &change.op).await,
-        Op::HandedSecret { .. }
-        | Op::Realm { .. }
-        | Op::Events { .. }
-        | Op::Group { .. }
-        | Op::DropGroup { .. }
-        | Op::IdentityProvider { .. }
-        | Op::GroupMapper { .. }
-        | Op::DropGroupMapper { .. }
-        | Op::Client { .. }
-        | Op::ClientMapper { .. }
-        | Op::SearchRole { .. }
-        | Op::CloseClient { .. } => keycloak::apply(context, &change.op).await,
-        Op::WayBack
-        | Op::Newcomers { .. }
-        | Op::Authentication { .. }
-        | Op::Project { .. }
-        | Op::Namespace { .. }
-        | Op::Binding { .. }
-        | Op::DropBinding { .. }
-        | Op::CloseRancher { .. } => rancher::apply(context, &change.op, exists).await,
+    match change.place {
+        Place::Entra => entra::apply(context, &change.id, &change.op).await,
+        Place::Keycloak => keycloak::apply(context, &change.op).await,
+        Place::Rancher | Place::Kubernetes => rancher::apply(context, &change.op, change.act != Act::Create).await,
     }
 }

@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use lockstep_json::Read;
 use lockstep_systems::entra::Login;
-use lockstep_systems::graph::{BatchGet, Graph, Group};
+use lockstep_systems::graph::{BatchGet, GRAPH_APP_ID, Graph, Group};
 use lockstep_systems::{Error, System, encode};
 use serde_json::Value;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
 use crate::blueprint::{Blueprint, EntraGroup, Mapping, forms};
 use crate::lookup::nearest;
-
-/// Graph's own application id, the same in every tenant.
-const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
 
 /// Reads the tenant, our application and what belongs to it, and the groups of the mappings.
 ///
@@ -26,7 +23,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         Some(application) => graph.service_principal(&application.app_id).await?,
         None => None,
     };
-    let graph_own = graph.service_principal(GRAPH_APP).await?.ok_or_else(|| {
+    let graph_own = graph.service_principal(GRAPH_APP_ID).await?.ok_or_else(|| {
         let call = "GET /v1.0/servicePrincipals(appId='…')";
         Error::shape(System::Graph, call, "Graph's own service principal is missing in this tenant")
     })?;

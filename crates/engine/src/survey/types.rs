@@ -6,6 +6,8 @@ use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::SigningKey;
 use serde_json::{Map, Value as Json};
 
+use crate::plan::KEY_ID;
+
 /// What was read from the four systems.
 #[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 pub struct Survey {
@@ -19,6 +21,28 @@ pub struct Survey {
     pub keycloak: Option<KeycloakFound>,
     /// Rancher and the clusters.
     pub rancher: Option<RancherFound>,
+}
+
+impl Survey {
+    /// The application in Entra ID, where it is there.
+    #[must_use]
+    pub fn application(&self) -> Option<&ApplicationFound> {
+        self.entra.as_ref()?.application.as_ref()
+    }
+
+    /// The realm in Keycloak, where it is there.
+    #[must_use]
+    pub fn realm(&self) -> Option<&RealmFound> {
+        self.keycloak.as_ref()?.realm.as_ref()
+    }
+}
+
+impl RealmFound {
+    /// The key id of the client secret that the identity provider was given last.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        self.identity_provider.as_ref()?["config"][KEY_ID].as_str()
+    }
 }
 
 /// What Entra ID has.

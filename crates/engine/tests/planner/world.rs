@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lockstep_engine::blueprint::{Blueprint, reference};
-use lockstep_engine::plan::{Change, KEY_ID, MARK, Op, Value, certificate_name};
+use lockstep_engine::plan::{Change, KEY_ID, MARK, Op, Place, Value, certificate_name};
 use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
@@ -86,25 +86,11 @@ impl World {
         for output in ["objectId", "clientId", "id", "uuid"] {
             self.outputs.insert((change.id.clone(), output.into()), id.clone());
         }
-        match change.op.clone() {
-            op @ (Op::Application { .. }
-            | Op::ServicePrincipal { .. }
-            | Op::Consent { .. }
-            | Op::ClientSecret { .. }
-            | Op::DropClientSecrets { .. }
-            | Op::Certificate { .. }
-            | Op::DropCertificates { .. }) => {
-                self.entra(op, id);
-            }
-            op @ (Op::WayBack
-            | Op::Newcomers { .. }
-            | Op::Authentication { .. }
-            | Op::Project { .. }
-            | Op::Namespace { .. }
-            | Op::Binding { .. }
-            | Op::DropBinding { .. }
-            | Op::CloseRancher { .. }) => self.rancher(op, id),
-            op => self.keycloak(op, id),
+        let op = change.op.clone();
+        match change.place {
+            Place::Entra => self.entra(op, id),
+            Place::Keycloak => self.keycloak(op, id),
+            Place::Rancher | Place::Kubernetes => self.rancher(op, id),
         }
     }
 
