@@ -13,7 +13,7 @@ use lab_keycloak::real::RealKeycloak;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::proof::HopState;
 use lockstep_lab::{External, KeycloakChoice, KubeChoice, LabOptions, PASSWORD};
-use setup::{ADA, HAYDEN, Setup, local};
+use setup::{HAYDEN, Setup, local};
 
 fn ids(plan: &Plan) -> Vec<&str> {
     plan.changes.iter().map(|change| change.id.as_str()).collect()
@@ -30,9 +30,7 @@ async fn the_reference_scenario_holds_on_real_servers() {
             ..LabOptions::on_free_ports()
         };
         let mut setup = Setup::on(options).await;
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         assert_eq!(ids(&setup.plan().await), ["rancher.close", "keycloak.close"]);
 
         setup.signs_in(HAYDEN);

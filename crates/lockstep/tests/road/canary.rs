@@ -6,7 +6,7 @@ use lockstep_engine::port::Event;
 use serde_json::Value;
 
 use crate::setup::admin::{Admin, id};
-use crate::setup::{ADA, HAYDEN, Setup, local};
+use crate::setup::{HAYDEN, Setup, local};
 
 /// Systems that repeat, in an error, the secret they were sent: where a plan meets it first.
 fn echoes(setup: &Setup) -> [(&'static str, &'static str, String); 3] {
@@ -40,9 +40,7 @@ async fn no_secret_is_said_kept_or_logged() {
             assert!(matches!(setup.drive.plan().await, Some(Event::Trouble { .. })), "{system}");
             control.clear();
         }
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         setup.signs_in(HAYDEN);
         setup.prove(HAYDEN).await;
         setup.close_window().await;

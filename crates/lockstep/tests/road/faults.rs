@@ -158,9 +158,7 @@ async fn a_tenants_policy_on_client_secrets_is_met() {
         let lab = TestLab::start(LabOptions::on_free_ports()).await;
         lab.configure(&json!({"secretMaxDays": 100})).await;
         let mut setup = Setup::with(&lab, Given::right(&lab)).await;
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         let said = setup.said.borrow().join("\n");
         assert!(said.contains("plan.secret-shorter"), "nothing was said of a shorter life");
         assert_eq!(setup.plan().await.changes.len(), 2, "only the window is left to close");

@@ -181,9 +181,7 @@ async fn the_whole_road_as_an_application() {
         setup.keep(draft).await;
         let (problems, trouble, _) = setup.check(Step::Entra).await;
         assert_eq!((problems, trouble), (Vec::new(), None));
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         setup.signs_in(HAYDEN);
         let proof = setup.prove(HAYDEN).await;
         assert!(proof.holds(), "{:#?}\n{:#?}", proof.hops, proof.findings);

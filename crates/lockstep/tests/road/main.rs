@@ -68,9 +68,7 @@ async fn a_certificate_serves_in_place_of_a_secret() {
         let mut given = Given::right(&lab);
         given.blueprint.entra.credential = Credential::Certificate;
         let mut setup = Setup::with(&lab, given).await;
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         setup.signs_in(HAYDEN);
         let proof = setup.prove(HAYDEN).await;
         assert!(proof.holds(), "{:#?}", proof.hops);
@@ -106,10 +104,7 @@ async fn a_certificate_serves_in_place_of_a_secret() {
 #[tokio::test]
 async fn each_fault_is_named_at_its_hop() {
     local(async {
-        let mut setup = Setup::start().await;
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        let mut setup = Setup::applied().await;
         for (fault, hop) in [
             ("mapper-missing", "Keycloak group"),
             ("binding-elsewhere", "Rancher"),
@@ -117,10 +112,7 @@ async fn each_fault_is_named_at_its_hop() {
             ("wrong-secret", "identity provider"),
             ("group-removed", "Entra ID"),
         ] {
-            let mut broken = Setup::start().await;
-            broken.plan().await;
-            broken.signs_in(ADA);
-            broken.apply().await;
+            let mut broken = Setup::applied().await;
             broken.plant(fault).await;
             broken.signs_in(HAYDEN);
             let proof = broken.prove(HAYDEN).await;

@@ -6,7 +6,7 @@ use lockstep_lab::LabOptions;
 use serde_json::json;
 
 use crate::setup::admin::{Admin, id};
-use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
+use crate::setup::{Given, HAYDEN, Setup, TestLab, local};
 
 const SECRET: &str = "lockstep-one-time-2";
 
@@ -47,9 +47,7 @@ async fn the_whole_road_on_one_code() {
                 continue;
             }
             assert_eq!((problems, trouble), (Vec::new(), None));
-            setup.plan().await;
-            setup.signs_in(ADA);
-            setup.apply().await;
+            setup.set_up().await;
             setup.signs_in(HAYDEN);
             let proof = setup.prove(HAYDEN).await;
             assert!(proof.holds(), "{:#?}", proof.hops);

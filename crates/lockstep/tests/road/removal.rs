@@ -25,9 +25,7 @@ async fn two_rows() -> Setup {
     let ops = lockstep_engine::blueprint::Grant { group: "Ops".into(), role: "project-member".into(), ..grant.clone() };
     given.blueprint.grants.push(ops);
     let mut setup = Setup::with(&lab, given).await;
-    setup.plan().await;
-    setup.signs_in(ADA);
-    setup.apply().await;
+    setup.set_up().await;
     setup.close_window().await;
     setup
 }
@@ -141,9 +139,7 @@ async fn members_who_came_by_a_removed_row_leave_a_group_that_stays() {
         let mut given = Given::right(&lab);
         given.blueprint.mappings.push(mapping("k8s_ops", "Dev"));
         let mut setup = Setup::with(&lab, given).await;
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         setup.close_window().await;
         let admins = Admins::of(&lab).await;
         assert_eq!(groups_of_ada(&admins).await, ["Dev"]);

@@ -214,12 +214,17 @@ impl Setup {
         Setup { drive, lab: lab.clone(), draft, said, landed, who, folder }
     }
 
+    /// Ada sets it up; the window is left open.
+    pub(crate) async fn set_up(&mut self) {
+        self.plan().await;
+        self.signs_in(ADA);
+        self.apply().await;
+    }
+
     /// Set up by Ada, not yet closed.
     pub(crate) async fn applied() -> Self {
         let mut setup = Setup::start().await;
-        setup.plan().await;
-        setup.signs_in(ADA);
-        setup.apply().await;
+        setup.set_up().await;
         setup
     }
 
