@@ -13,6 +13,7 @@ use lockstep_engine::plan::{Plan, Surroundings, plan};
 use lockstep_engine::port::{Command, Event, SecretsHeld, ToEngine};
 use lockstep_engine::run::Journal;
 use lockstep_engine::survey::Survey;
+use lockstep_json::Write as _;
 use lockstep_wizard::app::App;
 use lockstep_wizard::route::Route;
 use lockstep_wizard::state::Store;
@@ -159,7 +160,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
 async fn apply_is_sent_once_however_often_it_is_pressed() {
     let stage = Stage::new();
     stage.go(Route::Review).await;
-    stage.hears(&Event::Planned { plan: some_plan().into(), requests: 21 });
+    stage.hears(&Event::Planned { plan: some_plan().write(), requests: 21 });
     settle().await;
     let button: HtmlElement = document().get_element_by_id("apply").unwrap().unchecked_into();
     button.click();

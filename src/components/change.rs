@@ -5,7 +5,7 @@ use lockstep_words::en::{pages, ui};
 use lockstep_words::{Key, Message};
 
 use crate::el::{El, el, hidden};
-use crate::state::wire::Change;
+use crate::state::plan::Change;
 use crate::words::{rich, t};
 
 /// How an act is drawn: CSS class, sign, and the word for those who hear it.

@@ -10,7 +10,7 @@ use lockstep_words::{Key, Message};
 use crate::components::icon::{CHAIN, CROSS, DASH, DOT, Icon, TICK, icon};
 use crate::el::{El, all, el, hidden, some, whether};
 use crate::route::{Route, link};
-use crate::state::wire::Plan;
+use crate::state::plan::Plan;
 use crate::state::{Link, Store};
 use crate::words::t;
 

@@ -6,11 +6,11 @@ pub mod fields;
 pub mod held;
 pub mod live;
 pub mod pair;
+pub mod plan;
 pub mod port;
 pub mod receive;
 pub mod run;
 pub mod spawn;
 mod store;
-pub mod wire;
 
 pub use store::{CheckedFile, Device, Link, Store};

@@ -1,11 +1,12 @@
 //! Events of the engine become signals.
 
 use lockstep_engine::blueprint::{Draft, Problem, Step};
-use lockstep_engine::port::Command;
+use lockstep_engine::port::{Command, Event};
 use lockstep_engine::run::{Journal, Trouble};
+use lockstep_json::Value;
 
+use super::plan::Plan;
 use super::run::{Arrived, Kind, SignIn};
-use super::wire::{Event, Plan};
 use super::{CheckedFile, Device, Link, Store};
 use crate::route::{self, Route};
 use crate::{components::download, components::focus};
@@ -14,14 +15,26 @@ impl Store {
     /// Takes an event as the worker sent it. One that this page does not know means another release.
     pub fn receive_text(self, text: &str) {
         let Ok(event) = lockstep_json::from_text::<Event>(text) else {
-            leptos::logging::error!("an event that this page does not know");
-            self.link.set(Link::WrongBuild(String::from("?")));
-            return;
+            return self.of_another_release();
         };
         if matches!(event, Event::Planned { .. }) {
             self.plan_text.set(text.to_owned());
         }
         self.receive(event);
+    }
+
+    fn of_another_release(self) {
+        leptos::logging::error!("an event that this page does not know");
+        self.link.set(Link::WrongBuild(String::from("?")));
+    }
+
+    /// A plan as it is shown.
+    fn read_plan(self, plan: &Value) -> Option<Plan> {
+        let plan = lockstep_json::read(plan).ok();
+        if plan.is_none() {
+            self.of_another_release();
+        }
+        plan
     }
 
     /// Takes an event.
@@ -38,7 +51,11 @@ impl Store {
             }
             Event::WrongBuild { engine } => self.link.set(Link::WrongBuild(engine)),
             Event::Secrets { held } => self.secrets.set(held),
-            Event::Sketch { plan, surveyed } => self.sketch.set(Some((plan, surveyed))),
+            Event::Sketch { plan, surveyed } => {
+                if let Some(plan) = self.read_plan(&plan) {
+                    self.sketch.set(Some((plan, surveyed)));
+                }
+            }
             Event::Facts { facts } => self.facts.update(|known| {
                 known.retain(|old| facts.iter().all(|new| new.field != old.field));
                 known.extend(facts);
@@ -52,7 +69,11 @@ impl Store {
                 self.device.set(Device::Code { code: user_code, address, minutes: expires_in.div_ceil(60) });
             }
             Event::SignedIn { who } => self.device.set(Device::SignedIn(who)),
-            Event::Planned { plan, requests } => self.planned(plan, requests),
+            Event::Planned { plan, requests } => {
+                if let Some(plan) = self.read_plan(&plan) {
+                    self.planned(plan, requests);
+                }
+            }
             Event::Busy { message } => self.busy.set(Some(message)),
             Event::Progress { entry } => self.run.moved(entry),
             Event::Waiting { change, message } => self.run.waiting.set(Some((change, message))),

@@ -5,7 +5,7 @@ use lockstep_engine::run::{Entry, Trouble};
 use lockstep_words::Message;
 
 use super::live::Live;
-use super::wire::Plan;
+use super::plan::Plan;
 
 /// Someone must sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use lockstep_json::Value;
 use lockstep_words::Message;
 
 use super::live::Live;
+use super::plan::Plan;
 use super::port::Carrier;
 use super::run::Run;
-use super::wire::Plan;
 use crate::route::Route;
 
 /// How page and engine stand to each other.

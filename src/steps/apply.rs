@@ -17,8 +17,8 @@ use crate::components::when;
 use crate::el::{El, all, button, el, follows, some};
 use crate::route::{self, Route};
 use crate::state::Store;
+use crate::state::plan::{Change, Plan};
 use crate::state::run::Kind;
-use crate::state::wire::{Change, Plan};
 use crate::words::t;
 
 /// How many changes of the plan write and fit. A check is shown in the list and not counted, as on the review.

@@ -15,7 +15,7 @@ use crate::el::{El, button, el, hidden, instead, p, some};
 use crate::route::{self, Route, link};
 use crate::shell::step_name;
 use crate::state::Store;
-use crate::state::wire::{Change, Plan};
+use crate::state::plan::{Change, Plan};
 use crate::words::{rich, t};
 
 fn count(key: Key, count: usize) -> String {

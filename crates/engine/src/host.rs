@@ -7,8 +7,8 @@ use futures_util::future::LocalBoxFuture;
 use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
 
-use crate::bundle::Work;
 use crate::port::Event;
+use crate::work::Work;
 
 /// What a sign-in brought back to the callback address.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,8 +58,8 @@ pub trait Host {
     /// Takes what a sign-in brought back, once; nothing where nobody has come back yet. May wait up to 20 s.
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>>;
 
-    /// Files, made or read: [`crate::bundle::work`] does it where the engine has feature `files`.
-    fn files(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>>;
+    /// Plans and files: [`crate::work::work`] does it where the engine has feature `work`.
+    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>>;
 
     /// Says something to the screens.
     fn say(&self, event: Event);

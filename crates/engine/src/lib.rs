@@ -3,6 +3,7 @@
 //! The engine has no sockets, no browser and no runtime of its own: what it needs of its surroundings is [`host::Host`].
 
 pub mod blueprint;
+#[cfg(feature = "work")]
 pub mod bundle;
 pub mod clients;
 mod crowd;
@@ -17,3 +18,4 @@ pub mod session;
 pub mod survey;
 pub mod time;
 pub mod vault;
+pub mod work;

@@ -1,13 +1,11 @@
 //! What screens and engine say to each other. Screens send a [`Command`] and render the [`Event`]s that come back;
 //! they never call a system. JSON on the wire, numbered by the carrier.
 
-use std::rc::Rc;
-
 use lockstep_json::{Read, Value, Write};
 use lockstep_words::Message;
 
 use crate::blueprint::{Draft, Problem, Step};
-use crate::plan::{Place, Plan};
+use crate::plan::Place;
 use crate::proof::Proof;
 use crate::run::{Entry, Journal, Trouble};
 
@@ -216,8 +214,8 @@ pub enum Event {
     },
     /// What the forms so far would do, for the side of the steps.
     Sketch {
-        /// A plan, possibly with values not yet asked.
-        plan: Plan,
+        /// A [`crate::plan::Plan`], possibly with values not yet asked.
+        plan: Value,
         /// Whether it is compared with what is there (a survey has been made) or made from the forms alone.
         surveyed: bool,
     },
@@ -260,8 +258,8 @@ pub enum Event {
     },
     /// The systems were read.
     Planned {
-        /// The plan.
-        plan: Rc<Plan>,
+        /// The [`crate::plan::Plan`].
+        plan: Value,
         /// How many requests the survey took.
         requests: u32,
     },

@@ -6,9 +6,9 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
-use lockstep_engine::bundle::Work;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::port::Event;
+use lockstep_engine::work::Work;
 use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
 use wasm_bindgen::JsCast as _;
@@ -85,9 +85,9 @@ impl Host for BrowserHost {
         async move { server.landing(&state).await }.boxed_local()
     }
 
-    fn files(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
+    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
         let server = self.server.clone();
-        async move { server.files(work, &of).await }.boxed_local()
+        async move { server.work(work, &of).await }.boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
-use lockstep_engine::bundle::Work;
 use lockstep_engine::host::Landing;
+use lockstep_engine::work::Work;
 use lockstep_json::{Map, Read, Unlike, Value, Write as _, put};
 use lockstep_systems::{Request, Response, System, Transport, TransportError};
 
@@ -56,14 +56,9 @@ impl Server {
 }
 
 impl Server {
-    /// Has a file made or read.
-    pub(crate) async fn files(&self, work: Work, of: &Value) -> Result<Value, TransportError> {
-        let path = match work {
-            Work::Bundle => "/api/files/bundle",
-            Work::Read => "/api/files/read",
-            Work::Handoff => "/api/files/handoff",
-        };
-        json(self.post(path, of).await?).await
+    /// Has a plan made, or a file made or read.
+    pub(crate) async fn work(&self, work: Work, of: &Value) -> Result<Value, TransportError> {
+        json(self.post(&format!("/api/work/{}", work.name()), of).await?).await
     }
 }
 

@@ -5,7 +5,7 @@ mod draft;
 pub mod forms;
 #[cfg(test)]
 mod schema;
-#[cfg(feature = "files")]
+#[cfg(feature = "work")]
 mod yaml;
 
 use lockstep_json::{Read, Write};
@@ -15,7 +15,7 @@ pub use draft::{
     CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingDraft, Problem,
     RancherDraft, RancherWay, Step,
 };
-#[cfg(feature = "files")]
+#[cfg(feature = "work")]
 pub use yaml::{from_yaml, to_yaml};
 
 /// The version of the blueprint's form that this release writes and reads.

@@ -8,10 +8,12 @@ use lockstep_words::{Message, en::check as say};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::{Material, html, runbook};
+use super::{html, runbook};
 use crate::blueprint::{Blueprint, Draft, from_yaml, to_yaml};
+use crate::plan::plan;
 use crate::proof::Proof;
 use crate::time::day;
+use crate::work::{Material, ToPlan};
 
 /// The blueprint's file name, in a bundle and by itself.
 pub const BLUEPRINT: &str = "lockstep.yaml";
@@ -27,7 +29,7 @@ struct File {
 /// The bundle's name, and the zip in base64.
 #[must_use]
 pub fn make(material: &Material) -> (String, String) {
-    let name = format!("lockstep-{}-{}.zip", material.blueprint.keycloak.realm, day(material.now));
+    let name = format!("lockstep-{}-{}.zip", material.plan.blueprint.keycloak.realm, day(material.plan.around.now));
     (name, Base64::encode_string(&zip(&files(material))))
 }
 
@@ -42,17 +44,18 @@ pub fn open(name: &str, base64: &str) -> Result<Draft, Message> {
 
 /// The files of a bundle.
 fn files(material: &Material) -> Vec<File> {
-    let Material { blueprint, plan, journal, proofs, now } = material;
+    let Material { plan: ToPlan { blueprint, survey, around }, journal, proofs } = material;
+    let now = around.now;
     // One of another release that cannot be read any more is left out.
     let proofs: Vec<Proof> = proofs.iter().filter_map(|proof| lockstep_json::read(proof).ok()).collect();
     let json = |value: Value| format!("{value:#}\n");
     vec![
         File { name: BLUEPRINT, text: to_yaml(blueprint) },
-        File { name: "plan.json", text: json(plan.write()) },
+        File { name: "plan.json", text: json(plan(blueprint, survey, around).write()) },
         File { name: "journal.json", text: json(journal.write()) },
         File { name: "proof.json", text: json(proofs.write()) },
-        File { name: "proof.html", text: html::page(blueprint, &proofs, *now) },
-        File { name: "RUNBOOK.md", text: runbook::text(blueprint, journal, &proofs, *now) },
+        File { name: "proof.html", text: html::page(blueprint, &proofs, now) },
+        File { name: "RUNBOOK.md", text: runbook::text(blueprint, journal, &proofs, now) },
     ]
 }
 
@@ -93,11 +96,16 @@ fn broken(name: &str, said: &str) -> Message {
 mod tests {
     use super::{Material, files, make, open, read, zip};
     use crate::blueprint::{Draft, reference};
+    use crate::plan::Surroundings;
+    use crate::run::Journal;
+    use crate::survey::Survey;
+    use crate::work::ToPlan;
     use lockstep_words::en::check as say;
 
     #[test]
     fn a_bundle_gives_its_blueprint_back() {
-        let material = Material { blueprint: reference(), ..Material::default() };
+        let plan = ToPlan { blueprint: reference(), survey: Survey::default(), around: Surroundings::default() };
+        let material = Material { plan, journal: Journal::default(), proofs: Vec::new() };
         let files = files(&material);
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
         assert_eq!(names, ["lockstep.yaml", "plan.json", "journal.json", "proof.json", "proof.html", "RUNBOOK.md"]);

@@ -5,22 +5,12 @@ use serde_json::Value as Json;
 
 use super::compare::{Lists, covers, diffs, merged};
 use super::{
-    Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, credential, entra, keycloak, keycloak_client, rancher,
+    Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, Surroundings, credential, entra, keycloak,
+    keycloak_client, rancher,
 };
 use super::{rancher_access, types::Value};
 use crate::blueprint::{Blueprint, Step};
 use crate::survey::Survey;
-
-/// What a plan depends on besides blueprint and survey.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Surroundings {
-    /// Now, in milliseconds since 1970.
-    pub now: u64,
-    /// The address people come back to after a sign-in of the setup.
-    pub callback: String,
-    /// The fingerprint of a client secret that another administrator has made.
-    pub handed: Option<String>,
-}
 
 /// What has to be done so that the systems are as the blueprint wants them. A system that the survey does not hold is
 /// taken to hold nothing, and nothing of it is in the way.

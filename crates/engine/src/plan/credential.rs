@@ -6,7 +6,7 @@ use lockstep_words::{Message, en::plan as say};
 use super::build::Build;
 use super::entra::{APPLICATION, SERVICE_PRINCIPAL};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
-use super::{Act, Op, Place};
+use super::{Act, Op, Place, certificate_name};
 use crate::blueprint::{Credential, Step};
 use crate::survey::{EntraFound, RealmFound, SecretFound};
 use crate::time::{day, days_later, days_until};
@@ -20,12 +20,6 @@ const RENEW_DAYS: i64 = 30;
 fn near_its_end(now: u64, credential: &SecretFound, left: i64) -> bool {
     let life = days_until(now, &credential.begins).map_or(i64::MAX, |begun| left - begun);
     left < RENEW_DAYS.min(life / 3)
-}
-
-/// The name of a certificate of ours in Entra ID: the setup's mark and the key's id in Keycloak.
-#[must_use]
-pub fn certificate_name(mark: &str, kid: &str) -> String {
-    format!("{mark} {kid}")
 }
 
 /// The certificate: Entra ID must know that of the key which the realm signs with now.

@@ -1,27 +1,41 @@
-//! `Blueprint` and `Survey` become a `Plan`. No IO.
+//! `Blueprint` and `Survey` become a `Plan`. No IO. Without feature `work` only the types are here, see [`crate::work`].
 
+#[cfg(feature = "work")]
 mod build;
 mod compare;
+#[cfg(feature = "work")]
 mod credential;
+#[cfg(feature = "work")]
 mod entra;
+#[cfg(feature = "work")]
 mod keycloak;
+#[cfg(feature = "work")]
 mod keycloak_client;
 mod op;
+#[cfg(feature = "work")]
 mod rancher;
+#[cfg(feature = "work")]
 mod rancher_access;
 mod types;
 
-pub use build::{Surroundings, plan};
-pub use credential::certificate_name;
+#[cfg(feature = "work")]
+pub use build::plan;
+#[cfg(feature = "work")]
 pub use entra::{SCOPES, application_wanted};
 pub use op::Op;
-pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Value};
+pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Value};
 
 /// The key under which everything of ours carries the setup's mark.
 pub const MARK: &str = "lockstep.setup";
 
 /// The key under which the identity provider keeps the key id of the Entra secret it uses.
 pub const KEY_ID: &str = "lockstep.keyId";
+
+/// The name of a certificate of ours in Entra ID: the setup's mark and the key's id in Keycloak.
+#[must_use]
+pub fn certificate_name(mark: &str, kid: &str) -> String {
+    format!("{mark} {kid}")
+}
 
 /// What is wanted over what is there: the object to send where a PUT replaces all of it.
 #[must_use]

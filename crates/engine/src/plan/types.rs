@@ -203,5 +203,16 @@ impl Plan {
     }
 }
 
+/// What a plan depends on besides blueprint and survey.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct Surroundings {
+    /// Now, in milliseconds since 1970.
+    pub now: u64,
+    /// The address people come back to after a sign-in of the setup.
+    pub callback: String,
+    /// The fingerprint of a client secret that another administrator has made.
+    pub handed: Option<String>,
+}
+
 /// Non-secret outputs of changes: change id, then output name.
 pub type Outputs = BTreeMap<String, BTreeMap<String, String>>;

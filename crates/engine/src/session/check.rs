@@ -5,11 +5,11 @@ use lockstep_systems::{ApiError, Error, System, TokenFacts, TransportError};
 use lockstep_words::{Key, Message, en::check as say, en::explain as ex};
 use secrecy::SecretString;
 
-use super::Session;
+use super::{Session, typed};
 use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
 use crate::explain::{GRAPH_SCOPES, trouble};
-use crate::plan::{Place, plan};
+use crate::plan::{Blocked, Place};
 use crate::port::{Choice, Event, Fact};
 use crate::run::Trouble;
 use crate::survey::{RancherFound, read_entra, read_handed, read_keycloak, read_rancher};
@@ -51,7 +51,7 @@ impl Session {
         };
         let draft = Box::new(self.draft.borrow().clone());
         self.host.say(Event::Checked { step, problems, trouble, draft });
-        self.sketch();
+        self.sketch().await;
     }
 
     async fn judge(&self, step: Step) -> Result<(), Held> {
@@ -80,7 +80,7 @@ impl Session {
         if step == Step::Keycloak {
             self.fill_in_groups();
         }
-        self.blocked(step)
+        self.blocked(step).await
     }
 
     /// Puts what was typed into the form in which it is kept: addresses without tails, a realm out of a pasted address.
@@ -265,11 +265,13 @@ impl Session {
     }
 
     /// What the plan says is in the way, as far as this step can put it right.
-    fn blocked(&self, step: Step) -> Result<(), Held> {
-        let plan = plan(&self.so_far(), &self.survey.borrow(), &self.around());
+    async fn blocked(&self, step: Step) -> Result<(), Held> {
+        let survey = self.survey.borrow().clone();
+        let plan = self.planned(&self.so_far(), survey).await;
+        let blocked = plan.and_then(|plan| typed(&plan["blocked"])).map_err(|error| Held::Trouble(trouble(&error)))?;
+        let blocked: Vec<Blocked> = blocked;
         let draft = self.draft.borrow();
-        let mut problems: Vec<Problem> = plan
-            .blocked
+        let mut problems: Vec<Problem> = blocked
             .into_iter()
             .filter(|blocked| blocked.step == step || (step == Step::Access && blocked.step == Step::Clusters))
             .map(|blocked| Problem {

@@ -1,14 +1,13 @@
 //! Files in and out: the bundle, and a bundle or blueprint read back.
 
-use lockstep_json::{Read, Unlike, Value, Write as _, json};
-use lockstep_systems::TransportError;
+use lockstep_json::{Write as _, json};
+use lockstep_systems::Error;
 
-use super::Session;
+use super::{Session, typed};
 use crate::blueprint::{Draft, Problem, Step};
-use crate::bundle::{Material, Work};
 use crate::explain;
-use crate::plan::plan;
 use crate::port::Event;
+use crate::work::{Material, ToPlan, Work};
 
 /// The fields that instructions for another administrator are made of.
 const HANDED_OFF: [&str; 7] = [
@@ -23,41 +22,30 @@ const HANDED_OFF: [&str; 7] = [
 
 impl Session {
     pub(super) async fn export(&self) {
-        let blueprint = self.so_far();
-        let around = self.around();
-        let material = Material {
-            plan: plan(&blueprint, &self.survey.borrow(), &around),
-            blueprint,
-            journal: self.journal.borrow().clone(),
-            proofs: self.proofs.borrow().clone(),
-            now: around.now,
-        };
-        let made = self
-            .host
-            .files(Work::Bundle, material.write())
-            .await
-            .and_then(|made| Ok(Event::Bundle { name: part(&made, "name")?, base64: part(&made, "base64")? }));
-        match made {
+        let plan = ToPlan { blueprint: self.so_far(), survey: self.survey.borrow().clone(), around: self.around() };
+        let material = Material { plan, journal: self.journal.borrow().clone(), proofs: self.proofs.borrow().clone() };
+        let made = self.host.work(Work::Bundle, material.write()).await.map_err(Error::from);
+        match made.and_then(|made| Ok(Event::Bundle { name: typed(&made["name"])?, base64: typed(&made["base64"])? })) {
             Ok(event) => self.host.say(event),
-            Err(error) => self.say_trouble(explain::trouble(&error.into())),
+            Err(error) => self.say_trouble(explain::trouble(&error)),
         }
     }
 
     pub(super) async fn import(&self, name: &str, base64: &str) {
-        let read = self.host.files(Work::Read, json!({"name": name, "base64": base64})).await;
+        let read = self.host.work(Work::Read, json!({"name": name, "base64": base64})).await.map_err(Error::from);
         match read.and_then(|read| {
-            if read["message"].is_object() { Ok(Err(part(&read, "message")?)) } else { part(&read, "draft").map(Ok) }
+            if read["message"].is_object() { Ok(Err(typed(&read["message"])?)) } else { typed(&read["draft"]).map(Ok) }
         }) {
             Ok(Ok(draft)) => {
                 let draft: Draft = draft;
                 self.draft.replace(draft.clone());
                 self.keep_draft().await;
                 self.host.say(Event::Imported { draft: Box::new(draft) });
-                self.sketch();
+                self.sketch().await;
             }
             Ok(Err(message)) => self.host.say(Event::NotImported { message }),
             Err(error) => {
-                let trouble = explain::trouble(&error.into());
+                let trouble = explain::trouble(&error);
                 self.host.say(Event::NotImported { message: trouble.means.clone() });
                 self.say_trouble(trouble);
             }
@@ -78,15 +66,9 @@ impl Session {
             let draft = Box::new(self.draft.borrow().clone());
             return self.host.say(Event::Checked { step: Step::Entra, problems, trouble: None, draft });
         }
-        match self.host.files(Work::Handoff, self.so_far().write()).await {
+        match self.host.work(Work::Handoff, self.so_far().write()).await {
             Ok(files) => self.host.say(Event::Handoff { files }),
             Err(error) => self.say_trouble(explain::trouble(&error.into())),
         }
     }
-}
-
-/// A part of what the server made.
-fn part<T: Read>(made: &Value, name: &str) -> Result<T, TransportError> {
-    let odd = |unlike: Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
-    lockstep_json::read(&made[name]).map_err(odd)
 }

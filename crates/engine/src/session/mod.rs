@@ -9,19 +9,20 @@ mod run;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lockstep_json::{Read, Value};
-use lockstep_systems::{Error, Waiting};
+use lockstep_json::{Read, Unlike, Value, Write as _};
+use lockstep_systems::{Error, TransportError, Waiting};
 use lockstep_words::{Message, en::plan as say};
 
 use crate::blueprint::{Blueprint, Draft, Step};
 use crate::clients::{Access, Clients};
 use crate::explain;
 use crate::host::Host;
-use crate::plan::{Plan, Surroundings, plan};
+use crate::plan::Surroundings;
 use crate::port::{Command, Event, ToEngine};
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
 use crate::survey::Survey;
 use crate::vault::{Vault, fingerprint};
+use crate::work::{ToPlan, Work};
 
 /// The state of one setup.
 pub struct Session {
@@ -32,7 +33,10 @@ pub struct Session {
     journal: Rc<RefCell<Journal>>,
     draft: RefCell<Draft>,
     survey: RefCell<Survey>,
-    plan: RefCell<Option<Rc<Plan>>>,
+    /// As it was made and shown; what is applied is this one.
+    plan: RefCell<Option<Value>>,
+    /// Counts the sketches asked for: an answer that a later one has overtaken is not shown.
+    sketches: Cell<u32>,
     /// As they were written: the engine keeps them and hands them on.
     proofs: RefCell<Vec<Value>>,
     setup: RefCell<String>,
@@ -53,6 +57,7 @@ impl Session {
             draft: RefCell::default(),
             survey: RefCell::default(),
             plan: RefCell::default(),
+            sketches: Cell::new(0),
             proofs: RefCell::default(),
             setup: RefCell::new("default".into()),
             step: Cell::new(None),
@@ -113,7 +118,7 @@ impl Session {
             proofs: self.proofs.borrow().clone(),
             secrets: self.vault.borrow().held(),
         });
-        self.sketch();
+        self.sketch().await;
     }
 
     /// Something kept, if it is there and of this release.
@@ -130,7 +135,7 @@ impl Session {
         self.step.set(step);
         self.draft.replace(draft);
         self.keep_draft().await;
-        self.sketch();
+        self.sketch().await;
     }
 
     async fn keep_draft(&self) {
@@ -142,11 +147,22 @@ impl Session {
     }
 
     /// Says the plan of the forms so far, compared with what has been read so far.
-    fn sketch(&self) {
-        let survey = self.survey.borrow();
-        let plan = plan(&self.so_far(), &survey, &self.around());
+    async fn sketch(&self) {
+        let turn = self.sketches.get().wrapping_add(1);
+        self.sketches.set(turn);
+        let survey = self.survey.borrow().clone();
         let surveyed = survey.entra.is_some() || survey.keycloak.is_some() || survey.rancher.is_some();
-        self.host.say(Event::Sketch { plan, surveyed });
+        match self.planned(&self.so_far(), survey).await {
+            Ok(plan) if turn == self.sketches.get() => self.host.say(Event::Sketch { plan, surveyed }),
+            Ok(_) => {}
+            Err(error) => self.say_trouble(explain::trouble(&error)),
+        }
+    }
+
+    /// The plan of what is wanted and what is there, as it was written.
+    async fn planned(&self, blueprint: &Blueprint, survey: Survey) -> Result<Value, Error> {
+        let of = ToPlan { blueprint: blueprint.clone(), survey, around: self.around() };
+        Ok(self.host.work(Work::Plan, of.write()).await?)
     }
 
     fn around(&self) -> Surroundings {
@@ -215,6 +231,12 @@ impl Session {
         self.plan.take();
         self.survey.take();
         self.host.say(Event::StartedOver);
-        self.sketch();
+        self.sketch().await;
     }
+}
+
+/// Something of what was made elsewhere.
+fn typed<T: Read>(made: &Value) -> Result<T, Error> {
+    let odd = |unlike: Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
+    Ok(lockstep_json::read(made).map_err(odd)?)
 }

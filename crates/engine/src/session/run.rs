@@ -1,17 +1,15 @@
 //! Plan, apply, prove, close.
 
-use std::rc::Rc;
-
-use lockstep_json::Write as _;
+use lockstep_json::{Value, Write as _};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
-use super::Session;
 use super::check::token_wrong;
+use super::{Session, typed};
 use crate::blueprint::{Blueprint, Problem};
 use crate::clients::Clients;
 use crate::explain;
-use crate::plan::{Act, Phase, Place, Plan, plan};
+use crate::plan::{Act, Phase, Place, Plan};
 use crate::port::Event;
 use crate::proof::prove;
 use crate::run::{Outcome, Stop, Trouble, run};
@@ -44,13 +42,13 @@ impl Session {
     }
 
     /// Reads all systems and makes the plan.
-    async fn read_and_plan(&self) -> Result<(Rc<Plan>, u32), Trouble> {
+    async fn read_and_plan(&self) -> Result<(Value, u32), Trouble> {
         let blueprint = self.whole()?;
         let explain = |error: Error| explain::trouble(&error);
         let clients = self.clients(&blueprint).await.map_err(explain)?;
         let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
         self.token_good(&blueprint, &clients, &found).await?;
-        let made = Rc::new(plan(&blueprint, &found, &self.around()));
+        let made = self.planned(&blueprint, found.clone()).await.map_err(explain)?;
         let requests = found.requests;
         self.survey.replace(found);
         self.plan.replace(Some(made.clone()));
@@ -77,8 +75,9 @@ impl Session {
 
     /// What an earlier run left open and this plan does not have any more: either the survey found it in place, since
     /// the effect came although the answer did not, or nobody wants it now.
-    fn settle(&self, blueprint: &Blueprint, made: &Plan) {
-        let whole = plan(blueprint, &Survey::default(), &self.around());
+    async fn settle(&self, blueprint: &Blueprint, made: &Plan) -> Result<(), Trouble> {
+        let whole = self.planned(blueprint, Survey::default()).await.and_then(|whole| typed::<Plan>(&whole));
+        let whole = whole.map_err(|error| explain::trouble(&error))?;
         let mut journal = self.journal.borrow_mut();
         journal.entries.retain_mut(|entry| {
             if entry.outcome == Outcome::Done || made.changes.iter().any(|change| change.id == entry.change) {
@@ -87,6 +86,7 @@ impl Session {
             entry.outcome = Outcome::Done;
             whole.changes.iter().any(|change| change.id == entry.change && change.act != Act::Check)
         });
+        Ok(())
     }
 
     pub(super) async fn apply(&self) {
@@ -94,7 +94,8 @@ impl Session {
         if self.running.get() {
             return;
         }
-        let Some(plan) = self.plan.take().filter(|plan| plan.blocked.is_empty()) else { return };
+        let free = |plan: &Value| plan["blocked"].as_array().is_some_and(Vec::is_empty);
+        let Some(plan) = self.plan.take().filter(free) else { return };
         self.running.set(true);
         self.control.clear();
         self.run_phase(&plan, Phase::Apply).await;
@@ -118,25 +119,26 @@ impl Session {
         self.running.set(false);
     }
 
-    async fn run_phase(&self, plan: &Plan, phase: Phase) {
-        let context = match self.whole() {
-            Ok(blueprint) => self.context(blueprint).await.map_err(|error| explain::trouble(&error)),
-            Err(trouble) => Err(trouble),
-        };
-        let (complete, trouble) = match context {
-            Ok(context) => {
-                self.journal.borrow_mut().mark.clone_from(&plan.mark);
-                self.settle(&context.blueprint, plan);
-                let ended = run(&context, plan, phase).await;
-                if phase == Phase::CloseWindow && ended.0 {
-                    self.journal.borrow_mut().window_open = false;
-                    let _ = context.keep_journal().await;
-                }
-                ended
-            }
+    async fn run_phase(&self, plan: &Value, phase: Phase) {
+        let (complete, trouble) = match self.run_plan(plan, phase).await {
+            Ok(ended) => ended,
             Err(trouble) => (false, Some(trouble)),
         };
         self.host.say(Event::Applied { journal: self.journal.borrow().clone(), complete, trouble });
+    }
+
+    async fn run_plan(&self, plan: &Value, phase: Phase) -> Result<(bool, Option<Trouble>), Trouble> {
+        let explain = |error: Error| explain::trouble(&error);
+        let plan: Plan = typed(plan).map_err(explain)?;
+        let context = self.context(self.whole()?).await.map_err(explain)?;
+        self.journal.borrow_mut().mark.clone_from(&plan.mark);
+        self.settle(&context.blueprint, &plan).await?;
+        let ended = run(&context, &plan, phase).await;
+        if phase == Phase::CloseWindow && ended.0 {
+            self.journal.borrow_mut().window_open = false;
+            let _ = context.keep_journal().await;
+        }
+        Ok(ended)
     }
 
     pub(super) async fn prove(&self, person: &str) {

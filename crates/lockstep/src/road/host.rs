@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use lockstep_engine::bundle::{self, Work};
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::port::Event;
+use lockstep_engine::work::{self, Work};
 use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -123,9 +123,9 @@ impl Host for NativeHost {
         .boxed_local()
     }
 
-    fn files(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
+    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
         let odd = |unlike: lockstep_json::Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
-        std::future::ready(bundle::work(work, &of).map_err(odd)).boxed_local()
+        std::future::ready(work::work(work, &of).map_err(odd)).boxed_local()
     }
 
     fn say(&self, event: Event) {

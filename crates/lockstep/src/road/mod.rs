@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use lockstep_engine::blueprint::Draft;
+use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, ToEngine};
 use lockstep_engine::session::Session;
 use lockstep_json::Write as _;
@@ -87,9 +88,16 @@ impl Drive {
         answer
     }
 
-    /// Reads all systems and says the plan.
-    pub async fn plan(&mut self) -> Option<Event> {
-        self.ask(Command::Plan, |event| matches!(event, Event::Planned { .. } | Event::Trouble { .. })).await
+    /// Reads all systems and makes the plan: it and the number of requests that took.
+    ///
+    /// # Errors
+    /// What came instead, a trouble.
+    pub async fn plan(&mut self) -> Result<(Plan, u32), Option<Event>> {
+        let is_answer = |event: &Event| matches!(event, Event::Planned { .. } | Event::Trouble { .. });
+        match self.ask(Command::Plan, is_answer).await {
+            Some(Event::Planned { plan, requests }) => Ok((lockstep_json::read(&plan).map_err(|_| None)?, requests)),
+            other => Err(other),
+        }
     }
 
     /// Applies the plan last said.
@@ -128,7 +136,7 @@ pub async fn plan(args: PlanArgs) -> Ended {
     let secrets = Secrets::find(&args.common, &draft)?;
     let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
     Ok(match drive.plan().await {
-        Some(Event::Planned { plan, requests }) => {
+        Ok((plan, requests)) => {
             if args.json {
                 crate::cli::say(&serde_json::json!({"plan": plan.write(), "requests": requests}).to_string())?;
             } else {
@@ -136,7 +144,7 @@ pub async fn plan(args: PlanArgs) -> Ended {
             }
             if plan.blocked.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
-        _ => ExitCode::FAILURE,
+        Err(_) => ExitCode::FAILURE,
     })
 }
 
@@ -149,7 +157,7 @@ pub async fn apply(args: ApplyArgs) -> Ended {
     let secrets = Secrets::find(&args.common, &draft)?;
     let answers = Box::new(OnTerminal::new(args.administrator.clone()));
     let mut drive = Drive::start(&args.common, draft, secrets, answers).await?;
-    let Some(Event::Planned { plan, requests }) = drive.plan().await else { return Ok(ExitCode::FAILURE) };
+    let Ok((plan, requests)) = drive.plan().await else { return Ok(ExitCode::FAILURE) };
     print::plan(&plan, requests)?;
     if !plan.blocked.is_empty() {
         return Ok(ExitCode::FAILURE);

@@ -2,7 +2,6 @@
 
 mod answer;
 mod app;
-mod bundles;
 mod callback;
 mod control;
 mod files;
@@ -18,6 +17,7 @@ mod routes;
 mod secret;
 mod sign_ins;
 mod tls;
+mod work;
 
 pub use app::{Server, StartError};
 pub use control::{ControlFile, default_state_dir};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use lockstep_engine::blueprint::{Cloud, Draft, Step};
 use lockstep_engine::plan::Place;
-use lockstep_engine::port::{Command, Event};
+use lockstep_engine::port::Event;
 use lockstep_lab::LabOptions;
 use lockstep_words::Message;
 use serde_json::json;
@@ -155,12 +155,12 @@ async fn stands_where_it_should(setup: &mut Setup, case: &Case) {
 
 /// The review finds it too, whatever was continued from.
 async fn review_finds_it(setup: &mut Setup, case: &Case) {
-    match setup.drive.ask(Command::Plan, |e| matches!(e, Event::Planned { .. } | Event::Trouble { .. })).await {
-        Some(Event::Planned { plan, .. }) => {
+    match setup.drive.plan().await {
+        Ok((plan, _)) => {
             assert!(!plan.blocked.is_empty(), "{}: nothing is in the way", case.name);
             plan.blocked.iter().for_each(|blocked| is_whole(case.name, &blocked.message.say()));
         }
-        Some(Event::Trouble { trouble }) => {
+        Err(Some(Event::Trouble { trouble })) => {
             is_whole(case.name, &trouble.means.say());
             is_whole(case.name, &trouble.remedy.say());
         }

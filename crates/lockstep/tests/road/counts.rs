@@ -1,7 +1,5 @@
 //! How many requests a survey takes. The number is checked in; `cargo xtask bench` prints it.
 
-use lockstep_engine::port::Event;
-
 use crate::setup::{Setup, local};
 
 /// Requests of a survey of the reference setup, once it is set up and closed.
@@ -9,7 +7,7 @@ const REQUESTS: &str = include_str!("survey-requests.txt");
 
 async fn requests(setup: &mut Setup) -> u32 {
     match setup.drive.plan().await {
-        Some(Event::Planned { requests, plan }) => {
+        Ok((plan, requests)) => {
             assert_eq!(plan.blocked, []);
             requests
         }

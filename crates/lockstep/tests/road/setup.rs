@@ -256,7 +256,7 @@ impl Setup {
 
     pub(crate) async fn plan(&mut self) -> Plan {
         match self.drive.plan().await {
-            Some(Event::Planned { plan, .. }) => Rc::unwrap_or_clone(plan),
+            Ok((plan, _)) => plan,
             other => panic!("no plan: {other:?}"),
         }
     }

@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly too")]
 
 mod binary;
-mod bundles;
 mod files;
 mod guard;
 mod limits;
@@ -13,3 +12,4 @@ mod sign_ins;
 mod support;
 mod targets;
 mod tls;
+mod work;

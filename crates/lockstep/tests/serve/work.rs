@@ -1,22 +1,22 @@
-//! Bundles and blueprint files, which the worker leaves to the server.
+//! Plans, bundles and blueprint files, which the worker leaves to the server.
 
 use lockstep_engine::blueprint::{Draft, reference, to_yaml};
-use lockstep_engine::bundle::Material;
-use lockstep_engine::plan::Plan;
+use lockstep_engine::plan::{Plan, Surroundings, plan};
 use lockstep_engine::run::Journal;
+use lockstep_engine::survey::Survey;
+use lockstep_engine::work::{Material, ToPlan};
 use lockstep_json::Write as _;
 use serde_json::json;
 
 use crate::support::Page;
 
+fn to_plan() -> ToPlan {
+    let around = Surroundings { now: 1_795_469_467_000, ..Surroundings::default() };
+    ToPlan { blueprint: reference(), survey: Survey::default(), around }
+}
+
 fn material() -> Material {
-    Material {
-        blueprint: reference(),
-        plan: Plan::default(),
-        journal: Journal::default(),
-        proofs: Vec::new(),
-        now: 1_795_469_467_000,
-    }
+    Material { plan: to_plan(), journal: Journal::default(), proofs: Vec::new() }
 }
 
 fn base64(text: &str) -> String {
@@ -25,12 +25,22 @@ fn base64(text: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_plan_is_made_as_the_engine_makes_it() {
+    let page = Page::open().await;
+    let of = to_plan();
+    let (status, made) = page.call("/api/work/plan", &of.write()).await;
+    let made: Plan = lockstep_json::read(&made).unwrap_or_else(|unlike| panic!("{status}: {unlike}"));
+    assert_eq!(made, plan(&of.blueprint, &of.survey, &of.around));
+    assert!(made.count() > 15, "{}", made.count());
+}
+
+#[tokio::test]
 async fn a_bundle_is_made_and_read_back() {
     let page = Page::open().await;
-    let (status, made) = page.call("/api/files/bundle", &material().write()).await;
+    let (status, made) = page.call("/api/work/bundle", &material().write()).await;
     assert_eq!(status, 200, "{made}");
     assert_eq!(made["name"], "lockstep-trinity-2026-11-23.zip");
-    let (status, opened) = page.call("/api/files/read", &made).await;
+    let (status, opened) = page.call("/api/work/read", &made).await;
     assert_eq!((status, &opened["draft"]), (200, &Draft::from_blueprint(&reference()).write()));
 }
 
@@ -39,16 +49,16 @@ async fn a_blueprint_file_is_read_or_told_what_is_wrong_with_it() {
     let page = Page::open().await;
     let file = |text: &str| json!({"name": "lockstep.yaml", "base64": base64(text)});
     let text = to_yaml(&reference());
-    let (status, opened) = page.call("/api/files/read", &file(&text)).await;
+    let (status, opened) = page.call("/api/work/read", &file(&text)).await;
     assert_eq!((status, opened["draft"]["keycloak"]["realm"].as_str()), (200, Some("trinity")));
-    let (status, refused) = page.call("/api/files/read", &file(&text.replace("realm:", "realms:"))).await;
+    let (status, refused) = page.call("/api/work/read", &file(&text.replace("realm:", "realms:"))).await;
     assert_eq!((status, refused["message"]["key"].as_str()), (200, Some("check.file-not-yaml")), "{refused}");
 }
 
 #[tokio::test]
 async fn only_a_paired_page_may_and_only_with_what_it_is_for() {
     let page = Page::open().await;
-    for path in ["/api/files/bundle", "/api/files/read"] {
+    for path in ["/api/work/plan", "/api/work/bundle", "/api/work/read"] {
         assert_eq!(page.call_as("", path, &material().write()).await.0, 401, "{path}");
         let (status, refused) = page.call(path, &json!({"name": 7})).await;
         assert_eq!((status, refused["error"]["code"].as_str()), (400, Some("body")), "{path}");
