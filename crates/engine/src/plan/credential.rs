@@ -6,7 +6,7 @@ use lockstep_words::{Message, en::plan as say};
 use super::build::Build;
 use super::entra::{APPLICATION, SERVICE_PRINCIPAL};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
-use super::{Act, Op, Place, certificate_name};
+use super::{AUTH_METHOD, Act, BY_SECRET, Diff, Op, Place, certificate_name};
 use crate::blueprint::{Credential, Step};
 use crate::survey::{EntraFound, RealmFound, SecretFound};
 use crate::time::{day, days_later, days_until};
@@ -94,7 +94,8 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
         (Some(_), Some(_)) => Some(say::SECRET_EXPIRED),
     };
     let ends = day(days_later(build.around.now, days));
-    let act = if why.is_some() { Act::Update } else { Act::Create };
+    let diff = method(build);
+    let act = if why.is_some() || !diff.is_empty() { Act::Update } else { Act::Create };
     let detail = match why {
         None => Message::new(say::SECRET_DETAIL).with("ends", ends),
         Some(why) => Message::new(say::SECRET_RENEWED).with("why", Message::new(why).say()).with("ends", ends),
@@ -112,7 +113,37 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
         alias: build.blueprint.keycloak.alias.clone(),
     };
     let change = build.change(SECRET, act, subject, op);
-    change.detail(detail).needs(&[APPLICATION, SERVICE_PRINCIPAL, IDENTITY_PROVIDER]);
+    change.detail(detail).diff(diff).needs(&[APPLICATION, SERVICE_PRINCIPAL, IDENTITY_PROVIDER]);
+}
+
+/// The identity provider shows another credential than a secret: then both change at once, so that people can sign in
+/// all the time.
+fn method(build: &Build<'_>) -> Vec<Diff> {
+    let provider = build.survey.realm().and_then(|realm| realm.identity_provider.as_ref());
+    let other =
+        provider.and_then(|provider| provider["config"][AUTH_METHOD].as_str()).filter(|method| *method != BY_SECRET);
+    let diff = other.map(|before| Diff {
+        field: format!("config.{AUTH_METHOD}"),
+        before: Some(before.to_owned()),
+        after: Some(BY_SECRET.to_owned()),
+    });
+    diff.into_iter().collect()
+}
+
+/// Whether this plan hands a client secret to an identity provider that shows another credential so far.
+pub(super) fn method_comes_with_secret(build: &Build<'_>) -> bool {
+    if build.blueprint.entra.credential == Credential::Certificate || method(build).is_empty() {
+        return false;
+    }
+    let used = build.survey.realm().and_then(RealmFound::key_id);
+    match &build.blueprint.entra.client_id {
+        Some(_) => used != build.around.handed.as_deref(),
+        None => {
+            let application = build.survey.application();
+            let secrets = application.map(|app| app.secrets.as_slice()).unwrap_or_default();
+            !secrets.iter().any(|secret| used == Some(&secret.key_id))
+        }
+    }
 }
 
 /// The secret that another administrator has made: Keycloak must have just this one.
@@ -122,13 +153,14 @@ fn handed(build: &mut Build<'_>, client_id: &str) {
     if there.is_some() && there == build.around.handed.as_deref() {
         return build.keep(Place::Keycloak, Step::Entra, subject, None);
     }
-    let act = if there.is_some() { Act::Update } else { Act::Create };
+    let diff = method(build);
+    let act = if there.is_some() || !diff.is_empty() { Act::Update } else { Act::Create };
     let op = Op::HandedSecret {
         realm: build.blueprint.keycloak.realm.clone(),
         alias: build.blueprint.keycloak.alias.clone(),
         fingerprint: build.around.handed.clone().unwrap_or_default(),
     };
-    build.change(SECRET, act, subject, op).detail(say::SECRET_HANDED_DETAIL).needs(&[IDENTITY_PROVIDER]);
+    build.change(SECRET, act, subject, op).detail(say::SECRET_HANDED_DETAIL).diff(diff).needs(&[IDENTITY_PROVIDER]);
 }
 
 /// Secrets of ours besides the one in use: a run that was cut off made them, or could not remove them any more.

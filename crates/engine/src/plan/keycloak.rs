@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 
 use super::build::Build;
 use super::compare::Lists;
-use super::credential::{CERTIFICATE, add_certificate};
+use super::credential::{CERTIFICATE, add_certificate, method_comes_with_secret};
 use super::entra::{APPLICATION, group_of};
 use super::types::Value;
-use super::{Act, Diff, MARK, Op, Place};
+use super::{AUTH_METHOD, Act, BY_SECRET, Diff, MARK, Op, Place};
 use crate::blueprint::{Credential, Step};
 use crate::survey::{KeycloakGroupFound, MapperFound, RealmFound};
 
@@ -178,9 +178,9 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     let ends = entra.map(|entra| &entra.endpoints);
     let end = |text: Option<&String>| text.map_or(Value::NotYetAsked, |text| text.as_str().into());
     let credential: &[(&str, &str)] = match build.blueprint.entra.credential {
-        Credential::ClientSecret => &[("clientAuthMethod", "client_secret_post")],
+        Credential::ClientSecret => &[(AUTH_METHOD, BY_SECRET)],
         Credential::Certificate => &[
-            ("clientAuthMethod", "private_key_jwt"),
+            (AUTH_METHOD, "private_key_jwt"),
             ("clientAssertionSigningAlg", "RS256"),
             // Entra ID finds the key by its certificate's thumbprint, which Keycloak sends only then.
             ("jwtX509HeadersEnabled", "true"),
@@ -213,6 +213,9 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     config.insert("jwksUrl".into(), end(ends.map(|ends| &ends.jwks)));
     config.insert("metadataDescriptorUrl".into(), end(ends.map(|ends| &ends.discovery)));
     config.insert(MARK.into(), build.mark.as_str().into());
+    if method_comes_with_secret(build) {
+        config.remove(AUTH_METHOD);
+    }
     config
 }
 

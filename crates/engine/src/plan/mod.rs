@@ -31,6 +31,12 @@ pub const MARK: &str = "lockstep.setup";
 /// The key under which the identity provider keeps the key id of the Entra secret it uses.
 pub const KEY_ID: &str = "lockstep.keyId";
 
+/// How the identity provider shows Entra ID who it is.
+pub const AUTH_METHOD: &str = "clientAuthMethod";
+
+/// Of [`AUTH_METHOD`]: by a client secret.
+pub const BY_SECRET: &str = "client_secret_post";
+
 /// The name of a certificate of ours in Entra ID: the setup's mark and the key's id in Keycloak.
 #[must_use]
 pub fn certificate_name(mark: &str, kid: &str) -> String {

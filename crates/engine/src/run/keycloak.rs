@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::{absent, keep};
 use super::schedule::Gave;
-use crate::plan::{KEY_ID, MARK, Op, Place};
+use crate::plan::{AUTH_METHOD, BY_SECRET, KEY_ID, MARK, Op, Place};
 
 /// The client that holds the rights on a realm's users and groups.
 const REALM_MANAGEMENT: &str = "realm-management";
@@ -85,7 +85,7 @@ pub(super) async fn hand_over(
     key_id: &str,
     secret: SecretString,
 ) -> Result<(), Stop> {
-    let wanted = json!({"config": {KEY_ID: key_id}});
+    let wanted = json!({"config": {KEY_ID: key_id, AUTH_METHOD: BY_SECRET}});
     keep(context.keycloak()?, &Object::identity_provider(realm, alias), &wanted, Some(&secret), true).await?;
     context.vault.borrow_mut().keep_broker_secret(secret);
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lockstep_engine::blueprint::{Blueprint, reference};
-use lockstep_engine::plan::{Change, KEY_ID, MARK, Op, Place, Value, certificate_name};
+use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value, certificate_name};
 use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
@@ -141,6 +141,7 @@ impl World {
                 }
                 if let Some(provider) = &mut self.realm().identity_provider {
                     provider["config"][KEY_ID] = json!(key);
+                    provider["config"][AUTH_METHOD] = json!("client_secret_post");
                 }
             }
             _ => {}

@@ -90,7 +90,8 @@ async fn a_certificate_serves_in_place_of_a_secret() {
         draft.entra.credential = Credential::ClientSecret;
         setup.keep(draft).await;
         let plan = setup.plan().await;
-        assert_eq!(ids(&plan)[..2], ["keycloak.identity-provider", "entra.client-secret"]);
+        assert_eq!(plan.changes[0].id, "entra.client-secret", "{:?}", ids(&plan));
+        assert_eq!(plan.changes[0].diff[0].after.as_deref(), Some("client_secret_post"));
         setup.apply().await;
         setup.signs_in(HAYDEN);
         let proof = setup.prove(HAYDEN).await;
