@@ -216,6 +216,8 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             realm: text(&draft.keycloak.realm),
             alias: text(&draft.keycloak.alias),
             client: text(&draft.keycloak.client),
+            first_login: draft.keycloak.first_login,
+            adopt: draft.keycloak.adopt,
         },
         rancher: RancherWanted {
             url: forms::address(&draft.rancher.url),
@@ -260,6 +262,8 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.keycloak.realm.clone_from(&blueprint.keycloak.realm);
     draft.keycloak.alias.clone_from(&blueprint.keycloak.alias);
     draft.keycloak.client.clone_from(&blueprint.keycloak.client);
+    draft.keycloak.first_login = blueprint.keycloak.first_login;
+    draft.keycloak.adopt = blueprint.keycloak.adopt;
     draft.rancher.url.clone_from(&blueprint.rancher.url);
     draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
     draft.mappings = blueprint

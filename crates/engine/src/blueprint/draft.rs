@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{Blueprint, Credential};
+use super::{Blueprint, Credential, FirstLogin};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -196,6 +196,10 @@ pub struct KeycloakDraft {
     pub user: String,
     /// `keycloak.admin_client`: the service account's client id.
     pub admin_client: String,
+    /// What happens at the first sign-in of someone whom Keycloak knows already.
+    pub first_login: FirstLogin,
+    /// Whether an identity provider and a client of these names that others made are taken over.
+    pub adopt: bool,
 }
 
 impl Default for KeycloakDraft {
@@ -208,6 +212,8 @@ impl Default for KeycloakDraft {
             way: KeycloakWay::default(),
             user: String::new(),
             admin_client: String::new(),
+            first_login: FirstLogin::default(),
+            adopt: false,
         }
     }
 }

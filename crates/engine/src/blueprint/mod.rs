@@ -139,6 +139,27 @@ pub struct KeycloakWanted {
     pub alias: String,
     /// The client id of Rancher's client.
     pub client: String,
+    /// What happens at the first sign-in of someone whom Keycloak knows already.
+    #[serde(default)]
+    pub first_login: FirstLogin,
+    /// Whether an identity provider and a client of these names that others made are taken over.
+    #[serde(default)]
+    pub adopt: bool,
+}
+
+/// What happens at the first sign-in of someone whose e-mail address or user name a Keycloak user already has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum FirstLogin {
+    /// They are asked, and prove with that user's password that it is theirs. Others get a user of their own.
+    #[default]
+    Ask,
+    /// They get that user without being asked: whoever has the address in Entra ID has the user. Others get a user of
+    /// their own.
+    LinkByEmail,
+    /// They get that user without being asked, and nobody else gets in.
+    ExistingOnly,
 }
 
 impl KeycloakWanted {
@@ -289,6 +310,8 @@ pub fn reference() -> Blueprint {
             realm: "trinity".into(),
             alias: "entra".into(),
             client: "rancher".into(),
+            first_login: FirstLogin::Ask,
+            adopt: false,
         },
         rancher: RancherWanted { url: "https://rancher.contoso.com".into(), newcomers: user_base() },
         mappings: vec![Mapping {

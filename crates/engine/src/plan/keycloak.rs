@@ -10,6 +10,7 @@ use super::build::Build;
 use super::compare::Lists;
 use super::credential::{CERTIFICATE, add_certificate, method_comes_with_secret};
 use super::entra::{APPLICATION, group_of};
+use super::first_login::{self, FLOW};
 use super::types::Value;
 use super::{AUTH_METHOD, Act, BY_SECRET, Diff, MARK, Op, Place};
 use crate::blueprint::{Credential, Step};
@@ -49,6 +50,7 @@ pub(super) fn add(build: &mut Build<'_>) {
     add_realm(build, realm);
     events(build, realm);
     groups(build, realm);
+    first_login::add(build, realm);
     add_certificate(build);
     identity_provider(build, realm);
     mappers(build, realm);
@@ -137,14 +139,23 @@ fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     let alias = build.blueprint.keycloak.alias.clone();
     let subject = Message::new(say::IDENTITY_PROVIDER).with("alias", &alias);
     let found = realm.and_then(|realm| realm.identity_provider.as_ref());
-    if found.is_some_and(|found| found["config"][MARK].as_str() != Some(&build.mark)) {
-        let message = Message::new(say::FOREIGN_PROVIDER).with("alias", &alias);
-        return build.block(Step::Keycloak, "keycloak.alias", message, None);
+    let foreign = found.is_some_and(|found| found["config"][MARK].as_str() != Some(&build.mark));
+    let kind = found.and_then(|found| found["providerId"].as_str()).filter(|kind| *kind != "oidc");
+    match kind {
+        Some(kind) if foreign => {
+            let message = Message::new(say::FOREIGN_PROVIDER_KIND).with("alias", &alias).with("kind", kind);
+            return build.block(Step::Keycloak, "keycloak.alias", message, None);
+        }
+        _ if foreign && !build.blueprint.keycloak.adopt => {
+            let message = Message::new(say::FOREIGN_PROVIDER).with("alias", &alias);
+            return build.block(Step::Keycloak, "keycloak.alias", message, None);
+        }
+        _ => {}
     }
     let body = json!({
         "alias": alias, "displayName": "Microsoft Entra ID", "providerId": "oidc", "enabled": true, "trustEmail": true,
         "storeToken": false, "addReadTokenRoleOnCreate": false, "linkOnly": false,
-        "firstBrokerLoginFlowAlias": "first broker login",
+        "firstBrokerLoginFlowAlias": first_login::alias(build),
     });
     let config = provider_config(build);
     let mut diff = found.map(|found| super::compare::diffs(found, &body, Lists::Same)).unwrap_or_default();
@@ -168,7 +179,8 @@ fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     };
     let act = if found.is_some() { Act::Update } else { Act::Create };
     let change = build.change(IDENTITY_PROVIDER, act, subject, op);
-    change.detail(say::IDENTITY_PROVIDER_DETAIL).diff(diff).needs(&[REALM, APPLICATION, CERTIFICATE]);
+    let detail = if foreign { say::IDENTITY_PROVIDER_ADOPTED } else { say::IDENTITY_PROVIDER_DETAIL };
+    change.detail(detail).diff(diff).needs(&[REALM, APPLICATION, CERTIFICATE, FLOW]);
 }
 
 fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {

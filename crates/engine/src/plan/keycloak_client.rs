@@ -23,11 +23,12 @@ pub(super) fn add(build: &mut Build<'_>) {
     let realm = build.survey.realm();
     let found = realm.and_then(|realm| realm.client.as_ref());
     let name = build.blueprint.keycloak.client.clone();
-    if found.is_some_and(|client| client["attributes"][MARK].as_str() != Some(&build.mark)) {
+    let foreign = found.is_some_and(|client| client["attributes"][MARK].as_str() != Some(&build.mark));
+    if foreign && !build.blueprint.keycloak.adopt {
         let message = Message::new(say::FOREIGN_CLIENT).with("name", &name);
         return build.block(Step::Keycloak, "keycloak.client", message, None);
     }
-    client(build, found, &name);
+    client(build, found, &name, foreign);
     mapper(
         build,
         found,
@@ -55,7 +56,7 @@ pub(super) fn uuid<'a>(build: &Build<'a>) -> Option<&'a str> {
     build.survey.realm()?.client.as_ref()?["id"].as_str()
 }
 
-fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str) {
+fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str, foreign: bool) {
     let rancher = &build.blueprint.rancher;
     let window = Window::of(build);
     let mut redirects = vec![rancher.verify_auth()];
@@ -73,6 +74,7 @@ fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str) {
         None => build.keep(Place::Keycloak, Step::Rancher, subject, None),
         Some((act, body, diff)) => {
             let detail = match &window.callback {
+                _ if foreign => say::CLIENT_ADOPTED,
                 _ if rancher.url.is_empty() => say::CLIENT_DETAIL_LATER,
                 Some(_) => say::CLIENT_DETAIL_WINDOW,
                 None => say::CLIENT_DETAIL,

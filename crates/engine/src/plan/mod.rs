@@ -8,6 +8,8 @@ mod credential;
 #[cfg(feature = "work")]
 mod entra;
 #[cfg(feature = "work")]
+mod first_login;
+#[cfg(feature = "work")]
 mod keycloak;
 #[cfg(feature = "work")]
 mod keycloak_client;

@@ -117,6 +117,22 @@ pub enum Op {
         /// Its id.
         id: String,
     },
+    /// Keycloak: a flow of the first sign-in through an identity provider.
+    LoginFlow {
+        /// The realm.
+        realm: String,
+        /// Its alias, which begins with the setup's mark.
+        alias: String,
+        /// Its executions in order: authenticator and requirement.
+        steps: Vec<(String, String)>,
+    },
+    /// Keycloak: a flow of ours that no identity provider names any more.
+    DropLoginFlow {
+        /// The realm.
+        realm: String,
+        /// Its alias.
+        alias: String,
+    },
     /// Keycloak: the identity provider, without its secret.
     IdentityProvider {
         /// The realm.
@@ -277,6 +293,8 @@ impl Op {
             | Op::Events { .. }
             | Op::Group { .. }
             | Op::DropGroup { .. }
+            | Op::LoginFlow { .. }
+            | Op::DropLoginFlow { .. }
             | Op::IdentityProvider { .. }
             | Op::GroupMapper { .. }
             | Op::DropGroupMapper { .. } => (Place::Keycloak, Step::Keycloak),
@@ -299,6 +317,7 @@ impl Op {
             Op::DropClientSecrets { .. }
                 | Op::DropCertificates { .. }
                 | Op::DropGroup { .. }
+                | Op::DropLoginFlow { .. }
                 | Op::DropGroupMapper { .. }
                 | Op::DropBinding { .. }
         )

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::context::{Context, Stop};
-use super::keep::{absent, keep};
+use super::keep::{absent, keep, same};
 use super::schedule::Gave;
 use crate::plan::{AUTH_METHOD, BY_SECRET, KEY_ID, MARK, Op, Place};
 
@@ -52,6 +52,13 @@ pub(super) async fn apply(context: &Context, op: &Op) -> Result<Gave, Stop> {
 async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<Gave, Stop> {
     match op {
         Op::Group { realm, name, mark, .. } => return group(keycloak, &Object::group(realm, name), name, mark).await,
+        Op::LoginFlow { realm, alias, steps } => login_flow(context, keycloak, realm, alias, steps).await?,
+        Op::DropLoginFlow { realm, alias } => {
+            let object = Object::flow(realm, alias);
+            if let Some(found) = keycloak.find(&object).await? {
+                keycloak.remove(&object, &found).await?;
+            }
+        }
         Op::DropGroup { realm, id } => {
             // Deleting the group ends its members' membership with it; a mapper alone would leave them in.
             keycloak.delete_group(realm, id).await?;
@@ -135,6 +142,49 @@ async fn group(keycloak: &Keycloak, object: &Object, name: &str, mark: &str) -> 
         }
     };
     Ok(vec![("id", id(&there).to_owned())])
+}
+
+/// Makes a flow hold just these executions, in this order.
+async fn login_flow(
+    context: &Context,
+    keycloak: &Keycloak,
+    realm: &str,
+    alias: &str,
+    steps: &[(String, String)],
+) -> Result<(), Stop> {
+    let object = Object::flow(realm, alias);
+    if keycloak.find(&object).await?.is_none() {
+        let whole = json!({
+            "alias": alias, "description": context.blueprint.mark(), "providerId": "basic-flow", "topLevel": true,
+            "builtIn": false,
+        });
+        keycloak.create(&object, &whole, None).await?;
+    }
+    let names = |all: &[Json]| -> Vec<String> {
+        all.iter().map(|one| one["providerId"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let wanted: Vec<&str> = steps.iter().map(|(name, _)| name.as_str()).collect();
+    let present = keycloak.executions(realm, alias).await?;
+    if names(&present) != wanted {
+        for one in &present {
+            keycloak.remove_execution(realm, id(one)).await?;
+        }
+        for name in wanted {
+            keycloak.add_execution(realm, alias, name).await?;
+        }
+    }
+    for (mut one, (_, requirement)) in keycloak.executions(realm, alias).await?.into_iter().zip(steps) {
+        if one["requirement"] != **requirement {
+            one["requirement"] = requirement.as_str().into();
+            keycloak.set_execution(realm, alias, &one).await?;
+        }
+    }
+    let sent: Vec<Json> = steps.iter().map(|(name, how)| json!({"providerId": name, "requirement": how})).collect();
+    same(
+        Place::Keycloak,
+        &json!({"executions": keycloak.executions(realm, alias).await?}),
+        &json!({"executions": sent}),
+    )
 }
 
 async fn search_role(keycloak: &Keycloak, realm: &str, client: &str, name: &str) -> Result<(), Stop> {

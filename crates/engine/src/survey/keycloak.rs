@@ -1,13 +1,13 @@
 //! What Keycloak has.
 
-use futures_util::future::join3;
+use futures_util::future::{join3, join4};
 use lockstep_systems::Error;
 use lockstep_systems::entra::Login;
 use lockstep_systems::keycloak::{Group, Keycloak, Object};
 use serde_json::Value;
 
 use super::entra::endpoints;
-use super::{KeycloakFound, KeycloakGroupFound, MapperFound, RealmFound};
+use super::{FlowFound, KeycloakFound, KeycloakGroupFound, MapperFound, RealmFound};
 use crate::blueprint::{Blueprint, Credential};
 use crate::plan::MARK;
 
@@ -44,7 +44,8 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
         Some(_) => keycloak.provider_mappers(name, alias).await?,
         None => Vec::new(),
     };
-    let (groups, client, events) = join3(
+    let (flows, groups, client, events) = join4(
+        keycloak.flows(name),
         keycloak.groups(name),
         keycloak.find(&Object::client(name, &blueprint.keycloak.client)),
         keycloak.find(&Object::events_config(name)),
@@ -64,6 +65,7 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
         enabled: realm["enabled"] == true,
         identity_provider: provider,
         mappers: mappers.into_iter().map(mapper).collect(),
+        flows: flows?.iter().filter(|flow| flow["builtIn"] != true).map(flow).collect(),
         groups: groups?.into_iter().map(group).collect(),
         client,
         search_role,
@@ -74,6 +76,13 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
 fn mapper(raw: Value) -> MapperFound {
     let text = |name: &str| raw[name].as_str().unwrap_or_default().to_owned();
     MapperFound { id: text("id"), name: text("name"), raw }
+}
+
+fn flow(raw: &Value) -> FlowFound {
+    let text = |raw: &Value, name: &str| raw[name].as_str().unwrap_or_default().to_owned();
+    let steps = raw["authenticationExecutions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let steps = steps.iter().map(|step| (text(step, "authenticator"), text(step, "requirement"))).collect();
+    FlowFound { alias: text(raw, "alias"), steps }
 }
 
 fn group(group: Group) -> KeycloakGroupFound {

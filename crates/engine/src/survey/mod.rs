@@ -12,8 +12,9 @@ use crate::blueprint::Blueprint;
 use crate::clients::Clients;
 
 pub use types::{
-    ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, GroupFound, KeycloakFound,
-    KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
+    ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, FlowFound, GroupFound,
+    KeycloakFound, KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound,
+    SecretFound, Survey,
 };
 
 pub use entra::{read as read_entra, read_handed};

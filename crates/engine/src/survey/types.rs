@@ -151,6 +151,8 @@ pub struct RealmFound {
     pub identity_provider: Option<Json>,
     /// Its mappers.
     pub mappers: Vec<MapperFound>,
+    /// Flows that are not Keycloak's own.
+    pub flows: Vec<FlowFound>,
     /// Top-level groups.
     pub groups: Vec<KeycloakGroupFound>,
     /// Rancher's client, as Keycloak gives it, with its mappers.
@@ -172,6 +174,15 @@ pub struct MapperFound {
     pub name: String,
     /// The object as Keycloak gives it.
     pub raw: Json,
+}
+
+/// A flow of a sign-in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct FlowFound {
+    /// Its alias.
+    pub alias: String,
+    /// Its executions in order: authenticator and requirement.
+    pub steps: Vec<(String, String)>,
 }
 
 /// A top-level group.

@@ -1,6 +1,6 @@
 //! Blueprints as the forms let them pass, and systems in states that nobody would make on purpose.
 
-use lockstep_engine::blueprint::{Blueprint, Credential, Draft, EntraGroup, Grant, Mapping, reference};
+use lockstep_engine::blueprint::{Blueprint, Credential, Draft, EntraGroup, FirstLogin, Grant, Mapping, reference};
 use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -40,11 +40,13 @@ fn grant() -> impl Strategy<Value = Grant> {
 pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
     let credential = select(&[Credential::ClientSecret, Credential::Certificate][..]);
     let names = select(&["A", "B"][..]);
-    let parts = (vec(mapping(), 1..6), vec(grant(), 1..6), 1..730_u32, any::<bool>(), names, credential);
-    parts.prop_map(|(mappings, grants, secret_days, user, application, credential)| {
+    let first = select(&[FirstLogin::Ask, FirstLogin::LinkByEmail, FirstLogin::ExistingOnly][..]);
+    let parts = (vec(mapping(), 1..6), vec(grant(), 1..6), 1..730_u32, any::<bool>(), names, credential, first);
+    parts.prop_map(|(mappings, grants, secret_days, user, application, credential, first)| {
         let mut blueprint = Blueprint { mappings: Vec::new(), grants: Vec::new(), ..reference() };
         blueprint.entra.secret_days = secret_days;
         blueprint.entra.credential = credential;
+        blueprint.keycloak.first_login = first;
         blueprint.entra.application = application.into();
         blueprint.rancher.newcomers = if user { "user" } else { "user-base" }.into();
         // Row by row, as far as the forms say yes.

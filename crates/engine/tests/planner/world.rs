@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use lockstep_engine::blueprint::{Blueprint, reference};
 use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value, certificate_name};
 use lockstep_engine::survey::{
-    ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, GroupFound, KeycloakFound,
+    ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, FlowFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
 };
 use lockstep_systems::keycloak::SigningKey;
@@ -156,6 +156,13 @@ impl World {
                 self.realm().groups.push(KeycloakGroupFound { id, name, mark: Some(mark) });
             }
             Op::DropGroup { id, .. } => self.realm().groups.retain(|group| group.id != id),
+            Op::LoginFlow { alias, steps, .. } => {
+                self.realm().flows.retain(|flow| flow.alias != alias);
+                self.realm().flows.push(FlowFound { alias, steps });
+            }
+            Op::DropLoginFlow { alias, .. } => {
+                self.realm().flows.retain(|flow| flow.alias != alias);
+            }
             Op::IdentityProvider { body, config, .. } => {
                 let config: serde_json::Map<String, Json> =
                     config.iter().map(|(key, value)| (key.clone(), json!(self.value(value)))).collect();

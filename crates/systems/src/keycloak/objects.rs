@@ -1,6 +1,7 @@
 //! Objects that are kept by their whole representation: found, made and changed. PUT replaces all of it, so what is
 //! written back is what was read, with the change over it.
 
+use lockstep_json::json;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -71,6 +72,15 @@ static IDENTITY_PROVIDER: Kind = Kind {
     whole: true,
     secret: Some(["config", "clientSecret"]),
 };
+/// `POST`: 201; 409 "Flow x already exists". `DELETE`: 500 while an identity provider names it.
+static FLOW: Kind = Kind {
+    name: "flow",
+    all: "/admin/realms/{realm}/authentication/flows",
+    one: "/admin/realms/{realm}/authentication/flows/{id}",
+    find: Find::Listed { field: "alias", asked: false },
+    whole: true,
+    secret: None,
+};
 /// `POST`: 201; 400 where the name is taken.
 static PROVIDER_MAPPER: Kind = Kind {
     name: "mapper",
@@ -98,6 +108,9 @@ static CLIENT_MAPPER: Kind = Kind {
     whole: true,
     secret: None,
 };
+
+/// A flow's executions. `PUT` changes the one in the body.
+const EXECUTIONS: &str = "/admin/realms/{realm}/authentication/flows/{alias}/executions";
 
 /// Properties of a client that are secrets.
 const SECRETS: [&str; 2] = ["secret", "registrationAccessToken"];
@@ -136,6 +149,12 @@ impl Object {
     #[must_use]
     pub fn group(realm: &str, name: &str) -> Self {
         Object::new(&GROUP, &[realm], name)
+    }
+
+    /// A flow of a sign-in.
+    #[must_use]
+    pub fn flow(realm: &str, alias: &str) -> Self {
+        Object::new(&FLOW, &[realm], alias)
     }
 
     /// An identity provider.
@@ -296,5 +315,49 @@ impl Keycloak {
     /// 404 where there is no such provider, 403 without `view-identity-providers`.
     pub fn provider_mappers(&self, realm: &str, alias: &str) -> Coming<'_, Vec<Value>> {
         self.api.json(call(Method::Get, PROVIDER_MAPPER.all, &[realm, alias]))
+    }
+
+    /// All flows of a realm, with their executions in `authenticationExecutions`.
+    ///
+    /// `GET /admin/realms/{realm}/authentication/flows` (Keycloak 26 admin REST): not paged.
+    ///
+    /// # Errors
+    /// 403 without `view-realm`.
+    pub fn flows(&self, realm: &str) -> Coming<'_, Vec<Value>> {
+        self.api.json(call(Method::Get, FLOW.all, &[realm]))
+    }
+
+    /// The executions of a flow, each with its id and `providerId`.
+    ///
+    /// # Errors
+    /// 404 "Flow not found".
+    pub fn executions(&self, realm: &str, alias: &str) -> Coming<'_, Vec<Value>> {
+        self.api.json(call(Method::Get, EXECUTIONS, &[realm, alias]))
+    }
+
+    /// Adds an execution to the end of a flow. It is made `DISABLED`.
+    ///
+    /// # Errors
+    /// 400 "No authentication provider found for id: x", 400 "Parent flow doesn't exist".
+    pub fn add_execution(&self, realm: &str, alias: &str, authenticator: &str) -> Coming<'_, ()> {
+        let template = "/admin/realms/{realm}/authentication/flows/{alias}/executions/execution";
+        let call = call(Method::Post, template, &[realm, alias]);
+        self.api.done(call.json(&json!({"provider": authenticator})))
+    }
+
+    /// Changes an execution that [`Keycloak::executions`] gave.
+    ///
+    /// # Errors
+    /// 404 "Illegal execution".
+    pub fn set_execution(&self, realm: &str, alias: &str, execution: &Value) -> Coming<'_, ()> {
+        self.api.done(call(Method::Put, EXECUTIONS, &[realm, alias]).json(execution))
+    }
+
+    /// Deletes an execution.
+    ///
+    /// # Errors
+    /// 404 "Illegal execution".
+    pub fn remove_execution(&self, realm: &str, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/authentication/executions/{id}", &[realm, id]))
     }
 }

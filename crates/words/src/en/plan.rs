@@ -40,6 +40,13 @@ words! {
     GROUP_DROP_DETAIL = "plan.group-drop-detail" => "no mapping leads to it any more; its members leave it";
     IDENTITY_PROVIDER = "plan.identity-provider" => "Identity provider {alias}";
     IDENTITY_PROVIDER_DETAIL = "plan.identity-provider-detail" => "OpenID Connect, signatures checked, PKCE";
+    IDENTITY_PROVIDER_ADOPTED = "plan.identity-provider-adopted" => "taken over from others: what they set beside these fields stays. With another client ID Keycloak does not know its people again and treats the next sign-in of each as the first";
+    FOREIGN_PROVIDER_KIND = "plan.foreign-provider-kind" => "Realm has an identity provider “{alias}” of the type {kind}, which cannot become an OpenID Connect one. Choose another alias.";
+    CLIENT_ADOPTED = "plan.client-adopted" => "taken over from others: its redirect addresses become those of Rancher, and its secret stays";
+    FLOW = "plan.flow" => "First sign-in flow {name}";
+    FLOW_LINK_DETAIL = "plan.flow-link-detail" => "whoever has a Keycloak user’s e-mail address in Entra ID gets that user, without being asked";
+    FLOW_EXISTING_DETAIL = "plan.flow-existing-detail" => "only those whom Keycloak knows already get in, each with the user of the same e-mail address or name";
+    FLOW_DROP_DETAIL = "plan.flow-drop-detail" => "made by Lockstep; the identity provider does not use it any more";
     GROUP_MAPPER = "plan.group-mapper" => "Group mapper {name}";
     GROUP_MAPPER_DETAIL_LATER = "plan.group-mapper-detail-later" => "by object id, renewed at each sign-in";
     GROUP_MAPPER_DETAIL = "plan.group-mapper-detail" => "by object id {id}, renewed at each sign-in";
@@ -84,8 +91,8 @@ words! {
     NO_CLUSTER_SUGGEST = "plan.no-cluster-suggest" => "Rancher knows no cluster “{name}”. Did you mean “{other}”?";
     CLUSTER_NOT_ACTIVE = "plan.cluster-not-active" => "Cluster “{name}” is {state}: Rancher cannot reach it, so nothing can be set up or proven there. Wait until it is active, or leave it out.";
     NO_ROLE = "plan.no-role" => "Rancher has no project role “{role}”. Choose one of its project roles, for example read-only.";
-    FOREIGN_PROVIDER = "plan.foreign-provider" => "Keycloak has an identity provider “{alias}” that Lockstep did not make, and does not touch. Choose another alias under Names in step 2.";
-    FOREIGN_CLIENT = "plan.foreign-client" => "Keycloak has a client “{name}” that Lockstep did not make, and does not touch. Choose another client id under Names in step 2.";
+    FOREIGN_PROVIDER = "plan.foreign-provider" => "Keycloak has an identity provider “{alias}” that Lockstep did not make, and does not touch. Choose another alias under Names in step 2, or have it taken over there.";
+    FOREIGN_CLIENT = "plan.foreign-client" => "Keycloak has a client “{name}” that Lockstep did not make, and does not touch. Choose another client ID under Names in step 2, or have it taken over there.";
     OTHER_PROVIDER = "plan.other-provider" => "Rancher already signs people in with {provider}. Lockstep does not switch over people who use it: disable it in Rancher first.";
     OTHER_ISSUER = "plan.other-issuer" => "Rancher already signs people in with another realm, {issuer}. Lockstep does not take it away from them: disable it in Rancher first, or name that realm in step 2.";
     NAMESPACE_ELSEWHERE = "plan.namespace-elsewhere" => "Namespace “{name}” of cluster “{cluster}” belongs to project “{project}” already. Name that project in step 5, or choose another namespace.";

@@ -1,0 +1,108 @@
+//! What an administrator may choose: the first sign-in of people whom Keycloak knows, and whose objects are taken over.
+
+use lockstep_engine::blueprint::{Blueprint, FirstLogin, reference};
+use lockstep_engine::plan::{Act, MARK, Plan, plan};
+use lockstep_engine::survey::{FlowFound, Survey};
+use serde_json::json;
+
+use crate::found::{around, done, ids, kc, set};
+
+fn chosen(first_login: FirstLogin) -> Blueprint {
+    let mut blueprint = reference();
+    blueprint.keycloak.first_login = first_login;
+    blueprint
+}
+
+fn acts(plan: &Plan) -> Vec<(&str, Act)> {
+    plan.changes.iter().map(|change| (change.id.as_str(), change.act)).collect()
+}
+
+fn flow(end: &str, steps: &[(&str, &str)]) -> FlowFound {
+    let steps = steps.iter().map(|(step, how)| ((*step).to_owned(), (*how).to_owned())).collect();
+    FlowFound { alias: format!("{} {end}", reference().mark()), steps }
+}
+
+const LINK: [(&str, &str); 2] = [("idp-create-user-if-unique", "ALTERNATIVE"), ("idp-auto-link", "ALTERNATIVE")];
+
+#[test]
+fn a_first_sign_in_of_another_kind_is_a_flow_and_the_provider_names_it_after_it_is_there() {
+    for (choice, end) in [(FirstLogin::LinkByEmail, "link"), (FirstLogin::ExistingOnly, "existing")] {
+        let plan = plan(&chosen(choice), &done(), &around());
+        let expected = [("keycloak.first-login", Act::Create), ("keycloak.identity-provider", Act::Update)];
+        assert_eq!(acts(&plan), expected);
+        assert!(plan.changes[1].needs.contains(&"keycloak.first-login".to_owned()));
+        let after = plan.changes[1].diff[0].after.clone().unwrap();
+        assert_eq!(after, format!("{} {end}", reference().mark()));
+    }
+}
+
+#[test]
+fn a_flow_that_is_as_wanted_stays_and_one_edited_by_hand_is_put_right() {
+    let name = format!("{} link", reference().mark());
+    let with = |steps: &[(&str, &str)]| {
+        let mut survey = done();
+        kc(&mut survey).flows = vec![flow("link", steps)];
+        set(kc(&mut survey).identity_provider.as_mut().unwrap(), "/firstBrokerLoginFlowAlias", json!(name));
+        plan(&chosen(FirstLogin::LinkByEmail), &survey, &around())
+    };
+    assert_eq!(acts(&with(&LINK)), []);
+    let edited = with(&[LINK[0], ("idp-auto-link", "DISABLED")]);
+    assert_eq!(acts(&edited), [("keycloak.first-login", Act::Update)]);
+    let before = edited.changes[0].diff[0].before.as_deref();
+    assert_eq!(before, Some("idp-create-user-if-unique (ALTERNATIVE), idp-auto-link (DISABLED)"));
+}
+
+#[test]
+fn a_flow_of_ours_goes_once_the_provider_does_not_name_it_and_those_of_others_stay() {
+    let name = format!("{} link", reference().mark());
+    let mut survey = done();
+    kc(&mut survey).flows = vec![flow("link", &LINK), FlowFound { alias: "their flow".into(), steps: Vec::new() }];
+    set(kc(&mut survey).identity_provider.as_mut().unwrap(), "/firstBrokerLoginFlowAlias", json!(name));
+    let plan = plan(&reference(), &survey, &around());
+    let id = format!("keycloak.first-login.{name}");
+    assert_eq!(acts(&plan), [("keycloak.identity-provider", Act::Update), (id.as_str(), Act::Delete)]);
+    assert_eq!(plan.changes[1].needs, ["keycloak.identity-provider"]);
+}
+
+/// A provider and a client of others under our names.
+fn foreign() -> Survey {
+    let mut survey = done();
+    let realm = kc(&mut survey);
+    let provider = realm.identity_provider.as_mut().unwrap();
+    for part in [MARK, "lockstep.keyId"] {
+        provider["config"].as_object_mut().unwrap().remove(part);
+    }
+    set(provider, "/config/clientId", json!("their-app"));
+    provider["config"]["prompt"] = json!("select_account");
+    let client = realm.client.as_mut().unwrap();
+    client["attributes"].as_object_mut().unwrap().remove(MARK);
+    survey
+}
+
+#[test]
+fn what_others_made_is_in_the_way_until_it_is_taken_over_on_purpose() {
+    let mut blueprint = reference();
+    let blocked = plan(&blueprint, &foreign(), &around()).blocked;
+    let fields: Vec<Option<&str>> = blocked.iter().map(|blocked| blocked.field.as_deref()).collect();
+    assert_eq!(fields, [Some("keycloak.alias"), Some("keycloak.client")]);
+
+    blueprint.keycloak.adopt = true;
+    let plan = plan(&blueprint, &foreign(), &around());
+    assert_eq!(plan.blocked, []);
+    assert_eq!(ids(&plan), ["keycloak.identity-provider", "keycloak.client", "entra.client-secret"]);
+    let fields: Vec<&str> = plan.changes[0].diff.iter().map(|diff| diff.field.as_str()).collect();
+    assert_eq!(fields, ["config.clientId", "config.lockstep.setup"]);
+    assert_eq!(plan.changes[0].diff[0].before.as_deref(), Some("their-app"));
+    assert_eq!(plan.changes[1].diff.len(), 1, "{:?}", plan.changes[1].diff);
+}
+
+#[test]
+fn a_provider_of_another_type_cannot_be_taken_over() {
+    let mut blueprint = reference();
+    blueprint.keycloak.adopt = true;
+    let mut survey = foreign();
+    set(kc(&mut survey).identity_provider.as_mut().unwrap(), "/providerId", json!("microsoft"));
+    let plan = plan(&blueprint, &survey, &around());
+    assert_eq!(plan.blocked[0].field.as_deref(), Some("keycloak.alias"));
+    assert!(plan.blocked[0].message.say().contains("microsoft"), "{}", plan.blocked[0].message.say());
+}
