@@ -1,12 +1,12 @@
 //! Step 2: Entra ID as identity provider in Keycloak, and which group becomes which.
 
 use leptos::prelude::*;
-use lockstep_engine::blueprint::{EntraWay, KeycloakWay, MappingDraft, Step};
+use lockstep_engine::blueprint::{EntraWay, FirstLogin, KeycloakWay, MappingDraft, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
 use super::form::step_form;
-use crate::components::choice::{Way, choice};
+use crate::components::choice::{Way, choice, drop_down};
 use crate::components::field::{field, labelled};
 use crate::components::focus;
 use crate::components::secret::secret_field;
@@ -31,6 +31,47 @@ const WAYS: &[Way] = &[
     },
 ];
 
+const FIRST_LOGINS: &[Way] = &[
+    Way {
+        id: "ask",
+        label: ui::KEYCLOAK_FIRST_ASK,
+        why: ui::KEYCLOAK_FIRST_ASK_WHY,
+        chosen: |draft| draft.keycloak.first_login == FirstLogin::Ask,
+        choose: |draft| draft.keycloak.first_login = FirstLogin::Ask,
+    },
+    Way {
+        id: "link-by-email",
+        label: ui::KEYCLOAK_FIRST_LINK,
+        why: ui::KEYCLOAK_FIRST_LINK_WHY,
+        chosen: |draft| draft.keycloak.first_login == FirstLogin::LinkByEmail,
+        choose: |draft| draft.keycloak.first_login = FirstLogin::LinkByEmail,
+    },
+    Way {
+        id: "existing-only",
+        label: ui::KEYCLOAK_FIRST_ONLY,
+        why: ui::KEYCLOAK_FIRST_ONLY_WHY,
+        chosen: |draft| draft.keycloak.first_login == FirstLogin::ExistingOnly,
+        choose: |draft| draft.keycloak.first_login = FirstLogin::ExistingOnly,
+    },
+];
+
+const FOREIGN: &[Way] = &[
+    Way {
+        id: "stop",
+        label: ui::KEYCLOAK_FOREIGN_STOP,
+        why: ui::KEYCLOAK_FOREIGN_STOP_WHY,
+        chosen: |draft| !draft.keycloak.adopt,
+        choose: |draft| draft.keycloak.adopt = false,
+    },
+    Way {
+        id: "adopt",
+        label: ui::KEYCLOAK_FOREIGN_ADOPT,
+        why: ui::KEYCLOAK_FOREIGN_ADOPT_WHY,
+        chosen: |draft| draft.keycloak.adopt,
+        choose: |draft| draft.keycloak.adopt = true,
+    },
+];
+
 /// The screen.
 pub fn keycloak(store: Store) -> El {
     let by_client = whether(move || store.draft.with(|draft| draft.keycloak.way == KeycloakWay::Client));
@@ -49,7 +90,8 @@ pub fn keycloak(store: Store) -> El {
         .set("open", move || wrong.holds())
         .child(el("summary").text(t(ui::KEYCLOAK_NAMES)))
         .child(field("keycloak.alias", ui::KEYCLOAK_ALIAS).hint(ui::KEYCLOAK_ALIAS_HINT).mono().draw(store))
-        .child(field("keycloak.client", ui::KEYCLOAK_CLIENT).hint(ui::KEYCLOAK_CLIENT_HINT).mono().draw(store));
+        .child(field("keycloak.client", ui::KEYCLOAK_CLIENT).hint(ui::KEYCLOAK_CLIENT_HINT).mono().draw(store))
+        .child(drop_down(store, "keycloak.adopt", ui::KEYCLOAK_FOREIGN, FOREIGN));
     let url = field("keycloak.url", ui::KEYCLOAK_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
     let realm = field("keycloak.realm", ui::KEYCLOAK_REALM).hint(ui::KEYCLOAK_REALM_HINT).mono().choices();
     let server = el("fieldset")
@@ -62,6 +104,7 @@ pub fn keycloak(store: Store) -> El {
         choice(store, "keycloak.way", ui::KEYCLOAK_WAY, WAYS).into(),
         follows(who),
         secret_field(store, Step::Keycloak, "current-password"),
+        drop_down(store, "keycloak.first_login", ui::KEYCLOAK_FIRST, FIRST_LOGINS).into(),
         groups(store).into(),
     ];
     step_form(store, Step::Keycloak, ui::KEYCLOAK_TITLE, ui::KEYCLOAK_LEAD, fields)

@@ -19,6 +19,7 @@ const UNDO: &[(&str, Key)] = &[
     ("keycloak.client", say::UNDO_CLIENT),
     ("keycloak.mapper.", say::UNDO_WITH_PROVIDER),
     ("keycloak.identity-provider", say::UNDO_PROVIDER),
+    ("keycloak.first-login", say::UNDO_FLOW),
     ("keycloak.group.", say::UNDO_GROUP),
     ("keycloak.events", say::UNDO_EVENTS),
     ("keycloak.realm", say::UNDO_REALM),
@@ -26,11 +27,15 @@ const UNDO: &[(&str, Key)] = &[
     ("entra.", say::UNDO_WITH_APPLICATION),
 ];
 
+/// What may have been there before Lockstep, where the blueprint says that it is taken over.
+const ADOPTED: [&str; 2] = ["keycloak.identity-provider", "keycloak.client"];
+
 /// One line for each thing that was done and leaves something behind, the last first.
-fn undo(journal: &Journal) -> String {
+fn undo(journal: &Journal, adopt: bool) -> String {
     let done = journal.entries.iter().rev().filter(|entry| entry.outcome == Outcome::Done);
     done.filter_map(|entry| {
         let (_, how) = UNDO.iter().find(|(start, _)| entry.change.starts_with(start))?;
+        let how = if adopt && ADOPTED.contains(&&*entry.change) { &say::UNDO_ADOPTED } else { how };
         let id = ["id", "uuid", "objectId"].iter().find_map(|name| journal.output(&entry.change, name));
         let id = id.map_or_else(String::new, |id| format!(" (`{id}`)"));
         let how = Message::new(how.clone()).say();
@@ -84,7 +89,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
         let key = if proof.holds() { say::PROOF_HOLDS } else { say::PROOF_FAILS };
         out += &format!("- {}: {}\n", stamp(proof.at), Message::new(key).with("name", &proof.person.name).say());
     }
-    out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(journal));
+    out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(journal, blueprint.keycloak.adopt));
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_LATER));
     for key in [say::RUNBOOK_RENEW, say::RUNBOOK_CHECK, say::RUNBOOK_LEAVERS, say::RUNBOOK_BACK] {
         out += &format!("- {}\n", line(key));
@@ -120,7 +125,7 @@ mod tests {
             outputs: [("keycloak.client".to_owned(), outputs)].into(),
             ..Journal::default()
         };
-        let lines: Vec<String> = undo(&journal).lines().map(str::to_owned).collect();
+        let lines: Vec<String> = undo(&journal, false).lines().map(str::to_owned).collect();
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].ends_with("goes with the client"), "{lines:?}");
         assert!(lines[1].contains("(`u-1`): delete the client"), "{lines:?}");

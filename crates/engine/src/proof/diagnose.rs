@@ -101,6 +101,10 @@ fn leads(seen: &Seen, mapping: &Mapping) -> bool {
 fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
     let alias = blueprint.keycloak.alias.clone();
     let Some(problem) = &seen.no_sign_in else { return (alias, Ok(say::PROVIDER_HOLDS.into())) };
+    // The flow of the first sign-in found nobody of this e-mail address or name, and makes nobody.
+    if matches!(problem, NoSignIn::BrokerFailed { error } if error == "user_not_found") {
+        return (alias, Err(Break::sure(named(seen, say::NOT_KNOWN), named(seen, say::NOT_KNOWN_DO))));
+    }
     let words = match blueprint.entra.credential {
         Credential::ClientSecret => [say::SECRET_GONE, say::SECRET_ENDED, say::SECRET_WRONG, say::SECRET_DO],
         Credential::Certificate => {

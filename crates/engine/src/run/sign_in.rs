@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use futures_util::future::{Either, select};
+use lockstep_systems::keycloak::UserSession;
 use lockstep_systems::{Error, encode};
 use lockstep_words::{Message, en::explain as say};
 use secrecy::SecretString;
@@ -132,7 +133,7 @@ pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<Signe
         return Err(NoSignIn::StrangeSession);
     };
     let right = match request.purpose {
-        Purpose::Proof => found.username.eq_ignore_ascii_case(&request.expected),
+        Purpose::Proof => is_expected(context, &found, &request.expected).await?,
         Purpose::Administrator => confirm(context, request.purpose, &found.username).await?,
     };
     if !right {
@@ -144,6 +145,19 @@ pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<Signe
         });
     }
     Ok(SignedIn { code: code.into(), verifier: verifier.into(), session, user: found.username, user_id: found.user_id })
+}
+
+/// Whether a session is a person's of Entra ID. Someone whom Keycloak knew before has another name there; the link to the
+/// identity provider keeps the user principal name.
+async fn is_expected(context: &Context, session: &UserSession, upn: &str) -> Result<bool, NoSignIn> {
+    if session.username.eq_ignore_ascii_case(upn) {
+        return Ok(true);
+    }
+    let wanted = &context.blueprint.keycloak;
+    let Ok(keycloak) = context.keycloak() else { return Ok(false) };
+    let links = keycloak.federated_identities(&wanted.realm, &session.user_id).await?;
+    let same = |name: &str| name.eq_ignore_ascii_case(upn);
+    Ok(links.iter().any(|link| link.identity_provider == wanted.alias && same(&link.user_name)))
 }
 
 fn random(context: &Context, bytes: usize) -> String {

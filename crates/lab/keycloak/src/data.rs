@@ -35,7 +35,7 @@ recorded! {
     EVENT_TYPES = "event-types.json";
     /// Version and features.
     SERVER_INFO = "serverinfo.json";
-    /// The aliases of the built-in flows.
+    /// The built-in flows.
     FLOWS = "flows.json";
     /// The ids of the protocol mappers for OpenID Connect.
     PROTOCOL_MAPPERS = "protocol-mappers.json";

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use lab_common::{SigningKey, new_id, now};
 use serde_json::{Map, Value, json};
 
-use crate::data::{CLIENTS, PROFILE, REALM, REQUIRED_ACTIONS, ROLES, SCOPES, texts};
-use crate::state::{Realm, State, User, text};
+use crate::data::{CLIENTS, FLOWS, PROFILE, REALM, REQUIRED_ACTIONS, ROLES, SCOPES, texts};
+use crate::state::{Execution, Flow, Realm, State, User, text};
 
 /// A realm as Keycloak makes it, with the wanted properties over the defaults.
 pub(crate) fn realm(name: &str, wanted: &Map<String, Value>) -> Realm {
@@ -34,6 +34,7 @@ pub(crate) fn realm(name: &str, wanted: &Map<String, Value>) -> Realm {
         provider_mappers: Vec::new(),
         profile: PROFILE.clone(),
         required_actions: REQUIRED_ACTIONS.clone(),
+        flows: flows(),
         events: Vec::new(),
         sessions: Vec::new(),
         codes: BTreeMap::new(),
@@ -215,4 +216,16 @@ fn add_roles<'a>(realm: &mut Realm, container: &str, names: impl Iterator<Item =
 fn client_role(realm: &Realm, client_id: &str, name: &str) -> String {
     let uuid = realm.client_by_name(client_id).map(|client| text(client, "id")).unwrap_or_default();
     realm.role_by_name(uuid, name).map(|role| text(role, "id").to_owned()).unwrap_or_default()
+}
+
+/// The built-in flows.
+fn flows() -> Vec<Flow> {
+    let flow = |rep: &Map<String, Value>| {
+        let mut rep = rep.clone();
+        let executions = rep.shift_remove("authenticationExecutions").unwrap_or_default();
+        let executions = executions.as_array().into_iter().flatten();
+        rep.insert("id".into(), json!(new_id()));
+        Flow { rep, executions: executions.map(|rep| Execution { id: new_id(), rep: rep.clone() }).collect() }
+    };
+    FLOWS.as_array().into_iter().flatten().filter_map(Value::as_object).map(flow).collect()
 }

@@ -106,11 +106,56 @@ pub(crate) struct Realm {
     pub(crate) provider_mappers: Vec<Map<String, Value>>,
     pub(crate) profile: Value,
     pub(crate) required_actions: Value,
+    pub(crate) flows: Vec<Flow>,
     pub(crate) events: Vec<Value>,
     pub(crate) sessions: Vec<Session>,
     pub(crate) codes: BTreeMap<String, Code>,
     /// Sign-ins on their way, by tab.
     pub(crate) attempts: BTreeMap<String, Attempt>,
+}
+
+/// A flow of a sign-in.
+#[derive(Clone)]
+pub(crate) struct Flow {
+    /// The representation without its executions.
+    pub(crate) rep: Map<String, Value>,
+    pub(crate) executions: Vec<Execution>,
+}
+
+/// An execution of a flow: its id, and what the flow's representation shows of it.
+#[derive(Clone)]
+pub(crate) struct Execution {
+    pub(crate) id: String,
+    pub(crate) rep: Value,
+}
+
+impl Flow {
+    /// The representation.
+    pub(crate) fn rep(&self) -> Value {
+        let mut rep = self.rep.clone();
+        let executions = self.executions.iter().map(|one| one.rep.clone()).collect();
+        rep.insert("authenticationExecutions".into(), executions);
+        Value::Object(rep)
+    }
+
+    /// Whether an authenticator takes part.
+    pub(crate) fn has(&self, authenticator: &str) -> bool {
+        self.executions
+            .iter()
+            .any(|one| one.rep["authenticator"] == authenticator && one.rep["requirement"] != "DISABLED")
+    }
+}
+
+impl Realm {
+    /// A flow by its alias.
+    pub(crate) fn flow(&self, alias: &str) -> Option<&Flow> {
+        self.flows.iter().find(|flow| text(&flow.rep, "alias") == alias)
+    }
+
+    /// A flow by its alias.
+    pub(crate) fn flow_mut(&mut self, alias: &str) -> Option<&mut Flow> {
+        self.flows.iter_mut().find(|flow| text(&flow.rep, "alias") == alias)
+    }
 }
 
 impl State {

@@ -9,6 +9,7 @@ mod clicker;
 mod counts;
 mod edits;
 mod faults;
+mod first_login;
 mod handoff;
 mod one_time_code;
 mod removal;

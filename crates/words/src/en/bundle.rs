@@ -72,6 +72,8 @@ words! {
     UNDO_PROVIDER = "bundle.undo-provider" => "delete the identity provider in the realm; people’s links to it go too";
     UNDO_WITH_PROVIDER = "bundle.undo-with-provider" => "goes with the identity provider";
     UNDO_GROUP = "bundle.undo-group" => "delete the group in the realm";
+    UNDO_FLOW = "bundle.undo-flow" => "delete the flow in Keycloak, after the identity provider names another";
+    UNDO_ADOPTED = "bundle.undo-adopted" => "where it was there before Lockstep, set the fields back that plan.json of that day names; delete it only if Lockstep made it";
     UNDO_EVENTS = "bundle.undo-events" => "put the realm’s events back under Realm settings, Events";
     UNDO_REALM = "bundle.undo-realm" => "delete the realm if nothing else uses it";
     UNDO_APPLICATION = "bundle.undo-application" => "delete it in Entra ID under App registrations";

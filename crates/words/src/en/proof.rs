@@ -3,6 +3,8 @@
 use crate::words;
 
 words! {
+    NOT_KNOWN = "proof.not-known" => "Entra ID signed {name} in, but Keycloak knows no user of that e-mail address or name, and only people whom it knows get in.";
+    NOT_KNOWN_DO = "proof.not-known-do" => "Add {name} as a user of the realm, or choose another first sign-in in step 2.";
     MEMBER = "proof.member" => "{name} is a member of {group}.";
     NOT_MEMBER = "proof.not-member" => "{name} is not a member of {group}.";
     NOT_MEMBER_DO = "proof.not-member-do" => "Add {name} to {group} in Entra ID, then have {name} sign in again.";

@@ -213,6 +213,18 @@ words! {
     KEYCLOAK_URL_HINT = "ui.keycloak.url.hint" => "As your users reach it; a pasted discovery address works too.";
     KEYCLOAK_REALM = "ui.keycloak.realm" => "Realm";
     KEYCLOAK_REALM_HINT = "ui.keycloak.realm.hint" => "It is made if there is none of that name.";
+    KEYCLOAK_FIRST = "ui.keycloak.first" => "First sign-in of someone whom the realm knows already";
+    KEYCLOAK_FIRST_ASK = "ui.keycloak.first.ask" => "Ask";
+    KEYCLOAK_FIRST_ASK_WHY = "ui.keycloak.first.ask.why" => "Whoever has the e-mail address or name of a Keycloak user is asked for that user’s password. Others get a new user.";
+    KEYCLOAK_FIRST_LINK = "ui.keycloak.first.link" => "Link by e-mail address";
+    KEYCLOAK_FIRST_LINK_WHY = "ui.keycloak.first.link.why" => "Nobody is asked. Whoever can put an e-mail address into your tenant can take over the Keycloak user of that address: not for realms with administrators of their own.";
+    KEYCLOAK_FIRST_ONLY = "ui.keycloak.first.only" => "Only people whom the realm knows";
+    KEYCLOAK_FIRST_ONLY_WHY = "ui.keycloak.first.only.why" => "They are linked by e-mail address or name without being asked, and nobody else gets in. You too must be a user of the realm.";
+    KEYCLOAK_FOREIGN = "ui.keycloak.foreign" => "If others made an identity provider or client of this name";
+    KEYCLOAK_FOREIGN_STOP = "ui.keycloak.foreign.stop" => "Leave it alone and stop";
+    KEYCLOAK_FOREIGN_STOP_WHY = "ui.keycloak.foreign.stop.why" => "You are told so before anything is changed.";
+    KEYCLOAK_FOREIGN_ADOPT = "ui.keycloak.foreign.adopt" => "Take it over";
+    KEYCLOAK_FOREIGN_ADOPT_WHY = "ui.keycloak.foreign.adopt.why" => "The review shows field by field what changes. What signs in through it now may stop working.";
     KEYCLOAK_NAMES = "ui.keycloak.names" => "Names in Keycloak";
     KEYCLOAK_ALIAS = "ui.keycloak.alias" => "Alias of the identity provider";
     KEYCLOAK_ALIAS_HINT = "ui.keycloak.alias.hint" => "Part of the redirect address that Entra ID knows.";

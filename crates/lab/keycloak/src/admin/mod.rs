@@ -5,6 +5,7 @@ mod client_parts;
 mod clients;
 mod events;
 mod examples;
+mod flows;
 mod groups;
 mod mappers;
 mod misc;

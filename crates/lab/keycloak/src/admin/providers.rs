@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 use super::Call;
 use crate::answer::{Answer, Fault, Reply};
 use crate::body;
-use crate::data::{FLOWS, texts};
 use crate::state::{Realm, flag, inner, text};
 
 const CLASS: &str = "IdentityProviderRepresentation";
@@ -129,7 +128,7 @@ fn check_provider(wanted: &Map<String, Value>) -> Result<(), Fault> {
 
 fn check(realm: &Realm, wanted: &Map<String, Value>) -> Result<(), Fault> {
     let flow = text(wanted, "firstBrokerLoginFlowAlias");
-    if !flow.is_empty() && !texts(&FLOWS).any(|known| known == flow) {
+    if !flow.is_empty() && realm.flow(flow).is_none() {
         return Err(Fault::unknown());
     }
     let ssl = text(&realm.rep, "sslRequired");

@@ -1,6 +1,8 @@
 //! The table of calls below `/admin/realms/{realm}/`.
 
-use super::{Route, client_parts, clients, events, examples, groups, mappers, misc, providers, user_parts, users};
+use super::{
+    Route, client_parts, clients, events, examples, flows, groups, mappers, misc, providers, user_parts, users,
+};
 
 const SEE_CLIENTS: &[&str] = &["view-clients", "manage-clients"];
 const LIST_CLIENTS: &[&str] = &["query-clients", "view-clients", "manage-clients"];
@@ -33,6 +35,14 @@ pub(super) const ROUTES: &[Route] = routes! {
     GET "authentication/required-actions" SEE_REALM => misc::required_actions;
     GET "authentication/required-actions/*" SEE_REALM => misc::required_action;
     PUT "authentication/required-actions/*" REALM => misc::set_required_action;
+    GET "authentication/flows" SEE_REALM => flows::list;
+    POST "authentication/flows" REALM => flows::create;
+    GET "authentication/flows/*" SEE_REALM => flows::get;
+    DELETE "authentication/flows/*" REALM => flows::delete;
+    GET "authentication/flows/*/executions" SEE_REALM => flows::executions;
+    PUT "authentication/flows/*/executions" REALM => flows::set_execution;
+    POST "authentication/flows/*/executions/execution" REALM => flows::add_execution;
+    DELETE "authentication/executions/*" REALM => flows::delete_execution;
     DELETE "sessions/*" USERS => misc::end_session;
     POST "logout-all" USERS => misc::logout_all;
 

@@ -8,7 +8,7 @@ use super::{Attempt, Cookies, Page, find, finish, pages, step};
 use crate::oidc::events::{Event, note};
 use crate::query::Pairs;
 use crate::seed::default_role;
-use crate::state::{Realm, User, flag, text};
+use crate::state::{Flow, Realm, User, flag, text};
 
 const LABELS: [(&str, &str); 4] =
     [("username", "Username"), ("email", "Email"), ("firstName", "First name"), ("lastName", "Last name")];
@@ -22,7 +22,8 @@ pub(crate) fn first_login(realm: &mut Realm, base: &str, params: &Pairs, browser
     let Some(person) = attempt.brokered.clone() else {
         return Page::html(400, pages::error(realm, "Invalid Request"));
     };
-    if !missing(realm, &person).is_empty() {
+    let flow = flow_of(realm, &person.alias);
+    if flow.as_ref().is_none_or(|flow| flow.has("idp-review-profile")) && !missing(realm, &person).is_empty() {
         let action = step(realm, base, "login-actions/first-broker-login", &tab, &attempt, &[]);
         return Page::html(200, pages::profile(realm, &action, &fields(&person), &[]));
     }
@@ -99,7 +100,34 @@ fn existing<'a>(realm: &'a Realm, person: &Brokered) -> Option<(&'a User, String
     same("email", &person.email).or_else(|| same("username", &person.username))
 }
 
+/// The flow of a provider's first sign-ins, where it names one that is there.
+fn flow_of(realm: &Realm, alias: &str) -> Option<Flow> {
+    let provider = realm.provider(alias)?;
+    realm.flow(text(provider, "firstBrokerLoginFlowAlias")).cloned()
+}
+
+/// Nobody is there and nobody is made.
+fn unknown(realm: &mut Realm, attempt: &Attempt, person: &Brokered) -> Page {
+    let client = client_name(realm, attempt);
+    let details = finish::broker_details(attempt);
+    let kind = "IDENTITY_PROVIDER_FIRST_LOGIN_ERROR";
+    note(realm, &Event { kind, error: "user_not_found", client: &client, details, ..Event::default() });
+    let words = format!(
+        "User {} authenticated with identity provider {} does not exist. Please contact your administrator.",
+        person.username, person.alias
+    );
+    Page::html(401, pages::error(realm, &words))
+}
+
 fn create_or_ask(realm: &mut Realm, base: &str, tab: &str, attempt: &Attempt, person: &Brokered) -> Page {
+    let flow = flow_of(realm, &person.alias);
+    let does = |authenticator: &str| flow.as_ref().is_some_and(|flow| flow.has(authenticator));
+    let there = existing(realm, person).map(|(user, _)| user.id.clone());
+    match there {
+        Some(user) if does("idp-auto-link") => return on(realm, base, tab, attempt, user),
+        None if does("idp-detect-existing-broker-user") => return unknown(realm, attempt, person),
+        _ => {}
+    }
     if let Some((_, words)) = existing(realm, person) {
         let action = step(realm, base, "login-actions/first-broker-login", tab, attempt, &[]);
         return Page::html(200, pages::exists(realm, &action, &words));

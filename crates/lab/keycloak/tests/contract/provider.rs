@@ -107,11 +107,12 @@ async fn token(State(provider): State<Provider>, Form(form): Form<Pairs>) -> Res
 }
 
 /// Person, name, mail and groups.
-const PEOPLE: [(&str, &str, bool, &str); 4] = [
+const PEOPLE: [(&str, &str, bool, &str); 5] = [
     ("hayden", "Hayden Park", true, "g-dev"),
     ("ada", "Ada Lin", true, "g-ops"),
     ("noah", "Noah Berg", true, ""),
     ("mira", "Mira", false, ""),
+    ("zoe", "Zoe Ray", true, ""),
 ];
 
 fn claims(provider: &Provider, query: &Pairs, user: &str) -> Value {
