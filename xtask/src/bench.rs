@@ -7,13 +7,15 @@ use std::process::{Command, Stdio};
 use serde_json::{Map, Value, json};
 
 use crate::shell::Outcome;
-use crate::tools::{browser, driver};
+use crate::tools::{browser, driver, keycloak};
 use crate::{assets, build, env, parts, paths};
 
 /// The budgets, in bytes of brotli.
 const BUDGETS: [(&str, u64); 2] = [("first_page_brotli", 150_000), ("all_brotli", 350_000)];
 /// The end-to-end package's program that measures requests and times; prints one object as its last line.
 const MEASURE: &str = "measure";
+/// How many mappings are measured.
+const MANY: &str = "500";
 /// The test that counts requests.
 const COUNTED: &str = "counts::a_survey_takes_a_counted_number_of_requests";
 
@@ -31,6 +33,7 @@ pub(crate) fn run(as_json: bool) -> Outcome<()> {
     }
     all.insert("requests".to_owned(), Value::Object(requests()?));
     all.extend(measured(&dist)?);
+    all.insert("many_mappings".to_owned(), many()?);
     if as_json {
         println!("{}", Value::Object(all));
     }
@@ -90,6 +93,22 @@ fn requests() -> Outcome<Map<String, Value>> {
     };
     let counts: Map<String, Value> = said.lines().filter_map(line).collect();
     if counts.is_empty() { Err("no requests were counted".into()) } else { Ok(counts) }
+}
+
+/// How long many mappings take on a real Keycloak, beside a bare loop: what the test that holds them together prints.
+fn many() -> Outcome<Value> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--release", "--quiet", "-p", "lockstep", "--features", "real", "--test", "real", "many::"]);
+    cargo.args(["--", "--nocapture"]).current_dir(paths::root()).env("LOCKSTEP_MANY", MANY);
+    env::with(&mut cargo, &[&keycloak::TOOL])?;
+    let out = cargo.stderr(Stdio::inherit()).output().map_err(|e| format!("cargo did not start: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    let figures = said.lines().find_map(|line| serde_json::from_str::<Value>(line).ok().filter(Value::is_object));
+    let figures = figures.ok_or_else(|| format!("many mappings ended with {}\n{said}", out.status))?;
+    let number = |name: &str| figures[name].as_f64().unwrap_or_default();
+    println!("{MANY} mappings: plan without a change {:.2} s of at most 0.4", number("plan_without_change_s"));
+    println!("{MANY} mappings: apply {:.2} times a bare loop, of at most 1.3", number("apply_ratio"));
+    Ok(figures)
 }
 
 /// What the end-to-end package measures on the built wizard.

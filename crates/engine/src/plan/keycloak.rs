@@ -1,7 +1,7 @@
 //! Keycloak: realm, events, groups, identity provider and its mappers.
 
 use lockstep_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
@@ -235,7 +235,8 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     let blueprint = build.blueprint;
     let found = realm.map(|realm| realm.mappers.as_slice()).unwrap_or_default();
     let (realm_name, alias) = (blueprint.keycloak.realm.clone(), blueprint.keycloak.alias.clone());
-    let mut used: Vec<&str> = Vec::new();
+    let ours = Ours::of(found, &build.mark);
+    let mut used: BTreeSet<&str> = BTreeSet::new();
     for (n, mapping) in blueprint.mappings.iter().enumerate() {
         let group = group_of(build, n);
         let id = group.map(|group| group.id.clone()).or_else(|| mapping.entra_group.id.clone()).unwrap_or_default();
@@ -246,7 +247,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             "config": {"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
                        "group": format!("/{}", mapping.keycloak_group), MARK: build.mark},
         });
-        let present = ours_for(found, &build.mark, &claims, &name, &used);
+        let present = ours.doing(&claims, &name, &used);
         used.extend(present.map(|mapper| mapper.id.as_str()));
         let subject = Message::new(say::GROUP_MAPPER).with("name", &name);
         match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
@@ -267,7 +268,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         }
     }
     let mark = build.mark.clone();
-    for mapper in found.iter().filter(|mapper| is_ours(mapper, &mark) && !used.contains(&mapper.id.as_str())) {
+    for mapper in found.iter().filter(|mapper| is_ours(mapper, &mark) && !used.contains(mapper.id.as_str())) {
         let subject = Message::new(say::GROUP_MAPPER).with("name", &mapper.name);
         let path = mapper.raw["config"]["group"].as_str().unwrap_or_default();
         let group = staying_group(build, realm, path.trim_start_matches('/'));
@@ -316,16 +317,30 @@ fn is_ours(mapper: &MapperFound, mark: &str) -> bool {
     mapper.raw["config"][MARK].as_str() == Some(mark)
 }
 
-/// The mapper of ours that does, or did, what is wanted: the same claim, else the same name.
-fn ours_for<'a>(
-    found: &'a [MapperFound],
-    mark: &str,
-    claims: &str,
-    name: &str,
-    used: &[&str],
-) -> Option<&'a MapperFound> {
-    let free = |mapper: &&MapperFound| is_ours(mapper, mark) && !used.contains(&mapper.id.as_str());
-    let by_claim = found.iter().filter(free).filter(|mapper| mapper.raw["config"]["claims"].as_str() == Some(claims));
-    let exact = by_claim.clone().find(|mapper| mapper.name == name);
-    exact.or_else(|| by_claim.clone().next()).or_else(|| found.iter().filter(free).find(|mapper| mapper.name == name))
+/// Mappers of ours, by their claim and by their name.
+struct Ours<'a> {
+    by_claims: BTreeMap<&'a str, Vec<&'a MapperFound>>,
+    by_name: BTreeMap<&'a str, Vec<&'a MapperFound>>,
+}
+
+impl<'a> Ours<'a> {
+    fn of(found: &'a [MapperFound], mark: &str) -> Self {
+        let mut ours = Ours { by_claims: BTreeMap::new(), by_name: BTreeMap::new() };
+        for mapper in found.iter().filter(|mapper| is_ours(mapper, mark)) {
+            let claims = mapper.raw["config"]["claims"].as_str().unwrap_or_default();
+            ours.by_claims.entry(claims).or_default().push(mapper);
+            ours.by_name.entry(&mapper.name).or_default().push(mapper);
+        }
+        ours
+    }
+
+    /// The mapper that does, or did, what is wanted: the same claim, else the same name.
+    fn doing(&self, claims: &str, name: &str, used: &BTreeSet<&str>) -> Option<&'a MapperFound> {
+        let free = |mappers: Option<&Vec<&'a MapperFound>>| -> Vec<&'a MapperFound> {
+            mappers.into_iter().flatten().copied().filter(|mapper| !used.contains(mapper.id.as_str())).collect()
+        };
+        let by_claim = free(self.by_claims.get(claims));
+        let exact = by_claim.iter().find(|mapper| mapper.name == name).copied();
+        exact.or_else(|| by_claim.first().copied()).or_else(|| free(self.by_name.get(name)).first().copied())
+    }
 }

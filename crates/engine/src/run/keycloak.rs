@@ -1,6 +1,11 @@
 //! Changes in Keycloak.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
 use lockstep_json::json;
+use lockstep_systems::Error;
 use lockstep_systems::keycloak::{Keycloak, Object, Role};
 use secrecy::SecretString;
 use serde_json::Value as Json;
@@ -8,7 +13,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::{absent, keep, same};
 use super::schedule::Gave;
-use crate::plan::{AUTH_METHOD, BY_SECRET, KEY_ID, MARK, Op, Place};
+use crate::plan::{AUTH_METHOD, BY_SECRET, Change, KEY_ID, MARK, Op, Place};
 
 /// The client that holds the rights on a realm's users and groups.
 const REALM_MANAGEMENT: &str = "realm-management";
@@ -46,6 +51,86 @@ pub(super) async fn apply(context: &Context, op: &Op) -> Result<Gave, Stop> {
     };
     let after = keep(keycloak, &object, &wanted, None, exists).await?;
     Ok(output.map(|output| (output, id(&after).to_owned())).into_iter().collect())
+}
+
+/// How many requests are under way at once when many objects are made.
+const AT_ONCE: usize = 6;
+
+/// Whether changes of this kind are made together: new groups, and new mappers of the identity provider.
+pub(super) fn together(op: &Op) -> bool {
+    matches!(op, Op::Group { .. } | Op::GroupMapper { id: None, .. })
+}
+
+/// Makes new groups, or new mappers, several at once, and reads all of them back by one list. One that is there already
+/// is looked at by itself.
+pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Vec<Option<Result<Gave, Stop>>> {
+    let keycloak = match context.keycloak() {
+        Ok(keycloak) => keycloak,
+        Err(stop) => return changes.iter().map(|_| Some(Err(stop.clone()))).collect(),
+    };
+    let turn = Cell::new(0);
+    let results: RefCell<Vec<Option<Result<bool, Stop>>>> = RefCell::new(vec![None; changes.len()]);
+    let work = || async {
+        while !context.control.stopped() {
+            let at = turn.replace(turn.get() + 1);
+            let Some(change) = changes.get(at) else { break };
+            let Some((object, wanted)) = new_object(&change.op) else { continue };
+            let created = keycloak.create(&object, &wanted, None).await;
+            results.borrow_mut()[at] = Some(match created {
+                Err(error) if matches!(error.status(), Some(400 | 409)) => Ok(false),
+                made => made.map(|()| true).map_err(Stop::from),
+            });
+        }
+    };
+    join_all((0..AT_ONCE).map(|_| work())).await;
+    let after = read_back(keycloak, &changes[0].op).await;
+    let mut out = Vec::with_capacity(changes.len());
+    for (change, result) in changes.iter().zip(results.into_inner()) {
+        out.push(match (result, &after) {
+            (None, _) => None,
+            (Some(Err(stop)), _) => Some(Err(stop)),
+            (Some(Ok(false)), _) => Some(apply(context, &change.op).await),
+            (Some(Ok(true)), Err(error)) => Some(Err(error.clone().into())),
+            (Some(Ok(true)), Ok(after)) => Some(found_again(after, &change.op)),
+        });
+    }
+    out
+}
+
+/// The object of a change that makes a new one, and what it is to be.
+fn new_object(op: &Op) -> Option<(Object, Json)> {
+    match op {
+        Op::Group { realm, name, mark, .. } => {
+            Some((Object::group(realm, name), json!({"name": name, "attributes": {MARK: [mark]}})))
+        }
+        Op::GroupMapper { realm, alias, body, .. } => {
+            Some((Object::provider_mapper(realm, alias, name(body)), body.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// All objects of the kind that a change makes, by name.
+async fn read_back(keycloak: &Keycloak, op: &Op) -> Result<BTreeMap<String, Json>, Error> {
+    let all = match op {
+        Op::GroupMapper { realm, alias, .. } => keycloak.provider_mappers(realm, alias).await?,
+        Op::Group { realm, .. } => {
+            let groups = keycloak.groups(realm).await?;
+            groups.into_iter().map(|group| json!({"id": group.id, "name": group.name})).collect()
+        }
+        _ => Vec::new(),
+    };
+    Ok(all.into_iter().map(|object| (name(&object).to_owned(), object)).collect())
+}
+
+fn found_again(after: &BTreeMap<String, Json>, op: &Op) -> Result<Gave, Stop> {
+    let (object, mut wanted) = new_object(op).ok_or_else(|| Stop::NoValue(String::new()))?;
+    let found = after.get(name(&wanted)).ok_or_else(|| absent(&object))?;
+    if let (Op::Group { .. }, Some(fields)) = (op, wanted.as_object_mut()) {
+        fields.retain(|field, _| field == "name");
+    }
+    same(Place::Keycloak, found, &wanted)?;
+    Ok(vec![("id", id(found).to_owned())])
 }
 
 /// Changes that are more than an object with properties.

@@ -1,5 +1,7 @@
 //! In what order changes are made: each after what it needs, those of different systems at the same time, those of one
-//! system one after another.
+//! system one after another, except where many of one kind are made together.
+
+use std::collections::BTreeSet;
 
 use futures_util::future::LocalBoxFuture;
 use lockstep_words::{Message, en::explain as say};
@@ -13,30 +15,37 @@ use crate::port::Event;
 /// What a change gave: outputs by name, without secrets.
 pub(super) type Gave = Vec<(&'static str, String)>;
 
+/// How many changes of the same kind are made together at most: intents written, requests sent, all read back at once.
+const TOGETHER: usize = 500;
+
 /// Makes the changes of one phase. Gives whether all were made, and what stopped it.
 pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<Trouble>) {
-    let changes: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == phase).collect();
-    let mut waiting = changes.clone();
+    let mut waiting: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == phase).collect();
     let mut busy: Vec<Place> = Vec::new();
-    let mut running: Vec<LocalBoxFuture<'_, (&Change, Result<(), Trouble>)>> = Vec::new();
+    let mut running: Vec<LocalBoxFuture<'_, (Vec<&Change>, Vec<Made>)>> = Vec::new();
     let mut trouble: Option<Trouble> = None;
-    let mut undone: Vec<String> = waiting.iter().map(|change| change.id.clone()).collect();
+    let mut undone: BTreeSet<&str> = waiting.iter().map(|change| change.id.as_str()).collect();
     loop {
         while trouble.is_none() && !context.control.stopped() {
-            let ready = waiting.iter().position(|change| {
-                !busy.contains(&lane(change)) && change.needs.iter().all(|need| !undone.contains(need))
-            });
-            let Some(at) = ready else { break };
-            let change = waiting.remove(at);
-            busy.push(lane(change));
-            running.push(Box::pin(async move { (change, make(context, change).await) }));
+            let batch = next_batch(&mut waiting, &busy, &undone);
+            let Some(first) = batch.first() else { break };
+            busy.push(lane(first));
+            running.push(Box::pin(async move {
+                let made = make(context, &batch).await;
+                (batch, made)
+            }));
         }
-        let Some((change, result)) = next(&mut running).await else { break };
-        busy.retain(|place| *place != lane(change));
-        match result {
-            Ok(()) => undone.retain(|id| *id != change.id),
-            // The first trouble is the cause; what else was under way ends by itself.
-            Err(found) => trouble = trouble.or(Some(found)),
+        let Some((batch, made)) = next(&mut running).await else { break };
+        busy.retain(|place| *place != lane(batch[0]));
+        for (change, made) in batch.into_iter().zip(made) {
+            match made {
+                Some(Ok(())) => {
+                    undone.remove(change.id.as_str());
+                }
+                // The first trouble is the cause; what else was under way ends by itself.
+                Some(Err(found)) => trouble = trouble.or(Some(found)),
+                None => waiting.push(change),
+            }
         }
     }
     drop(running);
@@ -50,6 +59,31 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
         trouble = trouble.or_else(|| Some(stop.trouble(Place::Rancher)));
     }
     (undone.is_empty(), trouble)
+}
+
+/// Takes the next change whose queue is free and whose needs are met, and with it those of its kind that can be made
+/// together with it.
+fn next_batch<'a>(waiting: &mut Vec<&'a Change>, busy: &[Place], undone: &BTreeSet<&str>) -> Vec<&'a Change> {
+    let ready = |change: &Change| {
+        !busy.contains(&lane(change)) && change.needs.iter().all(|need| !undone.contains(need.as_str()))
+    };
+    let Some(at) = waiting.iter().position(|change| ready(change)) else { return Vec::new() };
+    let first = waiting.remove(at);
+    let mut batch = vec![first];
+    if keycloak::together(&first.op) {
+        let kind = std::mem::discriminant(&first.op);
+        waiting.retain(|change| {
+            let with = std::mem::discriminant(&change.op) == kind
+                && batch.len() < TOGETHER
+                && keycloak::together(&change.op)
+                && ready(change);
+            if with {
+                batch.push(change);
+            }
+            !with
+        });
+    }
+    batch
 }
 
 /// The queue a change stands in. Clusters are reached through Rancher, but each by itself.
@@ -68,30 +102,43 @@ fn stopped(place: Place) -> Trouble {
     }
 }
 
-/// Makes one change: intent, request, reading back, outcome.
-async fn make(context: &Context, change: &Change) -> Result<(), Trouble> {
+/// What became of a change; nothing where it was stopped before its request.
+type Made = Option<Result<(), Trouble>>;
+
+/// Makes one change, or several of a kind: intents, requests, reading back, outcomes.
+async fn make(context: &Context, changes: &[&Change]) -> Vec<Made> {
     let began = context.host.now();
-    note(context, change, began, Outcome::Intended);
-    let result = match context.keep_journal().await {
-        Ok(()) => apply(context, change).await,
-        Err(stop) => Err(stop),
-    };
-    match result {
-        Ok(gave) => {
-            if !gave.is_empty() {
-                let outputs = gave.into_iter().map(|(name, value)| (name.to_owned(), value));
-                context.journal.borrow_mut().outputs.entry(change.id.clone()).or_default().extend(outputs);
-            }
-            window(context, change);
-            note(context, change, began, Outcome::Done);
-            context.keep_journal().await.map_err(|stop| stop.trouble(change.place))
-        }
-        Err(stop) => {
-            let trouble = stop.trouble(change.place);
-            note(context, change, began, Outcome::Failed { trouble: trouble.clone() });
-            Err(trouble)
-        }
+    for change in changes {
+        note(context, change, began, Outcome::Intended);
     }
+    let mut results: Vec<Option<Result<Gave, Stop>>> = match context.keep_journal().await {
+        Ok(()) => apply(context, changes).await,
+        Err(stop) => changes.iter().map(|_| Some(Err(stop.clone()))).collect(),
+    };
+    let mut made: Vec<Made> = Vec::new();
+    for (change, result) in changes.iter().zip(&mut results) {
+        made.push(result.take().map(|result| match result {
+            Ok(gave) => {
+                if !gave.is_empty() {
+                    let outputs = gave.into_iter().map(|(name, value)| (name.to_owned(), value));
+                    context.journal.borrow_mut().outputs.entry(change.id.clone()).or_default().extend(outputs);
+                }
+                window(context, change);
+                note(context, change, began, Outcome::Done);
+                Ok(())
+            }
+            Err(stop) => {
+                let trouble = stop.trouble(change.place);
+                note(context, change, began, Outcome::Failed { trouble: trouble.clone() });
+                Err(trouble)
+            }
+        }));
+    }
+    if let Err(stop) = context.keep_journal().await {
+        let trouble = stop.trouble(changes[0].place);
+        made.iter_mut().filter(|made| matches!(made, Some(Ok(())))).for_each(|made| *made = Some(Err(trouble.clone())));
+    }
+    made
 }
 
 /// Keeps in the journal whether the window of temporary sign-in settings is open.
@@ -124,10 +171,11 @@ fn note(context: &Context, change: &Change, began: u64, outcome: Outcome) {
 }
 
 /// Each system's part of the run makes its changes; a cluster is reached through Rancher.
-async fn apply(context: &Context, change: &Change) -> Result<Gave, Stop> {
-    match change.place {
+async fn apply(context: &Context, changes: &[&Change]) -> Vec<Option<Result<Gave, Stop>>> {
+    let [change] = changes else { return keycloak::apply_together(context, changes).await };
+    vec![Some(match change.place {
         Place::Entra => entra::apply(context, &change.id, &change.op).await,
         Place::Keycloak => keycloak::apply(context, &change.op).await,
         Place::Rancher | Place::Kubernetes => rancher::apply(context, &change.op, change.act != Act::Create).await,
-    }
+    })]
 }

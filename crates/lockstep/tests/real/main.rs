@@ -6,6 +6,7 @@
 
 #[path = "../road/clicker.rs"]
 mod clicker;
+mod many;
 #[path = "../road/setup.rs"]
 mod setup;
 
@@ -19,16 +20,17 @@ fn ids(plan: &Plan) -> Vec<&str> {
     plan.changes.iter().map(|change| change.id.as_str()).collect()
 }
 
+/// A lab whose Keycloak is a real one.
+fn with_keycloak(keycloak: &RealKeycloak) -> LabOptions {
+    let external = External { base: keycloak.base.clone(), user: "admin".into(), password: PASSWORD.into() };
+    LabOptions { keycloak: KeycloakChoice::External(external), ..LabOptions::on_free_ports() }
+}
+
 #[tokio::test]
 async fn the_reference_scenario_holds_on_real_servers() {
     local(async {
         let keycloak = RealKeycloak::start().await.unwrap();
-        let external = External { base: keycloak.base.clone(), user: "admin".into(), password: PASSWORD.into() };
-        let options = LabOptions {
-            keycloak: KeycloakChoice::External(external),
-            kube: KubeChoice::Real,
-            ..LabOptions::on_free_ports()
-        };
+        let options = LabOptions { kube: KubeChoice::Real, ..with_keycloak(&keycloak) };
         let mut setup = Setup::on(options).await;
         setup.set_up().await;
         assert_eq!(ids(&setup.plan().await), ["rancher.close", "keycloak.close"]);

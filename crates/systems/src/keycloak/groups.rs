@@ -4,14 +4,15 @@ use super::{Group, Keycloak, User, call};
 use crate::{Coming, Method, Removal};
 
 impl Keycloak {
-    /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call ten times slower.
+    /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call
+    /// ten times slower.
     ///
     /// `GET /admin/realms/{realm}/groups` (Keycloak 26 admin REST).
     ///
     /// # Errors
     /// 404 "Realm not found.", 403 without `query-groups`.
     pub fn groups(&self, realm: &str) -> Coming<'_, Vec<Group>> {
-        let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false")];
+        let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false"), ("populateHierarchy", "false")];
         self.list(call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields))
     }
 

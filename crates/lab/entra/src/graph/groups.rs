@@ -85,7 +85,7 @@ pub(crate) fn patch(inner: &mut Inner, call: &Call) -> Outcome {
 
 /// GET /groups.
 pub(crate) fn list(inner: &mut Inner, call: &Call) -> Outcome {
-    let rows = inner.all(Kind::Group).to_vec();
+    let rows = query::rows(inner, call, Kind::Group);
     query::list(inner, call, Kind::Group, rows)
 }
 

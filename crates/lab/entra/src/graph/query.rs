@@ -137,6 +137,14 @@ fn top(call: &Call) -> Result<usize, Problem> {
     }
 }
 
+/// Copies of the objects that a list may hold: of a large directory only those that the filter leaves. A filter that is
+/// not understood is refused later, by [`list`].
+pub(crate) fn rows(inner: &Inner, call: &Call, kind: Kind) -> Vec<Value> {
+    let filter = call.option("filter").and_then(|text| Filter::read(text, kind.type_name()).ok());
+    let left = |row: &&Value| filter.as_ref().is_none_or(|filter| filter.matches(row));
+    inner.all(kind).iter().filter(left).cloned().collect()
+}
+
 /// The answer for a list: what is left of `rows` after the query options, one page of it.
 pub(crate) fn list(inner: &mut Inner, call: &Call, kind: Kind, mut rows: Vec<Value>) -> Outcome {
     let type_name = kind.type_name();
