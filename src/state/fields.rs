@@ -19,6 +19,7 @@ const TEXTS: &[Text] = &[
     text!("entra.tenant", entra.tenant),
     text!("entra.client_id", entra.client_id),
     text!("entra.admin_client", entra.admin_client),
+    text!("entra.adopt", entra.adopt),
     text!("entra.application", entra.application),
     text!("entra.secret_days", entra.secret_days),
     text!("keycloak.url", keycloak.url),

@@ -1,6 +1,6 @@
 //! Step 1: the application in Entra ID.
 
-use lockstep_engine::blueprint::{CloudDraft, Credential, EntraWay, Step};
+use lockstep_engine::blueprint::{CloudDraft, Credential, EntraWay, GroupsClaim, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
@@ -50,6 +50,23 @@ const CLOUDS: &[Way] = &[
         why: ui::ENTRA_CLOUD_HAND_WHY,
         chosen: |draft| draft.entra.cloud == CloudDraft::ByHand,
         choose: |draft| draft.entra.cloud = CloudDraft::ByHand,
+    },
+];
+
+const CLAIMS: &[Way] = &[
+    Way {
+        id: "security-group",
+        label: ui::ENTRA_CLAIM_ALL,
+        why: ui::ENTRA_CLAIM_ALL_WHY,
+        chosen: |draft| draft.entra.groups_claim == GroupsClaim::SecurityGroup,
+        choose: |draft| draft.entra.groups_claim = GroupsClaim::SecurityGroup,
+    },
+    Way {
+        id: "application-group",
+        label: ui::ENTRA_CLAIM_ASSIGNED,
+        why: ui::ENTRA_CLAIM_ASSIGNED_WHY,
+        chosen: |draft| draft.entra.groups_claim == GroupsClaim::ApplicationGroup,
+        choose: |draft| draft.entra.groups_claim = GroupsClaim::ApplicationGroup,
     },
 ];
 
@@ -133,7 +150,8 @@ pub fn entra(store: Store) -> El {
         .child(some(move || {
             (!handed.holds()).then(|| choice(store, "entra.credential", ui::ENTRA_CREDENTIAL, CREDENTIALS))
         }))
-        .child(some(days));
+        .child(some(days))
+        .child(some(move || (!handed.holds()).then(|| more(store))));
     let fields = vec![
         tenant.into(),
         application.into(),
@@ -146,6 +164,18 @@ pub fn entra(store: Store) -> El {
         }),
     ];
     step_form(store, Step::Entra, ui::ENTRA_TITLE, ui::ENTRA_LEAD, fields)
+}
+
+/// What is seldom changed of an application; open where something in it is to be corrected.
+fn more(store: Store) -> El {
+    let of_more = ["entra.adopt", "entra.groups_claim"];
+    let wrong = whether(move || of_more.iter().any(|id| store.problem_of(id).is_some()));
+    el("details")
+        .set("open", move || wrong.holds())
+        .child(el("summary").text(t(ui::ENTRA_MORE)))
+        .child(field("entra.adopt", ui::ENTRA_ADOPT).hint(ui::ENTRA_ADOPT_HINT).mono().choices().draw(store))
+        .child(drop_down(store, "entra.groups_claim", ui::ENTRA_CLAIM, CLAIMS))
+        .child(follows(move || complaint(store, "entra.groups_claim")))
 }
 
 fn client(store: Store) -> El {

@@ -3,6 +3,7 @@
 use lockstep_systems::{ApiError, Error, System, TransportError};
 use lockstep_words::{Key, Message, en::explain as say};
 
+use crate::blueprint::{Blueprint, GroupsClaim};
 use crate::plan::Place;
 use crate::run::Trouble;
 
@@ -70,13 +71,20 @@ const ROWS: &[RowOf] = rows! {
     Rancher 404 "" "/v3/users" => RANCHER_ADDRESS, RANCHER_ADDRESS_DO;
 };
 
-/// The permissions that the setup needs of Graph.
-pub const GRAPH_SCOPES: [&str; 4] = [
+/// The permissions that every setup needs of Graph.
+const GRAPH_SCOPES: [&str; 4] = [
     "Application.ReadWrite.All",
     "DelegatedPermissionGrant.ReadWrite.All",
     "GroupMember.Read.All",
     "User.ReadBasic.All",
 ];
+
+/// The permissions that a setup needs of Graph: to assign groups takes one more.
+#[must_use]
+pub fn graph_scopes(blueprint: &Blueprint) -> Vec<&'static str> {
+    let assign = blueprint.entra.groups_claim == GroupsClaim::ApplicationGroup;
+    GRAPH_SCOPES.into_iter().chain(assign.then_some("AppRoleAssignment.ReadWrite.All")).collect()
+}
 
 /// The place a system is at.
 #[must_use]

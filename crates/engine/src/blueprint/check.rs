@@ -59,6 +59,9 @@ fn entra(draft: &Draft, found: &mut Found) {
     if form.way == EntraWay::Handoff && !forms::is_guid(form.client_id.trim()) {
         found.add("entra.client_id", say::CLIENT_ID_FORM);
     }
+    if form.way != EntraWay::Handoff && !form.adopt.trim().is_empty() && !forms::is_guid(form.adopt.trim()) {
+        found.add("entra.adopt", say::ADOPT_FORM);
+    }
     let secret = form.credential == Credential::ClientSecret;
     if secret && !matches!(form.secret_days.trim().parse::<u32>(), Ok(1..=730)) {
         found.add("entra.secret_days", say::SECRET_DAYS);
@@ -209,6 +212,8 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             // What another administrator made comes with a client secret.
             credential: if handoff { Credential::ClientSecret } else { draft.entra.credential },
             client_id: handoff.then(|| text(&draft.entra.client_id)),
+            adopt: Some(text(&draft.entra.adopt)).filter(|id| !handoff && !id.is_empty()),
+            groups_claim: draft.entra.groups_claim,
             secret_days: draft.entra.secret_days.trim().parse().unwrap_or(180),
         },
         keycloak: KeycloakWanted {
@@ -252,6 +257,8 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
         }
     };
     draft.entra.credential = blueprint.entra.credential;
+    draft.entra.adopt = blueprint.entra.adopt.clone().unwrap_or_default();
+    draft.entra.groups_claim = blueprint.entra.groups_claim;
     draft.entra.tenant.clone_from(&blueprint.entra.tenant);
     draft.entra.application.clone_from(&blueprint.entra.application);
     draft.entra.secret_days = blueprint.entra.secret_days.to_string();

@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{Blueprint, Credential, FirstLogin};
+use super::{Blueprint, Credential, FirstLogin, GroupsClaim};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -142,6 +142,10 @@ pub struct EntraDraft {
     pub credential: Credential,
     /// `entra.secret_days`, for [`Credential::ClientSecret`].
     pub secret_days: String,
+    /// `entra.adopt`: the client id of an application to take over; empty where Lockstep makes its own.
+    pub adopt: String,
+    /// Which groups a token names.
+    pub groups_claim: GroupsClaim,
     /// How to sign in as administrator.
     pub way: EntraWay,
     /// `entra.client_id`: the application's client id, for [`EntraWay::Handoff`].
@@ -160,6 +164,8 @@ impl Default for EntraDraft {
             application: "Keycloak broker".into(),
             credential: Credential::default(),
             secret_days: "180".into(),
+            adopt: String::new(),
+            groups_claim: GroupsClaim::default(),
             way: EntraWay::default(),
             client_id: String::new(),
             admin_client: String::new(),

@@ -64,6 +64,24 @@ pub struct EntraWanted {
     pub credential: Credential,
     /// How long a client secret is valid, in days.
     pub secret_days: u32,
+    /// The client id of an application that others made and that is taken over; without one Lockstep makes its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adopt: Option<String>,
+    /// Which groups a token names.
+    #[serde(default)]
+    pub groups_claim: GroupsClaim,
+}
+
+/// Which groups Entra ID puts into a token. With more than 200 it leaves all of them out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupsClaim {
+    /// All security groups of the person, by way of others too.
+    #[default]
+    SecurityGroup,
+    /// Only groups that are assigned to the application, direct members alone. Needs Entra ID P1 or P2.
+    ApplicationGroup,
 }
 
 /// How Keycloak proves to Entra ID that it is the application.
@@ -304,6 +322,8 @@ pub fn reference() -> Blueprint {
             client_id: None,
             credential: Credential::ClientSecret,
             secret_days: 180,
+            adopt: None,
+            groups_claim: GroupsClaim::SecurityGroup,
         },
         keycloak: KeycloakWanted {
             url: "https://sso.contoso.com".into(),

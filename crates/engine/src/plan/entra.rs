@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::build::Build;
 use super::compare::Lists;
 use super::{Act, Op, Place};
-use crate::blueprint::{Blueprint, Step};
+use crate::blueprint::{Blueprint, GroupsClaim, Step};
 use crate::survey::{EntraFound, GroupFound};
 
 /// The delegated permissions that a sign-in needs, by their ids in Graph.
@@ -39,6 +39,7 @@ pub(super) fn add(build: &mut Build<'_>) {
             application(build, found);
             service_principal(build, found);
             consent(build, found);
+            assignments(build, found);
         }
     }
     if build.survey.entra.is_some() {
@@ -52,7 +53,10 @@ pub fn application_wanted(blueprint: &Blueprint, mark: &str) -> Json {
     json!({
         "displayName": blueprint.entra.application,
         "signInAudience": "AzureADMyOrg",
-        "groupMembershipClaims": "SecurityGroup",
+        "groupMembershipClaims": match blueprint.entra.groups_claim {
+            GroupsClaim::SecurityGroup => "SecurityGroup",
+            GroupsClaim::ApplicationGroup => "ApplicationGroup",
+        },
         "web": {"redirectUris": [blueprint.keycloak.broker_endpoint()]},
         "api": {"requestedAccessTokenVersion": 2},
         "optionalClaims": {"idToken": CLAIMS.map(|name| json!({"name": name}))},
@@ -65,9 +69,24 @@ pub fn application_wanted(blueprint: &Blueprint, mark: &str) -> Json {
 fn application(build: &mut Build<'_>, found: &EntraFound) {
     let blueprint = build.blueprint;
     let redirect = blueprint.keycloak.broker_endpoint();
-    let wanted = application_wanted(blueprint, &build.mark);
+    let mut wanted = application_wanted(blueprint, &build.mark);
     let present = found.application.as_ref();
-    let subject = Message::new(say::APPLICATION).with("name", &blueprint.entra.application);
+    let mut subject = Message::new(say::APPLICATION).with("name", &blueprint.entra.application);
+    if let Some(client_id) = &blueprint.entra.adopt {
+        match present {
+            // It keeps the name by which others know it.
+            Some(present) => {
+                subject = Message::new(say::APPLICATION)
+                    .with("name", present.raw["displayName"].as_str().unwrap_or(client_id));
+                wanted["displayName"] = present.raw["displayName"].clone();
+            }
+            None if build.survey.entra.is_some() => {
+                let message = Message::new(say::NO_APPLICATION).with("id", client_id);
+                return build.block(Step::Entra, "entra.adopt", message, None);
+            }
+            None => {}
+        }
+    }
     match Build::compare(present.map(|app| &app.raw), &wanted, Lists::Hold) {
         None => build.keep(Place::Entra, Step::Entra, subject, None),
         Some((act, body, diff)) => {
@@ -82,13 +101,16 @@ fn application(build: &mut Build<'_>, found: &EntraFound) {
             };
             let object_id = present.map(|app| app.object_id.clone());
             let op = Op::Application { unique_name: build.mark.clone(), object_id, body };
-            build.change(APPLICATION, act, subject, op).detail(detail(blueprint, redirect)).diff(diff);
+            build.change(APPLICATION, act, subject, op).detail(detail(blueprint, redirect, act)).diff(diff);
         }
     }
 }
 
 /// What people want to know of the application. The redirect address is whole once the second step is filled in.
-fn detail(blueprint: &Blueprint, redirect: String) -> Message {
+fn detail(blueprint: &Blueprint, redirect: String, act: Act) -> Message {
+    if blueprint.entra.adopt.is_some() && act == Act::Update {
+        return say::APPLICATION_ADOPTED.into();
+    }
     if blueprint.keycloak.url.is_empty() || blueprint.keycloak.realm.is_empty() {
         return say::APPLICATION_DETAIL_LATER.into();
     }
@@ -128,6 +150,32 @@ fn consent(build: &mut Build<'_>, found: &EntraFound) {
         scope,
     };
     build.change(CONSENT, act, subject, op).diff(diff.into_iter().collect()).needs(&[SERVICE_PRINCIPAL]);
+}
+
+/// Tokens that name assigned groups alone need each mapping's group assigned.
+fn assignments(build: &mut Build<'_>, found: &EntraFound) {
+    if build.blueprint.entra.groups_claim == GroupsClaim::SecurityGroup {
+        return;
+    }
+    if found.premium == Some(false) {
+        return build.block(Step::Entra, "entra.groups_claim", say::NOT_PREMIUM.into(), None);
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for n in 0..build.blueprint.mappings.len() {
+        let Some(group) = group_of(build, n).filter(|group| !seen.contains(&group.id)) else { continue };
+        seen.push(group.id.clone());
+        let subject = Message::new(say::ASSIGNMENT).with("name", &group.name);
+        if found.assigned.contains(&group.id) {
+            build.keep(Place::Entra, Step::Entra, subject, None);
+            continue;
+        }
+        let op = Op::AssignGroup {
+            service_principal: build.value(found.service_principal.as_deref(), SERVICE_PRINCIPAL, "id"),
+            group: group.id.clone(),
+        };
+        let change = build.change(format!("entra.assignment.{}", group.id), Act::Create, subject, op);
+        change.detail(say::ASSIGNMENT_DETAIL).needs(&[SERVICE_PRINCIPAL]);
+    }
 }
 
 /// Each mapping's Entra group must be exactly one, and a security group.

@@ -20,6 +20,13 @@ pub enum Op {
         /// The properties wanted.
         body: Json,
     },
+    /// Entra ID: a group that may use the application, so that tokens name it. Output `id`.
+    AssignGroup {
+        /// The service principal's id.
+        service_principal: Value,
+        /// The group's object id.
+        group: String,
+    },
     /// Entra ID: the service principal. Output `id`.
     ServicePrincipal {
         /// The application's client id.
@@ -282,6 +289,7 @@ impl Op {
     pub fn home(&self) -> (Place, Step) {
         match self {
             Op::Application { .. }
+            | Op::AssignGroup { .. }
             | Op::ServicePrincipal { .. }
             | Op::Consent { .. }
             | Op::ClientSecret { .. }

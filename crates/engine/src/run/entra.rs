@@ -26,6 +26,10 @@ const PROBE_EVERY: Duration = Duration::from_secs(3);
 pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, Stop> {
     let graph = context.graph()?;
     match op {
+        Op::AssignGroup { service_principal, group } => {
+            let id = graph.assign(&context.resolve(service_principal)?, group).await?;
+            Ok(vec![("id", id)])
+        }
         Op::Application { unique_name, object_id, body } => {
             let known = match object_id {
                 Some(object_id) => {
@@ -39,7 +43,7 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
             };
             let application = match known {
                 Some(application) => application,
-                None => graph.application_by_unique_name(unique_name).await?.ok_or_else(|| gone(unique_name))?,
+                None => application(context, graph).await?,
             };
             Ok(vec![("objectId", application.id), ("clientId", application.app_id)])
         }
@@ -106,7 +110,7 @@ fn credentials(application: &Application) -> Vec<Json> {
 async fn certificates(context: &Context, application: &str, ours: Option<Json>) -> Result<(), Stop> {
     let (graph, mark) = (context.graph()?, context.blueprint.mark());
     let own = |one: &Json| one["displayName"].as_str().is_some_and(|name| name.starts_with(&mark));
-    let present = graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?;
+    let present = self::application(context, graph).await?;
     let mut list = credentials(&present);
     list.retain(|one| !own(one));
     list.extend(ours.iter().cloned());
@@ -115,13 +119,23 @@ async fn certificates(context: &Context, application: &str, ours: Option<Json>) 
         if attempt > 0 {
             context.host.sleep(PROBE_EVERY).await;
         }
-        let after = credentials(&graph.application_by_unique_name(&mark).await?.ok_or_else(|| gone(&mark))?);
+        let after = credentials(&self::application(context, graph).await?);
         let names: Vec<&Json> = after.iter().filter(|one| own(one)).map(|one| &one["displayName"]).collect();
         if names == ours.iter().map(|one| &one["displayName"]).collect::<Vec<_>>() {
             return Ok(());
         }
     }
     Err(Stop::ReadBack { place: Place::Entra, what: "the certificate is not among the application's".into() })
+}
+
+/// The application as it is: the one taken over, or that with our `uniqueName`.
+async fn application(context: &Context, graph: &Graph) -> Result<Application, Stop> {
+    let mark = context.blueprint.mark();
+    let found = match &context.blueprint.entra.adopt {
+        Some(client_id) => graph.application_by_app_id(client_id).await?,
+        None => graph.application_by_unique_name(&mark).await?,
+    };
+    found.ok_or_else(|| gone(context.blueprint.entra.adopt.as_deref().unwrap_or(&mark)))
 }
 
 fn gone(name: &str) -> Stop {

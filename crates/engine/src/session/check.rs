@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
-use crate::explain::{GRAPH_SCOPES, trouble};
+use crate::explain::{graph_scopes, trouble};
 use crate::plan::{Blocked, Place};
 use crate::port::{Choice, Event, Fact};
 use crate::run::Trouble;
@@ -132,7 +132,7 @@ impl Session {
         }
         let Some(graph) = &clients.graph else { return Ok(()) };
         let token = graph.access_token().await.map_err(|error| self.client_problem(&error))?;
-        token_problem(&token, &tenant, &blueprint.entra.tenant, self.host.now() / 1000)?;
+        token_problem(&token, &tenant, blueprint, self.host.now() / 1000)?;
         let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
         let who = graph.me().await.map(|me| me.user_principal_name).ok();
         let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
@@ -323,15 +323,20 @@ async fn tenant_id(login: &Login, tenant: &str) -> Result<String, Error> {
 }
 
 /// What a pasted token tells before the first call, at its field.
-fn token_problem(token: &SecretString, tenant: &str, typed: &str, now: u64) -> Result<(), Held> {
-    let Some((means, remedy)) = token_wrong(token, tenant, typed, now) else { return Ok(()) };
+fn token_problem(token: &SecretString, tenant: &str, blueprint: &Blueprint, now: u64) -> Result<(), Held> {
+    let Some((means, remedy)) = token_wrong(token, tenant, blueprint, now) else { return Ok(()) };
     let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
     Err(Held::Fields(vec![problem(Step::Entra, "secret.entra", message)]))
 }
 
 /// What is wrong with a token, and what to do: it has ended, it is another tenant's, it lacks permissions. Some of what
 /// it lacks shows only when something is written, so it is read out of the token before.
-pub(super) fn token_wrong(token: &SecretString, tenant: &str, typed: &str, now: u64) -> Option<(Message, Message)> {
+pub(super) fn token_wrong(
+    token: &SecretString,
+    tenant: &str,
+    blueprint: &Blueprint,
+    now: u64,
+) -> Option<(Message, Message)> {
     let facts = TokenFacts::read(token)?;
     if facts.expired(now) {
         return Some((ex::GRAPH_TOKEN.into(), ex::GRAPH_TOKEN_DO.into()));
@@ -339,7 +344,7 @@ pub(super) fn token_wrong(token: &SecretString, tenant: &str, typed: &str, now: 
     if let Some(other) = facts.tenant.as_ref().filter(|other| !other.eq_ignore_ascii_case(tenant)) {
         return Some((
             Message::new(ex::GRAPH_OTHER_TENANT).with("other", other),
-            Message::new(ex::GRAPH_OTHER_TENANT_DO).with("tenant", typed),
+            Message::new(ex::GRAPH_OTHER_TENANT_DO).with("tenant", &blueprint.entra.tenant),
         ));
     }
     // A broader permission holds the narrower one.
@@ -354,14 +359,15 @@ pub(super) fn token_wrong(token: &SecretString, tenant: &str, typed: &str, now: 
         facts.has(scope) || others.iter().any(|other| facts.has(other))
     };
     let known = !facts.scopes.is_empty() || !facts.roles.is_empty();
-    let missing: Vec<&str> = GRAPH_SCOPES.into_iter().filter(|scope| known && !has(scope)).collect();
+    let needed = graph_scopes(blueprint);
+    let missing: Vec<&str> = needed.iter().copied().filter(|scope| known && !has(scope)).collect();
     if missing.is_empty() {
         return None;
     }
     let scopes = missing.join(", ");
     Some((
         Message::new(ex::GRAPH_SCOPES).with("count", missing.len()).with("scopes", &scopes),
-        Message::new(ex::GRAPH_RIGHT_DO).with("scopes", GRAPH_SCOPES.join(", ")),
+        Message::new(ex::GRAPH_RIGHT_DO).with("scopes", needed.join(", ")),
     ))
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Session;
 use crate::blueprint::Blueprint;
 use crate::clients::Clients;
-use crate::explain::{self, GRAPH_SCOPES};
+use crate::explain::{self, graph_scopes};
 use crate::lookup::nearest;
 use crate::port::{Choice, Event, Fact};
 use crate::survey::read_rancher;
@@ -21,6 +21,7 @@ impl Session {
         let Ok(clients) = self.clients(&blueprint).await else { return };
         let found = match field {
             "entra.tenant" => tenant(&blueprint, &clients).await,
+            "entra.adopt" => self.applications(&clients).await,
             "keycloak.realm" => realm(&blueprint, &clients).await,
             "rancher.url" => rancher(&clients).await,
             "clusters" | "grants.role" => return self.lists(&blueprint, &clients).await,
@@ -70,6 +71,21 @@ impl Session {
         Ok(facts)
     }
 
+    /// Applications whose names begin as typed, for the field's list; the field holds a client id.
+    async fn applications(&self, clients: &Clients) -> Result<Vec<Fact>, Error> {
+        let Some(graph) = &clients.graph else { return Ok(Vec::new()) };
+        let typed = self.draft.borrow().entra.adopt.trim().to_owned();
+        let typed = if crate::blueprint::forms::is_guid(&typed) { String::new() } else { typed };
+        let choices = graph.applications_starting_with(&typed, 25).await?.into_iter().map(|(id, name)| Choice {
+            value: id.clone(),
+            label: id,
+            detail: Some(Message::new(say::FACT_NAMED).with("name", name)),
+            blocked: None,
+        });
+        self.host.say(Event::Choices { field: "entra.adopt".into(), choices: choices.collect() });
+        Ok(Vec::new())
+    }
+
     /// Signs the administrator in to Graph by a code that is typed at Microsoft's page.
     pub(super) async fn device_code(&self) {
         let blueprint = self.so_far();
@@ -88,7 +104,7 @@ impl Session {
     async fn device_token(&self, blueprint: &Blueprint) -> Result<Option<String>, Error> {
         let clients = self.clients(blueprint).await?;
         let graph = blueprint.entra.cloud.graph();
-        let scopes: Vec<String> = GRAPH_SCOPES.iter().map(|scope| format!("{graph}/{scope}")).collect();
+        let scopes: Vec<String> = graph_scopes(blueprint).iter().map(|scope| format!("{graph}/{scope}")).collect();
         let scope = format!("{} offline_access", scopes.join(" "));
         let tenant = &blueprint.entra.tenant;
         let code = clients.login.device_code(tenant, DEVICE_CLIENT, &scope).await?;

@@ -60,7 +60,7 @@ impl Session {
         let (Some(graph), Some(entra)) = (&clients.graph, &found.entra) else { return Ok(()) };
         let token = graph.access_token().await.map_err(|error| explain::trouble(&error))?;
         let now = self.host.now() / 1000;
-        match token_wrong(&token, &entra.tenant, &blueprint.entra.tenant, now) {
+        match token_wrong(&token, &entra.tenant, blueprint, now) {
             None => Ok(()),
             Some((means, remedy)) => Err(Trouble {
                 place: Place::Entra,

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use lockstep_json::Read;
 use lockstep_systems::entra::Login;
-use lockstep_systems::graph::{BatchGet, GRAPH_APP_ID, Graph, Group};
+use lockstep_systems::graph::{BatchGet, GRAPH_APP_ID, Graph, Group, Organization};
 use lockstep_systems::{Error, System, encode};
 use serde_json::Value;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
-use crate::blueprint::{Blueprint, EntraGroup, Mapping, forms};
+use crate::blueprint::{Blueprint, EntraGroup, GroupsClaim, Mapping, forms};
 use crate::lookup::nearest;
 
 /// Reads the tenant, our application and what belongs to it, and the groups of the mappings.
@@ -18,7 +18,10 @@ use crate::lookup::nearest;
 /// As the calls': a tenant that does not exist, a token that is not good, a right that is missing.
 pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result<EntraFound, Error> {
     let (tenant, endpoints) = endpoints(blueprint, login).await?;
-    let application = graph.application_by_unique_name(&blueprint.mark()).await?;
+    let application = match &blueprint.entra.adopt {
+        Some(client_id) => graph.application_by_app_id(client_id).await?,
+        None => graph.application_by_unique_name(&blueprint.mark()).await?,
+    };
     let own = match &application {
         Some(application) => graph.service_principal(&application.app_id).await?,
         None => None,
@@ -35,6 +38,16 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
             .find(|grant| grant.consent_type == "AllPrincipals" && grant.resource_id == graph_own.id),
         None => None,
     };
+    let (assigned, premium) = match blueprint.entra.groups_claim {
+        GroupsClaim::SecurityGroup => (Vec::new(), None),
+        GroupsClaim::ApplicationGroup => {
+            let assigned = match &own {
+                Some(own) => graph.assigned_to(&own.id).await?,
+                None => Vec::new(),
+            };
+            (assigned, graph.organization().await.ok().map(|tenant| is_premium(&tenant)))
+        }
+    };
     let groups = groups(blueprint, graph).await?;
     let similar = similar(blueprint, graph, &groups).await?;
     Ok(EntraFound {
@@ -47,11 +60,21 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
             certificates: credentials(&application.raw["keyCredentials"]),
             raw: application.raw,
         }),
+        assigned,
+        premium,
         service_principal: own.map(|own| own.id),
         graph: graph_own.id,
         consent: consent.map(|grant| ConsentFound { id: grant.id, scope: grant.scope }),
         groups,
         similar,
+    })
+}
+
+/// Whether one of the plans that allow assigning groups is switched on. Source: the service plan ids of Entra ID P1 and P2.
+fn is_premium(tenant: &Organization) -> bool {
+    const PLANS: [&str; 2] = ["41781fb2-bc02-4b7c-bd55-b576c07bb09d", "eec0eb4f-6444-4f95-aba0-50c24d67f998"];
+    tenant.assigned_plans.iter().any(|plan| {
+        plan["capabilityStatus"] == "Enabled" && plan["servicePlanId"].as_str().is_some_and(|id| PLANS.contains(&id))
     })
 }
 

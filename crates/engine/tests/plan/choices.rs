@@ -1,11 +1,11 @@
 //! What an administrator may choose: the first sign-in of people whom Keycloak knows, and whose objects are taken over.
 
-use lockstep_engine::blueprint::{Blueprint, FirstLogin, reference};
-use lockstep_engine::plan::{Act, MARK, Plan, plan};
+use lockstep_engine::blueprint::{Blueprint, FirstLogin, GroupsClaim, reference};
+use lockstep_engine::plan::{Act, MARK, Op, Plan, plan};
 use lockstep_engine::survey::{FlowFound, Survey};
 use serde_json::json;
 
-use crate::found::{around, done, ids, kc, set};
+use crate::found::{DEV, app, around, done, fresh, ids, kc, set};
 
 fn chosen(first_login: FirstLogin) -> Blueprint {
     let mut blueprint = reference();
@@ -105,4 +105,60 @@ fn a_provider_of_another_type_cannot_be_taken_over() {
     let plan = plan(&blueprint, &survey, &around());
     assert_eq!(plan.blocked[0].field.as_deref(), Some("keycloak.alias"));
     assert!(plan.blocked[0].message.say().contains("microsoft"), "{}", plan.blocked[0].message.say());
+}
+
+#[test]
+fn an_application_of_others_keeps_its_name_and_gets_what_is_missing() {
+    let mut blueprint = reference();
+    blueprint.entra.adopt = Some("their-client".into());
+    let mut survey = done();
+    let theirs = app(&mut survey);
+    theirs.client_id = "their-client".into();
+    theirs.secrets.clear();
+    theirs.raw = json!({"displayName": "HR portal", "tags": ["hr"], "signInAudience": "AzureADMyOrg",
+        "web": {"redirectUris": ["https://hr.contoso.com/back"], "logoutUrl": "https://hr.contoso.com/out"}});
+    set(kc(&mut survey).identity_provider.as_mut().unwrap(), "/config/clientId", json!("their-client"));
+    let plan = plan(&blueprint, &survey, &around());
+    assert_eq!(plan.blocked, []);
+    let change = plan.changes.iter().find(|change| change.id == "entra.application").unwrap();
+    assert_eq!((change.act, change.subject.say().as_str()), (Act::Update, "Application HR portal"));
+    let Op::Application { object_id, body, .. } = &change.op else { panic!("{:?}", change.op) };
+    assert!(object_id.is_some());
+    assert_eq!(body.get("displayName"), None);
+    let redirects = [json!("https://hr.contoso.com/back"), json!(blueprint.keycloak.broker_endpoint())];
+    assert_eq!(body["web"]["redirectUris"], json!(redirects));
+    assert_eq!(body["web"]["logoutUrl"], "https://hr.contoso.com/out");
+    assert_eq!(body["tags"], json!(["hr", blueprint.mark()]));
+}
+
+#[test]
+fn an_application_to_take_over_must_be_there() {
+    let mut blueprint = reference();
+    blueprint.entra.adopt = Some("their-client".into());
+    let blocked = plan(&blueprint, &fresh(), &around()).blocked;
+    assert_eq!(blocked[0].field.as_deref(), Some("entra.adopt"));
+    // Before anything was read nobody can know.
+    assert_eq!(plan(&blueprint, &Survey::default(), &around()).blocked, []);
+}
+
+#[test]
+fn where_tokens_name_assigned_groups_alone_each_group_is_assigned_once() {
+    let mut blueprint = reference();
+    blueprint.entra.groups_claim = GroupsClaim::ApplicationGroup;
+    let mut twin = blueprint.mappings[0].clone();
+    twin.keycloak_group = "Dev2".into();
+    blueprint.mappings.push(twin);
+    let mut survey = done();
+    let found = survey.entra.as_mut().unwrap();
+    found.groups.push(found.groups[0].clone());
+    let assigned = |survey: &Survey| {
+        let plan = plan(&blueprint, survey, &around());
+        let count = ids(&plan).iter().filter(|id| id.starts_with("entra.assignment.")).count();
+        (count, plan.blocked.len(), ids(&plan).contains(&"entra.application"))
+    };
+    assert_eq!(assigned(&survey), (1, 0, true));
+    survey.entra.as_mut().unwrap().assigned = vec![DEV.into()];
+    assert_eq!(assigned(&survey), (0, 0, true));
+    survey.entra.as_mut().unwrap().premium = Some(false);
+    assert_eq!(assigned(&survey), (0, 1, true));
 }

@@ -1,6 +1,8 @@
 //! Blueprints as the forms let them pass, and systems in states that nobody would make on purpose.
 
-use lockstep_engine::blueprint::{Blueprint, Credential, Draft, EntraGroup, FirstLogin, Grant, Mapping, reference};
+use lockstep_engine::blueprint::{
+    Blueprint, Credential, Draft, EntraGroup, FirstLogin, Grant, GroupsClaim, Mapping, reference,
+};
 use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
@@ -46,6 +48,10 @@ pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
         let mut blueprint = Blueprint { mappings: Vec::new(), grants: Vec::new(), ..reference() };
         blueprint.entra.secret_days = secret_days;
         blueprint.entra.credential = credential;
+        // One more choice, and no more parts than a tuple may have.
+        if secret_days % 2 == 0 {
+            blueprint.entra.groups_claim = GroupsClaim::ApplicationGroup;
+        }
         blueprint.keycloak.first_login = first;
         blueprint.entra.application = application.into();
         blueprint.rancher.newcomers = if user { "user" } else { "user-base" }.into();

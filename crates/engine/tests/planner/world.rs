@@ -108,6 +108,7 @@ impl World {
                 });
                 over(&mut app.raw, &body);
             }
+            Op::AssignGroup { group, .. } => entra.assigned.push(group),
             Op::ServicePrincipal { .. } => entra.service_principal = Some(id),
             Op::Consent { scope, .. } => entra.consent = Some(ConsentFound { id, scope }),
             Op::DropClientSecrets { keys, .. } => {

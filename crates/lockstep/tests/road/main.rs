@@ -8,6 +8,7 @@ mod canary;
 mod clicker;
 mod counts;
 mod edits;
+mod entra_choices;
 mod faults;
 mod first_login;
 mod handoff;

@@ -13,6 +13,24 @@ const FIELDS: &str = "id,appId,displayName,uniqueName,tags,notes,signInAudience,
                       optionalClaims,requiredResourceAccess,passwordCredentials,keyCredentials";
 
 impl Graph {
+    /// Applications whose display names begin so: client id and name.
+    ///
+    /// `GET /v1.0/applications?$filter=startswith(displayName,'…')` (Graph v1.0).
+    ///
+    /// # Errors
+    /// 403 without `Application.Read.All`.
+    pub fn applications_starting_with(&self, prefix: &str, top: u32) -> Coming<'_, Vec<(String, String)>> {
+        let filter = format!("startswith(displayName,'{}')", literal(prefix));
+        let top = top.to_string();
+        let fields = [("$filter", filter.as_str()), ("$select", "id,appId,displayName"), ("$top", &top)];
+        self.api.then(call(Method::Get, "/v1.0/applications", &[]).query(&fields), |mut answer| {
+            let page = answer.body()?;
+            let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
+            let all = page["value"].as_array().map(Vec::as_slice).unwrap_or_default();
+            Ok(all.iter().map(|one| (text(one, "appId"), text(one, "displayName"))).collect())
+        })
+    }
+
     /// The application with this unique name, if there is one. A deleted one is not found, though its name stays taken
     /// for 30 days.
     ///

@@ -4,7 +4,7 @@ use super::replication::{Kind, patient};
 use super::{Graph, ServicePrincipal, call, literal};
 use crate::{Coming, Error, Method, Removal};
 use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::json;
+use lockstep_json::{Value, json};
 
 const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
 
@@ -54,5 +54,42 @@ impl Graph {
         let removal = self.api.remove(patient(call, &self.own, Kind::Principal, id)).await?;
         self.own.forget(Kind::Principal, id);
         Ok(removal)
+    }
+
+    /// Object ids of the groups and people that are assigned to an application, by its service principal's id.
+    ///
+    /// `GET /v1.0/servicePrincipals/{id}/appRoleAssignedTo` (Graph v1.0).
+    ///
+    /// # Errors
+    /// 404 `Request_ResourceNotFound`, 403 without `Application.Read.All`.
+    pub fn assigned_to(&self, id: &str) -> Coming<'_, Vec<String>> {
+        let call = call(Method::Get, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]);
+        let ids =
+            |all: Vec<Value>| all.iter().filter_map(|one| one["principalId"].as_str().map(str::to_owned)).collect();
+        self.list(call).map_ok(ids).boxed_local()
+    }
+
+    /// Assigns a group to an application, with no role of its own. Gives the assignment's id; empty where it was there.
+    ///
+    /// `POST /v1.0/servicePrincipals/{id}/appRoleAssignedTo` (Graph v1.0): 201.
+    ///
+    /// # Errors
+    /// 403 `Authorization_RequestDenied` without `AppRoleAssignment.ReadWrite.All` or without Entra ID P1 or P2; 400
+    /// "Permission being assigned was not found on application." where the application has roles for people.
+    pub fn assign(&self, id: &str, group: &str) -> Coming<'_, String> {
+        let role = "00000000-0000-0000-0000-000000000000";
+        let body = json!({"principalId": group, "resourceId": id, "appRoleId": role});
+        let call = call(Method::Post, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]).json(&body);
+        let answer = self.api.json(patient(call, &self.own, Kind::Principal, id));
+        answer
+            .map(|made: Result<Value, Error>| match made {
+                Ok(made) => Ok(made["id"].as_str().unwrap_or_default().to_owned()),
+                // The wording varies: "Permission being assigned …", "EntitlementGrant entry already exists".
+                Err(error) if error.status() == Some(400) && error.to_string().contains("already exists") => {
+                    Ok(String::new())
+                }
+                Err(error) => Err(error),
+            })
+            .boxed_local()
     }
 }

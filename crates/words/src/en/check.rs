@@ -38,6 +38,8 @@ words! {
     NAMESPACE_TWO_PROJECTS = "check.namespace-two-projects" => "Namespace “{name}” of cluster “{cluster}” stands in two projects, “{one}” and “{other}”. A namespace belongs to one project only.";
     GRANT_ROLE_EMPTY = "check.grant-role-empty" => "Choose the role.";
     GRANT_TWICE = "check.grant-twice" => "This row says the same as row {row}. Remove one of them.";
+    FACT_NAMED = "check.fact-named" => "{name}";
+    ADOPT_FORM = "check.adopt-form" => "Enter the application’s client ID, 36 characters such as 8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e, or leave the field empty.";
     CLIENT_ID_FORM = "check.client-id-form" => "Enter the application’s client ID: 32 letters and digits in five groups, as the other administrator sent it.";
     ADMIN_CLIENT_ID_FORM = "check.admin-client-id-form" => "Enter the client ID of the application that Lockstep is to sign in as: 32 letters and digits in five groups.";
     HANDED_UNKNOWN = "check.handed-unknown" => "This tenant has no application with this client ID. Check tenant and client ID; one made a moment ago needs up to two minutes.";

@@ -6,6 +6,11 @@ words! {
     APPLICATION = "plan.application" => "Application {name}";
     APPLICATION_DETAIL = "plan.application-detail" => "single tenant, redirect to {redirect}, security groups in the ID token";
     APPLICATION_DETAIL_LATER = "plan.application-detail-later" => "single tenant, redirect to the realm of step 2, security groups in the ID token";
+    APPLICATION_ADOPTED = "plan.application-adopted" => "taken over from others: what they set beside these fields stays, redirect addresses are added";
+    NO_APPLICATION = "plan.no-application" => "Entra ID knows no application with the client ID {id}. Check it, or leave the field empty and Lockstep makes one.";
+    ASSIGNMENT = "plan.assignment" => "Assignment of group {name} to the application";
+    ASSIGNMENT_DETAIL = "plan.assignment-detail" => "so that tokens name it; only its direct members count";
+    NOT_PREMIUM = "plan.not-premium" => "This tenant has neither Entra ID P1 nor P2, and cannot assign groups to an application. Choose all security groups.";
     SERVICE_PRINCIPAL = "plan.service-principal" => "Service principal of {name}";
     CONSENT = "plan.consent" => "Admin consent for {scope}";
     SECRET = "plan.secret" => "Client secret, {days} days";

@@ -213,6 +213,14 @@ words! {
     KEYCLOAK_URL_HINT = "ui.keycloak.url.hint" => "As your users reach it; a pasted discovery address works too.";
     KEYCLOAK_REALM = "ui.keycloak.realm" => "Realm";
     KEYCLOAK_REALM_HINT = "ui.keycloak.realm.hint" => "It is made if there is none of that name.";
+    ENTRA_MORE = "ui.entra.more" => "An application that is there already, and which groups tokens name";
+    ENTRA_ADOPT = "ui.entra.adopt" => "Client ID of an application to take over (optional)";
+    ENTRA_ADOPT_HINT = "ui.entra.adopt.hint" => "Empty: Lockstep makes its own. Once signed in, type the beginning of a name to pick one; the review shows field by field what changes.";
+    ENTRA_CLAIM = "ui.entra.claim" => "Groups that tokens name";
+    ENTRA_CLAIM_ALL = "ui.entra.claim.all" => "All security groups of the person";
+    ENTRA_CLAIM_ALL_WHY = "ui.entra.claim.all.why" => "Works with every licence, and through nested groups. Whoever is in more than 200 groups gets none of them.";
+    ENTRA_CLAIM_ASSIGNED = "ui.entra.claim.assigned" => "Only groups assigned to the application";
+    ENTRA_CLAIM_ASSIGNED_WHY = "ui.entra.claim.assigned.why" => "For people in very many groups. Needs Entra ID P1 or P2; nested groups do not count. Lockstep assigns the groups of step 2.";
     KEYCLOAK_FIRST = "ui.keycloak.first" => "First sign-in of someone whom the realm knows already";
     KEYCLOAK_FIRST_ASK = "ui.keycloak.first.ask" => "Ask";
     KEYCLOAK_FIRST_ASK_WHY = "ui.keycloak.first.ask.why" => "Whoever has the e-mail address or name of a Keycloak user is asked for that user’s password. Others get a new user.";
