@@ -1,9 +1,6 @@
 //! Changes in Keycloak.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-
-use futures_util::future::join_all;
+use futures_util::future::LocalBoxFuture;
 use lockstep_json::json;
 use lockstep_systems::Error;
 use lockstep_systems::keycloak::{Keycloak, Object, Role};
@@ -13,6 +10,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::{absent, keep, same};
 use super::schedule::Gave;
+use crate::crowd::next;
 use crate::plan::{AUTH_METHOD, BY_SECRET, Change, KEY_ID, MARK, Op, Place};
 
 /// The client that holds the rights on a realm's users and groups.
@@ -68,24 +66,26 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
         Ok(keycloak) => keycloak,
         Err(stop) => return changes.iter().map(|_| Some(Err(stop.clone()))).collect(),
     };
-    let turn = Cell::new(0);
-    let results: RefCell<Vec<Option<Result<bool, Stop>>>> = RefCell::new(vec![None; changes.len()]);
-    let work = || async {
-        while !context.control.stopped() {
-            let at = turn.replace(turn.get() + 1);
-            let Some(change) = changes.get(at) else { break };
-            let Some((object, wanted)) = new_object(&change.op) else { continue };
-            let created = keycloak.create(&object, &wanted, None).await;
-            results.borrow_mut()[at] = Some(match created {
-                Err(error) if matches!(error.status(), Some(400 | 409)) => Ok(false),
-                made => made.map(|()| true).map_err(Stop::from),
-            });
+    let mut turn = 0..changes.len();
+    let mut results: Vec<Option<Result<bool, Stop>>> = vec![None; changes.len()];
+    let mut running: Vec<LocalBoxFuture<'_, (usize, Result<(), Error>)>> = Vec::new();
+    loop {
+        while running.len() < AT_ONCE && !context.control.stopped() {
+            let Some(at) = turn.next() else { break };
+            let Some((object, wanted)) = new_object(&changes[at].op) else { continue };
+            let made = keycloak.create(&object, &wanted, None);
+            running.push(Box::pin(async move { (at, made.await) }));
         }
-    };
-    join_all((0..AT_ONCE).map(|_| work())).await;
+        let Some((at, made)) = next(&mut running).await else { break };
+        results[at] = Some(match made {
+            Err(error) if matches!(error.status(), Some(400 | 409)) => Ok(false),
+            made => made.map(|()| true).map_err(Stop::from),
+        });
+    }
+    drop(running);
     let after = read_back(keycloak, &changes[0].op).await;
     let mut out = Vec::with_capacity(changes.len());
-    for (change, result) in changes.iter().zip(results.into_inner()) {
+    for (change, result) in changes.iter().zip(results) {
         out.push(match (result, &after) {
             (None, _) => None,
             (Some(Err(stop)), _) => Some(Err(stop)),
@@ -110,22 +110,21 @@ fn new_object(op: &Op) -> Option<(Object, Json)> {
     }
 }
 
-/// All objects of the kind that a change makes, by name.
-async fn read_back(keycloak: &Keycloak, op: &Op) -> Result<BTreeMap<String, Json>, Error> {
-    let all = match op {
-        Op::GroupMapper { realm, alias, .. } => keycloak.provider_mappers(realm, alias).await?,
+/// All objects of the kind that a change makes.
+async fn read_back(keycloak: &Keycloak, op: &Op) -> Result<Vec<Json>, Error> {
+    match op {
+        Op::GroupMapper { realm, alias, .. } => keycloak.provider_mappers(realm, alias).await,
         Op::Group { realm, .. } => {
             let groups = keycloak.groups(realm).await?;
-            groups.into_iter().map(|group| json!({"id": group.id, "name": group.name})).collect()
+            Ok(groups.into_iter().map(|group| json!({"id": group.id, "name": group.name})).collect())
         }
-        _ => Vec::new(),
-    };
-    Ok(all.into_iter().map(|object| (name(&object).to_owned(), object)).collect())
+        _ => Ok(Vec::new()),
+    }
 }
 
-fn found_again(after: &BTreeMap<String, Json>, op: &Op) -> Result<Gave, Stop> {
+fn found_again(after: &[Json], op: &Op) -> Result<Gave, Stop> {
     let (object, mut wanted) = new_object(op).ok_or_else(|| Stop::NoValue(String::new()))?;
-    let found = after.get(name(&wanted)).ok_or_else(|| absent(&object))?;
+    let found = after.iter().find(|object| object["name"] == wanted["name"]).ok_or_else(|| absent(&object))?;
     if let (Op::Group { .. }, Some(fields)) = (op, wanted.as_object_mut()) {
         fields.retain(|field, _| field == "name");
     }

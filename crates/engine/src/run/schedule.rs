@@ -1,8 +1,6 @@
 //! In what order changes are made: each after what it needs, those of different systems at the same time, those of one
 //! system one after another, except where many of one kind are made together.
 
-use std::collections::BTreeSet;
-
 use futures_util::future::LocalBoxFuture;
 use lockstep_words::{Message, en::explain as say};
 
@@ -20,65 +18,62 @@ const TOGETHER: usize = 500;
 
 /// Makes the changes of one phase. Gives whether all were made, and what stopped it.
 pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<Trouble>) {
-    let mut waiting: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == phase).collect();
+    let changes: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == phase).collect();
+    let place = |id: &String| changes.iter().position(|change| change.id == *id);
+    // By their places: there may be thousands, and each asks for its needs again and again.
+    let needs: Vec<Vec<usize>> = changes.iter().map(|change| change.needs.iter().filter_map(place).collect()).collect();
+    let mut done = vec![false; changes.len()];
+    let mut waiting: Vec<usize> = (0..changes.len()).collect();
     let mut busy: Vec<Place> = Vec::new();
-    let mut running: Vec<LocalBoxFuture<'_, (Vec<&Change>, Vec<Made>)>> = Vec::new();
+    let mut running: Vec<LocalBoxFuture<'_, (Vec<usize>, Vec<Made>)>> = Vec::new();
     let mut trouble: Option<Trouble> = None;
-    let mut undone: BTreeSet<&str> = waiting.iter().map(|change| change.id.as_str()).collect();
     loop {
         while trouble.is_none() && !context.control.stopped() {
-            let batch = next_batch(&mut waiting, &busy, &undone);
+            let batch = next_batch(&changes, &mut waiting, |at| {
+                !busy.contains(&lane(changes[at])) && needs[at].iter().all(|need| done[*need])
+            });
             let Some(first) = batch.first() else { break };
-            busy.push(lane(first));
-            running.push(Box::pin(async move {
-                let made = make(context, &batch).await;
-                (batch, made)
-            }));
+            busy.push(lane(changes[*first]));
+            let these: Vec<&Change> = batch.iter().map(|at| changes[*at]).collect();
+            running.push(Box::pin(async move { (batch, make(context, &these).await) }));
         }
         let Some((batch, made)) = next(&mut running).await else { break };
-        busy.retain(|place| *place != lane(batch[0]));
-        for (change, made) in batch.into_iter().zip(made) {
+        busy.retain(|place| *place != lane(changes[batch[0]]));
+        for (at, made) in batch.into_iter().zip(made) {
             match made {
-                Some(Ok(())) => {
-                    undone.remove(change.id.as_str());
-                }
+                Some(Ok(())) => done[at] = true,
                 // The first trouble is the cause; what else was under way ends by itself.
                 Some(Err(found)) => trouble = trouble.or(Some(found)),
-                None => waiting.push(change),
+                None => waiting.push(at),
             }
         }
     }
     drop(running);
-    for change in &waiting {
-        note(context, change, context.host.now(), Outcome::Skipped);
+    for at in &waiting {
+        note(context, changes[*at], context.host.now(), Outcome::Skipped);
     }
     if trouble.is_none() && context.control.stopped() && !waiting.is_empty() {
-        trouble = Some(stopped(waiting[0].place));
+        trouble = Some(stopped(changes[waiting[0]].place));
     }
     if let Err(stop) = context.keep_journal().await {
         trouble = trouble.or_else(|| Some(stop.trouble(Place::Rancher)));
     }
-    (undone.is_empty(), trouble)
+    (!done.contains(&false), trouble)
 }
 
-/// Takes the next change whose queue is free and whose needs are met, and with it those of its kind that can be made
-/// together with it.
-fn next_batch<'a>(waiting: &mut Vec<&'a Change>, busy: &[Place], undone: &BTreeSet<&str>) -> Vec<&'a Change> {
-    let ready = |change: &Change| {
-        !busy.contains(&lane(change)) && change.needs.iter().all(|need| !undone.contains(need.as_str()))
-    };
-    let Some(at) = waiting.iter().position(|change| ready(change)) else { return Vec::new() };
-    let first = waiting.remove(at);
+/// Takes the next change that is ready, and with it those of its kind that can be made together with it.
+fn next_batch(changes: &[&Change], waiting: &mut Vec<usize>, ready: impl Fn(usize) -> bool) -> Vec<usize> {
+    let Some(first) = waiting.iter().position(|at| ready(*at)) else { return Vec::new() };
+    let first = waiting.remove(first);
     let mut batch = vec![first];
-    if keycloak::together(&first.op) {
-        let kind = std::mem::discriminant(&first.op);
-        waiting.retain(|change| {
-            let with = std::mem::discriminant(&change.op) == kind
-                && batch.len() < TOGETHER
-                && keycloak::together(&change.op)
-                && ready(change);
+    let op = &changes[first].op;
+    if keycloak::together(op) {
+        waiting.retain(|at| {
+            let other = &changes[*at].op;
+            let alike = std::mem::discriminant(other) == std::mem::discriminant(op) && keycloak::together(other);
+            let with = alike && batch.len() < TOGETHER && ready(*at);
             if with {
-                batch.push(change);
+                batch.push(*at);
             }
             !with
         });

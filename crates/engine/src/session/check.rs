@@ -266,8 +266,8 @@ impl Session {
 
     /// What the plan says is in the way, as far as this step can put it right.
     async fn blocked(&self, step: Step) -> Result<(), Held> {
-        let survey = self.survey.borrow().clone();
-        let plan = self.planned(&self.so_far(), survey).await;
+        let of = self.to_plan(&self.so_far(), &self.survey.borrow());
+        let plan = self.planned(of).await;
         let blocked = plan.and_then(|plan| typed(&plan["blocked"])).map_err(|error| Held::Trouble(trouble(&error)))?;
         let blocked: Vec<Blocked> = blocked;
         let draft = self.draft.borrow();

@@ -7,7 +7,7 @@ use super::{Session, typed};
 use crate::blueprint::{Draft, Problem, Step};
 use crate::explain;
 use crate::port::Event;
-use crate::work::{Material, ToPlan, Work};
+use crate::work::Work;
 
 /// The fields that instructions for another administrator are made of.
 const HANDED_OFF: [&str; 7] = [
@@ -22,9 +22,11 @@ const HANDED_OFF: [&str; 7] = [
 
 impl Session {
     pub(super) async fn export(&self) {
-        let plan = ToPlan { blueprint: self.so_far(), survey: self.survey.borrow().clone(), around: self.around() };
-        let material = Material { plan, journal: self.journal.borrow().clone(), proofs: self.proofs.borrow().clone() };
-        let made = self.host.work(Work::Bundle, material.write()).await.map_err(Error::from);
+        let of = json!({
+            "plan": self.to_plan(&self.so_far(), &self.survey.borrow()), "journal": self.journal.borrow().write(),
+            "proofs": self.proofs.borrow().write(),
+        });
+        let made = self.host.work(Work::Bundle, of).await.map_err(Error::from);
         match made.and_then(|made| Ok(Event::Bundle { name: typed(&made["name"])?, base64: typed(&made["base64"])? })) {
             Ok(event) => self.host.say(event),
             Err(error) => self.say_trouble(explain::trouble(&error)),

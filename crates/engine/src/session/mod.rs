@@ -9,7 +9,7 @@ mod run;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lockstep_json::{Read, Unlike, Value, Write as _};
+use lockstep_json::{Read, Unlike, Value, Write as _, json};
 use lockstep_systems::{Error, TransportError, Waiting};
 use lockstep_words::{Message, en::plan as say};
 
@@ -22,7 +22,7 @@ use crate::port::{Command, Event, ToEngine};
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
 use crate::survey::Survey;
 use crate::vault::{Vault, fingerprint};
-use crate::work::{ToPlan, Work};
+use crate::work::Work;
 
 /// The state of one setup.
 pub struct Session {
@@ -150,19 +150,26 @@ impl Session {
     async fn sketch(&self) {
         let turn = self.sketches.get().wrapping_add(1);
         self.sketches.set(turn);
-        let survey = self.survey.borrow().clone();
-        let surveyed = survey.entra.is_some() || survey.keycloak.is_some() || survey.rancher.is_some();
-        match self.planned(&self.so_far(), survey).await {
+        let (of, surveyed) = {
+            let survey = self.survey.borrow();
+            let surveyed = survey.entra.is_some() || survey.keycloak.is_some() || survey.rancher.is_some();
+            (self.to_plan(&self.so_far(), &survey), surveyed)
+        };
+        match self.planned(of).await {
             Ok(plan) if turn == self.sketches.get() => self.host.say(Event::Sketch { plan, surveyed }),
             Ok(_) => {}
             Err(error) => self.say_trouble(explain::trouble(&error)),
         }
     }
 
-    /// The plan of what is wanted and what is there, as it was written.
-    async fn planned(&self, blueprint: &Blueprint, survey: Survey) -> Result<Value, Error> {
-        let of = ToPlan { blueprint: blueprint.clone(), survey, around: self.around() };
-        Ok(self.host.work(Work::Plan, of.write()).await?)
+    /// A [`crate::work::ToPlan`] of what is wanted and what is there, as it is written.
+    fn to_plan(&self, blueprint: &Blueprint, survey: &Survey) -> Value {
+        json!({"blueprint": blueprint.write(), "survey": survey.write(), "around": self.around().write()})
+    }
+
+    /// The plan of it, as it was written.
+    async fn planned(&self, of: Value) -> Result<Value, Error> {
+        Ok(self.host.work(Work::Plan, of).await?)
     }
 
     fn around(&self) -> Surroundings {

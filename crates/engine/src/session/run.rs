@@ -48,7 +48,7 @@ impl Session {
         let clients = self.clients(&blueprint).await.map_err(explain)?;
         let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
         self.token_good(&blueprint, &clients, &found).await?;
-        let made = self.planned(&blueprint, found.clone()).await.map_err(explain)?;
+        let made = self.planned(self.to_plan(&blueprint, &found)).await.map_err(explain)?;
         let requests = found.requests;
         self.survey.replace(found);
         self.plan.replace(Some(made.clone()));
@@ -76,7 +76,8 @@ impl Session {
     /// What an earlier run left open and this plan does not have any more: either the survey found it in place, since
     /// the effect came although the answer did not, or nobody wants it now.
     async fn settle(&self, blueprint: &Blueprint, made: &Plan) -> Result<(), Trouble> {
-        let whole = self.planned(blueprint, Survey::default()).await.and_then(|whole| typed::<Plan>(&whole));
+        let whole =
+            self.planned(self.to_plan(blueprint, &Survey::default())).await.and_then(|whole| typed::<Plan>(&whole));
         let whole = whole.map_err(|error| explain::trouble(&error))?;
         let mut journal = self.journal.borrow_mut();
         journal.entries.retain_mut(|entry| {
