@@ -7,7 +7,7 @@ use lockstep_words::en::ui;
 
 use super::field::{complaint, described, facts};
 use super::icon::{TICK, icon};
-use crate::el::{El, all, button, el, follows, hidden, p, whether};
+use crate::el::{El, all, button, el, follows, hidden, p, settled, whether};
 use crate::state::{Store, held};
 use crate::words::t;
 
@@ -19,13 +19,13 @@ pub fn secret_field(store: Store, step: Step, autocomplete: &'static str) -> Any
         held::is_held(store, step) && store.replacing.get() != Some(step) && store.problem_of(id).is_none()
     });
     // Drawn anew only where its name changes: what was typed into it is nowhere else.
-    let second = whether(move || held::second_way(store, step));
+    let way = settled(move || held::way(store, step));
     follows(move || {
-        let name = t(held::label(step, second.holds()));
+        let name = t(held::label(step, way.count()));
         if kept.holds() {
             return shut(store, step, id, name).into();
         }
-        let code = (step == Step::Keycloak && !second.holds()).then(code);
+        let code = (step == Step::Keycloak && way.count() == 0).then(code);
         all([Some(open(store, id, name, autocomplete)), code].into_iter().flatten().map(AnyView::from).collect())
     })
 }

@@ -24,26 +24,28 @@ pub fn field(step: Step) -> Option<&'static str> {
     }
 }
 
-/// Whether the second of a step's two ways to sign in is chosen, whose secret has another name.
+/// Which of a step's ways to sign in is chosen, counted by the names that their secrets have.
 #[must_use]
-pub fn second_way(store: Store, step: Step) -> bool {
-    store.draft.with(|draft| match step {
-        Step::Entra => matches!(draft.entra.way, EntraWay::Handoff | EntraWay::Client),
-        Step::Keycloak => draft.keycloak.way == KeycloakWay::Client,
-        Step::Rancher => draft.rancher.way == RancherWay::Local,
-        _ => false,
+pub fn way(store: Store, step: Step) -> usize {
+    store.draft.with(|draft| match (step, draft.entra.way, draft.keycloak.way, draft.rancher.way) {
+        (Step::Entra, EntraWay::Handoff | EntraWay::Client, ..)
+        | (Step::Keycloak, _, KeycloakWay::Client, _)
+        | (Step::Rancher, _, _, RancherWay::Local) => 1,
+        (Step::Keycloak, _, KeycloakWay::Token, _) => 2,
+        _ => 0,
     })
 }
 
 /// What a step's secret is called, by the chosen way to sign in.
 #[must_use]
-pub fn label(step: Step, second_way: bool) -> Key {
-    match (step, second_way) {
-        (Step::Entra, true) => ui::HANDOFF_SECRET,
-        (Step::Keycloak, true) => ui::KEYCLOAK_SECRET,
-        (Step::Keycloak, false) => ui::KEYCLOAK_PASSWORD,
-        (Step::Rancher, true) => ui::RANCHER_PASSWORD,
-        (Step::Rancher, false) => ui::RANCHER_TOKEN,
+pub fn label(step: Step, way: usize) -> Key {
+    match (step, way) {
+        (Step::Entra, 1) => ui::HANDOFF_SECRET,
+        (Step::Keycloak, 0) => ui::KEYCLOAK_PASSWORD,
+        (Step::Keycloak, 1) => ui::KEYCLOAK_SECRET,
+        (Step::Keycloak, _) => ui::KEYCLOAK_TOKEN,
+        (Step::Rancher, 1) => ui::RANCHER_PASSWORD,
+        (Step::Rancher, _) => ui::RANCHER_TOKEN,
         _ => ui::ENTRA_TOKEN,
     }
 }
@@ -64,7 +66,7 @@ pub fn is_held(store: Store, step: Step) -> bool {
 pub fn missing(store: Store) -> Vec<Key> {
     let done = store.draft.with(|draft| draft.done.clone());
     let needed = Step::ALL.into_iter().filter(|step| done.contains(step) && !is_held(store, *step));
-    needed.map(|step| label(step, second_way(store, step))).collect()
+    needed.map(|step| label(step, way(store, step))).collect()
 }
 
 /// What was typed into a field, which is empty after that.

@@ -10,8 +10,8 @@ use crate::components::choice::{Way, choice, drop_down};
 use crate::components::field::{field, labelled};
 use crate::components::focus;
 use crate::components::secret::secret_field;
-use crate::el::{El, all, button, el, follows, hidden, p, settled, some, whether};
-use crate::state::Store;
+use crate::el::{El, all, button, el, hidden, p, settled, some, whether};
+use crate::state::{Store, held};
 use crate::words::t;
 
 const WAYS: &[Way] = &[
@@ -28,6 +28,13 @@ const WAYS: &[Way] = &[
         why: ui::KEYCLOAK_WAY_CLIENT_WHY,
         chosen: |draft| draft.keycloak.way == KeycloakWay::Client,
         choose: |draft| draft.keycloak.way = KeycloakWay::Client,
+    },
+    Way {
+        id: "token",
+        label: ui::KEYCLOAK_WAY_TOKEN,
+        why: ui::KEYCLOAK_WAY_TOKEN_WHY,
+        chosen: |draft| draft.keycloak.way == KeycloakWay::Token,
+        choose: |draft| draft.keycloak.way = KeycloakWay::Token,
     },
 ];
 
@@ -74,14 +81,14 @@ const FOREIGN: &[Way] = &[
 
 /// The screen.
 pub fn keycloak(store: Store) -> El {
-    let by_client = whether(move || store.draft.with(|draft| draft.keycloak.way == KeycloakWay::Client));
+    let way = settled(move || held::way(store, Step::Keycloak));
     let who = move || {
-        let who = if by_client.holds() {
-            field("keycloak.admin_client", ui::KEYCLOAK_ADMIN_CLIENT).mono()
-        } else {
-            field("keycloak.user", ui::KEYCLOAK_USER).autocomplete("username")
+        let who = match way.count() {
+            0 => field("keycloak.user", ui::KEYCLOAK_USER).autocomplete("username"),
+            1 => field("keycloak.admin_client", ui::KEYCLOAK_ADMIN_CLIENT).mono(),
+            _ => return None,
         };
-        who.draw(store)
+        Some(who.draw(store))
     };
     // Names are seldom changed; they are open where something in them is to be corrected.
     let of_names = ["keycloak.alias", "keycloak.client"];
@@ -102,10 +109,10 @@ pub fn keycloak(store: Store) -> El {
     let fields = vec![
         server.into(),
         choice(store, "keycloak.way", ui::KEYCLOAK_WAY, WAYS).into(),
-        follows(who),
+        some(who),
         secret_field(store, Step::Keycloak, "current-password"),
-        drop_down(store, "keycloak.first_login", ui::KEYCLOAK_FIRST, FIRST_LOGINS).into(),
         groups(store).into(),
+        drop_down(store, "keycloak.first_login", ui::KEYCLOAK_FIRST, FIRST_LOGINS).into(),
     ];
     step_form(store, Step::Keycloak, ui::KEYCLOAK_TITLE, ui::KEYCLOAK_LEAD, fields)
 }

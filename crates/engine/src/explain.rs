@@ -49,6 +49,7 @@ const ROWS: &[RowOf] = rows! {
     Keycloak _ "invalid_client" "" => KEYCLOAK_CLIENT_LOGIN, KEYCLOAK_CLIENT_LOGIN_DO;
     Keycloak _ "unauthorized_client" "" => KEYCLOAK_CLIENT_LOGIN, KEYCLOAK_CLIENT_LOGIN_DO;
     Keycloak _ "invalid_grant" "" => KEYCLOAK_LOGIN, KEYCLOAK_LOGIN_DO;
+    Keycloak 401 "HTTP 401" "" => KEYCLOAK_TOKEN, KEYCLOAK_TOKEN_DO;
     Keycloak 401 "" "" => KEYCLOAK_LOGIN, KEYCLOAK_LOGIN_DO;
     Keycloak 403 "" "" => KEYCLOAK_RIGHT, KEYCLOAK_RIGHT_DO;
     Keycloak 404 "" "openid-connect/token" => KEYCLOAK_ADDRESS, KEYCLOAK_ADDRESS_DO;

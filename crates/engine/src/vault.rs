@@ -100,6 +100,7 @@ impl Vault {
                 password: secret,
                 code: self.code.clone(),
             },
+            KeycloakWay::Token => keycloak::Credentials::Token(secret),
             KeycloakWay::Client => {
                 keycloak::Credentials::Client { id: draft.keycloak.admin_client.trim().to_owned(), secret }
             }

@@ -81,7 +81,7 @@ fn keycloak(draft: &Draft, found: &mut Found) {
         KeycloakWay::Client if form.admin_client.trim().is_empty() => {
             found.add("keycloak.admin_client", say::ADMIN_CLIENT_EMPTY);
         }
-        KeycloakWay::Password | KeycloakWay::Client => {}
+        KeycloakWay::Password | KeycloakWay::Client | KeycloakWay::Token => {}
     }
     found.judge("keycloak.alias", forms::name_problem(&form.alias, 255, say::ALIAS_EMPTY.into()));
     found.judge("keycloak.client", forms::name_problem(&form.client, 255, say::CLIENT_EMPTY.into()));

@@ -182,6 +182,8 @@ pub enum KeycloakWay {
     Password,
     /// Client id and secret of a service account.
     Client,
+    /// A pasted access token.
+    Token,
 }
 
 /// Step 2 as typed, without the rows of groups.

@@ -9,7 +9,7 @@ use super::TestLab;
 pub(crate) struct Admin {
     client: reqwest::Client,
     base: String,
-    token: String,
+    pub(crate) token: String,
 }
 
 /// Signed in at all three. Keycloak's token is good for a minute.

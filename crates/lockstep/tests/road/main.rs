@@ -12,6 +12,7 @@ mod entra_choices;
 mod faults;
 mod first_login;
 mod handoff;
+mod keycloak_token;
 mod one_time_code;
 mod removal;
 mod setup;

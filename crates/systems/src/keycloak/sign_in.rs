@@ -32,6 +32,8 @@ pub enum Credentials {
         /// Its secret.
         secret: SecretString,
     },
+    /// An access token from elsewhere, which cannot be renewed.
+    Token(SecretString),
 }
 
 /// A code that works once. After that the refresh token that came of it stands in, for every client that is made with
@@ -85,6 +87,7 @@ impl Session {
         }
         let call = self.token_call();
         self.fetch(match &self.credentials {
+            Credentials::Token(token) => return Ok(token.clone()),
             Credentials::Password { user, password, code } => {
                 let mut fields = vec![
                     ("grant_type", "password"),
@@ -123,7 +126,7 @@ impl Session {
     fn code(&self) -> Option<&OneTimeCode> {
         match &self.credentials {
             Credentials::Password { code, .. } => code.as_ref(),
-            Credentials::Client { .. } => None,
+            Credentials::Client { .. } | Credentials::Token(_) => None,
         }
     }
 
@@ -159,6 +162,9 @@ impl Bearer for Session {
 
     fn renew<'a>(&'a self, refused: &'a SecretString) -> LocalBoxFuture<'a, Result<Option<SecretString>, Error>> {
         Box::pin(async move {
+            if let Credentials::Token(_) = self.credentials {
+                return Ok(None);
+            }
             let _turn = self.turn.lock().await;
             let current = self.tokens.borrow().clone();
             if let Some(tokens) = current {

@@ -41,6 +41,8 @@ words! {
     CONFLICT = "explain.conflict" => "Someone else changed the same object at the same moment.";
     CONFLICT_DO = "explain.conflict-do" => "Try again: Lockstep reads first what is there now.";
 
+    KEYCLOAK_TOKEN = "explain.keycloak-token" => "Keycloak does not accept this token: it has ended, or it is of another realm than master.";
+    KEYCLOAK_TOKEN_DO = "explain.keycloak-token-do" => "Paste a new one in step 2, or sign in with user name and password.";
     KEYCLOAK_LOGIN = "explain.keycloak-login" => "Keycloak does not accept this user name and password for its administration.";
     KEYCLOAK_LOGIN_DO = "explain.keycloak-login-do" => "Check both, and the one-time code if the account needs one: each works once. They are those of an administrator of the realm master, not of a user of your realm.";
     KEYCLOAK_CLIENT_LOGIN = "explain.keycloak-client-login" => "Keycloak does not accept this client id and secret.";

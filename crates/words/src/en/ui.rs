@@ -213,7 +213,7 @@ words! {
     KEYCLOAK_URL_HINT = "ui.keycloak.url.hint" => "As your users reach it; a pasted discovery address works too.";
     KEYCLOAK_REALM = "ui.keycloak.realm" => "Realm";
     KEYCLOAK_REALM_HINT = "ui.keycloak.realm.hint" => "It is made if there is none of that name.";
-    ENTRA_MORE = "ui.entra.more" => "An application that is there already, and which groups tokens name";
+    ENTRA_MORE = "ui.entra.more" => "More about the application";
     ENTRA_ADOPT = "ui.entra.adopt" => "Client ID of an application to take over (optional)";
     ENTRA_ADOPT_HINT = "ui.entra.adopt.hint" => "Empty: Lockstep makes its own. Once signed in, type the beginning of a name to pick one; the review shows field by field what changes.";
     ENTRA_CLAIM = "ui.entra.claim" => "Groups that tokens name";
@@ -248,6 +248,9 @@ words! {
     KEYCLOAK_CODE = "ui.keycloak.code" => "One-time code";
     KEYCLOAK_CODE_HINT = "ui.keycloak.code.hint" => "Six digits, only where Keycloak asks this administrator for them.";
     KEYCLOAK_ADMIN_CLIENT = "ui.keycloak.admin-client" => "Client id of the service account";
+    KEYCLOAK_TOKEN = "ui.keycloak.token" => "Access token for Keycloak";
+    KEYCLOAK_WAY_TOKEN = "ui.keycloak.way.token" => "Paste an access token";
+    KEYCLOAK_WAY_TOKEN_WHY = "ui.keycloak.way.token.why" => "It must live as long as the setup takes: those of realm master end after a minute unless set otherwise.";
     KEYCLOAK_SECRET = "ui.keycloak.secret" => "Client secret of the service account";
     GROUPS = "ui.groups" => "Groups";
     GROUPS_HINT = "ui.groups.hint" => "An Entra group on the left, the Keycloak group its members join on the right. Matched by object id, so renaming is safe.";
