@@ -154,6 +154,12 @@ pub(crate) fn among(list: &str, code: &str) -> bool {
     list.split(' ').any(|one| one == code.trim_start_matches("AADSTS"))
 }
 
+/// What a code of the login host means, wherever it was read, and what to do.
+pub(crate) fn of_code(code: &str) -> Option<(Key, Key)> {
+    let row = ROWS.iter().find(|row| row.system == System::EntraLogin && among(row.holds, code))?;
+    Some((row.means.clone(), row.remedy.clone()))
+}
+
 fn api(error: &ApiError) -> Trouble {
     let code = error.code.as_deref().unwrap_or_default();
     let fits = |row: &&RowOf| {

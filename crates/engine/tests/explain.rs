@@ -160,7 +160,8 @@ fn graphs_errors_are_told_apart() {
     let challenge = "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp";
     let header = [("www-authenticate", "Bearer realm=\"\", error=\"insufficient_claims\", claims=\"eyJ9\"")];
     let taken = "Another object with the same value for property uniqueName already exists.";
-    let rows: [(u16, &str, &str, &[(&str, &str)], Key); 14] = [
+    type Row<'a> = (u16, &'a str, &'a str, &'a [(&'a str, &'a str)], Key);
+    let rows: [Row<'_>; 14] = [
         (401, "InvalidAuthenticationToken", "Access token has expired.", &[], say::GRAPH_TOKEN),
         (401, "InvalidAuthenticationToken", challenge, &[], say::CHALLENGE),
         (401, "InvalidAuthenticationToken", "Access token validation failure.", &header, say::CHALLENGE),

@@ -133,6 +133,8 @@ words! {
     NO_SIGN_IN_DO = "explain.no-sign-in-do" => "Look at what Microsoft or Keycloak shows in the other window, then try again.";
     SIGN_IN_REFUSED = "explain.sign-in-refused" => "Keycloak sent the person back without signing them in: {said}.";
     SIGN_IN_REFUSED_DO = "explain.sign-in-refused-do" => "Try again; if it stays so, look at the realm’s events.";
+    CLIENT_FAILED = "explain.client-failed" => "Keycloak lets nobody sign in for Rancher’s client: {said}.";
+    CLIENT_FAILED_DO = "explain.client-failed-do" => "Go back to the review: it shows how the client differs.";
     STRANGE_SESSION = "explain.strange-session" => "The sign-in came back, but Keycloak knows no such session, so nobody can say whose it is. It was not used.";
     STRANGE_SESSION_DO = "explain.strange-session-do" => "Try again.";
     WRONG_PERSON = "explain.wrong-person" => "{came} signed in, not {expected}. The sign-in was not used.";
