@@ -11,7 +11,9 @@ mod edits;
 mod faults;
 mod handoff;
 mod one_time_code;
+mod refusals;
 mod removal;
+mod rows;
 mod setup;
 mod tls;
 
