@@ -11,7 +11,8 @@ use crate::run::Trouble;
 struct RowOf {
     system: System,
     status: Option<u16>,
-    /// The code is this, or the words hold this; empty fits all.
+    /// The code is this, or the words hold this; of Entra ID's login host, whose codes are numbers, one of these numbers.
+    /// Empty fits all.
     holds: &'static str,
     /// Part of the call's path; empty fits all.
     call: &'static str,
@@ -36,14 +37,48 @@ macro_rules! rows {
 
 /// Sources: Microsoft's reference of AADSTS codes, Graph v1.0, Keycloak 24 to 26, recordings of Rancher 2.15.0.
 const ROWS: &[RowOf] = rows! {
-    EntraLogin _ "AADSTS90002" "" => TENANT_UNKNOWN, TENANT_UNKNOWN_DO;
-    EntraLogin _ "AADSTS7000215" "" => SECRET_WRONG, SECRET_WRONG_DO;
-    EntraLogin _ "AADSTS7000222" "" => SECRET_WRONG, SECRET_WRONG_DO;
-    EntraLogin _ "AADSTS700016" "" => SECRET_WRONG, SECRET_WRONG_DO;
+    EntraLogin _ "90002 900023" "" => TENANT_UNKNOWN, TENANT_UNKNOWN_DO;
+    EntraLogin _ "50194 9001023 90124 90130" "" => TENANT_NEEDED, TENANT_UNKNOWN_DO;
+    EntraLogin _ "700016" "" => CLIENT_UNKNOWN, CLIENT_UNKNOWN_DO;
+    EntraLogin _ "7000229" "" => NO_PRINCIPAL, NO_PRINCIPAL_DO;
+    EntraLogin _ "7000112 70001" "" => CLIENT_OFF, CLIENT_OFF_DO;
+    EntraLogin _ "7000215 50012" "" => CLIENT_SECRET, CLIENT_SECRET_DO;
+    EntraLogin _ "7000222" "" => CLIENT_SECRET_ENDED, CLIENT_SECRET_ENDED_DO;
+    EntraLogin _ "7000216 7000218" "" => NO_PROOF, AUTHENTICATION_DO;
+    EntraLogin _ "700025" "" => CLIENT_PUBLIC, AUTHENTICATION_DO;
+    EntraLogin _ "9002326 9002327" "" => ORIGIN, AUTHENTICATION_DO;
+    EntraLogin _ "700021 700023 700024 700027 700030 50013 50048" "" => ASSERTION, ASSERTION_DO;
+    EntraLogin _ "50011 500112 500113 900971" "" => REDIRECT, REDIRECT_DO;
+    EntraLogin _ "50147 50148 501481 501491 9002325" "" => PKCE, AGAIN_DO;
+    EntraLogin _ "54005 700005 9002313 70000" "" => CODE, AGAIN_DO;
+    EntraLogin _ "70008 700082 700084 50089 50173 50049" "" => ENDED, AGAIN_DO;
+    EntraLogin _ "70016 70018 70019 70020 expired_token bad_verification_code" "" => DEVICE, AGAIN_DO;
+    EntraLogin _ "50058 50072 50074 50076 50079" "" => INTERACTION, AGAIN_DO;
+    EntraLogin _ "53000 53001 53003 530032 530035" "" => BLOCKED, OTHER_WAY_DO;
+    EntraLogin _ "65002" "" => NOT_ALLOWED_SCOPES, OTHER_WAY_DO;
+    EntraLogin _ "50105" "" => NOT_ASSIGNED, NOT_ASSIGNED_DO;
+    EntraLogin _ "65001" "" => NO_CONSENT, CONSENT_DO;
+    EntraLogin _ "65004 authorization_declined access_denied" "" => DECLINED, CONSENT_DO;
+    EntraLogin _ "65005 650056 650057" "" => PERMISSIONS, PERMISSIONS_DO;
+    EntraLogin _ "70011 650053 1002012 500011 650052" "" => SCOPE, CLOUD_DO;
+    EntraLogin _ "90014 900144 70003 90023 900561" "" => REQUEST, CLOUD_DO;
+    EntraLogin _ "50196 90033 90055 90024 temporarily_unavailable" "" => BUSY, BUSY_DO;
+    EntraLogin 429 "" "" => BUSY, BUSY_DO;
+    EntraLogin 503 "" "" => BUSY, BUSY_DO;
+    Graph 429 "" "" => BUSY, BUSY_DO;
+    Graph 503 "" "" => BUSY, BUSY_DO;
+    Graph _ "insufficient_claims" "" => CHALLENGE, AGAIN_DO;
+    Graph _ "Continuous access evaluation" "" => CHALLENGE, AGAIN_DO;
     Graph 401 "" "" => GRAPH_TOKEN, GRAPH_TOKEN_DO;
     Graph _ "CredentialInvalidLifetimeAsPerAppPolicy" "" => SECRET_LIFETIME, SECRET_LIFETIME_DO;
     Graph _ "CredentialTypeNotAllowedAsPerAppPolicy" "" => SECRET_FORBIDDEN, SECRET_FORBIDDEN_DO;
     Graph _ "Directory_ConcurrencyViolation" "" => CONFLICT, CONFLICT_DO;
+    Graph _ "Directory_QuotaExceeded" "" => QUOTA, QUOTA_DO;
+    Graph _ "property uniqueName already exists" "" => NAME_TAKEN, NAME_TAKEN_DO;
+    Graph _ "Request_MultipleObjectsWithSameKeyValue" "" => EXISTS, EXISTS_DO;
+    Graph _ "already exists" "" => EXISTS, EXISTS_DO;
+    Graph 404 "" "" => GRAPH_GONE, BUSY_DO;
+    Graph _ "PermissionScopeNotGranted" "" => GRAPH_SCOPE, GRAPH_RIGHT_DO;
     Graph 403 "" "" => GRAPH_RIGHT, GRAPH_RIGHT_DO;
     Keycloak _ "not fully set up" "" => KEYCLOAK_SETUP, KEYCLOAK_SETUP_DO;
     Keycloak _ "invalid_client" "" => KEYCLOAK_CLIENT_LOGIN, KEYCLOAK_CLIENT_LOGIN_DO;
@@ -53,7 +88,7 @@ const ROWS: &[RowOf] = rows! {
     Keycloak 401 "" "" => KEYCLOAK_LOGIN, KEYCLOAK_LOGIN_DO;
     Keycloak 403 "" "" => KEYCLOAK_RIGHT, KEYCLOAK_RIGHT_DO;
     Keycloak 404 "" "openid-connect/token" => KEYCLOAK_ADDRESS, KEYCLOAK_ADDRESS_DO;
-    Keycloak 409 "" "" => KEYCLOAK_EXISTS, KEYCLOAK_EXISTS_DO;
+    Keycloak 409 "" "" => KEYCLOAK_EXISTS, EXISTS_DO;
     Keycloak 400 "Unrecognized field" "" => KEYCLOAK_FIELD, KEYCLOAK_FIELD_DO;
     Rancher 401 "authentication failed" "" => RANCHER_LOGIN, RANCHER_LOGIN_DO;
     Rancher 401 "unauthorized" "/v1-public/login" => RANCHER_NOT_LISTED, RANCHER_NOT_LISTED_DO;
@@ -123,11 +158,27 @@ pub fn trouble(error: &Error) -> Trouble {
     }
 }
 
+/// Whether one of the numbers, or words, of a list is this code of the login host.
+pub(crate) fn among(list: &str, code: &str) -> bool {
+    list.split(' ').any(|one| one == code.trim_start_matches("AADSTS"))
+}
+
+/// What a code of the login host means, wherever it was read, and what to do.
+pub(crate) fn of_code(code: &str) -> Option<(Key, Key)> {
+    let row = ROWS.iter().find(|row| row.system == System::EntraLogin && among(row.holds, code))?;
+    Some((row.means.clone(), row.remedy.clone()))
+}
+
 fn api(error: &ApiError) -> Trouble {
+    let code = error.code.as_deref().unwrap_or_default();
     let fits = |row: &&RowOf| {
         row.system == error.system
             && row.status.is_none_or(|status| status == error.status)
-            && (row.holds.is_empty() || error.code.as_deref() == Some(row.holds) || error.said.contains(row.holds))
+            && match row.system {
+                _ if row.holds.is_empty() => true,
+                System::EntraLogin => among(row.holds, code),
+                _ => code == row.holds || error.said.contains(row.holds),
+            }
             && error.call.contains(row.call)
     };
     let (means, remedy) =
@@ -184,7 +235,7 @@ fn transport(error: &TransportError) -> Trouble {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS, trouble};
+    use super::{ROWS, among, trouble};
     use lockstep_systems::{ApiError, System, TransportError};
     use lockstep_words::{Key, en::explain as say};
 
@@ -224,9 +275,15 @@ mod tests {
     fn no_row_is_hidden_behind_an_earlier_one() {
         for (n, row) in ROWS.iter().enumerate() {
             let hidden = ROWS[..n].iter().any(|other| {
+                let within = match row.system {
+                    _ if other.holds.is_empty() => true,
+                    // Numbers are compared as a whole, and none of them stands twice.
+                    System::EntraLogin => row.holds.split(' ').any(|number| among(other.holds, number)),
+                    _ => row.holds.contains(other.holds),
+                };
                 other.system == row.system
                     && (other.status.is_none() || other.status == row.status)
-                    && row.holds.contains(other.holds)
+                    && within
                     && row.call.contains(other.call)
             });
             assert!(!hidden, "row {n} ({}) can never be reached", row.means.name());
@@ -240,7 +297,7 @@ mod tests {
                 system: row.system,
                 call: format!("GET {}", row.call),
                 status: row.status.unwrap_or(400),
-                code: None,
+                code: row.holds.split(' ').next().map(str::to_owned),
                 said: row.holds.into(),
                 request_id: None,
             };

@@ -12,7 +12,7 @@ pub(crate) fn api_error(system: System, call: &str, response: &Response) -> ApiE
     let body: Value = lockstep_json::parse(&response.body).unwrap_or(Value::Null);
     let (code, said) = match system {
         System::EntraLogin => entra_login(&body, &response.body),
-        System::Graph => graph(&body),
+        System::Graph => graph(&body, response),
         System::Keycloak => keycloak(&body),
         System::Rancher => rancher(&body, response),
     };
@@ -48,16 +48,15 @@ pub(crate) fn aadsts(text: &str) -> Option<String> {
     })
 }
 
-/// Graph: `error.code` and `error.message`; the message may be text, `{lang, value}`, or JSON inside text.
-fn graph(body: &Value) -> (Option<String>, Option<String>) {
+/// Graph: `error.code` and `error.message`; the message may be text, `{lang, value}`, or JSON inside text with a code of
+/// its own. A token that was ended early is told by the header `WWW-Authenticate` alone.
+fn graph(body: &Value, response: &Response) -> (Option<String>, Option<String>) {
     let message = text(body, "/error/message").or_else(|| text(body, "/error/message/value"));
-    let said = message.map(|message| match lockstep_json::parse(&message) {
-        Ok(inner) if inner.is_object() => {
-            text(&inner, "/message").or_else(|| text(&inner, "/error/message")).unwrap_or(message)
-        }
-        _ => message,
-    });
-    (text(body, "/error/code"), said)
+    let inner = message.as_deref().and_then(|message| lockstep_json::parse(message).ok()).unwrap_or_default();
+    let challenged = response.header("www-authenticate").is_some_and(|how| how.contains("insufficient_claims"));
+    let code = challenged.then(|| "insufficient_claims".to_owned());
+    let code = code.or_else(|| text(&inner, "/errorCode")).or_else(|| text(body, "/error/code"));
+    (code, text(&inner, "/message").or_else(|| text(&inner, "/error/message")).or(message))
 }
 
 /// Keycloak: errorMessage, errors[].errorMessage, error_description, error, in this order.

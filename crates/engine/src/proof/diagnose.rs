@@ -1,11 +1,12 @@
 //! What was seen becomes the chain, hop by hop, and the finding that names where it breaks. No IO.
 
-use lockstep_words::{Message, en::proof as say};
+use lockstep_words::{Key, Message, en::explain as ex, en::proof as say};
 use serde_json::Value as Json;
 
 use super::seen::Seen;
 use super::{Finding, Hop, HopResult, HopState, Severity};
 use crate::blueprint::{Blueprint, Credential, Grant, Mapping, group_principal};
+use crate::explain;
 use crate::run::NoSignIn;
 
 /// How many groups Entra ID puts into a token; with more it leaves all of them out, and Keycloak does not ask for them.
@@ -46,10 +47,14 @@ pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, V
     ];
     let (mut hops, mut findings) = (Vec::new(), Vec::new());
     let mut broken = false;
+    // Stopped before any identity provider is asked: Rancher's client does not fit.
+    let at_client = matches!(seen.no_sign_in, Some(NoSignIn::ClientFailed { .. } | NoSignIn::Refused { .. }));
     for (hop, look) in look {
         let (name, result) = look(blueprint, seen, mapping);
         let (state, fact) = match result {
-            _ if broken => (HopState::NotReached, say::NOT_REACHED.into()),
+            _ if broken || (at_client && hop > Hop::Entra && hop < Hop::Rancher) => {
+                (HopState::NotReached, say::NOT_REACHED.into())
+            }
             Ok(fact) => (HopState::Holds, fact),
             Err(Break { cause, remedy, likely }) => {
                 broken = true;
@@ -118,18 +123,33 @@ fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
         let cause = Message::new(say::PROVIDER_OFF).with("alias", &alias);
         return (alias, Err(Break::sure(cause, named(seen, say::REVIEW_DO))));
     };
-    let there = provider["config"]["issuer"].as_str().unwrap_or_default();
-    let found = if there != seen.issuer {
-        let cause = Message::new(say::ISSUER_DIFFERS).with("there", there).with("right", &seen.issuer);
-        Break::sure(cause, say::ISSUER_DO.into())
-    } else if seen.credential_ends.is_none() && blueprint.entra.client_id.is_none() {
+    let config = |name: &str| provider["config"][name].as_str().unwrap_or_default();
+    let mut fitting = seen.fitting.iter();
+    let handed = blueprint.entra.client_id.is_some();
+    let broker = matches!(problem, NoSignIn::BrokerFailed { .. });
+    let found = if let Some((name, right)) = fitting.find(|(name, right)| !right.is_empty() && config(name) != right) {
+        let cause = Message::new(say::PROVIDER_DIFFERS).with("name", name).with("there", config(name));
+        Break::sure(cause.with("right", right), say::ISSUER_DO.into())
+    } else if let Some(code) = &seen.code {
+        let (means, remedy) = explain::of_code(code).unwrap_or((ex::UNKNOWN, ex::UNKNOWN_DO));
+        let means = Message::new(means).with("system", "Entra ID").with("code", code).with("tenant", "").say();
+        let cause = Message::new(say::ENTRA_SAYS).with("code", code).with("means", means);
+        // What another administrator has made they alone can change.
+        let remedy = if handed { Message::new(remedy) } else { named(seen, say::REVIEW_DO) };
+        Break::sure(cause, remedy)
+    } else if seen.credential_ends.is_none() && !handed {
         Break::sure(gone.into(), review)
     } else if seen.credential_ended {
         let ends = seen.credential_ends.as_deref().unwrap_or_default();
         Break::sure(Message::new(ended).with("ends", ends.get(..10).unwrap_or(ends)), review)
-    } else if matches!(problem, NoSignIn::BrokerFailed { .. }) {
-        // Keycloak keeps Entra ID's words to its own log; issuer, key and end are right, so the credential is what is left.
+    } else if broker && config("filteredByClaim") == "true" {
+        let with =
+            |key| named(seen, key).with("claim", config("claimFilterName")).with("value", config("claimFilterValue"));
+        Break { cause: with(say::CLAIM_FILTER), remedy: with(say::CLAIM_FILTER_DO).with("alias", &alias), likely: true }
+    } else if broker {
+        // Keycloak keeps Entra ID's words to its own log; all else is right, so the credential is what is left.
         let remedy = match blueprint.entra.credential {
+            Credential::ClientSecret if handed => say::HANDED_SECRET_DO.into(),
             Credential::ClientSecret => {
                 Message::new(say::SECRET_WRONG_DO).with("application", &blueprint.entra.application)
             }
@@ -137,9 +157,24 @@ fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
         };
         Break { cause: refused.into(), remedy, likely: true }
     } else {
-        Break { cause: named(seen, say::NEVER_BACK), remedy: say::NEVER_BACK_DO.into(), likely: true }
+        never_back(seen)
     };
     (alias, Err(found))
+}
+
+/// At whose page the person was stopped, as far as it can be told.
+fn never_back(seen: &Seen) -> Break {
+    let stops = [
+        (seen.unlinked.is_some(), say::ACCOUNT_EXISTS, say::ACCOUNT_EXISTS_DO),
+        (seen.first_sign_in, say::PROFILE, say::PROFILE_DO),
+        (seen.switched_off, ex::CLIENT_OFF, ex::CLIENT_OFF_DO),
+        (seen.assigned_only, ex::NOT_ASSIGNED, ex::NOT_ASSIGNED_DO),
+        (seen.no_consent, ex::NO_CONSENT, say::REVIEW_DO),
+    ];
+    let stop = stops.into_iter().find_map(|(here, cause, remedy)| here.then_some((cause, remedy)));
+    let (cause, remedy) = stop.unwrap_or((say::NEVER_BACK, say::NEVER_BACK_DO));
+    let with = |key| named(seen, key).with("user", seen.unlinked.as_deref().unwrap_or_default());
+    Break { cause: with(cause), remedy: with(remedy), likely: true }
 }
 
 fn keycloak(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
@@ -195,6 +230,13 @@ fn grant_of<'a>(blueprint: &'a Blueprint, mapping: &Mapping) -> Option<&'a Grant
     blueprint.grants.iter().find(|grant| grant.group == mapping.keycloak_group)
 }
 
+/// Keycloak's words when Rancher cannot spend a code.
+const EXCHANGE: [(&str, Key, Key); 3] = [
+    ("invalid_client_credentials", say::RANCHER_SECRET, say::RANCHER_SECRET_DO),
+    ("code_verifier_missing invalid_code_verifier pkce_verification_failed", say::RANCHER_PKCE, say::REVIEW_DO),
+    ("invalid_redirect_uri", say::RANCHER_URL, say::REVIEW_DO),
+];
+
 fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
     let principal = group_principal(&mapping.keycloak_group);
     let review = || named(seen, say::REVIEW_DO);
@@ -207,6 +249,25 @@ fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
             .with("role", &grant.role)
             .with("project", &grant.project)
     };
+    let client = |key| with(key).with("client", &blueprint.keycloak.client).with("there", &seen.callback);
+    match &seen.no_sign_in {
+        Some(NoSignIn::ClientFailed { error }) => {
+            let (cause, remedy) = match error.as_str() {
+                "invalid_redirect_uri" => (say::CLIENT_REDIRECT, say::CLIENT_REDIRECT_DO),
+                _ => (say::CLIENT_OFF, say::REVIEW_DO),
+            };
+            return (principal, Err(Break::sure(client(cause), client(remedy))));
+        }
+        Some(NoSignIn::Refused { said }) => {
+            let cause = Message::new(ex::SIGN_IN_REFUSED).with("said", said);
+            return (principal, Err(Break { cause, remedy: review(), likely: true }));
+        }
+        _ => {}
+    }
+    let exchange = seen.exchange.as_deref().unwrap_or_default();
+    if let Some((_, cause, remedy)) = EXCHANGE.iter().find(|(errors, ..)| explain::among(errors, exchange)) {
+        return (principal, Err(Break::sure(client(cause.clone()), client(remedy.clone()))));
+    }
     if let Some(said) = &seen.refused {
         let key = if seen.allowed.contains(&principal) { say::REFUSED } else { say::NOT_LISTED };
         return (principal, Err(Break::sure(with(key).with("said", said), review())));
@@ -305,7 +366,7 @@ mod tests {
     use crate::blueprint::reference;
     use crate::proof::{Hop, HopState, Severity};
     use crate::run::NoSignIn;
-    use lockstep_words::{Key, en::proof as say};
+    use lockstep_words::{Key, en::explain as ex, en::proof as say};
     use serde_json::json;
 
     fn holding() -> Seen {
@@ -313,7 +374,7 @@ mod tests {
         Seen {
             person: Person { name: "Hayden Park".into(), upn: "hayden@contoso.com".into(), ..Person::default() },
             memberships: vec![("id-dev".into(), Some(true))],
-            issuer: "https://login/t/v2.0".into(),
+            fitting: vec![("issuer", "https://login/t/v2.0".into())],
             provider: Some(json!({"enabled": true, "config": {"issuer": "https://login/t/v2.0"}})),
             credential_ends: Some("2027-05-22T00:00:00Z".into()),
             groups: vec!["Dev".into()],
@@ -332,6 +393,22 @@ mod tests {
         }
     }
 
+    fn broker() -> Option<NoSignIn> {
+        Some(NoSignIn::BrokerFailed { error: "identity_provider_login_failure".into() })
+    }
+
+    fn never() -> Option<NoSignIn> {
+        Some(NoSignIn::NeverCameBack)
+    }
+
+    fn client(error: &str) -> Option<NoSignIn> {
+        Some(NoSignIn::ClientFailed { error: error.into() })
+    }
+
+    fn not_spent(seen: &mut Seen, error: &str) {
+        (seen.refused, seen.exchange) = (Some("500 ".into()), Some(error.into()));
+    }
+
     #[test]
     fn a_chain_that_holds_has_no_finding() {
         let (hops, findings) = diagnose(&reference(), &holding());
@@ -342,7 +419,7 @@ mod tests {
     #[test]
     fn each_fault_is_named_at_its_hop_with_its_cause() {
         type Case = (fn(&mut Seen), Hop, Key);
-        let cases: [Case; 13] = [
+        let cases: Vec<Case> = vec![
             (|s| s.memberships[0].1 = Some(false), Hop::Entra, say::NOT_MEMBER),
             (
                 |s| s.no_sign_in = Some(NoSignIn::BrokerFailed { error: "e".into() }),
@@ -355,6 +432,53 @@ mod tests {
                 say::SECRET_GONE,
             ),
             (|s| s.no_sign_in = Some(NoSignIn::NeverCameBack), Hop::IdentityProvider, say::NEVER_BACK),
+            (|s| (s.no_sign_in, s.provider) = (broker(), None), Hop::IdentityProvider, say::PROVIDER_OFF),
+            (
+                |s| {
+                    s.no_sign_in = broker();
+                    s.fitting =
+                        vec![("issuer", "https://login/t/v2.0".into()), ("jwksUrl", "https://login/keys".into())];
+                },
+                Hop::IdentityProvider,
+                say::PROVIDER_DIFFERS,
+            ),
+            (
+                |s| (s.no_sign_in, s.code) = (never(), Some("AADSTS50011".into())),
+                Hop::IdentityProvider,
+                say::ENTRA_SAYS,
+            ),
+            (|s| (s.no_sign_in, s.code) = (broker(), Some("AADSTS1".into())), Hop::IdentityProvider, say::ENTRA_SAYS),
+            (|s| (s.no_sign_in, s.credential_ended) = (broker(), true), Hop::IdentityProvider, say::SECRET_ENDED),
+            (
+                |s| {
+                    s.no_sign_in = broker();
+                    let config = json!({"issuer": "https://login/t/v2.0", "filteredByClaim": "true",
+                                        "claimFilterName": "tid", "claimFilterValue": "x"});
+                    s.provider = Some(json!({"enabled": true, "config": config}));
+                },
+                Hop::IdentityProvider,
+                say::CLAIM_FILTER,
+            ),
+            (
+                |s| (s.no_sign_in, s.unlinked) = (never(), Some("hayden".into())),
+                Hop::IdentityProvider,
+                say::ACCOUNT_EXISTS,
+            ),
+            (|s| (s.no_sign_in, s.first_sign_in) = (never(), true), Hop::IdentityProvider, say::PROFILE),
+            (|s| (s.no_sign_in, s.switched_off) = (never(), true), Hop::IdentityProvider, ex::CLIENT_OFF),
+            (|s| (s.no_sign_in, s.assigned_only) = (never(), true), Hop::IdentityProvider, ex::NOT_ASSIGNED),
+            (|s| (s.no_sign_in, s.no_consent) = (never(), true), Hop::IdentityProvider, ex::NO_CONSENT),
+            (|s| s.no_sign_in = client("invalid_redirect_uri"), Hop::Rancher, say::CLIENT_REDIRECT),
+            (|s| s.no_sign_in = client("client_disabled"), Hop::Rancher, say::CLIENT_OFF),
+            (
+                |s| s.no_sign_in = Some(NoSignIn::Refused { said: "Missing parameter".into() }),
+                Hop::Rancher,
+                ex::SIGN_IN_REFUSED,
+            ),
+            (|s| not_spent(s, "invalid_client_credentials"), Hop::Rancher, say::RANCHER_SECRET),
+            (|s| not_spent(s, "code_verifier_missing"), Hop::Rancher, say::RANCHER_PKCE),
+            (|s| not_spent(s, "invalid_redirect_uri"), Hop::Rancher, say::RANCHER_URL),
+            (|s| not_spent(s, "something_else"), Hop::Rancher, say::REFUSED),
             (|s| (s.groups, s.mappers) = (vec![], vec![]), Hop::Keycloak, say::NO_MAPPER),
             (
                 |s| {
@@ -379,7 +503,10 @@ mod tests {
             let found: Vec<(Hop, &Key)> =
                 findings.iter().filter(|f| f.severity == Severity::Broken).map(|f| (f.hop, &f.cause.key)).collect();
             assert_eq!(found, [(hop, &cause)]);
-            let after = hops.iter().filter(|other| other.hop > hop);
+            let stopped_first =
+                matches!(seen.no_sign_in, Some(NoSignIn::ClientFailed { .. } | NoSignIn::Refused { .. }));
+            let between = |other: Hop| stopped_first && other > Hop::Entra && other < hop;
+            let after = hops.iter().filter(|other| other.hop > hop || between(other.hop));
             assert!(after.clone().all(|other| other.state == HopState::NotReached), "{hops:#?}");
             assert!(!findings[0].cause.say().contains('…'), "{}", findings[0].cause.say());
             assert!(!findings[0].remedy.say().contains('…'), "{}", findings[0].remedy.say());

@@ -1,5 +1,7 @@
 //! Everything that can be seen of one person's chain, from all four systems.
 
+use lockstep_systems::entra::Registration;
+use lockstep_systems::keycloak::Event as Saved;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, Rancher};
 use lockstep_systems::{ApiError, Error};
@@ -32,21 +34,80 @@ pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
         None => Person { name: upn.to_owned(), upn: upn.to_owned(), ..Person::default() },
     };
     let now = survey(blueprint, &context.clients, context.host.now()).await?;
-    let mut seen = Seen { person, ..Seen::default() };
+    let mut seen = Seen { person, callback: context.host.callback(), ..Seen::default() };
     memberships(context, &now, &mut seen).await?;
     survey_facts(context, &now, &mut seen);
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     // The administrator's session in the same browser would answer silently in the person's place.
     end_sessions(context).await?;
+    let began = context.host.now();
     let request = SignInRequest { purpose: Purpose::Proof, expected: seen.person.upn.clone(), fresh: true, client };
     match sign_in(context, &request).await {
-        Ok(landed) => signed_in(context, &request.client, &now, landed, &mut seen).await?,
+        Ok(landed) => signed_in(context, &request.client, &now, landed, &mut seen, began).await?,
         Err(wrong @ (NoSignIn::WrongPerson { .. } | NoSignIn::System(_) | NoSignIn::StrangeSession)) => {
             return Err(Stop::SignIn(wrong));
         }
-        Err(none) => seen.no_sign_in = Some(none),
+        Err(none) => {
+            why_not(context, &now, &none, began, &mut seen).await?;
+            seen.no_sign_in = Some(none);
+        }
     }
     Ok(seen)
+}
+
+/// Nobody came through: what can be found out about that without a person.
+async fn why_not(context: &Context, now: &Survey, none: &NoSignIn, began: u64, seen: &mut Seen) -> Result<(), Stop> {
+    let (blueprint, clients) = (&context.blueprint, &context.clients);
+    let (alias, realm) = (&blueprint.keycloak.alias, &blueprint.keycloak.realm);
+    let Some(entra) = &now.entra else { return Ok(()) };
+    let sent = seen.provider.as_ref().and_then(|provider| provider["config"]["clientId"].as_str()).unwrap_or_default();
+    match none {
+        NoSignIn::NeverCameBack => {
+            let back = blueprint.keycloak.broker_endpoint();
+            // Where this cannot be asked, it stays open.
+            if let Ok(Registration::Refused { code }) = clients.login.authorize_probe(&entra.tenant, sent, &back).await
+            {
+                seen.code = Some(code);
+            }
+            if let Some(graph) = &clients.graph {
+                seen.no_consent = entra.consent.is_none();
+                if let Some(own) = graph.service_principal(sent).await? {
+                    seen.switched_off = own.account_enabled == Some(false);
+                    seen.assigned_only = own.app_role_assignment_required;
+                }
+            }
+            let keycloak = context.keycloak()?;
+            for field in ["username", "email"] {
+                for user in keycloak.users_with(realm, field, &seen.person.upn).await? {
+                    let links = keycloak.federated_identities(realm, &user.id).await?;
+                    if !links.iter().any(|link| link.identity_provider == *alias) {
+                        seen.unlinked = Some(user.username);
+                    }
+                }
+            }
+            let first = keycloak.events(realm, &["IDENTITY_PROVIDER_FIRST_LOGIN"], since(began)).await?;
+            let who = |event: &Saved| event.details.get("identity_provider_identity").cloned().unwrap_or_default();
+            seen.first_sign_in = first.iter().any(|event| who(event).eq_ignore_ascii_case(&seen.person.upn));
+        }
+        NoSignIn::BrokerFailed { .. } => {
+            // A secret that Lockstep knows and has given to Keycloak: Keycloak itself does not say what is wrong with it.
+            let secret = {
+                let vault = context.vault.borrow();
+                let handed = blueprint.entra.client_id.as_ref().and_then(|_| vault.secret());
+                vault.broker_secret().cloned().or(handed)
+            };
+            if let Some(secret) = secret.filter(|_| blueprint.entra.credential == Credential::ClientSecret) {
+                let tried = clients.login.client_credentials(&entra.tenant, sent, &secret).await;
+                seen.code = tried.err().and_then(|error| error.code().map(str::to_owned));
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn since(began: u64) -> i64 {
+    i64::try_from(began).unwrap_or(i64::MAX)
 }
 
 /// Which of the mapped Entra groups the person is in, nested membership included.
@@ -70,7 +131,15 @@ async fn memberships(context: &Context, now: &Survey, seen: &mut Seen) -> Result
 /// What the survey shows of the chain.
 fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
     if let Some(entra) = &now.entra {
-        seen.issuer.clone_from(&entra.endpoints.issuer);
+        let client = now.application().map(|application| application.client_id.clone());
+        let ends = &entra.endpoints;
+        seen.fitting = vec![
+            ("clientId", context.blueprint.entra.client_id.clone().or(client).unwrap_or_default()),
+            ("issuer", ends.issuer.clone()),
+            ("authorizationUrl", ends.authorization.clone()),
+            ("tokenUrl", ends.token.clone()),
+            ("jwksUrl", ends.jwks.clone()),
+        ];
     }
     if let Some(realm) = now.realm() {
         seen.provider.clone_from(&realm.identity_provider);
@@ -127,6 +196,7 @@ async fn signed_in(
     now: &Survey,
     landed: SignedIn,
     seen: &mut Seen,
+    began: u64,
 ) -> Result<(), Stop> {
     let realm = &context.blueprint.keycloak.realm;
     let keycloak = context.keycloak()?;
@@ -147,7 +217,13 @@ async fn signed_in(
             person.logout().await?;
             asked?;
         }
-        Err(Error::Api(error)) => seen.refused = Some(words(&error)),
+        Err(Error::Api(error)) => {
+            seen.refused = Some(words(&error));
+            // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
+            let failed = keycloak.events(realm, &["CODE_TO_TOKEN_ERROR"], since(began)).await?;
+            let own = |event: &&Saved| event.client_id.as_ref() == Some(&context.blueprint.keycloak.client);
+            seen.exchange = failed.iter().rfind(own).and_then(|event| event.error.clone());
+        }
         Err(error) => return Err(error.into()),
     }
     keycloak.delete_session(realm, &landed.session).await?;

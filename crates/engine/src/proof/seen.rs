@@ -19,8 +19,20 @@ pub(super) struct Seen {
     pub(super) no_sign_in: Option<NoSignIn>,
     /// The identity provider as Keycloak gives it.
     pub(super) provider: Option<Json>,
-    /// The issuer that Entra ID's discovery document names.
-    pub(super) issuer: String,
+    /// What the identity provider must hold to fit the application and Entra ID's discovery document: name and value.
+    pub(super) fitting: Vec<(&'static str, String)>,
+    /// Entra ID's code where it refuses, without any person, what Keycloak sends: client, redirect URI, secret.
+    pub(super) code: Option<String>,
+    /// The application's service principal is switched off.
+    pub(super) switched_off: bool,
+    /// The application lets in only who is assigned to it.
+    pub(super) assigned_only: bool,
+    /// Nobody has consented for the tenant; where Lockstep cannot look, this is not so.
+    pub(super) no_consent: bool,
+    /// A user of the person's name in Keycloak who is not linked to Entra ID.
+    pub(super) unlinked: Option<String>,
+    /// Entra ID let the person in, and Keycloak has a question about a newcomer.
+    pub(super) first_sign_in: bool,
     /// The end of the secret that Keycloak uses; nothing where Entra ID does not know it.
     pub(super) credential_ends: Option<String>,
     /// Whether that end is past.
@@ -33,6 +45,10 @@ pub(super) struct Seen {
     pub(super) tokens: Vec<Json>,
     /// Rancher's words where it did not accept the sign-in.
     pub(super) refused: Option<String>,
+    /// Keycloak's own word for it, where Rancher could not spend the code.
+    pub(super) exchange: Option<String>,
+    /// The address at which the sign-in is to end.
+    pub(super) callback: String,
     /// The allowed principals of Rancher's authentication.
     pub(super) allowed: Vec<String>,
     /// Bindings of groups: group principal, role, project id.

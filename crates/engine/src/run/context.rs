@@ -40,6 +40,8 @@ pub struct Context {
 pub enum Stop {
     /// A system would not.
     System(Error),
+    /// Entra ID does not accept the client secret that was made for Keycloak a while ago.
+    NotKnown(Error),
     /// The system shows something else than what it accepted.
     ReadBack {
         /// Where.
@@ -74,6 +76,10 @@ impl Stop {
         let (at, said, means, remedy) = match self {
             Stop::System(error) => return explain::trouble(error),
             Stop::SignIn(none) => return none.trouble(),
+            Stop::NotKnown(error) => {
+                let means = Message::new(say::SECRET_WRONG).with("code", error.code().unwrap_or("no code"));
+                return Trouble { means, remedy: say::SECRET_WRONG_DO.into(), ..explain::trouble(error) };
+            }
             Stop::ReadBack { place, what } => (
                 *place,
                 what.clone(),

@@ -215,7 +215,7 @@ async fn wait_until_known(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(last.map_or_else(|| Stop::NoValue("secret".into()), Stop::System))
+    Err(last.map_or_else(|| Stop::NoValue("secret".into()), Stop::NotKnown))
 }
 
 fn not_known_yet(error: &Error) -> bool {

@@ -17,8 +17,8 @@ use crate::host::Landing;
 use crate::plan::Place;
 use crate::port::{Event, Purpose};
 
-/// How long someone may take: the mailbox forgets a sign-in after ten minutes.
-const PATIENCE_MS: u64 = 10 * 60 * 1000;
+/// How long someone may take. The mailbox forgets a sign-in after ten minutes: what it says then must not come first.
+const PATIENCE_MS: u64 = 590_000;
 /// How often people's signals and Keycloak's events are looked at.
 const EVERY: Duration = Duration::from_millis(500);
 /// Keycloak's events are asked for once in so many looks.
@@ -65,6 +65,11 @@ pub enum NoSignIn {
         /// The event's `error`.
         error: String,
     },
+    /// Keycloak's events show that it let nobody sign in for Rancher's client.
+    ClientFailed {
+        /// The event's `error`.
+        error: String,
+    },
     /// Keycloak sent the person back without a code.
     Refused {
         /// What it said.
@@ -91,6 +96,9 @@ impl NoSignIn {
             NoSignIn::System(error) => return explain::trouble(error),
             NoSignIn::NeverCameBack => (String::new(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
             NoSignIn::BrokerFailed { error } => (error.clone(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
+            NoSignIn::ClientFailed { error } => {
+                (error.clone(), Message::new(say::CLIENT_FAILED).with("said", error), say::CLIENT_FAILED_DO.into())
+            }
             NoSignIn::Refused { said } => {
                 (said.clone(), Message::new(say::SIGN_IN_REFUSED).with("said", said), say::SIGN_IN_REFUSED_DO.into())
             }
@@ -211,14 +219,14 @@ async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, Str
             Signal::Confirm(_) | Signal::GiveUp => None,
         }) && let Some(found) = from_address(&pasted, state)
         {
-            return Ok(found);
+            return found;
         }
         let gave_up = context.control.take(|signal| (*signal == Signal::GiveUp).then_some(())).is_some();
         looks += 1;
         if (gave_up || looks % LOOKS_PER_EVENTS == 0)
-            && let Some(error) = broker_error(context, began).await?
+            && let Some(failed) = failed(context, began).await?
         {
-            return Err(NoSignIn::BrokerFailed { error });
+            return Err(failed);
         }
         if gave_up || context.control.stopped() || context.host.now() > began + PATIENCE_MS {
             return Err(NoSignIn::NeverCameBack);
@@ -226,24 +234,45 @@ async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, Str
     }
 }
 
-/// Code and session in a pasted address, if it is of this sign-in.
-fn from_address(address: &str, state: &str) -> Option<(String, String)> {
+/// Code and session in a pasted address, or the error in their place, if it is of this sign-in.
+fn from_address(address: &str, state: &str) -> Option<Result<(String, String), NoSignIn>> {
     let query = address.trim().split_once('?')?.1;
     let value = |name: &str| {
         query.split(['&', '#']).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
     };
     (value("state")? == state).then_some(())?;
-    Some((value("code")?, value("session_state")?))
+    if let Some(said) = value("error") {
+        return Some(Err(NoSignIn::Refused { said }));
+    }
+    Some(Ok((value("code")?, value("session_state")?)))
 }
 
-/// The error of a failed answer of Entra ID since the sign-in began, from the realm's events.
-async fn broker_error(context: &Context, began: u64) -> Result<Option<String>, NoSignIn> {
-    const KINDS: [&str; 3] =
-        ["IDENTITY_PROVIDER_LOGIN_ERROR", "IDENTITY_PROVIDER_FIRST_LOGIN_ERROR", "IDENTITY_PROVIDER_POST_LOGIN_ERROR"];
+/// What the realm's events say since the sign-in began: a failed answer of Entra ID, or Rancher's client refused.
+async fn failed(context: &Context, began: u64) -> Result<Option<NoSignIn>, NoSignIn> {
+    const LOGIN: &str = "LOGIN_ERROR";
+    const KINDS: [&str; 4] = [
+        "IDENTITY_PROVIDER_LOGIN_ERROR",
+        "IDENTITY_PROVIDER_FIRST_LOGIN_ERROR",
+        "IDENTITY_PROVIDER_POST_LOGIN_ERROR",
+        LOGIN,
+    ];
+    // The page that goes with these leads nowhere; with others of its kind people may try again.
+    const CLIENT: &str = "invalid_redirect_uri client_not_found client_disabled";
     let Ok(keycloak) = context.keycloak() else { return Ok(None) };
     let since = i64::try_from(began).unwrap_or(i64::MAX);
-    let events = keycloak.events(&context.blueprint.keycloak.realm, &KINDS, since).await?;
-    Ok(events.into_iter().next().map(|event| event.error.unwrap_or(event.kind)))
+    let wanted = &context.blueprint.keycloak;
+    let events = keycloak.events(&wanted.realm, &KINDS, since).await?;
+    Ok(events.into_iter().find_map(|event| {
+        let login = event.kind == LOGIN;
+        let error = event.error.unwrap_or(event.kind);
+        match login {
+            false => Some(NoSignIn::BrokerFailed { error }),
+            true if event.client_id.as_ref() == Some(&wanted.client) && explain::among(CLIENT, &error) => {
+                Some(NoSignIn::ClientFailed { error })
+            }
+            true => None,
+        }
+    }))
 }
 
 /// Shows who signed in and waits for yes or no.
@@ -266,12 +295,14 @@ async fn confirm(context: &Context, purpose: Purpose, user: &str) -> Result<bool
 
 #[cfg(test)]
 mod tests {
-    use super::from_address;
+    use super::{NoSignIn, from_address};
 
     #[test]
     fn a_pasted_address_counts_only_for_its_own_sign_in() {
         let address = "http://127.0.0.1:7400/callback?state=abc&session_state=s-1&iss=x&code=c.1";
-        assert_eq!(from_address(address, "abc"), Some(("c.1".into(), "s-1".into())));
+        assert_eq!(from_address(address, "abc"), Some(Ok(("c.1".into(), "s-1".into()))));
+        let refused = from_address("http://127.0.0.1:7400/callback?error=invalid_request&state=abc", "abc");
+        assert_eq!(refused, Some(Err(NoSignIn::Refused { said: "invalid_request".into() })));
         assert_eq!(from_address(address, "other"), None);
         assert_eq!(from_address("nonsense", "abc"), None);
     }

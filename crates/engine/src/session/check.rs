@@ -2,26 +2,23 @@
 
 use lockstep_systems::entra::{Login, Registration};
 use lockstep_systems::{ApiError, Error, System, TokenFacts, TransportError};
-use lockstep_words::{Key, Message, en::check as say, en::explain as ex};
+use lockstep_words::{Message, en::check as say, en::explain as ex};
 use secrecy::SecretString;
 
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
-use crate::explain::{graph_scopes, trouble};
+use crate::explain::{among, graph_scopes, trouble};
 use crate::plan::{Blocked, Place};
 use crate::port::{Choice, Event, Fact};
 use crate::run::Trouble;
 use crate::survey::{RancherFound, read_entra, read_handed, read_keycloak, read_rancher};
 
-/// What a probe with a handed-over secret says, by Entra ID's number: the field that is wrong, and the words.
-const HANDED: [(&str, &str, Key); 6] = [
-    ("AADSTS700016", "entra.client_id", say::HANDED_UNKNOWN),
-    ("AADSTS90002", "entra.tenant", say::HANDED_UNKNOWN),
-    ("AADSTS7000229", "entra.client_id", say::HANDED_NO_PRINCIPAL),
-    ("AADSTS7000112", "entra.client_id", say::HANDED_NO_PRINCIPAL),
-    ("AADSTS7000215", "secret.entra", say::HANDED_SECRET),
-    ("AADSTS7000222", "secret.entra", say::HANDED_SECRET_ENDED),
+/// The fields that the login host's numbers are about, where a client id and a secret were entered.
+const ABOUT: [(&str, &str); 3] = [
+    ("entra.client_id", "700016 7000229 7000112 70001 7000218 700025"),
+    ("entra.tenant", "90002 900023"),
+    ("secret.entra", "7000215 7000222 50012"),
 ];
 
 /// Why a step cannot be left: fields to correct, or a trouble that is no field's fault.
@@ -146,11 +143,10 @@ impl Session {
     fn client_problem(&self, error: &Error) -> Held {
         let step = Step::Entra;
         let own = self.draft.borrow().entra.way == EntraWay::Client;
-        match HANDED.into_iter().find(|(code, ..)| error.code() == Some(*code)) {
-            Some((_, "entra.client_id", key)) if own => {
-                Held::Fields(vec![problem(step, "entra.admin_client", key.into())])
-            }
-            Some((_, field, key)) => Held::Fields(vec![problem(step, field, key.into())]),
+        let code = error.code().unwrap_or_default();
+        match ABOUT.into_iter().find(|(_, numbers)| among(numbers, code)) {
+            Some(("entra.client_id", _)) if own => at_field(step, "entra.admin_client", &trouble(error)),
+            Some((field, _)) => at_field(step, field, &trouble(error)),
             None => held(step, error),
         }
     }
@@ -380,6 +376,11 @@ fn held(step: Step, error: &Error) -> Held {
     };
     let trouble = trouble(error);
     let Some(field) = field.filter(|field| belongs(step, field)) else { return Held::Trouble(trouble) };
+    at_field(step, field, &trouble)
+}
+
+/// Cause and remedy at a field.
+fn at_field(step: Step, field: &str, trouble: &Trouble) -> Held {
     let message = Message::new(ex::BOTH).with("means", trouble.means.say()).with("remedy", trouble.remedy.say());
     Held::Fields(vec![problem(step, field, message)])
 }
@@ -406,7 +407,7 @@ fn address_field(system: System) -> Option<&'static str> {
 
 fn field_of(error: &ApiError) -> Option<&'static str> {
     match (error.system, error.status) {
-        (System::EntraLogin, 400 | 404) => Some("entra.tenant"),
+        (System::EntraLogin, 400 | 404) if error.call.contains("openid-configuration") => Some("entra.tenant"),
         (System::Graph, 401) => Some("secret.entra"),
         (System::Keycloak, 401) => Some("secret.keycloak"),
         (System::Keycloak, 400) if error.call.contains("openid-connect/token") => Some("secret.keycloak"),

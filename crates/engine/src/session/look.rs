@@ -94,7 +94,7 @@ impl Session {
             Ok(None) => {
                 let mut trouble = crate::run::NoSignIn::NeverCameBack.trouble();
                 trouble.place = crate::plan::Place::Entra;
-                trouble.remedy = ex::NO_SIGN_IN_DO.into();
+                (trouble.means, trouble.remedy) = (ex::DEVICE.into(), ex::AGAIN_DO.into());
                 self.say_trouble(trouble);
             }
             Err(error) => self.say_trouble(explain::trouble(&error)),
@@ -120,7 +120,6 @@ impl Session {
             match clients.login.device_token(tenant, DEVICE_CLIENT, &code.device_code).await? {
                 DevicePoll::Pending => {}
                 DevicePoll::SlowDown => interval += 5,
-                DevicePoll::Declined | DevicePoll::Expired => return Ok(None),
                 DevicePoll::Token(token) => {
                     self.vault.borrow_mut().take_device_tokens(token.access, token.refresh);
                     self.say_secrets();

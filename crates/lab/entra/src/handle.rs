@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::login::claims;
-use crate::login::clients::Client;
-use crate::permissions::{ADMIN_SCOPES, AZURE_CLI};
+use crate::login::clients::{Client, Tenant};
+use crate::login::flow::Refresh;
+use crate::login::scopes;
+use crate::login::token::REFRESH_LIFE;
+use crate::permissions::{ADMIN_SCOPES, AZURE_CLI, GRAPH_TOOLS};
 use crate::state::{Inner, Kind};
 use crate::{control, graph, login, seed};
 
@@ -224,6 +227,35 @@ impl Entra {
         for device in &mut inner.devices {
             device.expires = 0;
         }
+    }
+
+    /// Ends every refresh token now, as if nobody had used it for ninety days.
+    pub fn expire_refresh_tokens(&self) {
+        for refresh in self.inner().refresh.values_mut() {
+            refresh.expires = 0;
+        }
+    }
+
+    /// A refresh token of Microsoft Graph Command Line Tools, as a device-code sign-in gives it after consent; none where
+    /// there is no such person.
+    #[must_use]
+    pub fn refresh_token_for(&self, user: &str) -> Option<String> {
+        let mut inner = self.inner();
+        let user = inner.user_id(user)?;
+        let text = format!("1.{}", lab_common::random_text(160));
+        let scopes: Vec<String> = ADMIN_SCOPES.iter().chain(&["offline_access"]).map(|&s| s.to_owned()).collect();
+        let client = Client::find(&mut inner, Tenant::Home, GRAPH_TOOLS).ok()?;
+        scopes::consent(&mut inner, &client, Some(&user), &scopes);
+        let refresh = Refresh {
+            app_id: GRAPH_TOOLS.into(),
+            user,
+            scopes,
+            sid: claims::sid(),
+            expires: lab_common::now() + REFRESH_LIFE,
+            spa: false,
+        };
+        inner.refresh.insert(text.clone(), refresh);
+        Some(text)
     }
 
     /// Signs with a new key from now on; the old ones stay published.

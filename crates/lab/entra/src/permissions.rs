@@ -72,14 +72,13 @@ pub(crate) struct FirstParty {
     pub(crate) fixed: &'static [&'static str],
 }
 
+/// Microsoft Graph Command Line Tools, a public client that may ask for any delegated permission.
+pub(crate) const GRAPH_TOOLS: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+
 /// The clients that administrators use to get a token.
 pub(crate) const FIRST_PARTY: &[FirstParty] = &[
     FirstParty { app_id: AZURE_CLI, name: "Microsoft Azure CLI", fixed: ADMIN_SCOPES },
-    FirstParty {
-        app_id: "14d82eec-204b-4c2f-b7e8-296a70dab67e",
-        name: "Microsoft Graph Command Line Tools",
-        fixed: &[],
-    },
+    FirstParty { app_id: GRAPH_TOOLS, name: "Microsoft Graph Command Line Tools", fixed: &[] },
 ];
 
 /// The name of a delegated permission as Microsoft spells it.

@@ -14,10 +14,10 @@ use crate::setup::admin::{Admin, id};
 use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 
 /// What the other administrator sends.
-struct Sent {
+pub(crate) struct Sent {
     object: String,
-    client_id: String,
-    secret: String,
+    pub(crate) client_id: String,
+    pub(crate) secret: String,
     group: String,
 }
 
@@ -45,7 +45,7 @@ async fn made(lab: &TestLab) -> Sent {
 }
 
 /// An application with the permissions that Lockstep needs, of its own.
-async fn automation(lab: &TestLab) -> Sent {
+pub(crate) async fn automation(lab: &TestLab) -> Sent {
     let graph = Admin::graph(lab);
     graph.post("/applications", &json!({"displayName": "Automation", "signInAudience": "AzureADMyOrg"})).await;
     let application = graph.one("/applications", "displayName", "Automation").await;
@@ -78,7 +78,7 @@ async fn secret(graph: &Admin, object: &str) -> String {
 }
 
 /// A lab where the application is made, and what is typed into the wizard then.
-async fn handed() -> (Rc<TestLab>, Sent, Given) {
+pub(crate) async fn handed() -> (Rc<TestLab>, Sent, Given) {
     let lab = TestLab::start(LabOptions::on_free_ports()).await;
     let sent = made(&lab).await;
     let mut given = Given::right(&lab);

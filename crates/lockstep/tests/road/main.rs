@@ -14,7 +14,9 @@ mod first_login;
 mod handoff;
 mod keycloak_token;
 mod one_time_code;
+mod refusals;
 mod removal;
+mod rows;
 mod setup;
 mod tls;
 

@@ -152,6 +152,14 @@ impl Answers for People {
                     let landed = self.browser.sign_in(address, &who, callback).await;
                     self.landed.borrow_mut().push(landed.to_string());
                     let came_back = landed.path() == "/callback";
+                    if came_back && landed.query().is_some_and(|query| query.contains("error=")) {
+                        // As the page of the callback does.
+                        let letter: serde_json::Map<String, serde_json::Value> =
+                            landed.query_pairs().map(|(name, value)| (name.into_owned(), json!(value))).collect();
+                        let posted = reqwest::Client::new().post(landed).json(&letter).send().await.unwrap();
+                        assert!(posted.status().is_success(), "{posted:?}");
+                        return None;
+                    }
                     Some(if came_back {
                         Command::Landed { address: landed.to_string() }
                     } else {

@@ -15,10 +15,6 @@ pub enum DevicePoll {
     Pending,
     /// Asked too fast: add five seconds to the interval.
     SlowDown,
-    /// The person said no.
-    Declined,
-    /// The code has run out. Begin again.
-    Expired,
     /// Signed in.
     Token(Token),
 }
@@ -44,8 +40,8 @@ impl Login {
     /// `POST /{tenant}/oauth2/v2.0/token` with the device-code grant.
     ///
     /// # Errors
-    /// What Entra refuses besides the states of [`DevicePoll`], for example `AADSTS7000218` where the client does not
-    /// allow public flows.
+    /// What Entra refuses, for example `AADSTS70020` where the code has run out, `AADSTS65004` where the person said no,
+    /// `AADSTS7000218` where the client does not allow public flows.
     pub fn device_token(&self, tenant: &str, client_id: &str, device_code: &SecretString) -> Coming<'_, DevicePoll> {
         let call = token_call(tenant).hide(device_code).form(&[
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
@@ -57,8 +53,6 @@ impl Login {
             match body["error"].as_str() {
                 Some("authorization_pending") => Ok(DevicePoll::Pending),
                 Some("slow_down") => Ok(DevicePoll::SlowDown),
-                Some("authorization_declined" | "access_denied") => Ok(DevicePoll::Declined),
-                Some("expired_token") => Ok(DevicePoll::Expired),
                 _ => Ok(DevicePoll::Token(answer.accepted()?.read::<Granted>()?.into())),
             }
         })

@@ -60,6 +60,11 @@ pub struct ServicePrincipal {
     /// The name.
     #[serde(default)]
     pub display_name: String,
+    /// Whether people may sign in with it.
+    pub account_enabled: Option<bool>,
+    /// Whether only who is assigned to it may.
+    #[serde(default)]
+    pub app_role_assignment_required: bool,
 }
 
 /// Consent to delegated permissions.

@@ -4,14 +4,14 @@ use super::{FederatedIdentity, Keycloak, User, call};
 use crate::{Coming, Method};
 
 impl Keycloak {
-    /// The users of exactly this name: one or none.
+    /// The users of whom a field, `username` or `email`, is exactly this; letter case does not count.
     ///
-    /// `GET /admin/realms/{realm}/users?username={name}&exact=true` (Keycloak 26 admin REST).
+    /// `GET /admin/realms/{realm}/users?{field}={value}&exact=true` (Keycloak 26 admin REST).
     ///
     /// # Errors
     /// 403 without `view-users`.
-    pub fn users_named(&self, realm: &str, username: &str) -> Coming<'_, Vec<User>> {
-        let fields = [("username", username), ("exact", "true")];
+    pub fn users_with(&self, realm: &str, field: &str, value: &str) -> Coming<'_, Vec<User>> {
+        let fields = [(field, value), ("exact", "true")];
         self.api.json(call(Method::Get, "/admin/realms/{realm}/users", &[realm]).query(&fields))
     }
 

@@ -33,14 +33,14 @@ fn discovery_turns_a_domain_into_an_id() {
 #[test]
 fn a_device_code_sign_in_from_code_to_token() {
     let code = json!({"user_code": "ABCD1234", "device_code": "dev-code", "verification_uri": "https://microsoft.com/devicelogin", "expires_in": 900, "interval": 5, "message": "To sign in, …"});
-    let word = |word: &str| answer(400, &json!({"error": word, "error_description": "AADSTS70016: …"}));
+    let said = |word: &str, said: &str| answer(400, &json!({"error": word, "error_description": said}));
     let token = json!({"token_type": "Bearer", "scope": "https://graph.microsoft.com/User.Read https://graph.microsoft.com/Application.ReadWrite.All openid", "expires_in": 4000, "access_token": "at", "refresh_token": "rt"});
     let fake = Fake::new([
         answer(200, &code),
-        word("authorization_pending"),
-        word("slow_down"),
-        word("authorization_declined"),
-        word("expired_token"),
+        said("authorization_pending", "AADSTS70016: …"),
+        said("slow_down", "AADSTS90033: …"),
+        said("authorization_declined", "AADSTS65004: …"),
+        said("expired_token", "AADSTS70020: …"),
         answer(200, &token),
         answer(401, &json!({"error": "invalid_client", "error_description": "AADSTS7000218: needs a secret"})),
     ]);
@@ -53,8 +53,8 @@ fn a_device_code_sign_in_from_code_to_token() {
     let poll = || run(login.device_token(TENANT, "client", &begun.device_code));
     assert!(matches!(poll(), Ok(DevicePoll::Pending)));
     assert!(matches!(poll(), Ok(DevicePoll::SlowDown)));
-    assert!(matches!(poll(), Ok(DevicePoll::Declined)));
-    assert!(matches!(poll(), Ok(DevicePoll::Expired)));
+    assert_eq!(poll().expect_err("declined").code(), Some("AADSTS65004"));
+    assert_eq!(poll().expect_err("run out").code(), Some("AADSTS70020"));
     let Ok(DevicePoll::Token(token)) = poll() else { panic!("no token") };
     assert_eq!(token.scopes, ["User.Read", "Application.ReadWrite.All", "openid"]);
     assert_eq!(token.access.expose_secret(), "at");

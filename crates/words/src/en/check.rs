@@ -42,10 +42,6 @@ words! {
     ADOPT_FORM = "check.adopt-form" => "Enter the application’s client ID, 36 characters such as 8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e, or leave the field empty.";
     CLIENT_ID_FORM = "check.client-id-form" => "Enter the application’s client ID: 32 letters and digits in five groups, as the other administrator sent it.";
     ADMIN_CLIENT_ID_FORM = "check.admin-client-id-form" => "Enter the client ID of the application that Lockstep is to sign in as: 32 letters and digits in five groups.";
-    HANDED_UNKNOWN = "check.handed-unknown" => "This tenant has no application with this client ID. Check tenant and client ID; one made a moment ago needs up to two minutes.";
-    HANDED_NO_PRINCIPAL = "check.handed-no-principal" => "The application has no service principal in this tenant. It is made by the script, or when an administrator gives consent in the portal.";
-    HANDED_SECRET = "check.handed-secret" => "Entra ID does not accept this secret. Enter the secret’s Value, not its Secret ID; a new one needs up to two minutes.";
-    HANDED_SECRET_ENDED = "check.handed-secret-ended" => "This secret has ended. A new one must be made in Entra ID, under Certificates & secrets.";
     HANDED_REDIRECT = "check.handed-redirect" => "The application does not know the redirect URI {redirect}. Have the other administrator add it, platform Web.";
     FACT_HANDED = "check.fact-handed" => "Entra ID accepts it.";
     SECRET_EMPTY_HANDED = "check.secret-empty-handed" => "Enter the application’s client secret.";

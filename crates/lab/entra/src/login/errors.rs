@@ -160,6 +160,12 @@ const TABLE: &[(u32, &str, u16, &str)] = &[
     (700024, "invalid_client", 401, "Client assertion is not within its valid time range."),
     (700054, "unsupported_response_type", 400, "response_type 'id_token' is not enabled for the application."),
     (
+        700082,
+        "invalid_grant",
+        400,
+        "The refresh token has expired due to inactivity. The token was issued on {0} and was inactive for 90.00:00:00.",
+    ),
+    (
         700084,
         "invalid_grant",
         400,

@@ -10,10 +10,10 @@ mod errors;
 pub(crate) mod flow;
 mod logout;
 mod pages;
-mod scopes;
+pub(crate) mod scopes;
 mod secrets;
 mod steps;
-mod token;
+pub(crate) mod token;
 mod userinfo;
 
 pub(crate) use assertion::rsa_key;

@@ -16,8 +16,9 @@ use crate::login::flow::{Code, Platform, Refresh, Verdict};
 use crate::login::secrets::{Proof, check_secret, sent};
 use crate::login::{Fields, pages, scopes};
 use crate::state::{Inner, TENANT};
+use crate::time::rfc3339;
 
-const REFRESH_LIFE: u64 = 90 * 86_400;
+pub(crate) const REFRESH_LIFE: u64 = 90 * 86_400;
 const SPA_REFRESH_LIFE: u64 = 86_400;
 const DEVICE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
@@ -158,7 +159,8 @@ fn by_refresh(inner: &mut Inner, request: &Request<'_>) -> Result<(Value, bool),
     };
     request.client_for(inner, platform)?;
     if refresh.expires <= now() {
-        return Err(Aad::new(if refresh.spa { 700_084 } else { 70008 }, &[]));
+        let issued = rfc3339(refresh.expires.saturating_sub(REFRESH_LIFE));
+        return Err(if refresh.spa { Aad::new(700_084, &[]) } else { Aad::new(700_082, &[&issued]) });
     }
     let asked = match request.fields.get("scope") {
         Some(scope) => scopes::read(inner, &request.client, scope)?,

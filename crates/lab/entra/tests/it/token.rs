@@ -252,6 +252,8 @@ async fn a_refresh_token_is_given_and_redeemed() {
         ("client_secret", &app.secret),
     ];
     assert_eq!(token(&entra, &bad).await.aad(), (400, "invalid_grant".into(), 9_002_313));
+    entra.expire_refresh_tokens();
+    assert_eq!(token(&entra, &fields).await.aad(), (400, "invalid_grant".into(), 700_082));
 }
 
 #[tokio::test]
