@@ -88,7 +88,8 @@ impl Store {
             }
             Event::Applied { journal, complete, trouble } => self.applied(journal, complete, trouble),
             Event::Proved { proof } => {
-                self.proofs.update(|proofs| proofs.push(*proof));
+                let Ok(proof) = lockstep_json::read(&proof) else { return self.of_another_release() };
+                self.proofs.update(|proofs| proofs.push(proof));
                 self.proving.set(false);
                 self.busy.set(None);
                 self.run.nobody();

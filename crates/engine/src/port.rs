@@ -6,7 +6,6 @@ use lockstep_words::Message;
 
 use crate::blueprint::{Draft, Problem, Step};
 use crate::plan::Place;
-use crate::proof::Proof;
 use crate::run::{Entry, Journal, Trouble};
 
 /// What a worker posts once it hears: messages before that would be lost.
@@ -195,7 +194,7 @@ pub enum Event {
         draft: Box<Draft>,
         /// The journal of this setup.
         journal: Journal,
-        /// The proofs of this setup, each a [`Proof`]; of another release perhaps.
+        /// The proofs of this setup, each a [`crate::proof::Proof`]; of another release perhaps.
         proofs: Vec<Value>,
         /// A run ended in the middle: survey again, then go on.
         interrupted: bool,
@@ -309,8 +308,8 @@ pub enum Event {
     },
     /// The proof is made.
     Proved {
-        /// The proof.
-        proof: Box<Proof>,
+        /// The [`crate::proof::Proof`].
+        proof: Value,
     },
     /// The bundle is made.
     Bundle {

@@ -1,4 +1,4 @@
-//! What needs no secret and weighs much: plans and files. Where the engine has feature `work` it does it itself; the
+//! What needs no secret and weighs much: plans, what proofs conclude, and files. Where the engine has feature `work` it does it itself; the
 //! browser's worker has its server do it, by [`crate::host::Host::work`].
 
 #[cfg(feature = "work")]
@@ -17,6 +17,8 @@ use crate::survey::Survey;
 pub enum Work {
     /// Of a [`ToPlan`]: a [`crate::plan::Plan`].
     Plan,
+    /// Of a `proof::ToConclude`: a [`crate::proof::Proof`].
+    Conclude,
     /// Of a [`Material`]: `{name, base64}`, a zip.
     Bundle,
     /// Of `{name, base64}`, a bundle or a blueprint file: `{draft}`, or `{message}` where something is wrong with it.
@@ -27,13 +29,14 @@ pub enum Work {
 
 impl Work {
     /// All kinds.
-    pub const ALL: [Work; 4] = [Work::Plan, Work::Bundle, Work::Read, Work::Handoff];
+    pub const ALL: [Work; 5] = [Work::Plan, Work::Conclude, Work::Bundle, Work::Read, Work::Handoff];
 
     /// The kind's name in the server's addresses.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Work::Plan => "plan",
+            Work::Conclude => "conclude",
             Work::Bundle => "bundle",
             Work::Read => "read",
             Work::Handoff => "handoff",
@@ -75,6 +78,7 @@ pub fn work(work: Work, of: &Value) -> Result<Value, lockstep_json::Unlike> {
             let of: ToPlan = typed(of)?;
             crate::plan::plan(&of.blueprint, &of.survey, &of.around).write()
         }
+        Work::Conclude => crate::proof::conclude(typed(of)?).write(),
         Work::Bundle => {
             let (name, base64) = bundle::make(&typed(of)?);
             json!({"name": name, "base64": base64})

@@ -252,6 +252,24 @@ impl<T: Read> Read for BTreeMap<String, T> {
     }
 }
 
+/// Three are a list of three.
+impl<A: Read, B: Read, C: Read> Read for (A, B, C) {
+    fn blank() -> Self {
+        (A::blank(), B::blank(), C::blank())
+    }
+
+    fn fill(&mut self, value: Option<&Value>, reading: &mut Reading) {
+        match value.and_then(Value::as_array).map(Vec::as_slice) {
+            Some([first, second, third]) => {
+                self.0.fill(Some(first), reading);
+                self.1.fill(Some(second), reading);
+                self.2.fill(Some(third), reading);
+            }
+            _ => reading.unlike(value),
+        }
+    }
+}
+
 /// A pair is a list of two.
 impl<A: Read, B: Read> Read for (A, B) {
     fn blank() -> Self {

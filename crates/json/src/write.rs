@@ -121,6 +121,13 @@ impl<T: Write> Write for BTreeMap<String, T> {
     }
 }
 
+/// Three are a list of three.
+impl<A: Write, B: Write, C: Write> Write for (A, B, C) {
+    fn write(&self) -> Value {
+        Value::Array(vec![self.0.write(), self.1.write(), self.2.write()])
+    }
+}
+
 /// A pair is a list of two.
 impl<A: Write, B: Write> Write for (A, B) {
     fn write(&self) -> Value {

@@ -4,10 +4,10 @@ use lockstep_words::{Key, Message, en::explain as ex, en::proof as say};
 use serde_json::Value as Json;
 
 use super::seen::Seen;
+use super::seen::Stopped;
 use super::{Finding, Hop, HopResult, HopState, Severity};
 use crate::blueprint::{Blueprint, Credential, Grant, Mapping, group_principal};
 use crate::explain;
-use crate::run::NoSignIn;
 
 /// How many groups Entra ID puts into a token; with more it leaves all of them out, and Keycloak does not ask for them.
 const MOST_GROUPS: usize = 200;
@@ -48,7 +48,7 @@ pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, V
     let (mut hops, mut findings) = (Vec::new(), Vec::new());
     let mut broken = false;
     // Stopped before any identity provider is asked: Rancher's client does not fit.
-    let at_client = matches!(seen.no_sign_in, Some(NoSignIn::ClientFailed { .. } | NoSignIn::Refused { .. }));
+    let at_client = matches!(seen.stopped, Some(Stopped::ClientFailed { .. } | Stopped::Refused { .. }));
     for (hop, look) in look {
         let (name, result) = look(blueprint, seen, mapping);
         let (state, fact) = match result {
@@ -84,7 +84,7 @@ fn entra(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
             Ok(with(say::HANDED_MEMBER).with("target", &mapping.keycloak_group))
         }
         // The token did not name the group, unless there is another cause at a later hop.
-        None if seen.no_sign_in.is_none() && leads(seen, mapping) => {
+        None if seen.stopped.is_none() && leads(seen, mapping) => {
             let remedy = with(say::HANDED_NOT_MEMBER_DO);
             Err(Break { cause: with(say::HANDED_NOT_MEMBER), remedy, likely: true })
         }
@@ -105,9 +105,9 @@ fn leads(seen: &Seen, mapping: &Mapping) -> bool {
 
 fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
     let alias = blueprint.keycloak.alias.clone();
-    let Some(problem) = &seen.no_sign_in else { return (alias, Ok(say::PROVIDER_HOLDS.into())) };
+    let Some(problem) = &seen.stopped else { return (alias, Ok(say::PROVIDER_HOLDS.into())) };
     // The flow of the first sign-in found nobody of this e-mail address or name, and makes nobody.
-    if matches!(problem, NoSignIn::BrokerFailed { error } if error == "user_not_found") {
+    if matches!(problem, Stopped::BrokerFailed { error } if error == "user_not_found") {
         return (alias, Err(Break::sure(named(seen, say::NOT_KNOWN), named(seen, say::NOT_KNOWN_DO))));
     }
     let words = match blueprint.entra.credential {
@@ -126,7 +126,7 @@ fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
     let config = |name: &str| provider["config"][name].as_str().unwrap_or_default();
     let mut fitting = seen.fitting.iter();
     let handed = blueprint.entra.client_id.is_some();
-    let broker = matches!(problem, NoSignIn::BrokerFailed { .. });
+    let broker = matches!(problem, Stopped::BrokerFailed { .. });
     let found = if let Some((name, right)) = fitting.find(|(name, right)| !right.is_empty() && config(name) != right) {
         let cause = Message::new(say::PROVIDER_DIFFERS).with("name", name).with("there", config(name));
         Break::sure(cause.with("right", right), say::ISSUER_DO.into())
@@ -250,15 +250,15 @@ fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
             .with("project", &grant.project)
     };
     let client = |key| with(key).with("client", &blueprint.keycloak.client).with("there", &seen.callback);
-    match &seen.no_sign_in {
-        Some(NoSignIn::ClientFailed { error }) => {
+    match &seen.stopped {
+        Some(Stopped::ClientFailed { error }) => {
             let (cause, remedy) = match error.as_str() {
                 "invalid_redirect_uri" => (say::CLIENT_REDIRECT, say::CLIENT_REDIRECT_DO),
                 _ => (say::CLIENT_OFF, say::REVIEW_DO),
             };
             return (principal, Err(Break::sure(client(cause), client(remedy))));
         }
-        Some(NoSignIn::Refused { said }) => {
+        Some(Stopped::Refused { said }) => {
             let cause = Message::new(ex::SIGN_IN_REFUSED).with("said", said);
             return (principal, Err(Break { cause, remedy: review(), likely: true }));
         }
@@ -364,8 +364,8 @@ mod tests {
     use super::super::seen::Seen;
     use super::diagnose;
     use crate::blueprint::reference;
+    use crate::proof::seen::Stopped;
     use crate::proof::{Hop, HopState, Severity};
-    use crate::run::NoSignIn;
     use lockstep_words::{Key, en::explain as ex, en::proof as say};
     use serde_json::json;
 
@@ -374,7 +374,7 @@ mod tests {
         Seen {
             person: Person { name: "Hayden Park".into(), upn: "hayden@contoso.com".into(), ..Person::default() },
             memberships: vec![("id-dev".into(), Some(true))],
-            fitting: vec![("issuer", "https://login/t/v2.0".into())],
+            fitting: vec![("issuer".into(), "https://login/t/v2.0".into())],
             provider: Some(json!({"enabled": true, "config": {"issuer": "https://login/t/v2.0"}})),
             credential_ends: Some("2027-05-22T00:00:00Z".into()),
             groups: vec!["Dev".into()],
@@ -393,16 +393,16 @@ mod tests {
         }
     }
 
-    fn broker() -> Option<NoSignIn> {
-        Some(NoSignIn::BrokerFailed { error: "identity_provider_login_failure".into() })
+    fn broker() -> Option<Stopped> {
+        Some(Stopped::BrokerFailed { error: "identity_provider_login_failure".into() })
     }
 
-    fn never() -> Option<NoSignIn> {
-        Some(NoSignIn::NeverCameBack)
+    fn never() -> Option<Stopped> {
+        Some(Stopped::NeverCameBack)
     }
 
-    fn client(error: &str) -> Option<NoSignIn> {
-        Some(NoSignIn::ClientFailed { error: error.into() })
+    fn client(error: &str) -> Option<Stopped> {
+        Some(Stopped::ClientFailed { error: error.into() })
     }
 
     fn not_spent(seen: &mut Seen, error: &str) {
@@ -422,36 +422,34 @@ mod tests {
         let cases: Vec<Case> = vec![
             (|s| s.memberships[0].1 = Some(false), Hop::Entra, say::NOT_MEMBER),
             (
-                |s| s.no_sign_in = Some(NoSignIn::BrokerFailed { error: "e".into() }),
+                |s| s.stopped = Some(Stopped::BrokerFailed { error: "e".into() }),
                 Hop::IdentityProvider,
                 say::SECRET_WRONG,
             ),
             (
-                |s| (s.no_sign_in, s.credential_ends) = (Some(NoSignIn::NeverCameBack), None),
+                |s| (s.stopped, s.credential_ends) = (Some(Stopped::NeverCameBack), None),
                 Hop::IdentityProvider,
                 say::SECRET_GONE,
             ),
-            (|s| s.no_sign_in = Some(NoSignIn::NeverCameBack), Hop::IdentityProvider, say::NEVER_BACK),
-            (|s| (s.no_sign_in, s.provider) = (broker(), None), Hop::IdentityProvider, say::PROVIDER_OFF),
+            (|s| s.stopped = Some(Stopped::NeverCameBack), Hop::IdentityProvider, say::NEVER_BACK),
+            (|s| (s.stopped, s.provider) = (broker(), None), Hop::IdentityProvider, say::PROVIDER_OFF),
             (
                 |s| {
-                    s.no_sign_in = broker();
-                    s.fitting =
-                        vec![("issuer", "https://login/t/v2.0".into()), ("jwksUrl", "https://login/keys".into())];
+                    s.stopped = broker();
+                    s.fitting = vec![
+                        ("issuer".into(), "https://login/t/v2.0".into()),
+                        ("jwksUrl".into(), "https://login/keys".into()),
+                    ];
                 },
                 Hop::IdentityProvider,
                 say::PROVIDER_DIFFERS,
             ),
-            (
-                |s| (s.no_sign_in, s.code) = (never(), Some("AADSTS50011".into())),
-                Hop::IdentityProvider,
-                say::ENTRA_SAYS,
-            ),
-            (|s| (s.no_sign_in, s.code) = (broker(), Some("AADSTS1".into())), Hop::IdentityProvider, say::ENTRA_SAYS),
-            (|s| (s.no_sign_in, s.credential_ended) = (broker(), true), Hop::IdentityProvider, say::SECRET_ENDED),
+            (|s| (s.stopped, s.code) = (never(), Some("AADSTS50011".into())), Hop::IdentityProvider, say::ENTRA_SAYS),
+            (|s| (s.stopped, s.code) = (broker(), Some("AADSTS1".into())), Hop::IdentityProvider, say::ENTRA_SAYS),
+            (|s| (s.stopped, s.credential_ended) = (broker(), true), Hop::IdentityProvider, say::SECRET_ENDED),
             (
                 |s| {
-                    s.no_sign_in = broker();
+                    s.stopped = broker();
                     let config = json!({"issuer": "https://login/t/v2.0", "filteredByClaim": "true",
                                         "claimFilterName": "tid", "claimFilterValue": "x"});
                     s.provider = Some(json!({"enabled": true, "config": config}));
@@ -460,18 +458,18 @@ mod tests {
                 say::CLAIM_FILTER,
             ),
             (
-                |s| (s.no_sign_in, s.unlinked) = (never(), Some("hayden".into())),
+                |s| (s.stopped, s.unlinked) = (never(), Some("hayden".into())),
                 Hop::IdentityProvider,
                 say::ACCOUNT_EXISTS,
             ),
-            (|s| (s.no_sign_in, s.first_sign_in) = (never(), true), Hop::IdentityProvider, say::PROFILE),
-            (|s| (s.no_sign_in, s.switched_off) = (never(), true), Hop::IdentityProvider, ex::CLIENT_OFF),
-            (|s| (s.no_sign_in, s.assigned_only) = (never(), true), Hop::IdentityProvider, ex::NOT_ASSIGNED),
-            (|s| (s.no_sign_in, s.no_consent) = (never(), true), Hop::IdentityProvider, ex::NO_CONSENT),
-            (|s| s.no_sign_in = client("invalid_redirect_uri"), Hop::Rancher, say::CLIENT_REDIRECT),
-            (|s| s.no_sign_in = client("client_disabled"), Hop::Rancher, say::CLIENT_OFF),
+            (|s| (s.stopped, s.first_sign_in) = (never(), true), Hop::IdentityProvider, say::PROFILE),
+            (|s| (s.stopped, s.switched_off) = (never(), true), Hop::IdentityProvider, ex::CLIENT_OFF),
+            (|s| (s.stopped, s.assigned_only) = (never(), true), Hop::IdentityProvider, ex::NOT_ASSIGNED),
+            (|s| (s.stopped, s.no_consent) = (never(), true), Hop::IdentityProvider, ex::NO_CONSENT),
+            (|s| s.stopped = client("invalid_redirect_uri"), Hop::Rancher, say::CLIENT_REDIRECT),
+            (|s| s.stopped = client("client_disabled"), Hop::Rancher, say::CLIENT_OFF),
             (
-                |s| s.no_sign_in = Some(NoSignIn::Refused { said: "Missing parameter".into() }),
+                |s| s.stopped = Some(Stopped::Refused { said: "Missing parameter".into() }),
                 Hop::Rancher,
                 ex::SIGN_IN_REFUSED,
             ),
@@ -503,8 +501,7 @@ mod tests {
             let found: Vec<(Hop, &Key)> =
                 findings.iter().filter(|f| f.severity == Severity::Broken).map(|f| (f.hop, &f.cause.key)).collect();
             assert_eq!(found, [(hop, &cause)]);
-            let stopped_first =
-                matches!(seen.no_sign_in, Some(NoSignIn::ClientFailed { .. } | NoSignIn::Refused { .. }));
+            let stopped_first = matches!(seen.stopped, Some(Stopped::ClientFailed { .. } | Stopped::Refused { .. }));
             let between = |other: Hop| stopped_first && other > Hop::Entra && other < hop;
             let after = hops.iter().filter(|other| other.hop > hop || between(other.hop));
             assert!(after.clone().all(|other| other.state == HopState::NotReached), "{hops:#?}");

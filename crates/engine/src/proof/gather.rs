@@ -1,5 +1,6 @@
 //! Everything that can be seen of one person's chain, from all four systems.
 
+use lockstep_json::Write as _;
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::Event as Saved;
 use lockstep_systems::kubernetes::Kubernetes;
@@ -49,7 +50,7 @@ pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
         }
         Err(none) => {
             why_not(context, &now, &none, began, &mut seen).await?;
-            seen.no_sign_in = Some(none);
+            seen.stopped = Some(none.into());
         }
     }
     Ok(seen)
@@ -133,13 +134,14 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
     if let Some(entra) = &now.entra {
         let client = now.application().map(|application| application.client_id.clone());
         let ends = &entra.endpoints;
-        seen.fitting = vec![
+        let fitting = [
             ("clientId", context.blueprint.entra.client_id.clone().or(client).unwrap_or_default()),
             ("issuer", ends.issuer.clone()),
             ("authorizationUrl", ends.authorization.clone()),
             ("tokenUrl", ends.token.clone()),
             ("jwksUrl", ends.jwks.clone()),
         ];
+        seen.fitting = fitting.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     }
     if let Some(realm) = now.realm() {
         seen.provider.clone_from(&realm.identity_provider);
@@ -241,8 +243,9 @@ async fn ask_as(context: &Context, person: &Rancher, now: &Survey, seen: &mut Se
     let mappings = seen.mappings(blueprint);
     let questions = live::questions(blueprint, &mappings);
     // Waiting makes sense only where everything before the cluster is as it should be.
-    let (_, findings) = super::diagnose::diagnose(blueprint, seen);
-    let patient = findings.iter().all(|finding| finding.severity != super::Severity::Broken);
+    let so_far = super::concluded(context, seen, &super::Matrix::default(), &[]).await?;
+    let findings = so_far["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let patient = findings.iter().all(|finding| finding["severity"] != super::Severity::Broken.write());
     for (question, wanted) in questions {
         let Some(id) = cluster_id(now, &question.cluster) else { continue };
         context.host.say(Event::Busy { message: live::asking(&question.cluster, &seen.person.name) });

@@ -1,5 +1,7 @@
 //! Everyone, everywhere: who may do what, decided from one reading of each cluster's bindings. No IO.
 
+use lockstep_json::{Read, Write};
+
 use super::rbac::Rbac;
 use super::{Cell, Column, Matrix, Row};
 use crate::blueprint::{Blueprint, Grant, group_principal};
@@ -17,7 +19,8 @@ const CLUSTER_WIDE: [(&str, &str); 5] =
 const BROUGHT: [&str; 2] = ["persistentvolumes", "storageclasses"];
 
 /// Something allowed that nobody wants.
-pub(super) struct Excess {
+#[derive(Clone, Debug, Write, Read)]
+pub(crate) struct Excess {
     /// The Keycloak group; nothing for everyone.
     pub(super) group: Option<String>,
     /// The cluster's name.

@@ -1,14 +1,49 @@
 //! What was seen of one person's chain, before anything is concluded from it.
 
+use lockstep_json::{Read, Write};
 use serde_json::Value as Json;
 
 use super::{Answer, Person};
 use crate::blueprint::{Blueprint, Mapping};
 use crate::run::NoSignIn;
 
+/// Why a sign-in brought nothing, where something can be concluded from that.
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Stopped {
+    /// Nobody came back.
+    NeverCameBack,
+    /// Keycloak could not use Entra ID's answer.
+    BrokerFailed {
+        /// The event's `error`.
+        error: String,
+    },
+    /// Keycloak refused Rancher's client.
+    ClientFailed {
+        /// The event's `error`.
+        error: String,
+    },
+    /// Keycloak sent the person back without a code.
+    Refused {
+        /// What it said.
+        said: String,
+    },
+}
+
+impl From<NoSignIn> for Stopped {
+    fn from(none: NoSignIn) -> Self {
+        match none {
+            NoSignIn::BrokerFailed { error } => Stopped::BrokerFailed { error },
+            NoSignIn::ClientFailed { error } => Stopped::ClientFailed { error },
+            NoSignIn::Refused { said } => Stopped::Refused { said },
+            _ => Stopped::NeverCameBack,
+        }
+    }
+}
+
 /// Everything the diagnosis rests on.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Seen {
+#[derive(Clone, Debug, Default, Write, Read)]
+pub(crate) struct Seen {
     pub(super) person: Person,
     /// For each mapping of the blueprint, its Entra group's object id, and whether the person is in it; `None` where
     /// Lockstep cannot look.
@@ -16,11 +51,11 @@ pub(super) struct Seen {
     /// How many security groups the person is in, nested ones included; `None` where that cannot be known.
     pub(super) group_count: Option<usize>,
     /// Why the sign-in brought nothing.
-    pub(super) no_sign_in: Option<NoSignIn>,
+    pub(super) stopped: Option<Stopped>,
     /// The identity provider as Keycloak gives it.
     pub(super) provider: Option<Json>,
     /// What the identity provider must hold to fit the application and Entra ID's discovery document: name and value.
-    pub(super) fitting: Vec<(&'static str, String)>,
+    pub(super) fitting: Vec<(String, String)>,
     /// Entra ID's code where it refuses, without any person, what Keycloak sends: client, redirect URI, secret.
     pub(super) code: Option<String>,
     /// The application's service principal is switched off.

@@ -1,6 +1,6 @@
 //! Plan, apply, prove, close.
 
-use lockstep_json::{Value, Write as _};
+use lockstep_json::Value;
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
@@ -159,14 +159,14 @@ impl Session {
             Ok(proof) => {
                 let text = {
                     let mut proofs = self.proofs.borrow_mut();
-                    proofs.retain(|other| other["person"]["upn"] != *proof.person.upn);
-                    proofs.push(proof.write());
+                    proofs.retain(|other| other["person"]["upn"] != proof["person"]["upn"]);
+                    proofs.push(proof.clone());
                     lockstep_json::to_text(&*proofs)
                 };
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
                 }
-                self.host.say(Event::Proved { proof: Box::new(proof) });
+                self.host.say(Event::Proved { proof });
             }
             Err(trouble) => self.say_trouble(trouble),
         }

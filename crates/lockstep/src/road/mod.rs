@@ -13,6 +13,7 @@ use std::rc::Rc;
 use lockstep_engine::blueprint::Draft;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, ToEngine};
+use lockstep_engine::proof::Proof;
 use lockstep_engine::session::Session;
 use lockstep_json::Write as _;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -193,6 +194,7 @@ pub async fn prove(args: ProveArgs) -> Ended {
 
 async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::error::Error>> {
     let Some(Event::Proved { proof }) = drive.prove(person).await else { return Ok(false) };
+    let proof: Proof = lockstep_json::read(&proof)?;
     print::proof(&proof)?;
     Ok(proof.holds())
 }

@@ -285,7 +285,7 @@ impl Setup {
 
     pub(crate) async fn prove(&mut self, person: &str) -> Proof {
         match self.drive.prove(person).await {
-            Some(Event::Proved { proof }) => *proof,
+            Some(Event::Proved { proof }) => lockstep_json::read(&proof).unwrap(),
             other => panic!("no proof: {other:#?}"),
         }
     }

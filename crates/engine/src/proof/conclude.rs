@@ -1,0 +1,56 @@
+//! What was seen becomes a `Proof`. No IO.
+
+use lockstep_json::{Read, Write};
+use lockstep_words::{Message, en::proof as say};
+
+use super::diagnose::diagnose;
+use super::matrix::Excess;
+use super::seen::Seen;
+use super::{Finding, Hop, Matrix, Proof, Severity};
+use crate::blueprint::Blueprint;
+
+/// What a proof is made of.
+#[derive(Clone, Debug, Write, Read)]
+pub struct ToConclude {
+    blueprint: Blueprint,
+    seen: Seen,
+    matrix: Matrix,
+    excess: Vec<Excess>,
+    at: u64,
+}
+
+/// The proof of what was seen.
+#[must_use]
+pub fn conclude(of: ToConclude) -> Proof {
+    let ToConclude { blueprint, seen, matrix, excess, at } = of;
+    let (hops, mut findings) = diagnose(&blueprint, &seen);
+    for excess in excess {
+        let group = excess.group.unwrap_or_else(|| "Anyone who signs in".into());
+        let with = |key| {
+            Message::new(key)
+                .with("group", &group)
+                .with("question", &excess.question)
+                .with("cluster", &excess.cluster)
+                .with("reason", &excess.reason)
+        };
+        findings.push(Finding {
+            hop: Hop::Kubernetes,
+            severity: Severity::Broken,
+            cause: with(say::EXCESS),
+            remedy: with(say::EXCESS_DO),
+            likely: false,
+        });
+    }
+    // The worst first, then along the chain.
+    findings.sort_by_key(|finding| (finding.severity, finding.hop));
+    Proof {
+        mark: blueprint.mark(),
+        at,
+        signed_in: seen.stopped.is_none() && seen.refused.is_none(),
+        person: seen.person,
+        answers: seen.answers,
+        hops,
+        matrix,
+        findings,
+    }
+}
