@@ -73,6 +73,20 @@ pub(crate) const ALL: &[Part] = &[
         work: Work::Programs(|p| p.real && WITH_KEYCLOAK.contains(&p.package.as_str())),
     },
     Part {
+        name: "contract tests with Keycloak 25",
+        fast: false,
+        needs: &[&keycloak::TOOL_25],
+        built: false,
+        work: Work::Programs(|p| p.real && WITH_KEYCLOAK.contains(&p.package.as_str())),
+    },
+    Part {
+        name: "contract tests with Keycloak 24",
+        fast: false,
+        needs: &[&keycloak::TOOL_24],
+        built: false,
+        work: Work::Programs(|p| p.real && WITH_KEYCLOAK.contains(&p.package.as_str())),
+    },
+    Part {
         name: "tests with the real Kubernetes",
         fast: false,
         needs: &[&kube::TOOL],

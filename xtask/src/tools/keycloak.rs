@@ -15,9 +15,9 @@ const MARK: &str = ".built";
 /// Keycloak's distribution, built once for the settings that the tests start it with.
 pub(crate) const TOOL: Tool = tool::<0>("keycloak", "a real Keycloak to test against");
 /// An older one.
-pub(crate) const TOOL_25: Tool = tool::<1>("keycloak-25", "the road on Keycloak 25");
+pub(crate) const TOOL_25: Tool = tool::<1>("keycloak-25", "the contract tests and the road on Keycloak 25");
 /// The oldest one that Lockstep works with.
-pub(crate) const TOOL_24: Tool = tool::<2>("keycloak-24", "the road on Keycloak 24");
+pub(crate) const TOOL_24: Tool = tool::<2>("keycloak-24", "the contract tests and the road on Keycloak 24");
 
 const fn tool<const N: usize>(name: &'static str, why: &'static str) -> Tool {
     Tool {

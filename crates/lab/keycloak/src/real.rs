@@ -20,10 +20,15 @@ use crate::{ADMIN, ADMIN_CLIENT, ADMIN_CLIENT_SECRET, ADMIN_PASSWORD};
 /// The environment variable that names the distribution's folder.
 pub const DISTRIBUTION: &str = "LOCKSTEP_KEYCLOAK";
 
-/// The first number of a distribution's version, from the file that says it: `Keycloak - Version 26.7.3`.
-fn major(distribution: &Path) -> Option<u32> {
+/// A distribution's version, from the file that says it: `Keycloak - Version 26.7.3`.
+fn version(distribution: &Path) -> Option<String> {
     let said = fs::read_to_string(distribution.join("version.txt")).ok()?;
-    said.trim().rsplit(' ').next()?.split('.').next()?.parse().ok()
+    said.trim().rsplit(' ').next().map(str::to_owned)
+}
+
+/// The first number of a version.
+fn major(version: &str) -> Option<u32> {
+    version.split('.').next()?.parse().ok()
 }
 
 /// Why there is no real Keycloak.
@@ -53,6 +58,8 @@ pub enum RealError {
 pub struct RealKeycloak {
     /// `http://localhost:PORT`
     pub base: String,
+    /// Its version, as in `26.7.3`; empty where the distribution does not say it.
+    pub version: String,
     /// The server's own log; it outlives the server.
     pub log: PathBuf,
     child: Child,
@@ -80,8 +87,9 @@ impl RealKeycloak {
         prepare_home(&distribution, &home)?;
         let (port, management) = free_ports()?;
         let out = File::create(log)?;
+        let version = version(&distribution).unwrap_or_default();
         // Health has a port of its own since 25.
-        let own_port = major(&distribution).is_none_or(|major| major >= 25);
+        let own_port = major(&version).is_none_or(|major| major >= 25);
         let child = Command::new(home.join("bin").join("kc.sh"))
             .args(["start", "--optimized", "--http-enabled=true", "--hostname-strict=false", "--http-host=127.0.0.1"])
             .arg(format!("--http-port={port}"))
@@ -99,7 +107,8 @@ impl RealKeycloak {
             // A group of its own, so that the script's Java goes with it.
             .process_group(0)
             .spawn()?;
-        let mut server = RealKeycloak { base: format!("http://localhost:{port}"), log: log.to_owned(), child, home };
+        let base = format!("http://localhost:{port}");
+        let mut server = RealKeycloak { base, version, log: log.to_owned(), child, home };
         let http = Client::builder().no_proxy().build().map_err(|error| RealError::Refused(error.to_string()))?;
         server.wait(&http, if own_port { management } else { port }).await?;
         server.add_client(&http).await.map_err(RealError::Refused)?;

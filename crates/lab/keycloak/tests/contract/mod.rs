@@ -5,6 +5,7 @@ mod cases;
 mod provider;
 mod runner;
 mod shape;
+pub(crate) mod versions;
 
 use serde_json::Value;
 
