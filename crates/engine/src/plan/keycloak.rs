@@ -224,7 +224,13 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     for (n, mapping) in blueprint.mappings.iter().enumerate() {
         let group = group_of(build, n);
         let id = group.map(|group| group.id.clone()).or_else(|| mapping.entra_group.id.clone()).unwrap_or_default();
-        let name = mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
+        let mut name =
+            mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
+        let change_id = mapper_change(&name);
+        // Keycloak takes no two of a name, and one of others stays as it is.
+        if found.iter().any(|other| other.name == name && !is_ours(other, &build.mark)) {
+            name = format!("{name} ({})", build.mark);
+        }
         let claims = lockstep_json::to_text(&json!([{"key": "groups", "value": id}]));
         let body = json!({
             "name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
@@ -245,7 +251,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
                     id: present.map(|mapper| mapper.id.clone()),
                     body,
                 };
-                let change = build.change(mapper_change(&name), act, subject, op);
+                let change = build.change(change_id, act, subject, op);
                 let group = group_change(&mapping.keycloak_group);
                 change.detail(detail).diff(diff).needs(&[IDENTITY_PROVIDER, &group]);
             }
