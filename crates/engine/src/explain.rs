@@ -42,6 +42,7 @@ const ROWS: &[RowOf] = rows! {
     Graph 401 "" "" => GRAPH_TOKEN, GRAPH_TOKEN_DO;
     Graph _ "CredentialInvalidLifetimeAsPerAppPolicy" "" => SECRET_LIFETIME, SECRET_LIFETIME_DO;
     Graph _ "CredentialTypeNotAllowedAsPerAppPolicy" "" => SECRET_FORBIDDEN, SECRET_FORBIDDEN_DO;
+    Graph 400 "property uniqueName" "" => NAME_HELD, NAME_HELD_DO;
     Graph _ "Directory_ConcurrencyViolation" "" => CONFLICT, CONFLICT_DO;
     Graph 403 "" "" => GRAPH_RIGHT, GRAPH_RIGHT_DO;
     Keycloak _ "not fully set up" "" => KEYCLOAK_SETUP, KEYCLOAK_SETUP_DO;

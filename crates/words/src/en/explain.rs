@@ -36,6 +36,8 @@ words! {
     SECRET_LIFETIME_DO = "explain.secret-lifetime-do" => "Choose fewer days in step 1.";
     SECRET_FORBIDDEN = "explain.secret-forbidden" => "The tenant’s policy forbids client secrets.";
     SECRET_FORBIDDEN_DO = "explain.secret-forbidden-do" => "Choose a certificate instead, under Application in step 1.";
+    NAME_HELD = "explain.name-held" => "This setup’s application was deleted, and Entra ID keeps its name for 30 days.";
+    NAME_HELD_DO = "explain.name-held-do" => "Restore it, or delete it permanently, under Deleted applications in App registrations. Then make the plan again.";
     SECRET_WRONG = "explain.secret-wrong" => "Entra ID refuses the client secret that Keycloak uses ({code}).";
     SECRET_WRONG_DO = "explain.secret-wrong-do" => "Go back to the review: Lockstep makes a new secret and hands it to Keycloak.";
     CONFLICT = "explain.conflict" => "Someone else changed the same object at the same moment.";
