@@ -227,18 +227,19 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         let mut name =
             mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
         let change_id = mapper_change(&name);
-        // Keycloak takes no two of a name, and one of others stays as it is.
-        if found.iter().any(|other| other.name == name && !is_ours(other, &build.mark)) {
-            name = format!("{name} ({})", build.mark);
-        }
         let claims = lockstep_json::to_text(&json!([{"key": "groups", "value": id}]));
-        let body = json!({
-            "name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
-            "config": {"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
-                       "group": format!("/{}", mapping.keycloak_group), MARK: build.mark},
-        });
-        let present = ours_for(found, &build.mark, &claims, &name, &used);
+        let config = json!({"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
+                            "group": format!("/{}", mapping.keycloak_group), MARK: build.mark});
+        let present = ours_for(found, &build.mark, &config, &name, &used);
         used.extend(present.map(|mapper| mapper.id.as_str()));
+        // Keycloak takes no two of a name, and up to 25 gives no mapper another one.
+        match present {
+            Some(mapper) => name.clone_from(&mapper.name),
+            None if found.iter().any(|other| other.name == name) => name = format!("{name} ({})", build.mark),
+            None => {}
+        }
+        let body = json!({"name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
+                          "config": config});
         let subject = Message::new(say::GROUP_MAPPER).with("name", &name);
         match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
             None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
@@ -307,16 +308,19 @@ fn is_ours(mapper: &MapperFound, mark: &str) -> bool {
     mapper.raw["config"][MARK].as_str() == Some(mark)
 }
 
-/// The mapper of ours that does, or did, what is wanted: the same claim, else the same name.
+/// The mapper of ours that does, or did, what is wanted: the same claim and group, else the same claim, else the same name.
 fn ours_for<'a>(
     found: &'a [MapperFound],
     mark: &str,
-    claims: &str,
+    wanted: &Json,
     name: &str,
     used: &[&str],
 ) -> Option<&'a MapperFound> {
-    let free = |mapper: &&MapperFound| is_ours(mapper, mark) && !used.contains(&mapper.id.as_str());
-    let by_claim = found.iter().filter(free).filter(|mapper| mapper.raw["config"]["claims"].as_str() == Some(claims));
-    let exact = by_claim.clone().find(|mapper| mapper.name == name);
-    exact.or_else(|| by_claim.clone().next()).or_else(|| found.iter().filter(free).find(|mapper| mapper.name == name))
+    let same = |mapper: &MapperFound, key: &str| mapper.raw["config"][key] == wanted[key];
+    let fit = |mapper: &&MapperFound| {
+        let claim = same(mapper, "claims");
+        (claim && same(mapper, "group"), claim, mapper.name == name)
+    };
+    let free = found.iter().filter(|mapper| is_ours(mapper, mark) && !used.contains(&mapper.id.as_str()));
+    free.filter(|mapper| fit(mapper) != (false, false, false)).max_by_key(fit)
 }
