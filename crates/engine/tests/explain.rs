@@ -177,7 +177,7 @@ fn graphs_errors_are_told_apart() {
         (409, "Directory_ConcurrencyViolation", "Try again", &[], say::CONFLICT),
         (409, "Request_MultipleObjectsWithSameKeyValue", "Permission entry already exists.", &[], say::EXISTS),
         (400, "Request_BadRequest", "EntitlementGrant entry already exists.", &[], say::EXISTS),
-        (400, "Request_BadRequest", taken, &[], say::NAME_TAKEN),
+        (400, "Request_BadRequest", taken, &[], say::NAME_HELD),
         (403, "Directory_QuotaExceeded", "The directory object quota limit is exceeded.", &[], say::QUOTA),
         (429, "TooManyRequests", "Too many requests", &[], say::BUSY),
         (503, "ServiceUnavailable", "Later", &[], say::BUSY),

@@ -13,6 +13,9 @@ pub(super) enum Lists {
     Same,
 }
 
+/// Names an element of an application's `requiredResourceAccess`: each resource stands there once.
+const RESOURCE: &str = "resourceAppId";
+
 /// Whether everything wanted is there.
 pub(super) fn covers(found: &Json, wanted: &Json, lists: Lists) -> bool {
     match (wanted, found) {
@@ -63,7 +66,13 @@ pub(super) fn merged(found: &Json, wanted: &Json, lists: Lists) -> Json {
         }
         (Json::Array(wanted), Json::Array(found)) if lists == Lists::Hold => {
             let mut out = found.clone();
-            out.extend(wanted.iter().filter(|value| !found.iter().any(|other| covers(other, value, lists))).cloned());
+            for value in wanted.iter().filter(|value| !found.iter().any(|other| covers(other, value, lists))) {
+                let resource = &value[RESOURCE];
+                match out.iter_mut().find(|other| !resource.is_null() && other[RESOURCE] == *resource) {
+                    Some(same) => *same = merged(same, value, lists),
+                    None => out.push(value.clone()),
+                }
+            }
             Json::Array(out)
         }
         _ => wanted.clone(),
@@ -122,5 +131,12 @@ mod tests {
             json!({"web": {"redirectUris": ["x", "y"], "logoutUrl": "l"}})
         );
         assert_eq!(merged(&found, &wanted, Lists::Same), json!({"web": {"redirectUris": ["y"], "logoutUrl": "l"}}));
+    }
+
+    #[test]
+    fn a_resource_with_permissions_of_others_gets_ours_too() {
+        let access = |ids: &[&str]| json!([{"resourceAppId": "graph", "resourceAccess": ids}, {"resourceAppId": "x"}]);
+        let wanted = json!([{"resourceAppId": "graph", "resourceAccess": ["a", "b"]}]);
+        assert_eq!(merged(&access(&["theirs", "a"]), &wanted, Lists::Hold), access(&["theirs", "a", "b"]));
     }
 }

@@ -240,15 +240,22 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     for (n, mapping) in blueprint.mappings.iter().enumerate() {
         let group = group_of(build, n);
         let id = group.map(|group| group.id.clone()).or_else(|| mapping.entra_group.id.clone()).unwrap_or_default();
-        let name = mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
+        let mut name =
+            mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
+        let change_id = mapper_change(&name);
         let claims = lockstep_json::to_text(&json!([{"key": "groups", "value": id}]));
-        let body = json!({
-            "name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
-            "config": {"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
-                       "group": format!("/{}", mapping.keycloak_group), MARK: build.mark},
-        });
-        let present = ours.doing(&claims, &name, &used);
+        let config = json!({"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
+                            "group": format!("/{}", mapping.keycloak_group), MARK: build.mark});
+        let present = ours.doing(&config, &name, &used);
         used.extend(present.map(|mapper| mapper.id.as_str()));
+        // Keycloak takes no two of a name, and up to 25 gives no mapper another one.
+        match present {
+            Some(mapper) => name.clone_from(&mapper.name),
+            None if found.iter().any(|other| other.name == name) => name = format!("{name} ({})", build.mark),
+            None => {}
+        }
+        let body = json!({"name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
+                          "config": config});
         let subject = Message::new(say::GROUP_MAPPER).with("name", &name);
         match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
             None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
@@ -261,7 +268,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
                     id: present.map(|mapper| mapper.id.clone()),
                     body,
                 };
-                let change = build.change(mapper_change(&name), act, subject, op);
+                let change = build.change(change_id, act, subject, op);
                 let group = group_change(&mapping.keycloak_group);
                 change.detail(detail).diff(diff).needs(&[IDENTITY_PROVIDER, &group]);
             }
@@ -334,13 +341,14 @@ impl<'a> Ours<'a> {
         ours
     }
 
-    /// The mapper that does, or did, what is wanted: the same claim, else the same name.
-    fn doing(&self, claims: &str, name: &str, used: &BTreeSet<&str>) -> Option<&'a MapperFound> {
+    /// The mapper that does, or did, what is wanted: the same claim and group, else the same claim, else the same name.
+    fn doing(&self, wanted: &Json, name: &str, used: &BTreeSet<&str>) -> Option<&'a MapperFound> {
         let free = |mappers: Option<&Vec<&'a MapperFound>>| -> Vec<&'a MapperFound> {
             mappers.into_iter().flatten().copied().filter(|mapper| !used.contains(mapper.id.as_str())).collect()
         };
-        let by_claim = free(self.by_claims.get(claims));
-        let exact = by_claim.iter().find(|mapper| mapper.name == name).copied();
+        let by_claim = free(self.by_claims.get(wanted["claims"].as_str().unwrap_or_default()));
+        let group = |mapper: &&&MapperFound| mapper.raw["config"]["group"] == wanted["group"];
+        let exact = by_claim.iter().find(group).copied();
         exact.or_else(|| by_claim.first().copied()).or_else(|| free(self.by_name.get(name)).first().copied())
     }
 }

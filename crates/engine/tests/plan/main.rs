@@ -8,8 +8,8 @@ mod found;
 
 use found::{NOW, app, around, done, fresh, ids, kc, ra, set};
 use lockstep_engine::blueprint::{Blueprint, EntraGroup, Grant, Mapping, reference};
-use lockstep_engine::plan::{Act, Phase, Plan, plan};
-use lockstep_engine::survey::{GroupFound, Survey};
+use lockstep_engine::plan::{Act, Op, Phase, Plan, plan};
+use lockstep_engine::survey::{GroupFound, MapperFound, Survey};
 use lockstep_engine::time::stamp;
 use serde_json::{Value as Json, json};
 
@@ -244,6 +244,27 @@ fn a_row_taken_out_removes_what_is_ours_and_nothing_else() {
             ("rancher.binding.p-abcde:prtb-1", Act::Delete),
         ]
     );
+}
+
+/// Keycloak takes no two mappers of a name: ours is called otherwise, and stays so.
+#[test]
+fn a_mapper_of_others_may_have_the_name_of_ours() {
+    let mut survey = done();
+    let mut theirs = kc(&mut survey).mappers[0].clone();
+    theirs.id = "by-hand".into();
+    set(&mut theirs.raw, "/config/lockstep.setup", Json::Null);
+    kc(&mut survey).mappers = vec![theirs.clone()];
+    let plan_now = |survey: &Survey| plan(&reference(), survey, &around());
+    let first = plan_now(&survey);
+    assert_eq!(ids(&first), ["keycloak.mapper.k8s_dev_users to Dev"]);
+    let Op::GroupMapper { body, id: None, .. } = &first.changes[0].op else { panic!("{:?}", first.changes[0].op) };
+    let name = body["name"].as_str().unwrap().to_owned();
+    assert_eq!(name, format!("k8s_dev_users to Dev ({})", reference().mark()));
+    kc(&mut survey).mappers.push(MapperFound { id: "new".into(), name, raw: body.clone() });
+    assert_eq!(ids(&plan_now(&survey)), [""; 0]);
+    // No version before 26 gives a mapper another name: it is not asked for, not even once the name is free.
+    kc(&mut survey).mappers.remove(0);
+    assert_eq!(ids(&plan_now(&survey)), [""; 0]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Event;
 use lockstep_engine::run::{Journal, Outcome, Trouble};
 use lockstep_lab::LabOptions;
-use lockstep_words::en::proof as say;
+use lockstep_words::en::{explain, proof as say};
 use serde_json::json;
 
 use crate::setup::admin::{Admin, Admins, id};
@@ -201,6 +201,25 @@ async fn too_many_groups_are_told_before_and_after() {
             assert_eq!(first.cause.key, key, "{groups}: {}", first.cause.say());
             assert!(!first.cause.say().contains('…') && !first.remedy.say().contains('…'));
         }
+    })
+    .await;
+}
+
+/// Entra ID keeps the name of a deleted application for 30 days: that is said, and the way goes on once it is restored.
+#[tokio::test]
+async fn a_deleted_application_that_holds_our_name_is_named() {
+    local(async {
+        let mut setup = Setup::applied().await;
+        let graph = Admin::graph(&setup.lab);
+        let app = id(&graph.get("/applications").await["value"][0]);
+        graph.delete(&format!("/applications/{app}")).await;
+        assert!(ids(&setup.plan().await).contains("entra.application"));
+        let (complete, trouble, _) = try_to_apply(&mut setup).await;
+        assert_eq!((complete, trouble.unwrap().means.key), (false, explain::NAME_HELD));
+        graph.post(&format!("/directory/deletedItems/{app}/restore"), &json!({})).await;
+        assert_eq!(setup.plan().await.blocked, []);
+        setup.apply().await;
+        assert_eq!(ids(&setup.plan().await), ["keycloak.close", "rancher.close"].map(str::to_owned).into());
     })
     .await;
 }

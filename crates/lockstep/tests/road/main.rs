@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
+mod any_state;
 mod bad_input;
 mod canary;
 mod clicker;

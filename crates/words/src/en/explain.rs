@@ -68,8 +68,6 @@ words! {
     BUSY_DO = "explain.busy-do" => "Wait a minute, then try again.";
     QUOTA = "explain.quota" => "The account has made as many objects as the tenant allows it.";
     QUOTA_DO = "explain.quota-do" => "Use an administrator’s account, or remove objects it has made, deleted ones too.";
-    NAME_TAKEN = "explain.name-taken" => "Another object has the setup’s unique name: often an application deleted in the last 30 days.";
-    NAME_TAKEN_DO = "explain.name-taken-do" => "In Entra ID under Deleted applications, restore it or delete it for good; then go back to the review.";
     EXISTS = "explain.exists" => "{system} has this already.";
     EXISTS_DO = "explain.exists-do" => "Go back to the review: it shows what is there now.";
     GRAPH_GONE = "explain.graph-gone" => "Entra ID does not know the object, or not everywhere yet.";
@@ -85,6 +83,8 @@ words! {
     SECRET_LIFETIME_DO = "explain.secret-lifetime-do" => "Choose fewer days in step 1.";
     SECRET_FORBIDDEN = "explain.secret-forbidden" => "The tenant’s policy forbids client secrets.";
     SECRET_FORBIDDEN_DO = "explain.secret-forbidden-do" => "Choose a certificate instead, under Application in step 1.";
+    NAME_HELD = "explain.name-held" => "This setup’s application was deleted, and Entra ID keeps its name for 30 days.";
+    NAME_HELD_DO = "explain.name-held-do" => "Restore it, or delete it permanently, under Deleted applications in App registrations. Then make the plan again.";
     SECRET_WRONG = "explain.secret-wrong" => "Entra ID still refuses the client secret made for Keycloak ({code}).";
     SECRET_WRONG_DO = "explain.secret-wrong-do" => "Go back to the review: Lockstep makes a new secret and hands it to Keycloak.";
     CONFLICT = "explain.conflict" => "Someone else changed the same object at the same moment.";

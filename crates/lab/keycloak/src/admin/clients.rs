@@ -112,6 +112,7 @@ pub(super) fn update(realm: &mut Realm, call: &Call<'_>) -> Answer {
         return Err(Fault::described(409, "conflict", "Duplicate resource error"));
     }
     check_mappers(&wanted)?;
+    check_names(&realm.clients[place], &wanted)?;
     let client = &mut realm.clients[place];
     let had_origins = client.get("webOrigins").and_then(Value::as_array).is_some_and(|all| !all.is_empty());
     if wanted.get("webOrigins").is_none_or(Value::is_null) && !had_origins {
@@ -138,10 +139,31 @@ pub(super) fn delete(realm: &mut Realm, call: &Call<'_>) -> Answer {
 }
 
 fn check_mappers(wanted: &Map<String, Value>) -> Result<(), Fault> {
-    for mapper in wanted.get("protocolMappers").and_then(Value::as_array).into_iter().flatten() {
-        super::client_parts::check_provider(mapper["protocolMapper"].as_str().unwrap_or_default())?;
+    for mapper in mappers(wanted) {
+        super::client_parts::check_provider(text(mapper, "protocolMapper"))?;
     }
     Ok(())
+}
+
+fn mappers(client: &Map<String, Value>) -> impl Iterator<Item = &Map<String, Value>> {
+    client.get("protocolMappers").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+}
+
+/// The mapper of a client that a wanted one replaces: it is told by its name, not by its id.
+fn same_mapper<'a>(client: &'a Map<String, Value>, wanted: &Map<String, Value>) -> Option<&'a Map<String, Value>> {
+    mappers(client).find(|old| ["name", "protocol"].iter().all(|part| text(old, part) == text(wanted, part)))
+}
+
+/// A known id under a new name is a second mapper with that id.
+fn check_names(client: &Map<String, Value>, wanted: &Map<String, Value>) -> Result<(), Fault> {
+    let known = |mapper: &&Map<String, Value>| mappers(client).any(|old| id_of(old) == text(mapper, "id"));
+    match mappers(wanted).filter(known).find(|mapper| same_mapper(client, mapper).is_none()) {
+        Some(mapper) => {
+            let said = format!("Cannot add protocol mapper '{}'. Duplicate resource error", text(mapper, "name"));
+            Err(Fault::described(400, "invalid_input", &said))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Where no origins are given, those of the redirect addresses are taken.
@@ -168,9 +190,14 @@ fn apply(client: &mut Map<String, Value>, wanted: Map<String, Value>) {
                 }
             }
             ("protocolMappers", Value::Array(mappers)) => {
+                let id = |mapper: &Map<String, Value>| match same_mapper(client, mapper) {
+                    Some(old) => id_of(old).to_owned(),
+                    None if text(mapper, "id").is_empty() => new_id(),
+                    None => text(mapper, "id").to_owned(),
+                };
                 let mappers = mappers.iter().filter_map(Value::as_object);
                 let mappers: Vec<_> =
-                    mappers.map(|mapper| super::client_parts::stored(&new_id(), mapper, true)).collect();
+                    mappers.map(|mapper| super::client_parts::stored(&id(mapper), mapper, true)).collect();
                 client.insert(name, json!(mappers));
             }
             (_, value) => {
