@@ -15,6 +15,8 @@ use crate::survey::Survey;
 /// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
+    /// Of nothing: the sentences of plans and proofs, pairs of name and sentence.
+    Words,
     /// Of a [`ToPlan`]: a [`crate::plan::Plan`].
     Plan,
     /// Of a `proof::ToConclude`: a [`crate::proof::Proof`].
@@ -29,12 +31,13 @@ pub enum Work {
 
 impl Work {
     /// All kinds.
-    pub const ALL: [Work; 5] = [Work::Plan, Work::Conclude, Work::Bundle, Work::Read, Work::Handoff];
+    pub const ALL: [Work; 6] = [Work::Words, Work::Plan, Work::Conclude, Work::Bundle, Work::Read, Work::Handoff];
 
     /// The kind's name in the server's addresses.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Work::Words => "words",
             Work::Plan => "plan",
             Work::Conclude => "conclude",
             Work::Bundle => "bundle",
@@ -74,6 +77,7 @@ pub struct Material {
 pub fn work(work: Work, of: &Value) -> Result<Value, lockstep_json::Unlike> {
     use lockstep_json::read as typed;
     Ok(match work {
+        Work::Words => lockstep_words::of_work().write(),
         Work::Plan => {
             let of: ToPlan = typed(of)?;
             crate::plan::plan(&of.blueprint, &of.survey, &of.around).write()

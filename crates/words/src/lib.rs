@@ -83,7 +83,7 @@ static LEARNT: OnceLock<Vec<(String, String)>> = OnceLock::new();
 /// The sentence of a key, with its argument names still in it.
 #[must_use]
 pub fn text(key: &str) -> Option<&'static str> {
-    let own = [en::PAGE, en::ENGINE, en::FILES]
+    let own = [en::PAGE, en::ENGINE, en::WORK, en::FILES]
         .into_iter()
         .flatten()
         .flat_map(|area| area.iter())
@@ -95,7 +95,17 @@ pub fn text(key: &str) -> Option<&'static str> {
 /// What the engine says, by name: for a page that was built without it.
 #[must_use]
 pub fn of_engine() -> Vec<(String, String)> {
-    let all = en::ENGINE.iter().flat_map(|area| area.iter());
+    of(en::ENGINE)
+}
+
+/// What plans and proofs say, by name: for a worker that was built without it.
+#[must_use]
+pub fn of_work() -> Vec<(String, String)> {
+    of(en::WORK)
+}
+
+fn of(areas: &[en::Area]) -> Vec<(String, String)> {
+    let all = areas.iter().flat_map(|area| area.iter());
     all.map(|(name, sentence)| ((*name).to_owned(), (*sentence).to_owned())).collect()
 }
 
@@ -156,7 +166,9 @@ mod tests {
     #[test]
     fn names_are_unique_and_sentences_are_whole() {
         let mut seen = BTreeSet::new();
-        for (name, sentence) in [en::PAGE, en::ENGINE, en::FILES].into_iter().flatten().flat_map(|area| area.iter()) {
+        for (name, sentence) in
+            [en::PAGE, en::ENGINE, en::WORK, en::FILES].into_iter().flatten().flat_map(|area| area.iter())
+        {
             assert!(seen.insert(name), "{name} stands twice");
             assert!(!sentence.trim().is_empty(), "{name} is empty");
             assert_eq!(sentence.matches('{').count(), sentence.matches('}').count(), "{name}: braces");
@@ -165,7 +177,9 @@ mod tests {
 
     #[test]
     fn no_sentence_blames_or_begs() {
-        for (name, sentence) in [en::PAGE, en::ENGINE, en::FILES].into_iter().flatten().flat_map(|area| area.iter()) {
+        for (name, sentence) in
+            [en::PAGE, en::ENGINE, en::WORK, en::FILES].into_iter().flatten().flat_map(|area| area.iter())
+        {
             // Identifiers such as `invalid_grant` may be quoted; sentences of our own say what to do instead.
             let said = sentence.to_lowercase().replace("invalid_", "");
             for word in ["please", "invalid", "oops", "sorry"] {

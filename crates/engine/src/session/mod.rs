@@ -110,7 +110,12 @@ impl Session {
         self.journal.replace(self.read(&journal).await.unwrap_or_default());
         self.proofs.replace(self.read(&self.name("proofs")).await.unwrap_or_default());
         let journal = self.journal.borrow().clone();
-        self.host.say(Event::Words { sentences: lockstep_words::of_engine() });
+        let mut sentences = lockstep_words::of_engine();
+        match self.host.work(Work::Words, Value::Null).await.map_err(Error::from).and_then(|more| typed(&more)) {
+            Ok(mut more) => sentences.append(&mut more),
+            Err(error) => self.say_trouble(explain::trouble(&error)),
+        }
+        self.host.say(Event::Words { sentences });
         self.host.say(Event::Attached {
             draft: Box::new(self.draft.borrow().clone()),
             interrupted: journal.interrupted(),
