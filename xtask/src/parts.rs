@@ -32,6 +32,8 @@ pub(crate) struct Part {
 
 /// The end-to-end tests' package.
 pub(crate) const END_TO_END: &str = "lockstep-e2e";
+/// The tests of the road that take longer than the inner loop may.
+const EVERY_WAY: &str = "ways";
 /// Packages whose real tests are about Keycloak.
 const WITH_KEYCLOAK: &[&str] = &["lab-keycloak"];
 /// Packages whose real tests are about Kubernetes.
@@ -58,6 +60,13 @@ pub(crate) const ALL: &[Part] = &[
         work: Work::Check(licences),
     },
     Part { name: "unit and contract tests", fast: true, needs: &[], built: false, work: Work::Programs(host) },
+    Part {
+        name: "the road by every way",
+        fast: false,
+        needs: &[],
+        built: false,
+        work: Work::Programs(|p| !p.real && p.target == EVERY_WAY),
+    },
     Part {
         name: "the wizard's tests",
         fast: false,
@@ -131,7 +140,7 @@ pub(crate) const ALL: &[Part] = &[
 ];
 
 fn host(program: &Program) -> bool {
-    !program.real && program.package != END_TO_END
+    !program.real && program.package != END_TO_END && program.target != EVERY_WAY
 }
 
 /// Packages with real tests that no part runs: none may be.

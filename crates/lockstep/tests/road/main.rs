@@ -3,21 +3,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
-mod any_state;
 mod bad_input;
 mod canary;
 mod clicker;
 mod counts;
 mod edits;
-mod entra_choices;
 mod faults;
-mod first_login;
 mod handoff;
 mod keycloak_token;
 mod one_time_code;
-mod refusals;
 mod removal;
-mod rows;
+mod sent;
 mod setup;
 mod tls;
 

@@ -11,7 +11,7 @@ use lockstep_lab::LabOptions;
 use lockstep_words::{Key, en::explain as say, text};
 use serde_json::json;
 
-use crate::handoff::{automation, handed};
+use crate::sent::{automation, handed};
 use crate::setup::admin::Admin;
 use crate::setup::{ADA, Given, Setup, TestLab, local};
 

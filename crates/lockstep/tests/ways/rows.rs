@@ -6,7 +6,7 @@ use lockstep_words::{Key, en::explain as ex, en::proof as say};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::handoff::handed;
+use crate::sent::handed;
 use crate::setup::admin::{Admin, Admins, id};
 use crate::setup::{ADA, HAYDEN, Setup, local};
 

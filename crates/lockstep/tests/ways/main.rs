@@ -1,0 +1,23 @@
+//! The road on the lab by the ways that are less trodden: what an administrator may choose, whatever was there before, and
+//! everything that is known to fail. Takes longer than the inner loop may, see `cargo xtask test`.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(dead_code, reason = "shares its set-up with the road, which uses more of it")]
+
+mod any_state;
+#[path = "../road/clicker.rs"]
+mod clicker;
+mod entra_choices;
+mod first_login;
+mod refusals;
+mod rows;
+#[path = "../road/sent.rs"]
+mod sent;
+#[path = "../road/setup.rs"]
+mod setup;
+
+use lockstep_engine::plan::Plan;
+
+fn ids(plan: &Plan) -> Vec<&str> {
+    plan.changes.iter().map(|change| change.id.as_str()).collect()
+}
