@@ -35,6 +35,7 @@ pub fn access(store: Store) -> El {
     let fields = vec![
         el("div").id("grants").class("grants").with(grants),
         el("p").child(button("grants.add", t(ui::ACCESS_ADD), add)),
+        field("proof.person", ui::PREVIEW).hint(ui::PREVIEW_HINT).mono().draw(store),
     ];
     step_form(store, Step::Access, ui::ACCESS_TITLE, ui::ACCESS_LEAD, fields)
 }

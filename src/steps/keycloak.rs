@@ -1,6 +1,7 @@
 //! Step 2: Entra ID as identity provider in Keycloak, and which group becomes which.
 
 use leptos::prelude::*;
+use lockstep_engine::blueprint::forms::pasted_groups;
 use lockstep_engine::blueprint::{EntraWay, FirstLogin, KeycloakWay, MappingDraft, Step};
 use lockstep_words::Message;
 use lockstep_words::en::ui;
@@ -10,7 +11,7 @@ use crate::components::choice::{Way, choice, drop_down};
 use crate::components::field::{field, labelled};
 use crate::components::focus;
 use crate::components::secret::secret_field;
-use crate::el::{El, all, button, el, hidden, p, settled, some, whether};
+use crate::el::{El, all, button, el, hidden, p, settled, some, typed, whether};
 use crate::state::{Store, held};
 use crate::words::t;
 
@@ -144,6 +145,46 @@ fn groups(store: Store) -> El {
         .child(some(move || handed.holds().then(|| p("hint", t(ui::GROUPS_HANDOFF)))))
         .child(table)
         .child(el("p").child(button("mappings.add", t(ui::GROUPS_ADD), add)))
+        .child(many(store))
+}
+
+/// Many rows at once, from a table.
+fn many(store: Store) -> El {
+    let text = RwSignal::new(String::new());
+    let add = move || {
+        let rows = pasted_groups(&text.get_untracked());
+        store.edit(|draft| {
+            draft.mappings.retain(|row| *row != MappingDraft::default());
+            for (entra_group, keycloak_group) in rows {
+                let row = MappingDraft { entra_group, keycloak_group, ..MappingDraft::default() };
+                if !draft.mappings.contains(&row) {
+                    draft.mappings.push(row);
+                }
+            }
+            if draft.mappings.is_empty() {
+                draft.mappings.push(MappingDraft::default());
+            }
+        });
+        text.set(String::new());
+        focus::soon("mappings.add");
+    };
+    let area = el("textarea")
+        .id("mappings.many")
+        .attr("rows", "6")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "mappings.many.hint")
+        .value(move || text.get())
+        .on("input", move |event| text.set(typed(&event)));
+    let field = el("div")
+        .class("field mono")
+        .child(el("label").attr("for", "mappings.many").text(t(ui::GROUPS_MANY)))
+        .child(p("hint", t(ui::GROUPS_MANY_HINT)).id("mappings.many.hint"))
+        .child(area);
+    el("details").child(el("summary").text(t(ui::GROUPS_MANY_OPEN))).child(field).child(el("p").child(button(
+        "mappings.many.add",
+        t(ui::GROUPS_MANY_ADD),
+        add,
+    )))
 }
 
 fn row(store: Store, n: usize, count: usize) -> El {

@@ -15,7 +15,7 @@ use crate::survey::Survey;
 /// A kind of work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
-    /// Of nothing: the sentences of plans and proofs, pairs of name and sentence.
+    /// Of nothing: the sentences of forms, plans and proofs, pairs of name and sentence.
     Words,
     /// Of a [`ToPlan`]: a [`crate::plan::Plan`].
     Plan,

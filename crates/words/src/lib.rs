@@ -98,7 +98,7 @@ pub fn of_engine() -> Vec<(String, String)> {
     of(en::ENGINE)
 }
 
-/// What plans and proofs say, by name: for a worker that was built without it.
+/// What forms, plans and proofs say, by name: for a worker that was built without it.
 #[must_use]
 pub fn of_work() -> Vec<(String, String)> {
     of(en::WORK)

@@ -112,6 +112,20 @@ pub fn names(typed: &str) -> Vec<String> {
     names
 }
 
+/// Rows of groups out of pasted lines: Entra group and Keycloak group, separated by a comma, a semicolon or a tab, with or
+/// without quotes; of a line with one name both have it. Empty lines are left out.
+#[must_use]
+pub fn pasted_groups(text: &str) -> Vec<(String, String)> {
+    let clean = |part: &str| part.trim().trim_matches('"').trim().to_owned();
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| match line.split_once(['\t', ';', ',']) {
+            Some((entra, keycloak)) => (clean(entra), clean(keycloak)),
+            None => (clean(line), clean(line)),
+        })
+        .collect()
+}
+
 /// What is wrong with a namespace's name (RFC 1123 label).
 pub(super) fn namespace_problem(name: &str) -> Option<Message> {
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
@@ -132,7 +146,10 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, address_problem, is_guid, name_problem, names, namespace_problem, realm_in, tenant_problem};
+    use super::{
+        address, address_problem, is_guid, name_problem, names, namespace_problem, pasted_groups, realm_in,
+        tenant_problem,
+    };
     use lockstep_words::{Message, en::check as say};
 
     #[test]
@@ -183,6 +200,14 @@ mod tests {
             assert_eq!(key(wrong), Some(say::NAME_FORM), "{wrong}");
         }
         assert_eq!(key(&"x".repeat(101)), Some(say::NAME_LONG));
+    }
+
+    #[test]
+    fn groups_are_pasted_from_tables_and_lists() {
+        let rows = pasted_groups("k8s_dev_users, Dev\r\n\n\"k8s ops\";Ops\nk8s_sre\tSRE\nQA\n");
+        let expected = [("k8s_dev_users", "Dev"), ("k8s ops", "Ops"), ("k8s_sre", "SRE"), ("QA", "QA")];
+        assert_eq!(rows, expected.map(|(entra, keycloak)| (entra.to_owned(), keycloak.to_owned())));
+        assert_eq!(pasted_groups(" \n"), []);
     }
 
     #[test]

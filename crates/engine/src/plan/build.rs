@@ -30,6 +30,7 @@ pub fn plan(blueprint: &Blueprint, survey: &Survey, around: &Surroundings) -> Pl
     rancher::add(&mut build);
     rancher_access::add(&mut build);
     rancher::add_closing(&mut build);
+    keycloak::leavers(&mut build);
     build.finish()
 }
 
@@ -95,6 +96,11 @@ impl Build<'_> {
     /// Says something to know before applying.
     pub(super) fn note(&mut self, message: Message) {
         self.plan.notes.push(message);
+    }
+
+    /// Whether the plan writes anything before the proof.
+    pub(super) fn writes(&self) -> bool {
+        self.plan.changes.iter().any(|change| change.phase == Phase::Apply && change.act != Act::Check)
     }
 
     /// Whether the plan changes an object.

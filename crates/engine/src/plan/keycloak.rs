@@ -54,6 +54,28 @@ pub(super) fn add(build: &mut Build<'_>) {
     add_certificate(build);
     identity_provider(build, realm);
     mappers(build, realm);
+    fights(build, realm);
+}
+
+/// What someone keeps who leaves an Entra group, said where something is about to be given.
+pub(super) fn leavers(build: &mut Build<'_>) {
+    // Ten hours is what Keycloak gives a new realm.
+    let seconds = build.survey.realm().map(|realm| realm.session_max).filter(|seconds| *seconds > 0).unwrap_or(36_000);
+    if build.writes() {
+        build.note(Message::new(say::LEAVERS).with("hours", seconds.div_ceil(3600)));
+    }
+}
+
+/// Mappers of others that decide about the same groups.
+fn fights(build: &mut Build<'_>, realm: Option<&RealmFound>) {
+    let (wanted, mark) = (build.blueprint.groups(), build.mark.clone());
+    let found = realm.map(|realm| realm.mappers.as_slice()).unwrap_or_default();
+    for mapper in found.iter().filter(|mapper| !is_ours(mapper, &mark)) {
+        let group = mapper.raw["config"]["group"].as_str().unwrap_or_default().trim_start_matches('/');
+        if wanted.contains(&group) {
+            build.note(Message::new(say::MAPPER_FIGHTS).with("name", &mapper.name).with("group", group));
+        }
+    }
 }
 
 fn add_realm(build: &mut Build<'_>, realm: Option<&RealmFound>) {

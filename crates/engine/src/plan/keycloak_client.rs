@@ -49,6 +49,20 @@ pub(super) fn add(build: &mut Build<'_>) {
                "config": {"included.client.audience": name, "id.token.claim": "false", "access.token.claim": "true"}}),
     );
     search_role(build, realm, found, &name);
+    fights(build, found, &name);
+}
+
+/// Token mappers of others that write what Rancher reads groups from (Rancher 2.15 `oidc_provider.go`: with
+/// `full_group_path` it ignores `groups`, and `roles` become groups too).
+fn fights(build: &mut Build<'_>, client: Option<&Json>, name: &str) {
+    let mappers = client.and_then(|client| client["protocolMappers"].as_array()).map(Vec::as_slice).unwrap_or_default();
+    for mapper in mappers.iter().filter(|mapper| mapper["name"] != "groups") {
+        let claim = mapper["config"]["claim.name"].as_str().unwrap_or_default();
+        if ["groups", "full_group_path", "roles"].contains(&claim) {
+            let mapper = mapper["name"].as_str().unwrap_or_default();
+            build.note(Message::new(say::CLAIM_FIGHTS).with("name", mapper).with("claim", claim).with("client", name));
+        }
+    }
 }
 
 /// The client's uuid, where it was found.

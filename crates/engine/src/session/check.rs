@@ -1,12 +1,12 @@
 //! Continue was pressed: the form is judged first, then the systems are asked.
 
-use lockstep_systems::entra::{Login, Registration};
+use lockstep_systems::entra::Registration;
 use lockstep_systems::{ApiError, Error, System, TokenFacts, TransportError};
 use lockstep_words::{Message, en::check as say, en::explain as ex};
 use secrecy::SecretString;
 
 use super::{Session, typed};
-use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
+use crate::blueprint::{Blueprint, CloudDraft, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
 use crate::explain::{among, graph_scopes, trouble};
 use crate::plan::{Blocked, Place};
@@ -123,7 +123,15 @@ impl Session {
         self.reading(Place::Entra);
         let step = Step::Entra;
         // The tenant first: a wrong one explains whatever the token would say.
-        let tenant = tenant_id(&clients.login, &blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
+        let discovery = clients.login.discovery(&blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
+        let tenant = discovery.tenant_id().unwrap_or(&blueprint.entra.tenant).to_owned();
+        let graph = blueprint.entra.cloud.graph();
+        if let Some(host) = discovery.msgraph_host.filter(|host| !graph.ends_with(host.as_str())) {
+            let field =
+                if self.draft.borrow().entra.cloud == CloudDraft::ByHand { "entra.graph" } else { "entra.tenant" };
+            let message = Message::new(say::OTHER_CLOUD).with("there", host).with("here", graph);
+            return Err(Held::Fields(vec![problem(step, field, message)]));
+        }
         if let Some(client_id) = &blueprint.entra.client_id {
             return self.ask_handed(blueprint, clients, &tenant, client_id).await;
         }
@@ -311,11 +319,6 @@ fn fact(field: &str, message: Message) -> Fact {
 
 fn problem(step: Step, field: &str, message: Message) -> Problem {
     Problem { step, field: field.into(), message, suggestion: None }
-}
-
-async fn tenant_id(login: &Login, tenant: &str) -> Result<String, Error> {
-    let discovery = login.discovery(tenant).await?;
-    Ok(discovery.tenant_id().unwrap_or(tenant).to_owned())
 }
 
 /// What a pasted token tells before the first call, at its field.

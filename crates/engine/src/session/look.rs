@@ -21,6 +21,7 @@ impl Session {
         let Ok(clients) = self.clients(&blueprint).await else { return };
         let found = match field {
             "entra.tenant" => tenant(&blueprint, &clients).await,
+            "proof.person" => self.preview(&blueprint, &clients).await,
             "entra.adopt" => self.applications(&clients).await,
             "keycloak.realm" => realm(&blueprint, &clients).await,
             "rancher.url" => rancher(&clients).await,

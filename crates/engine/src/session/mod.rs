@@ -4,6 +4,7 @@
 mod check;
 mod files;
 mod look;
+mod preview;
 mod run;
 
 use std::cell::{Cell, RefCell};

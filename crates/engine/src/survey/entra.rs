@@ -136,7 +136,7 @@ struct Page {
 }
 
 /// For each mapping the groups that fit. All of them in one batch of twenty at a time.
-async fn groups(blueprint: &Blueprint, graph: &Graph) -> Result<Vec<Vec<GroupFound>>, Error> {
+pub(crate) async fn groups(blueprint: &Blueprint, graph: &Graph) -> Result<Vec<Vec<GroupFound>>, Error> {
     let gets: Vec<BatchGet> =
         blueprint.mappings.iter().map(|mapping| BatchGet::new(address(&mapping.entra_group))).collect();
     if gets.is_empty() {

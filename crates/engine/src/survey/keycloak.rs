@@ -63,6 +63,7 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
     Ok(Some(RealmFound {
         signing_key,
         enabled: realm["enabled"] == true,
+        session_max: realm["ssoSessionMaxLifespan"].as_u64().unwrap_or_default(),
         identity_provider: provider,
         mappers: mappers.into_iter().map(mapper).collect(),
         flows: flows?.iter().filter(|flow| flow["builtIn"] != true).map(flow).collect(),

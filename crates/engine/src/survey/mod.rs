@@ -17,6 +17,7 @@ pub use types::{
     SecretFound, Survey,
 };
 
+pub(crate) use entra::groups;
 pub use entra::{read as read_entra, read_handed};
 pub use keycloak::read as read_keycloak;
 pub use rancher::read as read_rancher;

@@ -155,6 +155,8 @@ pub struct RealmFound {
     pub identity_provider: Option<Json>,
     /// Its mappers.
     pub mappers: Vec<MapperFound>,
+    /// How long a sign-in lasts at most, in seconds; 0 where the realm was made a moment ago.
+    pub session_max: u64,
     /// Flows that are not Keycloak's own.
     pub flows: Vec<FlowFound>,
     /// Top-level groups.

@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::{Blueprint, FirstLogin, GroupsClaim, reference};
 use lockstep_engine::plan::{Act, MARK, Op, Plan, plan};
-use lockstep_engine::survey::{FlowFound, Survey};
+use lockstep_engine::survey::{FlowFound, MapperFound, Survey};
 use serde_json::json;
 
 use crate::found::{DEV, app, around, done, fresh, ids, kc, set};
@@ -161,4 +161,29 @@ fn where_tokens_name_assigned_groups_alone_each_group_is_assigned_once() {
     assert_eq!(assigned(&survey), (0, 0, true));
     survey.entra.as_mut().unwrap().premium = Some(false);
     assert_eq!(assigned(&survey), (0, 1, true));
+}
+
+#[test]
+fn what_others_decide_about_the_same_groups_is_said_before_anything_is_applied() {
+    let said = |survey: &Survey| -> Vec<String> {
+        plan(&reference(), survey, &around()).notes.iter().map(lockstep_words::Message::say).collect()
+    };
+    let alone = said(&done());
+    assert!(alone.iter().all(|note| !note.contains("did not make")), "{alone:?}");
+    assert!(said(&fresh()).iter().any(|note| note.contains("10 hours in Keycloak")), "{:?}", said(&fresh()));
+
+    let mut survey = done();
+    let realm = kc(&mut survey);
+    realm.session_max = 3600;
+    realm.mappers.clear();
+    let raw = json!({"name": "everyone", "identityProviderMapper": "oidc-hardcoded-group-idp-mapper",
+        "config": {"group": "/Dev"}});
+    realm.mappers.push(MapperFound { id: "m-x".into(), name: "everyone".into(), raw });
+    let mappers = realm.client.as_mut().unwrap()["protocolMappers"].as_array_mut().unwrap();
+    mappers.push(json!({"name": "paths", "config": {"claim.name": "full_group_path"}}));
+    let notes = said(&survey);
+    for part in ["Mapper “everyone”", "Token mapper “paths”", "up to 1 hour in Keycloak"] {
+        assert!(notes.iter().any(|note| note.contains(part)), "{part}: {notes:?}");
+    }
+    assert_eq!(ids(&plan(&reference(), &survey, &around())), ["keycloak.mapper.k8s_dev_users to Dev"]);
 }

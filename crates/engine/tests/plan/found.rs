@@ -112,6 +112,7 @@ pub(crate) fn realm(blueprint: &Blueprint, mark: &str) -> RealmFound {
                 "logoutUrl": ends.end_session, "jwksUrl": ends.jwks, "metadataDescriptorUrl": ends.discovery,
                 MARK: mark, KEY_ID: "key-1"},
         })),
+        session_max: 0,
         flows: Vec::new(),
         mappers: vec![MapperFound {
             id: "mapper-1".into(),

@@ -9,6 +9,7 @@ mod any_state;
 mod clicker;
 mod entra_choices;
 mod first_login;
+mod preview;
 mod refusals;
 mod rows;
 #[path = "../road/sent.rs"]

@@ -39,6 +39,12 @@ words! {
     GRANT_ROLE_EMPTY = "check.grant-role-empty" => "Choose the role.";
     GRANT_TWICE = "check.grant-twice" => "This row says the same as row {row}. Remove one of them.";
     FACT_NAMED = "check.fact-named" => "{name}";
+    OTHER_CLOUD = "check.other-cloud" => "This tenant’s Microsoft Graph is {there}, and the chosen cloud’s is {here}. Choose the tenant’s cloud.";
+    PREVIEW_NOBODY = "check.preview-nobody" => "Entra ID knows nobody called {upn}.";
+    PREVIEW_NO_GROUP = "check.preview-no-group" => "{name} is in none of the Entra groups of step 2: nothing would be given.";
+    PREVIEW_ENTRA = "check.preview-entra" => "Entra ID: {name} is in {groups}.";
+    PREVIEW_NOW = "check.preview-now" => "Keycloak, since {name}’s last sign-in: in {groups}. A token for Rancher names {claim}.";
+    PREVIEW_LATER = "check.preview-later" => "Keycloak has not seen {name} yet. Worked out from the rows of step 2: joins {groups}, and a token for Rancher names the same.";
     ADOPT_FORM = "check.adopt-form" => "Enter the application’s client ID, 36 characters such as 8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e, or leave the field empty.";
     CLIENT_ID_FORM = "check.client-id-form" => "Enter the application’s client ID: 32 letters and digits in five groups, as the other administrator sent it.";
     ADMIN_CLIENT_ID_FORM = "check.admin-client-id-form" => "Enter the client ID of the application that Lockstep is to sign in as: 32 letters and digits in five groups.";

@@ -14,11 +14,11 @@ pub(crate) type Area = &'static [(&'static str, &'static str)];
 /// What the page says by itself.
 pub(crate) const PAGE: &[Area] = if cfg!(feature = "page") { &[pages::TABLE, ui::TABLE] } else { &[] };
 
-/// What the engine says wherever it is. A page that has none of it gets it from its worker.
-pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") { &[check::TABLE, explain::TABLE] } else { &[] };
+/// What an engine must be able to say wherever it is: what went wrong. A page gets it from its worker.
+pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") { &[explain::TABLE] } else { &[] };
 
-/// What plans and proofs say, which are made where the engine has its `work`: a worker gets it from there.
-pub(crate) const WORK: &[Area] = if cfg!(feature = "work") { &[plan::TABLE, proof::TABLE] } else { &[] };
+/// What forms, plans and proofs say. A worker gets it from where the engine has its `work`, and hands it on.
+pub(crate) const WORK: &[Area] = if cfg!(feature = "work") { &[check::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
 
 /// What bundles say.
 pub(crate) const FILES: &[Area] = if cfg!(feature = "work") { &[bundle::TABLE] } else { &[] };

@@ -52,6 +52,9 @@ words! {
     FLOW_LINK_DETAIL = "plan.flow-link-detail" => "whoever has a Keycloak user’s e-mail address in Entra ID gets that user, without being asked";
     FLOW_EXISTING_DETAIL = "plan.flow-existing-detail" => "only those whom Keycloak knows already get in, each with the user of the same e-mail address or name";
     FLOW_DROP_DETAIL = "plan.flow-drop-detail" => "made by Lockstep; the identity provider does not use it any more";
+    LEAVERS = "plan.leavers" => "Whoever leaves an Entra group keeps what it gave until the next sign-in: up to {hours} {hours:hour|hours} in Keycloak (SSO Session Max of the realm), and in Rancher as long as its own session lasts, 16 hours unless set otherwise.";
+    MAPPER_FIGHTS = "plan.mapper-fights" => "Mapper “{name}”, which Lockstep did not make, decides about group {group} too: at each sign-in it may add people to it or take them out.";
+    CLAIM_FIGHTS = "plan.claim-fights" => "Token mapper “{name}” of client {client}, which Lockstep did not make, writes the claim {claim} too: Rancher may take other groups from it than those of step 2.";
     GROUP_MAPPER = "plan.group-mapper" => "Group mapper {name}";
     GROUP_MAPPER_DETAIL_LATER = "plan.group-mapper-detail-later" => "by object id, renewed at each sign-in";
     GROUP_MAPPER_DETAIL = "plan.group-mapper-detail" => "by object id {id}, renewed at each sign-in";

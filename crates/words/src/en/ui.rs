@@ -221,6 +221,12 @@ words! {
     ENTRA_CLAIM_ALL_WHY = "ui.entra.claim.all.why" => "Works with every licence, and through nested groups. Whoever is in more than 200 groups gets none of them.";
     ENTRA_CLAIM_ASSIGNED = "ui.entra.claim.assigned" => "Only groups assigned to the application";
     ENTRA_CLAIM_ASSIGNED_WHY = "ui.entra.claim.assigned.why" => "For people in very many groups. Needs Entra ID P1 or P2; nested groups do not count. Lockstep assigns the groups of step 2.";
+    GROUPS_MANY_OPEN = "ui.groups.many.open" => "Paste many groups";
+    GROUPS_MANY = "ui.groups.many" => "One row a line";
+    GROUPS_MANY_HINT = "ui.groups.many.hint" => "Entra group and Keycloak group, with a comma, semicolon or tab between them, as copied from a spreadsheet or a CSV file.";
+    GROUPS_MANY_ADD = "ui.groups.many.add" => "Add these rows";
+    PREVIEW = "ui.preview" => "See what a person would get (optional)";
+    PREVIEW_HINT = "ui.preview.hint" => "A user principal name, such as hayden@contoso.com. Nobody has to sign in for it.";
     KEYCLOAK_FIRST = "ui.keycloak.first" => "First sign-in of someone whom the realm knows already";
     KEYCLOAK_FIRST_ASK = "ui.keycloak.first.ask" => "Ask";
     KEYCLOAK_FIRST_ASK_WHY = "ui.keycloak.first.ask.why" => "Whoever has the e-mail address or name of a Keycloak user is asked for that user’s password. Others get a new user.";
