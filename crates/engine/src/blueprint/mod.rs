@@ -131,6 +131,13 @@ impl Cloud {
         }
     }
 
+    /// Whether a tenant whose discovery document names this host as Microsoft Graph's lives here. Hosts given by hand may
+    /// be a company's own gateway.
+    #[must_use]
+    pub fn fits(&self, msgraph_host: &str) -> bool {
+        matches!(self, Cloud::ByHand { .. }) || self.graph().strip_prefix("https://") == Some(msgraph_host)
+    }
+
     /// Graph's address, without version and trailing slash.
     #[must_use]
     pub fn graph(&self) -> &str {
@@ -345,5 +352,21 @@ pub fn reference() -> Blueprint {
             namespaces: vec!["trinity".into()],
             role: "read-only".into(),
         }],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cloud;
+
+    #[test]
+    fn a_tenant_tells_its_cloud_by_the_host_of_its_graph() {
+        assert!(Cloud::Worldwide.fits("graph.microsoft.com"));
+        assert!(Cloud::UsGovL5.fits("dod-graph.microsoft.us"));
+        assert!(!Cloud::UsGovL4.fits("dod-graph.microsoft.us"));
+        assert!(!Cloud::Worldwide.fits("microsoftgraph.chinacloudapi.cn"));
+        let gateway =
+            Cloud::ByHand { login: "https://login.contoso.com".into(), graph: "https://g.contoso.com".into() };
+        assert!(gateway.fits("graph.microsoft.com"));
     }
 }

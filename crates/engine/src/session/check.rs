@@ -6,7 +6,7 @@ use lockstep_words::{Message, en::check as say, en::explain as ex};
 use secrecy::SecretString;
 
 use super::{Session, typed};
-use crate::blueprint::{Blueprint, CloudDraft, Draft, EntraWay, Problem, Step};
+use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
 use crate::explain::{among, graph_scopes, trouble};
 use crate::plan::{Blocked, Place};
@@ -125,12 +125,10 @@ impl Session {
         // The tenant first: a wrong one explains whatever the token would say.
         let discovery = clients.login.discovery(&blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
         let tenant = discovery.tenant_id().unwrap_or(&blueprint.entra.tenant).to_owned();
-        let graph = blueprint.entra.cloud.graph();
-        if let Some(host) = discovery.msgraph_host.filter(|host| !graph.ends_with(host.as_str())) {
-            let field =
-                if self.draft.borrow().entra.cloud == CloudDraft::ByHand { "entra.graph" } else { "entra.tenant" };
-            let message = Message::new(say::OTHER_CLOUD).with("there", host).with("here", graph);
-            return Err(Held::Fields(vec![problem(step, field, message)]));
+        let cloud = &blueprint.entra.cloud;
+        if let Some(host) = discovery.msgraph_host.filter(|host| !cloud.fits(host)) {
+            let message = Message::new(say::OTHER_CLOUD).with("there", host).with("here", cloud.graph());
+            return Err(Held::Fields(vec![problem(step, "entra.tenant", message)]));
         }
         if let Some(client_id) = &blueprint.entra.client_id {
             return self.ask_handed(blueprint, clients, &tenant, client_id).await;
