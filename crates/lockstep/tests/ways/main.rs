@@ -16,6 +16,7 @@ mod rows;
 mod sent;
 #[path = "../road/setup.rs"]
 mod setup;
+mod strange_names;
 
 use lockstep_engine::plan::Plan;
 
