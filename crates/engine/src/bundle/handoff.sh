@@ -49,7 +49,8 @@ echo "Tenant: $TENANT"
 echo "Client ID: $CLIENT"
 echo "Client secret: $SECRET"
 echo "The secret ends: $ENDS"
-for name in "${GROUPS_WANTED[@]}"; do
+# The bash of macOS, 3.2, takes an empty list for an unset one.
+for name in ${GROUPS_WANTED[@]+"${GROUPS_WANTED[@]}"}; do
   id=$(rest --method GET --url "$GRAPH/v1.0/groups" --query 'value[].id' \
     --uri-parameters "\$filter=displayName eq '${name//\'/\'\'}'" '$select=id' | tr '\n\t' '  ')
   echo "Object ID of $name: ${id:-not found}"
