@@ -97,7 +97,7 @@ impl Stage {
     }
 
     /// Takes an option of a list by its value, once it is there.
-    async fn choose(&self, field: &str, value: &str) -> Result<(), Failure> {
+    pub async fn choose(&self, field: &str, value: &str) -> Result<(), Failure> {
         self.browser.click(&format!("{} option[value=\"{value}\"]", id(field))).await
     }
 

@@ -1,0 +1,101 @@
+//! What is not on the straight way: many groups at once, another first sign-in, objects of others taken over, a preview.
+
+use lockstep_e2e::{Failure, HAYDEN, Parts, STEPS, Stage, id};
+use serde_json::json;
+
+/// Whether the pasted rows stand in the table, each once.
+const BOTH_ROWS: &str = "const rows = [...document.querySelectorAll('#mappings tbody tr')]
+        .map((row) => [...row.querySelectorAll('input')].map((field) => field.value).join(' to '));
+    return rows.join('; ') === 'k8s_dev_users to Dev; k8s_ops to Ops'";
+/// Whether the preview names the person's Entra group.
+const PREVIEW: &str = "return [...document.querySelectorAll('main .found')].map((line) => line.textContent).join(' ')
+    .includes('Hayden Park is in k8s_dev_users')";
+
+async fn started() -> Result<Stage, Failure> {
+    let stage = Stage::start(Parts::default()).await?;
+    stage.page("start").await?;
+    stage.browser.click("#start").await?;
+    Ok(stage)
+}
+
+/// Opens the part of the page that a field is folded into.
+async fn unfold(stage: &Stage, field: &str) -> Result<(), Failure> {
+    let script = format!("document.getElementById('{field}').closest('details').open = true; return true");
+    stage.browser.ask(&script).await.map(drop)
+}
+
+#[tokio::test]
+async fn many_groups_are_pasted_and_a_preview_says_what_a_person_would_get() {
+    let stage = started().await.unwrap();
+    let browser = &stage.browser;
+    for (step, _, next) in STEPS {
+        stage.page(step).await.unwrap();
+        stage.fill_in(step).await.unwrap();
+        if step == "keycloak" {
+            browser.find(&id("mappings.many")).await.unwrap();
+            unfold(&stage, "mappings.many").await.unwrap();
+            stage.fill("mappings.many", "k8s_dev_users, Dev\n\"k8s_ops\";Ops").await.unwrap();
+            browser.click(&id("mappings.many.add")).await.unwrap();
+            browser.wait_for("both rows are there, each once", BOTH_ROWS).await.unwrap();
+        }
+        if step == "access" {
+            stage.fill("proof.person", HAYDEN).await.unwrap();
+            browser.ask("document.activeElement.blur(); return true").await.unwrap();
+            browser.wait_for("the preview", PREVIEW).await.unwrap();
+        }
+        stage.proceed(next).await.unwrap();
+    }
+    browser.find("#apply").await.unwrap();
+    let review = browser.find("main").await.unwrap().text().await.unwrap();
+    for part in ["Group Ops", "k8s_ops to Ops", "Whoever leaves an Entra group"] {
+        assert!(review.contains(part), "{part}: {review}");
+    }
+}
+
+#[tokio::test]
+async fn what_others_made_is_taken_over_only_where_that_is_chosen() {
+    let stage = started().await.unwrap();
+    let browser = &stage.browser;
+    let access = &stage.credentials.keycloak;
+    let client = reqwest::Client::new();
+    let form = [
+        ("grant_type", "password"),
+        ("client_id", "admin-cli"),
+        ("username", &*access.user),
+        ("password", &*access.password),
+    ];
+    let token = || async {
+        let url = format!("{}/realms/master/protocol/openid-connect/token", access.base);
+        let answer = client.post(url).form(&form).send().await.unwrap().text().await.unwrap();
+        serde_json::from_str::<serde_json::Value>(&answer).unwrap()["access_token"].as_str().unwrap().to_owned()
+    };
+    let post = |path: &'static str, body: serde_json::Value| {
+        let (client, url) = (client.clone(), format!("{}/admin/realms{path}", access.base));
+        async move |token: String| {
+            let request = client.post(url).bearer_auth(token).header("content-type", "application/json");
+            assert_eq!(request.body(body.to_string()).send().await.unwrap().status(), 201, "{path}");
+        }
+    };
+    post("", json!({"realm": "trinity", "enabled": true}))(token().await).await;
+    let theirs = json!({"alias": "entra", "providerId": "oidc", "enabled": true, "config": {"clientId": "their-app",
+        "clientSecret": "x", "authorizationUrl": "https://login.example/a", "tokenUrl": "https://login.example/t"}});
+    post("/trinity/identity-provider/instances", theirs)(token().await).await;
+
+    for (step, _, next) in STEPS {
+        stage.page(step).await.unwrap();
+        stage.fill_in(step).await.unwrap();
+        if step == "keycloak" {
+            stage.choose("keycloak.first_login", "link-by-email").await.unwrap();
+            browser.click("#continue").await.unwrap();
+            // The part that holds the field opens by itself.
+            browser.find(&format!("details[open] {}[aria-invalid=\"true\"]", id("keycloak.alias"))).await.unwrap();
+            stage.choose("keycloak.adopt", "adopt").await.unwrap();
+        }
+        stage.proceed(next).await.unwrap();
+    }
+    browser.find("#apply").await.unwrap();
+    let review = browser.find("main").await.unwrap().text().await.unwrap();
+    for part in ["taken over from others", "their-app", "First sign-in flow", "without being asked"] {
+        assert!(review.contains(part), "{part}: {review}");
+    }
+}
