@@ -22,6 +22,20 @@ pub struct Way {
     pub choose: fn(&mut Draft),
 }
 
+/// A table of possibilities, a row each: `"id" => NAME, MEANING, field = value;`, with the names of sentences of the page.
+macro_rules! ways {
+    ($($id:literal => $label:ident, $why:ident, $($path:ident).+ = $value:expr;)*) => {
+        &[$($crate::components::choice::Way {
+            id: $id,
+            label: lockstep_words::en::ui::$label,
+            why: lockstep_words::en::ui::$why,
+            chosen: |draft| draft.$($path).+ == $value,
+            choose: |draft| draft.$($path).+ = $value,
+        }),*]
+    };
+}
+pub(crate) use ways;
+
 /// A list of possibilities to drop down, by its id in the draft and on the screen, with a line on the one that is chosen:
 /// for what is seldom changed.
 pub fn drop_down(store: Store, id: &'static str, label: Key, ways: &'static [Way]) -> El {

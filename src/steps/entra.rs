@@ -6,7 +6,7 @@ use lockstep_words::en::ui;
 
 use super::form::step_form;
 use super::handoff::handoff;
-use crate::components::choice::{Way, choice, drop_down};
+use crate::components::choice::{Way, choice, drop_down, ways};
 use crate::components::copy::copy;
 use crate::components::field::{complaint, facts, field};
 use crate::components::icon::{TICK, icon};
@@ -15,108 +15,30 @@ use crate::el::{El, button, el, follows, p, some, whether};
 use crate::state::{Device, Store};
 use crate::words::t;
 
-const CLOUDS: &[Way] = &[
-    Way {
-        id: "worldwide",
-        label: ui::ENTRA_CLOUD_WORLD,
-        why: ui::ENTRA_CLOUD_WORLD_WHY,
-        chosen: |draft| draft.entra.cloud == CloudDraft::Worldwide,
-        choose: |draft| draft.entra.cloud = CloudDraft::Worldwide,
-    },
-    Way {
-        id: "us-gov-l4",
-        label: ui::ENTRA_CLOUD_L4,
-        why: ui::ENTRA_CLOUD_L4_WHY,
-        chosen: |draft| draft.entra.cloud == CloudDraft::UsGovL4,
-        choose: |draft| draft.entra.cloud = CloudDraft::UsGovL4,
-    },
-    Way {
-        id: "us-gov-l5",
-        label: ui::ENTRA_CLOUD_L5,
-        why: ui::ENTRA_CLOUD_L5_WHY,
-        chosen: |draft| draft.entra.cloud == CloudDraft::UsGovL5,
-        choose: |draft| draft.entra.cloud = CloudDraft::UsGovL5,
-    },
-    Way {
-        id: "china",
-        label: ui::ENTRA_CLOUD_CHINA,
-        why: ui::ENTRA_CLOUD_CHINA_WHY,
-        chosen: |draft| draft.entra.cloud == CloudDraft::China,
-        choose: |draft| draft.entra.cloud = CloudDraft::China,
-    },
-    Way {
-        id: "by-hand",
-        label: ui::ENTRA_CLOUD_HAND,
-        why: ui::ENTRA_CLOUD_HAND_WHY,
-        chosen: |draft| draft.entra.cloud == CloudDraft::ByHand,
-        choose: |draft| draft.entra.cloud = CloudDraft::ByHand,
-    },
-];
+const CLOUDS: &[Way] = ways! {
+    "worldwide" => ENTRA_CLOUD_WORLD, ENTRA_CLOUD_WORLD_WHY, entra.cloud = CloudDraft::Worldwide;
+    "us-gov-l4" => ENTRA_CLOUD_L4, ENTRA_CLOUD_L4_WHY, entra.cloud = CloudDraft::UsGovL4;
+    "us-gov-l5" => ENTRA_CLOUD_L5, ENTRA_CLOUD_L5_WHY, entra.cloud = CloudDraft::UsGovL5;
+    "china" => ENTRA_CLOUD_CHINA, ENTRA_CLOUD_CHINA_WHY, entra.cloud = CloudDraft::China;
+    "by-hand" => ENTRA_CLOUD_HAND, ENTRA_CLOUD_HAND_WHY, entra.cloud = CloudDraft::ByHand;
+};
 
-const CLAIMS: &[Way] = &[
-    Way {
-        id: "security-group",
-        label: ui::ENTRA_CLAIM_ALL,
-        why: ui::ENTRA_CLAIM_ALL_WHY,
-        chosen: |draft| draft.entra.groups_claim == GroupsClaim::SecurityGroup,
-        choose: |draft| draft.entra.groups_claim = GroupsClaim::SecurityGroup,
-    },
-    Way {
-        id: "application-group",
-        label: ui::ENTRA_CLAIM_ASSIGNED,
-        why: ui::ENTRA_CLAIM_ASSIGNED_WHY,
-        chosen: |draft| draft.entra.groups_claim == GroupsClaim::ApplicationGroup,
-        choose: |draft| draft.entra.groups_claim = GroupsClaim::ApplicationGroup,
-    },
-];
+const CLAIMS: &[Way] = ways! {
+    "security-group" => ENTRA_CLAIM_ALL, ENTRA_CLAIM_ALL_WHY, entra.groups_claim = GroupsClaim::SecurityGroup;
+    "application-group" => ENTRA_CLAIM_ASSIGNED, ENTRA_CLAIM_ASSIGNED_WHY, entra.groups_claim = GroupsClaim::ApplicationGroup;
+};
 
-const CREDENTIALS: &[Way] = &[
-    Way {
-        id: "client-secret",
-        label: ui::ENTRA_CREDENTIAL_SECRET,
-        why: ui::ENTRA_CREDENTIAL_SECRET_WHY,
-        chosen: |draft| draft.entra.credential == Credential::ClientSecret,
-        choose: |draft| draft.entra.credential = Credential::ClientSecret,
-    },
-    Way {
-        id: "certificate",
-        label: ui::ENTRA_CREDENTIAL_CERTIFICATE,
-        why: ui::ENTRA_CREDENTIAL_CERTIFICATE_WHY,
-        chosen: |draft| draft.entra.credential == Credential::Certificate,
-        choose: |draft| draft.entra.credential = Credential::Certificate,
-    },
-];
+const CREDENTIALS: &[Way] = ways! {
+    "client-secret" => ENTRA_CREDENTIAL_SECRET, ENTRA_CREDENTIAL_SECRET_WHY, entra.credential = Credential::ClientSecret;
+    "certificate" => ENTRA_CREDENTIAL_CERTIFICATE, ENTRA_CREDENTIAL_CERTIFICATE_WHY, entra.credential = Credential::Certificate;
+};
 
-const WAYS: &[Way] = &[
-    Way {
-        id: "token",
-        label: ui::ENTRA_WAY_TOKEN,
-        why: ui::ENTRA_WAY_TOKEN_WHY,
-        chosen: |draft| draft.entra.way == EntraWay::Token,
-        choose: |draft| draft.entra.way = EntraWay::Token,
-    },
-    Way {
-        id: "device-code",
-        label: ui::ENTRA_WAY_CODE,
-        why: ui::ENTRA_WAY_CODE_WHY,
-        chosen: |draft| draft.entra.way == EntraWay::DeviceCode,
-        choose: |draft| draft.entra.way = EntraWay::DeviceCode,
-    },
-    Way {
-        id: "client",
-        label: ui::ENTRA_WAY_CLIENT,
-        why: ui::ENTRA_WAY_CLIENT_WHY,
-        chosen: |draft| draft.entra.way == EntraWay::Client,
-        choose: |draft| draft.entra.way = EntraWay::Client,
-    },
-    Way {
-        id: "handoff",
-        label: ui::ENTRA_WAY_HANDOFF,
-        why: ui::ENTRA_WAY_HANDOFF_WHY,
-        chosen: |draft| draft.entra.way == EntraWay::Handoff,
-        choose: |draft| draft.entra.way = EntraWay::Handoff,
-    },
-];
+const WAYS: &[Way] = ways! {
+    "token" => ENTRA_WAY_TOKEN, ENTRA_WAY_TOKEN_WHY, entra.way = EntraWay::Token;
+    "device-code" => ENTRA_WAY_CODE, ENTRA_WAY_CODE_WHY, entra.way = EntraWay::DeviceCode;
+    "client" => ENTRA_WAY_CLIENT, ENTRA_WAY_CLIENT_WHY, entra.way = EntraWay::Client;
+    "handoff" => ENTRA_WAY_HANDOFF, ENTRA_WAY_HANDOFF_WHY, entra.way = EntraWay::Handoff;
+};
 
 /// Where a missing sign-in is complained about.
 const FIELD: &str = "secret.entra";

@@ -7,7 +7,7 @@ use lockstep_words::Message;
 use lockstep_words::en::ui;
 
 use super::form::step_form;
-use crate::components::choice::{Way, choice, drop_down};
+use crate::components::choice::{Way, choice, drop_down, ways};
 use crate::components::field::{field, labelled};
 use crate::components::focus;
 use crate::components::secret::secret_field;
@@ -15,53 +15,17 @@ use crate::el::{El, all, button, el, hidden, p, settled, some, typed, whether};
 use crate::state::{Store, held};
 use crate::words::t;
 
-const WAYS: &[Way] = &[
-    Way {
-        id: "password",
-        label: ui::KEYCLOAK_WAY_PASSWORD,
-        why: ui::KEYCLOAK_WAY_PASSWORD_WHY,
-        chosen: |draft| draft.keycloak.way == KeycloakWay::Password,
-        choose: |draft| draft.keycloak.way = KeycloakWay::Password,
-    },
-    Way {
-        id: "client",
-        label: ui::KEYCLOAK_WAY_CLIENT,
-        why: ui::KEYCLOAK_WAY_CLIENT_WHY,
-        chosen: |draft| draft.keycloak.way == KeycloakWay::Client,
-        choose: |draft| draft.keycloak.way = KeycloakWay::Client,
-    },
-    Way {
-        id: "token",
-        label: ui::KEYCLOAK_WAY_TOKEN,
-        why: ui::KEYCLOAK_WAY_TOKEN_WHY,
-        chosen: |draft| draft.keycloak.way == KeycloakWay::Token,
-        choose: |draft| draft.keycloak.way = KeycloakWay::Token,
-    },
-];
+const WAYS: &[Way] = ways! {
+    "password" => KEYCLOAK_WAY_PASSWORD, KEYCLOAK_WAY_PASSWORD_WHY, keycloak.way = KeycloakWay::Password;
+    "client" => KEYCLOAK_WAY_CLIENT, KEYCLOAK_WAY_CLIENT_WHY, keycloak.way = KeycloakWay::Client;
+    "token" => KEYCLOAK_WAY_TOKEN, KEYCLOAK_WAY_TOKEN_WHY, keycloak.way = KeycloakWay::Token;
+};
 
-const FIRST_LOGINS: &[Way] = &[
-    Way {
-        id: "ask",
-        label: ui::KEYCLOAK_FIRST_ASK,
-        why: ui::KEYCLOAK_FIRST_ASK_WHY,
-        chosen: |draft| draft.keycloak.first_login == FirstLogin::Ask,
-        choose: |draft| draft.keycloak.first_login = FirstLogin::Ask,
-    },
-    Way {
-        id: "link-by-email",
-        label: ui::KEYCLOAK_FIRST_LINK,
-        why: ui::KEYCLOAK_FIRST_LINK_WHY,
-        chosen: |draft| draft.keycloak.first_login == FirstLogin::LinkByEmail,
-        choose: |draft| draft.keycloak.first_login = FirstLogin::LinkByEmail,
-    },
-    Way {
-        id: "existing-only",
-        label: ui::KEYCLOAK_FIRST_ONLY,
-        why: ui::KEYCLOAK_FIRST_ONLY_WHY,
-        chosen: |draft| draft.keycloak.first_login == FirstLogin::ExistingOnly,
-        choose: |draft| draft.keycloak.first_login = FirstLogin::ExistingOnly,
-    },
-];
+const FIRST_LOGINS: &[Way] = ways! {
+    "ask" => KEYCLOAK_FIRST_ASK, KEYCLOAK_FIRST_ASK_WHY, keycloak.first_login = FirstLogin::Ask;
+    "link-by-email" => KEYCLOAK_FIRST_LINK, KEYCLOAK_FIRST_LINK_WHY, keycloak.first_login = FirstLogin::LinkByEmail;
+    "existing-only" => KEYCLOAK_FIRST_ONLY, KEYCLOAK_FIRST_ONLY_WHY, keycloak.first_login = FirstLogin::ExistingOnly;
+};
 
 const FOREIGN: &[Way] = &[
     Way {

@@ -4,29 +4,17 @@ use lockstep_engine::blueprint::{RancherWay, Step};
 use lockstep_words::en::ui;
 
 use super::form::step_form;
-use crate::components::choice::{Way, choice};
+use crate::components::choice::{Way, choice, ways};
 use crate::components::field::field;
 use crate::components::secret::secret_field;
 use crate::el::{El, el, some, whether};
 use crate::state::Store;
 use crate::words::t;
 
-const WAYS: &[Way] = &[
-    Way {
-        id: "local",
-        label: ui::RANCHER_WAY_LOCAL,
-        why: ui::RANCHER_WAY_LOCAL_WHY,
-        chosen: |draft| draft.rancher.way == RancherWay::Local,
-        choose: |draft| draft.rancher.way = RancherWay::Local,
-    },
-    Way {
-        id: "token",
-        label: ui::RANCHER_WAY_TOKEN,
-        why: ui::RANCHER_WAY_TOKEN_WHY,
-        chosen: |draft| draft.rancher.way == RancherWay::Token,
-        choose: |draft| draft.rancher.way = RancherWay::Token,
-    },
-];
+const WAYS: &[Way] = ways! {
+    "local" => RANCHER_WAY_LOCAL, RANCHER_WAY_LOCAL_WHY, rancher.way = RancherWay::Local;
+    "token" => RANCHER_WAY_TOKEN, RANCHER_WAY_TOKEN_WHY, rancher.way = RancherWay::Token;
+};
 
 const NEWCOMERS: &[Way] = &[
     Way {

@@ -1,31 +1,15 @@
 //! Continue was pressed: the form is judged first, then the systems are asked.
 
-use lockstep_systems::entra::Registration;
-use lockstep_systems::{ApiError, Error, System, TokenFacts, TransportError};
-use lockstep_words::{Message, en::check as say, en::explain as ex};
-use secrecy::SecretString;
+use lockstep_words::{Message, en::check as say};
 
+use super::held::{Held, fact, held, problem};
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::clients::Clients;
-use crate::explain::{among, graph_scopes, trouble};
+use crate::explain::trouble;
 use crate::plan::{Blocked, Place};
-use crate::port::{Choice, Event, Fact};
-use crate::run::Trouble;
+use crate::port::{Choice, Event};
 use crate::survey::{RancherFound, read_entra, read_handed, read_keycloak, read_rancher};
-
-/// The fields that the login host's numbers are about, where a client id and a secret were entered.
-const ABOUT: [(&str, &str); 3] = [
-    ("entra.client_id", "700016 7000229 7000112 70001 7000218 700025"),
-    ("entra.tenant", "90002 900023"),
-    ("secret.entra", "7000215 7000222 50012"),
-];
-
-/// Why a step cannot be left: fields to correct, or a trouble that is no field's fault.
-pub(super) enum Held {
-    Fields(Vec<Problem>),
-    Trouble(Trouble),
-}
 
 impl Session {
     pub(super) async fn check(&self, step: Step) {
@@ -114,80 +98,9 @@ impl Session {
         (!there).then(|| problem(step, field, key.into()))
     }
 
-    fn reading(&self, place: Place) {
+    pub(super) fn reading(&self, place: Place) {
         let message = Message::new(say::BUSY_READING).with("system", place.name());
         self.host.say(Event::Busy { message });
-    }
-
-    async fn ask_entra(&self, blueprint: &Blueprint, clients: &Clients) -> Result<(), Held> {
-        self.reading(Place::Entra);
-        let step = Step::Entra;
-        // The tenant first: a wrong one explains whatever the token would say.
-        let discovery = clients.login.discovery(&blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
-        let tenant = discovery.tenant_id().unwrap_or(&blueprint.entra.tenant).to_owned();
-        let cloud = &blueprint.entra.cloud;
-        if let Some(host) = discovery.msgraph_host.filter(|host| !cloud.fits(host)) {
-            let message = Message::new(say::OTHER_CLOUD).with("there", host).with("here", cloud.graph());
-            return Err(Held::Fields(vec![problem(step, "entra.tenant", message)]));
-        }
-        if let Some(client_id) = &blueprint.entra.client_id {
-            return self.ask_handed(blueprint, clients, &tenant, client_id).await;
-        }
-        let Some(graph) = &clients.graph else { return Ok(()) };
-        let token = graph.access_token().await.map_err(|error| self.client_problem(&error))?;
-        token_problem(&token, &tenant, blueprint, self.host.now() / 1000)?;
-        let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
-        let who = graph.me().await.map(|me| me.user_principal_name).ok();
-        let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
-        facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
-        self.survey.borrow_mut().entra = Some(found);
-        self.host.say(Event::Facts { facts });
-        Ok(())
-    }
-
-    /// What Entra ID says to a client id and secret, at the field that is wrong.
-    fn client_problem(&self, error: &Error) -> Held {
-        let step = Step::Entra;
-        let own = self.draft.borrow().entra.way == EntraWay::Client;
-        let code = error.code().unwrap_or_default();
-        match ABOUT.into_iter().find(|(_, numbers)| among(numbers, code)) {
-            Some(("entra.client_id", _)) if own => at_field(step, "entra.admin_client", &trouble(error)),
-            Some((field, _)) => at_field(step, field, &trouble(error)),
-            None => held(step, error),
-        }
-    }
-
-    /// Tries what another administrator has sent, without a person: the secret at the token endpoint, the redirect
-    /// address at the authorization endpoint.
-    async fn ask_handed(
-        &self,
-        blueprint: &Blueprint,
-        clients: &Clients,
-        tenant: &str,
-        client_id: &str,
-    ) -> Result<(), Held> {
-        let step = Step::Entra;
-        let wrong = |field: &str, message: Message| Err(Held::Fields(vec![problem(step, field, message)]));
-        let Some(secret) = self.vault.borrow().handed_secret(&self.draft.borrow()) else { return Ok(()) };
-        let tried = clients.login.client_credentials(tenant, client_id, &secret).await;
-        tried.map_err(|error| self.client_problem(&error))?;
-        let redirect = blueprint.keycloak.broker_endpoint();
-        if !blueprint.keycloak.url.is_empty() && !blueprint.keycloak.realm.is_empty() {
-            let known = clients.login.authorize_probe(tenant, client_id, &redirect).await;
-            if let Ok(Registration::Refused { code }) = known
-                && matches!(code.as_str(), "AADSTS50011" | "AADSTS500113" | "AADSTS900971")
-            {
-                return wrong("entra.client_id", Message::new(say::HANDED_REDIRECT).with("redirect", redirect));
-            }
-        }
-        let found = read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?;
-        let facts = vec![
-            fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant)),
-            fact("secret.entra", say::FACT_HANDED.into()),
-        ];
-        self.survey.borrow_mut().entra = Some(found);
-        self.host.say(Event::Facts { facts });
-        Ok(())
     }
 
     async fn ask_keycloak(&self, blueprint: &Blueprint, clients: &Clients) -> Result<(), Held> {
@@ -308,124 +221,5 @@ impl Session {
             Some(Problem { suggestion: near.map(str::to_owned), ..found })
         });
         wrong.collect()
-    }
-}
-
-fn fact(field: &str, message: Message) -> Fact {
-    Fact { field: field.into(), message, good: true, suggestion: None }
-}
-
-fn problem(step: Step, field: &str, message: Message) -> Problem {
-    Problem { step, field: field.into(), message, suggestion: None }
-}
-
-/// What a pasted token tells before the first call, at its field.
-fn token_problem(token: &SecretString, tenant: &str, blueprint: &Blueprint, now: u64) -> Result<(), Held> {
-    let Some((means, remedy)) = token_wrong(token, tenant, blueprint, now) else { return Ok(()) };
-    let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
-    Err(Held::Fields(vec![problem(Step::Entra, "secret.entra", message)]))
-}
-
-/// What is wrong with a token, and what to do: it has ended, it is another tenant's, it lacks permissions. Some of what
-/// it lacks shows only when something is written, so it is read out of the token before.
-pub(super) fn token_wrong(
-    token: &SecretString,
-    tenant: &str,
-    blueprint: &Blueprint,
-    now: u64,
-) -> Option<(Message, Message)> {
-    let facts = TokenFacts::read(token)?;
-    if facts.expired(now) {
-        return Some((ex::GRAPH_TOKEN.into(), ex::GRAPH_TOKEN_DO.into()));
-    }
-    if let Some(other) = facts.tenant.as_ref().filter(|other| !other.eq_ignore_ascii_case(tenant)) {
-        return Some((
-            Message::new(ex::GRAPH_OTHER_TENANT).with("other", other),
-            Message::new(ex::GRAPH_OTHER_TENANT_DO).with("tenant", &blueprint.entra.tenant),
-        ));
-    }
-    // A broader permission holds the narrower one.
-    let broader: [(&str, &[&str]); 3] = [
-        // An application needs no more than the right to its own.
-        ("Application.ReadWrite.All", &["Application.ReadWrite.OwnedBy"]),
-        ("GroupMember.Read.All", &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"]),
-        ("User.ReadBasic.All", &["User.Read.All", "Directory.Read.All", "Directory.AccessAsUser.All"]),
-    ];
-    let has = |scope: &str| {
-        let others = broader.iter().find(|(name, _)| *name == scope).map_or(&[][..], |(_, others)| *others);
-        facts.has(scope) || others.iter().any(|other| facts.has(other))
-    };
-    let known = !facts.scopes.is_empty() || !facts.roles.is_empty();
-    let needed = graph_scopes(blueprint);
-    let missing: Vec<&str> = needed.iter().copied().filter(|scope| known && !has(scope)).collect();
-    if missing.is_empty() {
-        return None;
-    }
-    let scopes = missing.join(", ");
-    Some((
-        Message::new(ex::GRAPH_SCOPES).with("count", missing.len()).with("scopes", &scopes),
-        Message::new(ex::GRAPH_RIGHT_DO).with("scopes", needed.join(", ")),
-    ))
-}
-
-/// Whether an error is a field's fault. What is not stands in a panel of its own.
-fn held(step: Step, error: &Error) -> Held {
-    let field = match error {
-        Error::Transport(error) => unreached(error).and_then(address_field),
-        Error::Api(error) => field_of(error),
-        Error::Shape(unlike) => address_field(unlike.system),
-    };
-    let trouble = trouble(error);
-    let Some(field) = field.filter(|field| belongs(step, field)) else { return Held::Trouble(trouble) };
-    at_field(step, field, &trouble)
-}
-
-/// Cause and remedy at a field.
-fn at_field(step: Step, field: &str, trouble: &Trouble) -> Held {
-    let message = Message::new(ex::BOTH).with("means", trouble.means.say()).with("remedy", trouble.remedy.say());
-    Held::Fields(vec![problem(step, field, message)])
-}
-
-/// The system that an address does not lead to.
-fn unreached(error: &TransportError) -> Option<System> {
-    match error {
-        TransportError::Name { system, .. }
-        | TransportError::Connect { system, .. }
-        | TransportError::Tls { system, .. }
-        | TransportError::NotAllowed { system, .. } => Some(*system),
-        _ => None,
-    }
-}
-
-fn address_field(system: System) -> Option<&'static str> {
-    match system {
-        System::EntraLogin => Some("entra.login"),
-        System::Graph => Some("entra.graph"),
-        System::Keycloak => Some("keycloak.url"),
-        System::Rancher => Some("rancher.url"),
-    }
-}
-
-fn field_of(error: &ApiError) -> Option<&'static str> {
-    match (error.system, error.status) {
-        (System::EntraLogin, 400 | 404) if error.call.contains("openid-configuration") => Some("entra.tenant"),
-        (System::Graph, 401) => Some("secret.entra"),
-        (System::Keycloak, 401) => Some("secret.keycloak"),
-        (System::Keycloak, 400) if error.call.contains("openid-connect/token") => Some("secret.keycloak"),
-        (System::Keycloak, 404) if error.call.contains("openid-connect/token") => Some("keycloak.url"),
-        (System::Rancher, 401) => Some("secret.rancher"),
-        (System::Rancher, 404) => Some("rancher.url"),
-        _ => None,
-    }
-}
-
-/// Whether a field stands on a step's page.
-fn belongs(step: Step, field: &str) -> bool {
-    let name = field.trim_start_matches("secret.");
-    match step {
-        Step::Entra => name.starts_with("entra"),
-        Step::Keycloak => name.starts_with("keycloak"),
-        Step::Rancher => name.starts_with("rancher"),
-        Step::Clusters | Step::Access => false,
     }
 }

@@ -2,7 +2,9 @@
 //! the tests use it alike.
 
 mod check;
+mod entra;
 mod files;
+mod held;
 mod look;
 mod preview;
 mod run;

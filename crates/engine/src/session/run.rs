@@ -4,7 +4,7 @@ use lockstep_json::Value;
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
-use super::check::token_wrong;
+use super::entra::token_wrong;
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Problem};
 use crate::clients::Clients;

@@ -8,6 +8,7 @@ use lab_keycloak::real::RealKeycloak;
 use reqwest::Client;
 use serde_json::{Value, json};
 
+use crate::setup::admin::Admin;
 use crate::setup::{Setup, TestLab, local};
 use crate::{ids, with_keycloak};
 
@@ -71,12 +72,12 @@ async fn bare(lab: &TestLab, base: &str, realm: &str, many: usize) -> Duration {
         assert_eq!(status, 201, "{url}");
     };
     let made = json!({"realm": realm, "enabled": true});
-    post(&token(lab, &client, base).await, realms.clone(), made).await;
+    post(&Admin::keycloak(lab).await.token, realms.clone(), made).await;
     let provider = json!({"alias": "entra", "providerId": "oidc", "enabled": true, "config": {
         "clientId": "x", "clientSecret": "x", "authorizationUrl": "https://login.test/a", "tokenUrl": "https://login.test/t"}});
     let providers = format!("{realms}/{realm}/identity-provider/instances");
     // A token does not know a realm that is younger.
-    let token = token(lab, &client, base).await;
+    let token = Admin::keycloak(lab).await.token;
     post(&token, providers.clone(), provider).await;
     let groups = (0..many).map(|n| {
         let body = json!({"name": format!("Team-{n:04}"), "attributes": {"lockstep.setup": ["lockstep-000000000000"]}});
@@ -100,16 +101,4 @@ async fn bare(lab: &TestLab, base: &str, realm: &str, many: usize) -> Duration {
     let began = Instant::now();
     futures_util::future::join_all((0..AT_ONCE).map(|_| work())).await;
     began.elapsed()
-}
-
-async fn token(lab: &TestLab, client: &Client, base: &str) -> String {
-    let form = [
-        ("grant_type", "password"),
-        ("client_id", "admin-cli"),
-        ("username", lab.credentials.keycloak.user.as_str()),
-        ("password", lab.credentials.keycloak.password.as_str()),
-    ];
-    let url = format!("{base}/realms/master/protocol/openid-connect/token");
-    let answer: Value = client.post(url).form(&form).send().await.unwrap().json().await.unwrap();
-    answer["access_token"].as_str().unwrap().to_owned()
 }
