@@ -22,6 +22,11 @@ fn near_its_end(now: u64, credential: &SecretFound, left: i64) -> bool {
     left < RENEW_DAYS.min(life / 3)
 }
 
+/// When a credential ends, as a day.
+fn ends_on(credential: &SecretFound) -> Message {
+    Message::new(say::ENDS).with("ends", credential.ends.get(..10).unwrap_or(&credential.ends))
+}
+
 /// The certificate: Entra ID must know that of the key which the realm signs with now.
 pub(super) fn add_certificate(build: &mut Build<'_>) {
     let application = build.survey.application();
@@ -45,7 +50,7 @@ pub(super) fn add_certificate(build: &mut Build<'_>) {
             let ends = current.ends.get(..10).unwrap_or(&current.ends);
             build.note(Message::new(say::CERTIFICATE_ENDS_SOON).with("ends", ends).with("days", left));
         }
-        return build.keep(Place::Entra, Step::Entra, subject, None);
+        return build.keep(Place::Entra, Step::Entra, subject, Some(ends_on(current)));
     }
     let detail = if ours.is_empty() { say::CERTIFICATE_DETAIL } else { say::CERTIFICATE_RENEWED };
     let act = if ours.is_empty() { Act::Create } else { Act::Update };
@@ -84,7 +89,7 @@ pub(super) fn add_secret(build: &mut Build<'_>) {
     let subject = Message::new(say::SECRET).with("days", days);
     let soon = current.zip(left).is_some_and(|(secret, left)| near_its_end(build.around.now, secret, left));
     if let (Some(secret), Some(_)) = (current, left.filter(|left| *left >= 0 && !soon)) {
-        build.keep(Place::Entra, Step::Entra, subject, None);
+        build.keep(Place::Entra, Step::Entra, subject, Some(ends_on(secret)));
         return left_over(build, &secret.key_id);
     }
     let why = match (used, current) {

@@ -15,6 +15,7 @@ words! {
     CONSENT = "plan.consent" => "Admin consent for {scope}";
     SECRET = "plan.secret" => "Client secret, {days} days";
     SECRET_DETAIL = "plan.secret-detail" => "handed to Keycloak and nowhere else; ends {ends}";
+    ENDS = "plan.ends" => "ends {ends}";
     SECRET_RENEWED = "plan.secret-renewed" => "Keycloak's present one is {why}; a new one takes its place and ends {ends}";
     SECRET_MISSING = "plan.secret-missing" => "not known in Entra ID any more";
     SECRET_EXPIRED = "plan.secret-expired" => "past its end";
