@@ -101,7 +101,7 @@ fn some_plan() -> Plan {
     plan(
         &reference(),
         &Survey::default(),
-        &Surroundings { now: 0, callback: "http://127.0.0.1/callback".into(), handed: None },
+        &Surroundings { now: 0, callback: "http://127.0.0.1/callback".into(), handed: None, may_not_consent: false },
     )
 }
 

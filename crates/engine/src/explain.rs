@@ -107,13 +107,11 @@ const ROWS: &[RowOf] = rows! {
     Rancher 404 "" "/v3/users" => RANCHER_ADDRESS, RANCHER_ADDRESS_DO;
 };
 
+/// The permission to consent for the tenant; somebody else may do that too.
+pub(crate) const CONSENT: &str = "DelegatedPermissionGrant.ReadWrite.All";
+
 /// The permissions that every setup needs of Graph.
-const GRAPH_SCOPES: [&str; 4] = [
-    "Application.ReadWrite.All",
-    "DelegatedPermissionGrant.ReadWrite.All",
-    "GroupMember.Read.All",
-    "User.ReadBasic.All",
-];
+const GRAPH_SCOPES: [&str; 4] = ["Application.ReadWrite.All", CONSENT, "GroupMember.Read.All", "User.ReadBasic.All"];
 
 /// The permissions that a setup needs of Graph: to assign groups takes one more.
 #[must_use]

@@ -136,6 +136,15 @@ fn consent(build: &mut Build<'_>, found: &EntraFound) {
     if missing.is_empty() {
         return build.keep(Place::Entra, Step::Entra, subject, None);
     }
+    if build.around.may_not_consent {
+        let login = build.blueprint.entra.cloud.login();
+        let link = |client_id: &str| format!("{login}/{}/adminconsent?client_id={client_id}", found.tenant);
+        build.note(match &found.application {
+            Some(application) => Message::new(say::CONSENT_LINK).with("link", link(&application.client_id)),
+            None => say::CONSENT_LATER.into(),
+        });
+        return;
+    }
     let scope = present.iter().chain(&missing).copied().collect::<Vec<_>>().join(" ");
     let diff = found.consent.as_ref().map(|grant| super::Diff {
         field: "scope".into(),

@@ -212,6 +212,8 @@ pub struct Surroundings {
     pub callback: String,
     /// The fingerprint of a client secret that another administrator has made.
     pub handed: Option<String>,
+    /// The administrator may not consent for the tenant, nor see whether somebody has.
+    pub may_not_consent: bool,
 }
 
 /// Non-secret outputs of changes: change id, then output name.

@@ -9,7 +9,7 @@ use super::Session;
 use super::held::{Held, at_field, fact, held, problem};
 use crate::blueprint::{Blueprint, EntraWay, Step};
 use crate::clients::Clients;
-use crate::explain::{among, graph_scopes, trouble};
+use crate::explain::{CONSENT, among, graph_scopes, trouble};
 use crate::plan::Place;
 use crate::port::Event;
 use crate::survey::{read_entra, read_handed};
@@ -39,6 +39,7 @@ impl Session {
         let Some(graph) = &clients.graph else { return Ok(()) };
         let token = graph.access_token().await.map_err(|error| self.client_problem(&error))?;
         token_problem(&token, &tenant, blueprint, self.host.now() / 1000)?;
+        self.see_rights(&token);
         let found = read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?;
         let who = graph.me().await.map(|me| me.user_principal_name).ok();
         let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
@@ -46,6 +47,12 @@ impl Session {
         self.survey.borrow_mut().entra = Some(found);
         self.host.say(Event::Facts { facts });
         Ok(())
+    }
+
+    /// Whether the token may consent for the tenant: where it may not, the plan has an address for somebody who may.
+    pub(super) fn see_rights(&self, token: &SecretString) {
+        let lacks = TokenFacts::read(token).is_some_and(|facts| known(&facts) && !facts.has(CONSENT));
+        self.may_not_consent.set(lacks);
     }
 
     /// What Entra ID says to a client id and secret, at the field that is wrong.
@@ -94,6 +101,11 @@ impl Session {
     }
 }
 
+/// Whether a token says what it may do.
+fn known(facts: &TokenFacts) -> bool {
+    !facts.scopes.is_empty() || !facts.roles.is_empty()
+}
+
 /// What a pasted token tells before the first call, at its field.
 fn token_problem(token: &SecretString, tenant: &str, blueprint: &Blueprint, now: u64) -> Result<(), Held> {
     let Some((means, remedy)) = token_wrong(token, tenant, blueprint, now) else { return Ok(()) };
@@ -130,9 +142,9 @@ pub(super) fn token_wrong(
         let others = broader.iter().find(|(name, _)| *name == scope).map_or(&[][..], |(_, others)| *others);
         facts.has(scope) || others.iter().any(|other| facts.has(other))
     };
-    let known = !facts.scopes.is_empty() || !facts.roles.is_empty();
+    let known = known(&facts);
     let needed = graph_scopes(blueprint);
-    let missing: Vec<&str> = needed.iter().copied().filter(|scope| known && !has(scope)).collect();
+    let missing: Vec<&str> = needed.iter().copied().filter(|scope| known && *scope != CONSENT && !has(scope)).collect();
     if missing.is_empty() {
         return None;
     }

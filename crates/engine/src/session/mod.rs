@@ -40,6 +40,8 @@ pub struct Session {
     plan: RefCell<Option<Value>>,
     /// Counts the sketches asked for: an answer that a later one has overtaken is not shown.
     sketches: Cell<u32>,
+    /// As the token says, once it was seen.
+    may_not_consent: Cell<bool>,
     /// As they were written: the engine keeps them and hands them on.
     proofs: RefCell<Vec<Value>>,
     setup: RefCell<String>,
@@ -61,6 +63,7 @@ impl Session {
             survey: RefCell::default(),
             plan: RefCell::default(),
             sketches: Cell::new(0),
+            may_not_consent: Cell::new(false),
             proofs: RefCell::default(),
             setup: RefCell::new("default".into()),
             step: Cell::new(None),
@@ -183,7 +186,12 @@ impl Session {
     fn around(&self) -> Surroundings {
         let handed = self.vault.borrow().handed_secret(&self.draft.borrow());
         let handed = handed.map(|secret| fingerprint(&self.so_far().mark(), &secret));
-        Surroundings { now: self.host.now(), callback: self.host.callback(), handed }
+        Surroundings {
+            now: self.host.now(),
+            callback: self.host.callback(),
+            handed,
+            may_not_consent: self.may_not_consent.get(),
+        }
     }
 
     /// The blueprint so far, under this setup's name.

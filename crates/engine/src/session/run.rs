@@ -59,6 +59,7 @@ impl Session {
     async fn token_good(&self, blueprint: &Blueprint, clients: &Clients, found: &Survey) -> Result<(), Trouble> {
         let (Some(graph), Some(entra)) = (&clients.graph, &found.entra) else { return Ok(()) };
         let token = graph.access_token().await.map_err(|error| explain::trouble(&error))?;
+        self.see_rights(&token);
         let now = self.host.now() / 1000;
         match token_wrong(&token, &entra.tenant, blueprint, now) {
             None => Ok(()),

@@ -31,11 +31,13 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         Error::shape(System::Graph, call, "Graph's own service principal is missing in this tenant")
     })?;
     let consent = match &own {
-        Some(own) => graph
-            .consent_grants(&own.id)
-            .await?
-            .into_iter()
-            .find(|grant| grant.consent_type == "AllPrincipals" && grant.resource_id == graph_own.id),
+        Some(own) => match graph.consent_grants(&own.id).await {
+            // Who may not consent may not see it either.
+            Err(error) if error.status() == Some(403) => Vec::new(),
+            grants => grants?,
+        }
+        .into_iter()
+        .find(|grant| grant.consent_type == "AllPrincipals" && grant.resource_id == graph_own.id),
         None => None,
     };
     let (assigned, premium) = match blueprint.entra.groups_claim {

@@ -12,7 +12,7 @@ pub(crate) const DEV: &str = "6f0c1d9e-37aa-4c1e-9f52-5b1f0f6fa41b";
 pub(crate) const NOW: u64 = 1_795_469_467_000;
 
 pub(crate) fn around() -> Surroundings {
-    Surroundings { now: NOW, callback: "http://127.0.0.1:7400/callback".into(), handed: None }
+    Surroundings { now: NOW, callback: "http://127.0.0.1:7400/callback".into(), handed: None, may_not_consent: false }
 }
 
 /// Systems in which nothing of the reference setup is there yet.

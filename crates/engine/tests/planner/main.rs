@@ -23,7 +23,12 @@ use world::World;
 const CASES: u32 = 200;
 
 fn around() -> Surroundings {
-    Surroundings { now: 1_795_469_467_000, callback: "http://127.0.0.1:7400/callback".into(), handed: None }
+    Surroundings {
+        now: 1_795_469_467_000,
+        callback: "http://127.0.0.1:7400/callback".into(),
+        handed: None,
+        may_not_consent: false,
+    }
 }
 
 fn holds<S: Strategy>(strategy: &S, property: impl Fn(S::Value)) {

@@ -62,8 +62,8 @@ fn cases() -> [Case; 24] {
             g.secrets.entra = l.lab.entra.token_that_lives("ada@contoso.com", &SCOPES, -5).map(Into::into);
         } => Entra, Field("secret.entra"), "has ended";
         "a token without a permission" |l, g| {
-            g.secrets.entra = l.lab.entra.token_for("ada@contoso.com", &SCOPES).map(Into::into);
-        } => Entra, Field("secret.entra"), "lacks the permission DelegatedPermissionGrant.ReadWrite.All.";
+            g.secrets.entra = l.lab.entra.token_for("ada@contoso.com", &SCOPES[..1]).map(Into::into);
+        } => Entra, Field("secret.entra"), "lacks the permissions GroupMember.Read.All, User.ReadBasic.All.";
         "something that is no token" |_l, g| g.secrets.entra = Some("abc".into())
             => Entra, Field("secret.entra"), "is not one";
         "a Keycloak that does not answer" |_l, g| g.blueprint.keycloak.url = nobody()
