@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use lockstep_engine::blueprint::Draft;
+use lockstep_engine::host::Host;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, ToEngine};
 use lockstep_engine::proof::Proof;
@@ -54,7 +55,18 @@ impl Drive {
         let server = Server::for_sign_ins(common.callback_port).await?;
         let folder = common.state.clone().unwrap_or_else(|| folder_of(&common.blueprint));
         let (host, events) = NativeHost::new(transport, server, folder);
-        let session = Session::new(Rc::new(host), BUILD_ID);
+        Ok(Drive::on(Rc::new(host), events, draft, secrets, answers).await)
+    }
+
+    /// As [`Drive::start`], in other surroundings, which say their events here.
+    pub async fn on(
+        host: Rc<dyn Host>,
+        events: UnboundedReceiver<Event>,
+        draft: Draft,
+        secrets: Secrets,
+        answers: Box<dyn Answers>,
+    ) -> Self {
+        let session = Session::new(host, BUILD_ID);
         let mut drive = Drive { session, events, answers };
         let attach = Command::Attach { build: BUILD_ID.into(), session: String::new(), setup: SETUP.into() };
         drive.ask(attach, |event| matches!(event, Event::Attached { .. })).await;
@@ -62,7 +74,7 @@ impl Drive {
             drive.session.handle(ToEngine::Secret(secret)).await;
         }
         drive.tell(Command::Keep { draft, step: None }).await;
-        Ok(drive)
+        drive
     }
 
     /// Gives a command that has no answer of its own.

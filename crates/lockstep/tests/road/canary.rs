@@ -1,4 +1,5 @@
-//! Secrets appear nowhere but in the requests that need them: in no event, no kept file, no bundle, no log.
+//! Secrets appear nowhere but in the requests that need them: in no event, no kept file, no bundle, no log, and in nothing
+//! that a browser has its server work out.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding as _};
 use lab_common::{Fault, FaultKind, sha256};
@@ -73,7 +74,13 @@ async fn no_secret_is_said_kept_or_logged() {
         let log = serde_json::to_string(&setup.lab.log().iter().map(|(_, line)| line).collect::<Vec<_>>()).unwrap();
         let kept = setup.kept();
         assert!(kept.contains("entra.application"), "the journal is among what is kept");
-        for (place, text) in [("an event", &said), ("a kept file", &kept), ("the bundle", &bundle), ("a log", &log)] {
+        let works = setup.works.borrow().join("\n");
+        for kind in ["plan ", "conclude ", "bundle "] {
+            assert!(works.lines().any(|line| line.starts_with(kind)), "no {kind}was handed out");
+        }
+        let places =
+            [("an event", &said), ("a kept file", &kept), ("the bundle", &bundle), ("a log", &log), ("work", &works)];
+        for (place, text) in places {
             for (n, secret) in secrets.iter().enumerate() {
                 assert!(secret.len() > 10 && !text.contains(secret.as_str()), "secret {n} is in {place}");
             }

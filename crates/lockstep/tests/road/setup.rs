@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use lockstep::road::{Answers, Common, Drive, Secrets};
+use lockstep::road::{Answers, Common, Drive, NativeHost, Secrets};
+use lockstep::serve::Server;
+use lockstep::transport::{Direct, Rules, Settings, Trust};
 use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, Step, reference, to_yaml};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Purpose};
@@ -20,8 +22,11 @@ use crate::clicker::Clicker;
 
 #[path = "admin.rs"]
 pub(crate) mod admin;
+#[path = "watched.rs"]
+mod watched;
 
 use admin::Admin;
+use watched::Watched;
 
 pub(crate) const ADA: &str = "ada@contoso.com";
 pub(crate) const HAYDEN: &str = "hayden@contoso.com";
@@ -129,6 +134,8 @@ pub(crate) struct Setup {
     pub(crate) said: Lines,
     /// The addresses at which sign-ins ended.
     pub(crate) landed: Lines,
+    /// Everything handed out for work, which a browser sends to its server.
+    pub(crate) works: Lines,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
@@ -218,8 +225,14 @@ impl Setup {
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
         let people = People { who: who.clone(), said: said.clone(), landed: landed.clone(), browser: Clicker::new() };
-        let drive = Drive::start(&common, draft.clone(), given.secrets, Box::new(people)).await.unwrap();
-        Setup { drive, lab: lab.clone(), draft, said, landed, who, folder }
+        let trust = Trust::system(&common.ca).unwrap();
+        let transport = Rc::new(Direct::new(Settings::new(Rules::any(), trust).into()));
+        let server = Server::for_sign_ins(common.callback_port).await.unwrap();
+        let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
+        let works = Lines::default();
+        let host = Rc::new(Watched { inner, works: works.clone() });
+        let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
+        Setup { drive, lab: lab.clone(), draft, said, landed, works, who, folder }
     }
 
     /// Ada sets it up; the window is left open.

@@ -1,0 +1,72 @@
+//! Surroundings that note what is handed out for work: in a browser it travels to the server.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::LocalBoxFuture;
+use lockstep::road::NativeHost;
+use lockstep_engine::host::{Host, Landing};
+use lockstep_engine::port::Event;
+use lockstep_engine::work::Work;
+use lockstep_json::Value;
+use lockstep_systems::{Transport, TransportError};
+
+use crate::setup::Lines;
+
+/// Those of the binary, watched.
+pub(crate) struct Watched {
+    pub(crate) inner: NativeHost,
+    /// Each thing handed out, as it would travel, and what came of it.
+    pub(crate) works: Lines,
+}
+
+impl Host for Watched {
+    fn now(&self) -> u64 {
+        self.inner.now()
+    }
+
+    fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {
+        self.inner.sleep(time)
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        self.inner.random(bytes);
+    }
+
+    fn transport(&self) -> Rc<dyn Transport> {
+        self.inner.transport()
+    }
+
+    fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {
+        self.inner.keep(name, text)
+    }
+
+    fn kept(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<String>, String>> {
+        self.inner.kept(name)
+    }
+
+    fn callback(&self) -> String {
+        self.inner.callback()
+    }
+
+    fn expect_landing(&self, state: &str) -> LocalBoxFuture<'static, Result<(), TransportError>> {
+        self.inner.expect_landing(state)
+    }
+
+    fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>> {
+        self.inner.landing(state)
+    }
+
+    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
+        self.works.borrow_mut().push(format!("{} {of}", work.name()));
+        self.inner.work(work, of)
+    }
+
+    fn say(&self, event: Event) {
+        self.inner.say(event);
+    }
+
+    fn paired(&self, session: &str) {
+        self.inner.paired(session);
+    }
+}
