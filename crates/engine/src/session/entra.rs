@@ -11,7 +11,7 @@ use crate::blueprint::{Blueprint, EntraWay, Step};
 use crate::clients::Clients;
 use crate::explain::{CONSENT, among, graph_scopes, trouble};
 use crate::plan::Place;
-use crate::port::Event;
+use crate::port::{Event, Fact};
 use crate::survey::{read_entra, read_handed};
 
 /// The fields that the login host's numbers are about, where a client id and a secret were entered.
@@ -44,6 +44,11 @@ impl Session {
         let who = graph.me().await.map(|me| me.user_principal_name).ok();
         let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
         facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
+        if TokenFacts::read(&token).is_some_and(|facts| known(&facts)) {
+            let good = !self.may_not_consent.get();
+            let rights = if good { say::FACT_RIGHTS } else { say::FACT_NO_CONSENT };
+            facts.push(Fact { good, ..fact("secret.entra", rights.into()) });
+        }
         self.survey.borrow_mut().entra = Some(found);
         self.host.say(Event::Facts { facts });
         Ok(())

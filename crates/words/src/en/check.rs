@@ -56,6 +56,8 @@ words! {
     SECRET_EMPTY_RANCHER = "check.secret-empty-rancher" => "Enter the password or API token for Rancher. It stays in memory and is asked for again after a reload.";
     FACT_TENANT = "check.fact-tenant" => "Tenant {id}";
     FACT_SIGNED_IN = "check.fact-signed-in" => "Signed in as {who}";
+    FACT_RIGHTS = "check.fact-rights" => "May make applications, consent for the tenant, and read groups and people: all that is needed";
+    FACT_NO_CONSENT = "check.fact-no-consent" => "May make applications and read groups and people, but not consent for the tenant (DelegatedPermissionGrant.ReadWrite.All): the review has an address for somebody who may";
     FACT_KEYCLOAK = "check.fact-keycloak" => "Keycloak {version}";
     FACT_RANCHER = "check.fact-rancher" => "Rancher {version}";
     FACT_REALM_THERE = "check.fact-realm-there" => "Realm {name} is there and is used as it is.";
