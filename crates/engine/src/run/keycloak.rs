@@ -69,8 +69,10 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
     let mut turn = 0..changes.len();
     let mut results: Vec<Option<Result<bool, Stop>>> = vec![None; changes.len()];
     let mut running: Vec<LocalBoxFuture<'_, (usize, Result<(), Error>)>> = Vec::new();
+    let mut failed = false;
     loop {
-        while running.len() < AT_ONCE && !context.control.stopped() {
+        // What one request meets, the hundreds after it would meet too.
+        while running.len() < AT_ONCE && !failed && !context.control.stopped() {
             let Some(at) = turn.next() else { break };
             let Some((object, wanted)) = new_object(&changes[at].op) else { continue };
             let made = keycloak.create(&object, &wanted, None);
@@ -81,6 +83,7 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
             Err(error) if matches!(error.status(), Some(400 | 409)) => Ok(false),
             made => made.map(|()| true).map_err(Stop::from),
         });
+        failed |= matches!(results[at], Some(Err(_)));
     }
     drop(running);
     let after = read_back(keycloak, &changes[0].op).await;

@@ -17,6 +17,7 @@ mod sent;
 #[path = "../road/setup.rs"]
 mod setup;
 mod strange_names;
+mod together;
 
 use lockstep_engine::plan::Plan;
 
