@@ -58,7 +58,7 @@ pub trait Host {
     /// Takes what a sign-in brought back, once; nothing where nobody has come back yet. May wait up to 20 s.
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>>;
 
-    /// Plans and files: [`crate::work::work`] does it where the engine has feature `work`.
+    /// Plans, proofs, files and their sentences: [`crate::work::work`] does it where the engine has feature `work`.
     fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>>;
 
     /// Says something to the screens.

@@ -28,6 +28,12 @@ pub fn stamp(ms: u64) -> String {
     format!("{}T{:02}:{:02}:{:02}Z", day(ms), seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
+/// The day of a moment as Graph writes it; the whole text where it is shorter.
+#[must_use]
+pub fn day_of(stamp: &str) -> &str {
+    stamp.get(..10).unwrap_or(stamp)
+}
+
 /// So many days later.
 #[must_use]
 pub const fn days_later(ms: u64, days: u32) -> u64 {

@@ -56,7 +56,7 @@ impl Server {
 }
 
 impl Server {
-    /// Has a plan made, or a file made or read.
+    /// Has one kind of work done.
     pub(crate) async fn work(&self, work: Work, of: &Value) -> Result<Value, TransportError> {
         json(self.post(&format!("/api/work/{}", work.name()), of).await?).await
     }

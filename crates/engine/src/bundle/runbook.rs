@@ -27,15 +27,21 @@ const UNDO: &[(&str, Key)] = &[
     ("entra.", say::UNDO_WITH_APPLICATION),
 ];
 
-/// What may have been there before Lockstep, where the blueprint says that it is taken over.
-const ADOPTED: [&str; 2] = ["keycloak.identity-provider", "keycloak.client"];
+/// Whether a change is of something that the blueprint takes over: it may have been there before Lockstep.
+fn adopted(blueprint: &Blueprint, change: &str) -> bool {
+    match change {
+        "entra.application" => blueprint.entra.adopt.is_some(),
+        "keycloak.identity-provider" | "keycloak.client" => blueprint.keycloak.adopt,
+        _ => false,
+    }
+}
 
 /// One line for each thing that was done and leaves something behind, the last first.
-fn undo(journal: &Journal, adopt: bool) -> String {
+fn undo(blueprint: &Blueprint, journal: &Journal) -> String {
     let done = journal.entries.iter().rev().filter(|entry| entry.outcome == Outcome::Done);
     done.filter_map(|entry| {
         let (_, how) = UNDO.iter().find(|(start, _)| entry.change.starts_with(start))?;
-        let how = if adopt && ADOPTED.contains(&&*entry.change) { &say::UNDO_ADOPTED } else { how };
+        let how = if adopted(blueprint, &entry.change) { &say::UNDO_ADOPTED } else { how };
         let id = ["id", "uuid", "objectId"].iter().find_map(|name| journal.output(&entry.change, name));
         let id = id.map_or_else(String::new, |id| format!(" (`{id}`)"));
         let how = Message::new(how.clone()).say();
@@ -89,7 +95,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
         let key = if proof.holds() { say::PROOF_HOLDS } else { say::PROOF_FAILS };
         out += &format!("- {}: {}\n", stamp(proof.at), Message::new(key).with("name", &proof.person.name).say());
     }
-    out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(journal, blueprint.keycloak.adopt));
+    out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(blueprint, journal));
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_LATER));
     for key in [say::RUNBOOK_RENEW, say::RUNBOOK_CHECK, say::RUNBOOK_LEAVERS, say::RUNBOOK_BACK] {
         out += &format!("- {}\n", line(key));
@@ -100,20 +106,24 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
 #[cfg(test)]
 mod tests {
     use super::undo;
+    use crate::blueprint::{Blueprint, reference};
     use crate::plan::Place;
     use crate::run::{Entry, Journal, Outcome};
     use lockstep_words::en::plan as say;
 
-    #[test]
-    fn what_was_done_is_told_how_to_be_taken_back_last_first() {
-        let entry = |change: &str, outcome: Outcome| Entry {
+    fn entry(change: &str, outcome: Outcome) -> Entry {
+        Entry {
             change: change.into(),
             place: Place::Keycloak,
             subject: say::EVENTS.into(),
             began: 0,
             ended: 0,
             outcome,
-        };
+        }
+    }
+
+    #[test]
+    fn what_was_done_is_told_how_to_be_taken_back_last_first() {
         let outputs = [("uuid".to_owned(), "u-1".to_owned())].into();
         let journal = Journal {
             entries: vec![
@@ -125,9 +135,25 @@ mod tests {
             outputs: [("keycloak.client".to_owned(), outputs)].into(),
             ..Journal::default()
         };
-        let lines: Vec<String> = undo(&journal, false).lines().map(str::to_owned).collect();
+        let lines: Vec<String> = undo(&reference(), &journal).lines().map(str::to_owned).collect();
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].ends_with("goes with the client"), "{lines:?}");
         assert!(lines[1].contains("(`u-1`): delete the client"), "{lines:?}");
+    }
+
+    #[test]
+    fn what_the_blueprint_takes_over_is_not_simply_deleted() {
+        let changes = ["entra.application", "keycloak.identity-provider", "keycloak.client"];
+        let entries = changes.iter().rev().map(|change| entry(change, Outcome::Done)).collect();
+        let journal = Journal { entries, ..Journal::default() };
+        let kept = |blueprint: &Blueprint| -> Vec<bool> {
+            undo(blueprint, &journal).lines().map(|line| line.contains("only if Lockstep made it")).collect()
+        };
+        let mut blueprint = reference();
+        assert_eq!(kept(&blueprint), [false, false, false]);
+        blueprint.entra.adopt = Some("d1b9f2c4-0000-4000-8000-000000000001".into());
+        assert_eq!(kept(&blueprint), [true, false, false]);
+        blueprint.keycloak.adopt = true;
+        assert_eq!(kept(&blueprint), [true, true, true]);
     }
 }

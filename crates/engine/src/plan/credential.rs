@@ -9,7 +9,7 @@ use super::keycloak::{IDENTITY_PROVIDER, REALM};
 use super::{AUTH_METHOD, Act, BY_SECRET, Diff, Op, Place, certificate_name};
 use crate::blueprint::{Credential, Step};
 use crate::survey::{EntraFound, RealmFound, SecretFound};
-use crate::time::{day, days_later, days_until};
+use crate::time::{day, day_of, days_later, days_until};
 
 pub(super) const SECRET: &str = "entra.client-secret";
 pub(super) const CERTIFICATE: &str = "entra.certificate";
@@ -24,7 +24,7 @@ fn near_its_end(now: u64, credential: &SecretFound, left: i64) -> bool {
 
 /// When a credential ends, as a day.
 fn ends_on(credential: &SecretFound) -> Message {
-    Message::new(say::ENDS).with("ends", credential.ends.get(..10).unwrap_or(&credential.ends))
+    Message::new(say::ENDS).with("ends", day_of(&credential.ends))
 }
 
 /// The certificate: Entra ID must know that of the key which the realm signs with now.
@@ -47,7 +47,7 @@ pub(super) fn add_certificate(build: &mut Build<'_>) {
     let left = current.and_then(|one| days_until(build.around.now, &one.ends));
     if let (Some(current), Some(left)) = (current, left.filter(|left| *left >= 0)) {
         if left < RENEW_DAYS {
-            let ends = current.ends.get(..10).unwrap_or(&current.ends);
+            let ends = day_of(&current.ends);
             build.note(Message::new(say::CERTIFICATE_ENDS_SOON).with("ends", ends).with("days", left));
         }
         return build.keep(Place::Entra, Step::Entra, subject, Some(ends_on(current)));

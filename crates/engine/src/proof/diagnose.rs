@@ -4,10 +4,11 @@ use lockstep_words::{Key, Message, en::explain as ex, en::proof as say};
 use serde_json::Value as Json;
 
 use super::seen::Seen;
-use super::seen::Stopped;
 use super::{Finding, Hop, HopResult, HopState, Severity};
 use crate::blueprint::{Blueprint, Credential, Grant, Mapping, group_principal};
 use crate::explain;
+use crate::run::Stopped;
+use crate::time::day_of;
 
 /// How many groups Entra ID puts into a token; with more it leaves all of them out, and Keycloak does not ask for them.
 const MOST_GROUPS: usize = 200;
@@ -141,7 +142,7 @@ fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looked {
         Break::sure(gone.into(), review)
     } else if seen.credential_ended {
         let ends = seen.credential_ends.as_deref().unwrap_or_default();
-        Break::sure(Message::new(ended).with("ends", ends.get(..10).unwrap_or(ends)), review)
+        Break::sure(Message::new(ended).with("ends", day_of(ends)), review)
     } else if broker && config("filteredByClaim") == "true" {
         let with =
             |key| named(seen, key).with("claim", config("claimFilterName")).with("value", config("claimFilterValue"));
@@ -364,8 +365,8 @@ mod tests {
     use super::super::seen::Seen;
     use super::diagnose;
     use crate::blueprint::reference;
-    use crate::proof::seen::Stopped;
     use crate::proof::{Hop, HopState, Severity};
+    use crate::run::Stopped;
     use lockstep_words::{Key, en::explain as ex, en::proof as say};
     use serde_json::json;
 

@@ -14,7 +14,7 @@ use super::{Person, live};
 use crate::blueprint::Credential;
 use crate::plan::certificate_name;
 use crate::port::{Event, Purpose};
-use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, sign_in};
+use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, Stopped, sign_in};
 use crate::survey::{ApplicationFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
@@ -45,25 +45,23 @@ pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
     let request = SignInRequest { purpose: Purpose::Proof, expected: seen.person.upn.clone(), fresh: true, client };
     match sign_in(context, &request).await {
         Ok(landed) => signed_in(context, &request.client, &now, landed, &mut seen, began).await?,
-        Err(wrong @ (NoSignIn::WrongPerson { .. } | NoSignIn::System(_) | NoSignIn::StrangeSession)) => {
-            return Err(Stop::SignIn(wrong));
+        Err(NoSignIn::Stopped(stopped)) => {
+            why_not(context, &now, &stopped, began, &mut seen).await?;
+            seen.stopped = Some(stopped);
         }
-        Err(none) => {
-            why_not(context, &now, &none, began, &mut seen).await?;
-            seen.stopped = Some(none.into());
-        }
+        Err(wrong) => return Err(Stop::SignIn(wrong)),
     }
     Ok(seen)
 }
 
 /// Nobody came through: what can be found out about that without a person.
-async fn why_not(context: &Context, now: &Survey, none: &NoSignIn, began: u64, seen: &mut Seen) -> Result<(), Stop> {
+async fn why_not(context: &Context, now: &Survey, stopped: &Stopped, began: u64, seen: &mut Seen) -> Result<(), Stop> {
     let (blueprint, clients) = (&context.blueprint, &context.clients);
     let (alias, realm) = (&blueprint.keycloak.alias, &blueprint.keycloak.realm);
     let Some(entra) = &now.entra else { return Ok(()) };
     let sent = seen.provider.as_ref().and_then(|provider| provider["config"]["clientId"].as_str()).unwrap_or_default();
-    match none {
-        NoSignIn::NeverCameBack => {
+    match stopped {
+        Stopped::NeverCameBack => {
             let back = blueprint.keycloak.broker_endpoint();
             // Where this cannot be asked, it stays open.
             if let Ok(Registration::Refused { code }) = clients.login.authorize_probe(&entra.tenant, sent, &back).await
@@ -80,17 +78,16 @@ async fn why_not(context: &Context, now: &Survey, none: &NoSignIn, began: u64, s
             let keycloak = context.keycloak()?;
             for field in ["username", "email"] {
                 for user in keycloak.users_with(realm, field, &seen.person.upn).await? {
-                    let links = keycloak.federated_identities(realm, &user.id).await?;
-                    if !links.iter().any(|link| link.identity_provider == *alias) {
+                    if keycloak.link_to(realm, &user.id, alias).await?.is_none() {
                         seen.unlinked = Some(user.username);
                     }
                 }
             }
-            let first = keycloak.events(realm, &["IDENTITY_PROVIDER_FIRST_LOGIN"], since(began)).await?;
+            let first = keycloak.events(realm, &["IDENTITY_PROVIDER_FIRST_LOGIN"], began).await?;
             let who = |event: &Saved| event.details.get("identity_provider_identity").cloned().unwrap_or_default();
             seen.first_sign_in = first.iter().any(|event| who(event).eq_ignore_ascii_case(&seen.person.upn));
         }
-        NoSignIn::BrokerFailed { .. } => {
+        Stopped::BrokerFailed { .. } => {
             // A secret that Lockstep knows and has given to Keycloak: Keycloak itself does not say what is wrong with it.
             let secret = {
                 let vault = context.vault.borrow();
@@ -102,13 +99,9 @@ async fn why_not(context: &Context, now: &Survey, none: &NoSignIn, began: u64, s
                 seen.code = tried.err().and_then(|error| error.code().map(str::to_owned));
             }
         }
-        _ => {}
+        Stopped::ClientFailed { .. } | Stopped::Refused { .. } => {}
     }
     Ok(())
-}
-
-fn since(began: u64) -> i64 {
-    i64::try_from(began).unwrap_or(i64::MAX)
 }
 
 /// Which of the mapped Entra groups the person is in, nested membership included.
@@ -222,7 +215,7 @@ async fn signed_in(
         Err(Error::Api(error)) => {
             seen.refused = Some(words(&error));
             // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
-            let failed = keycloak.events(realm, &["CODE_TO_TOKEN_ERROR"], since(began)).await?;
+            let failed = keycloak.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
             let own = |event: &&Saved| event.client_id.as_ref() == Some(&context.blueprint.keycloak.client);
             seen.exchange = failed.iter().rfind(own).and_then(|event| event.error.clone());
         }

@@ -5,41 +5,7 @@ use serde_json::Value as Json;
 
 use super::{Answer, Person};
 use crate::blueprint::{Blueprint, Mapping};
-use crate::run::NoSignIn;
-
-/// Why a sign-in brought nothing, where something can be concluded from that.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub(crate) enum Stopped {
-    /// Nobody came back.
-    NeverCameBack,
-    /// Keycloak could not use Entra ID's answer.
-    BrokerFailed {
-        /// The event's `error`.
-        error: String,
-    },
-    /// Keycloak refused Rancher's client.
-    ClientFailed {
-        /// The event's `error`.
-        error: String,
-    },
-    /// Keycloak sent the person back without a code.
-    Refused {
-        /// What it said.
-        said: String,
-    },
-}
-
-impl From<NoSignIn> for Stopped {
-    fn from(none: NoSignIn) -> Self {
-        match none {
-            NoSignIn::BrokerFailed { error } => Stopped::BrokerFailed { error },
-            NoSignIn::ClientFailed { error } => Stopped::ClientFailed { error },
-            NoSignIn::Refused { said } => Stopped::Refused { said },
-            _ => Stopped::NeverCameBack,
-        }
-    }
-}
+use crate::run::Stopped;
 
 /// Everything the diagnosis rests on.
 #[derive(Clone, Debug, Default, Write, Read)]

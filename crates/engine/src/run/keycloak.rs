@@ -138,7 +138,10 @@ fn found_again(after: &[Json], op: &Op) -> Result<Gave, Stop> {
 /// Changes that are more than an object with properties.
 async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<Gave, Stop> {
     match op {
-        Op::Group { realm, name, mark, .. } => return group(keycloak, &Object::group(realm, name), name, mark).await,
+        Op::Group { .. } => {
+            let (object, wanted) = new_object(op).ok_or_else(|| Stop::NoValue(String::new()))?;
+            return group(keycloak, &object, &wanted).await;
+        }
         Op::LoginFlow { realm, alias, steps } => login_flow(context, keycloak, realm, alias, steps).await?,
         Op::DropLoginFlow { realm, alias } => {
             let object = Object::flow(realm, alias);
@@ -199,8 +202,7 @@ async fn members_leave(context: &Context, realm: &str, alias: &str, group: &str,
     let keycloak = context.keycloak()?;
     let still: Vec<&str> = still.iter().map(String::as_str).collect();
     for member in keycloak.group_members(realm, group).await? {
-        let links = keycloak.federated_identities(realm, &member.id).await?;
-        let Some(link) = links.into_iter().find(|link| link.identity_provider == alias) else { continue };
+        let Some(link) = keycloak.link_to(realm, &member.id, alias).await? else { continue };
         if !still.is_empty() && is_in_one_of(context, &link.user_name, &still).await? {
             continue;
         }
@@ -220,11 +222,11 @@ async fn is_in_one_of(context: &Context, upn: &str, groups: &[&str]) -> Result<b
 }
 
 /// A group that is there stays as it is, whoever made it.
-async fn group(keycloak: &Keycloak, object: &Object, name: &str, mark: &str) -> Result<Gave, Stop> {
+async fn group(keycloak: &Keycloak, object: &Object, wanted: &Json) -> Result<Gave, Stop> {
     let there = match keycloak.find(object).await? {
         Some(there) => there,
         None => {
-            keycloak.create(object, &json!({"name": name, "attributes": {MARK: [mark]}}), None).await?;
+            keycloak.create(object, wanted, None).await?;
             keycloak.find(object).await?.ok_or_else(|| absent(object))?
         }
     };

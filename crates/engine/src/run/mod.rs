@@ -14,4 +14,4 @@ pub use context::{Context, Stop, journal_name};
 pub use control::{Control, Signal};
 pub use journal::{Entry, Journal, Outcome, Trouble};
 pub use schedule::run;
-pub use sign_in::{NoSignIn, SignInRequest, SignedIn, sign_in};
+pub use sign_in::{NoSignIn, SignInRequest, SignedIn, Stopped, sign_in};

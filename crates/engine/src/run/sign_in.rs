@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use futures_util::future::{Either, select};
+use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::UserSession;
 use lockstep_systems::{Error, encode};
 use lockstep_words::{Message, en::explain as say};
@@ -53,11 +54,10 @@ pub struct SignedIn {
     pub user_id: String,
 }
 
-/// Why nobody, or not the right person, signed in.
-#[derive(Clone, Debug, PartialEq)]
-pub enum NoSignIn {
-    /// A system failed meanwhile.
-    System(Error),
+/// Why a sign-in brought nobody, where something can be concluded from that.
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Stopped {
     /// Nobody came back in time, or it was given up.
     NeverCameBack,
     /// Keycloak's events show that Entra ID's answer could not be used.
@@ -75,6 +75,15 @@ pub enum NoSignIn {
         /// What it said.
         said: String,
     },
+}
+
+/// Why nobody, or not the right person, signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NoSignIn {
+    /// A system failed meanwhile.
+    System(Error),
+    /// The sign-in itself came to nothing.
+    Stopped(Stopped),
     /// Nobody can say whose sign-in it is.
     StrangeSession,
     /// Somebody else came.
@@ -94,12 +103,16 @@ impl NoSignIn {
     pub fn trouble(&self) -> Trouble {
         let (said, means, remedy): (String, Message, Message) = match self {
             NoSignIn::System(error) => return explain::trouble(error),
-            NoSignIn::NeverCameBack => (String::new(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
-            NoSignIn::BrokerFailed { error } => (error.clone(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into()),
-            NoSignIn::ClientFailed { error } => {
+            NoSignIn::Stopped(Stopped::NeverCameBack) => {
+                (String::new(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into())
+            }
+            NoSignIn::Stopped(Stopped::BrokerFailed { error }) => {
+                (error.clone(), say::NO_SIGN_IN.into(), say::NO_SIGN_IN_DO.into())
+            }
+            NoSignIn::Stopped(Stopped::ClientFailed { error }) => {
                 (error.clone(), Message::new(say::CLIENT_FAILED).with("said", error), say::CLIENT_FAILED_DO.into())
             }
-            NoSignIn::Refused { said } => {
+            NoSignIn::Stopped(Stopped::Refused { said }) => {
                 (said.clone(), Message::new(say::SIGN_IN_REFUSED).with("said", said), say::SIGN_IN_REFUSED_DO.into())
             }
             NoSignIn::StrangeSession => (String::new(), say::STRANGE_SESSION.into(), say::STRANGE_SESSION_DO.into()),
@@ -117,6 +130,12 @@ impl NoSignIn {
 impl From<Error> for NoSignIn {
     fn from(error: Error) -> Self {
         NoSignIn::System(error)
+    }
+}
+
+impl From<Stopped> for NoSignIn {
+    fn from(stopped: Stopped) -> Self {
+        NoSignIn::Stopped(stopped)
     }
 }
 
@@ -163,9 +182,8 @@ async fn is_expected(context: &Context, session: &UserSession, upn: &str) -> Res
     }
     let wanted = &context.blueprint.keycloak;
     let Ok(keycloak) = context.keycloak() else { return Ok(false) };
-    let links = keycloak.federated_identities(&wanted.realm, &session.user_id).await?;
-    let same = |name: &str| name.eq_ignore_ascii_case(upn);
-    Ok(links.iter().any(|link| link.identity_provider == wanted.alias && same(&link.user_name)))
+    let link = keycloak.link_to(&wanted.realm, &session.user_id, &wanted.alias).await?;
+    Ok(link.is_some_and(|link| link.user_name.eq_ignore_ascii_case(upn)))
 }
 
 fn random(context: &Context, bytes: usize) -> String {
@@ -208,7 +226,8 @@ async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, Str
             Either::Left((landed, _)) => match landed.map_err(Error::from)? {
                 Some(Landing::Code { code, session_state }) => return Ok((code, session_state)),
                 Some(Landing::Refused { error, description }) => {
-                    return Err(NoSignIn::Refused { said: if description.is_empty() { error } else { description } });
+                    let said = if description.is_empty() { error } else { description };
+                    return Err(Stopped::Refused { said }.into());
                 }
                 None => landing = context.host.landing(state),
             },
@@ -226,10 +245,10 @@ async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, Str
         if (gave_up || looks % LOOKS_PER_EVENTS == 0)
             && let Some(failed) = failed(context, began).await?
         {
-            return Err(failed);
+            return Err(failed.into());
         }
         if gave_up || context.control.stopped() || context.host.now() > began + PATIENCE_MS {
-            return Err(NoSignIn::NeverCameBack);
+            return Err(Stopped::NeverCameBack.into());
         }
     }
 }
@@ -242,13 +261,13 @@ fn from_address(address: &str, state: &str) -> Option<Result<(String, String), N
     };
     (value("state")? == state).then_some(())?;
     if let Some(said) = value("error") {
-        return Some(Err(NoSignIn::Refused { said }));
+        return Some(Err(Stopped::Refused { said }.into()));
     }
     Some(Ok((value("code")?, value("session_state")?)))
 }
 
 /// What the realm's events say since the sign-in began: a failed answer of Entra ID, or Rancher's client refused.
-async fn failed(context: &Context, began: u64) -> Result<Option<NoSignIn>, NoSignIn> {
+async fn failed(context: &Context, began: u64) -> Result<Option<Stopped>, NoSignIn> {
     const LOGIN: &str = "LOGIN_ERROR";
     const KINDS: [&str; 4] = [
         "IDENTITY_PROVIDER_LOGIN_ERROR",
@@ -259,16 +278,15 @@ async fn failed(context: &Context, began: u64) -> Result<Option<NoSignIn>, NoSig
     // The page that goes with these leads nowhere; with others of its kind people may try again.
     const CLIENT: &str = "invalid_redirect_uri client_not_found client_disabled";
     let Ok(keycloak) = context.keycloak() else { return Ok(None) };
-    let since = i64::try_from(began).unwrap_or(i64::MAX);
     let wanted = &context.blueprint.keycloak;
-    let events = keycloak.events(&wanted.realm, &KINDS, since).await?;
+    let events = keycloak.events(&wanted.realm, &KINDS, began).await?;
     Ok(events.into_iter().find_map(|event| {
         let login = event.kind == LOGIN;
         let error = event.error.unwrap_or(event.kind);
         match login {
-            false => Some(NoSignIn::BrokerFailed { error }),
+            false => Some(Stopped::BrokerFailed { error }),
             true if event.client_id.as_ref() == Some(&wanted.client) && explain::among(CLIENT, &error) => {
-                Some(NoSignIn::ClientFailed { error })
+                Some(Stopped::ClientFailed { error })
             }
             true => None,
         }
@@ -287,7 +305,7 @@ async fn confirm(context: &Context, purpose: Purpose, user: &str) -> Result<bool
             return Ok(yes);
         }
         if context.control.stopped() || context.host.now() > until {
-            return Err(NoSignIn::NeverCameBack);
+            return Err(Stopped::NeverCameBack.into());
         }
         context.host.sleep(EVERY).await;
     }
@@ -295,14 +313,14 @@ async fn confirm(context: &Context, purpose: Purpose, user: &str) -> Result<bool
 
 #[cfg(test)]
 mod tests {
-    use super::{NoSignIn, from_address};
+    use super::{NoSignIn, Stopped, from_address};
 
     #[test]
     fn a_pasted_address_counts_only_for_its_own_sign_in() {
         let address = "http://127.0.0.1:7400/callback?state=abc&session_state=s-1&iss=x&code=c.1";
         assert_eq!(from_address(address, "abc"), Some(Ok(("c.1".into(), "s-1".into()))));
         let refused = from_address("http://127.0.0.1:7400/callback?error=invalid_request&state=abc", "abc");
-        assert_eq!(refused, Some(Err(NoSignIn::Refused { said: "invalid_request".into() })));
+        assert_eq!(refused, Some(Err(NoSignIn::Stopped(Stopped::Refused { said: "invalid_request".into() }))));
         assert_eq!(from_address(address, "other"), None);
         assert_eq!(from_address("nonsense", "abc"), None);
     }

@@ -93,7 +93,7 @@ impl Session {
         match self.device_token(&blueprint).await {
             Ok(Some(who)) => self.host.say(Event::SignedIn { who: Some(who).filter(|who| !who.is_empty()) }),
             Ok(None) => {
-                let mut trouble = crate::run::NoSignIn::NeverCameBack.trouble();
+                let mut trouble = crate::run::NoSignIn::from(crate::run::Stopped::NeverCameBack).trouble();
                 trouble.place = crate::plan::Place::Entra;
                 (trouble.means, trouble.remedy) = (ex::DEVICE.into(), ex::AGAIN_DO.into());
                 self.say_trouble(trouble);

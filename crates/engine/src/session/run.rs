@@ -12,7 +12,7 @@ use crate::explain;
 use crate::plan::{Act, Phase, Place, Plan};
 use crate::port::Event;
 use crate::proof::prove;
-use crate::run::{Outcome, Stop, Trouble, run};
+use crate::run::{Entry, Outcome, Stop, Trouble, run};
 use crate::survey::{Survey, survey};
 
 impl Session {
@@ -77,12 +77,18 @@ impl Session {
     /// What an earlier run left open and this plan does not have any more: either the survey found it in place, since
     /// the effect came although the answer did not, or nobody wants it now.
     async fn settle(&self, blueprint: &Blueprint, made: &Plan) -> Result<(), Trouble> {
+        let settled = |entry: &Entry| {
+            entry.outcome == Outcome::Done || made.changes.iter().any(|change| change.id == entry.change)
+        };
+        if self.journal.borrow().entries.iter().all(settled) {
+            return Ok(());
+        }
         let whole =
             self.planned(self.to_plan(blueprint, &Survey::default())).await.and_then(|whole| typed::<Plan>(&whole));
         let whole = whole.map_err(|error| explain::trouble(&error))?;
         let mut journal = self.journal.borrow_mut();
         journal.entries.retain_mut(|entry| {
-            if entry.outcome == Outcome::Done || made.changes.iter().any(|change| change.id == entry.change) {
+            if settled(entry) {
                 return true;
             }
             entry.outcome = Outcome::Done;

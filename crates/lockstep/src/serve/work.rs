@@ -1,4 +1,4 @@
-//! `/api/work/{plan,bundle,read,handoff}`: what weighs too much for the browser's worker. Nothing of it is kept.
+//! `/api/work/{kind}`, a kind of [`Work`]: what weighs too much for the browser's worker. Nothing of it is kept.
 
 use axum::Json;
 use axum::extract::Path;
@@ -10,7 +10,7 @@ use lockstep_json::Value;
 use super::answer::Refusal;
 use super::json::Body;
 
-/// Makes a plan, makes or reads a file.
+/// Does one kind of work.
 pub(crate) async fn take(Path(name): Path<String>, Body(body): Body<Value>) -> Result<Response, Refusal> {
     let kind = Work::ALL.into_iter().find(|kind| kind.name() == name);
     let kind = kind.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, "path", "no such work"))?;

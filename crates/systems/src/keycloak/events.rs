@@ -15,8 +15,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-events`.
-    pub async fn events(&self, realm: &str, kinds: &[&str], since_ms: i64) -> Result<Vec<Event>, Error> {
-        let from = day(since_ms - DAY);
+    pub async fn events(&self, realm: &str, kinds: &[&str], since_ms: u64) -> Result<Vec<Event>, Error> {
+        let since = i64::try_from(since_ms).unwrap_or(i64::MAX);
+        let from = day(since - DAY);
         let max = PAGE.to_string();
         let mut all: Vec<Event> = Vec::new();
         let mut first = 0;
@@ -26,9 +27,9 @@ impl Keycloak {
             fields.extend([("dateFrom", from.as_str()), ("first", &start), ("max", &max)]);
             let page: Vec<Event> =
                 self.api.json(call(Method::Get, "/admin/realms/{realm}/events", &[realm]).query(&fields)).await?;
-            let last = page.len() < PAGE || page.iter().any(|event| event.time < since_ms);
+            let last = page.len() < PAGE || page.iter().any(|event| event.time < since);
             first += page.len();
-            all.extend(page.into_iter().filter(|event| event.time >= since_ms));
+            all.extend(page.into_iter().filter(|event| event.time >= since));
             if last {
                 return Ok(all);
             }

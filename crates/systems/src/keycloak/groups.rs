@@ -4,8 +4,8 @@ use super::{Group, Keycloak, User, call};
 use crate::{Coming, Method, Removal};
 
 impl Keycloak {
-    /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call
-    /// ten times slower.
+    /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call ten times
+    /// slower.
     ///
     /// `GET /admin/realms/{realm}/groups` (Keycloak 26 admin REST).
     ///

@@ -1,7 +1,7 @@
 //! Users and their links to identity providers.
 
 use super::{FederatedIdentity, Keycloak, User, call};
-use crate::{Coming, Method};
+use crate::{Coming, Error, Method};
 
 impl Keycloak {
     /// The users of whom a field, `username` or `email`, is exactly this; letter case does not count.
@@ -33,5 +33,14 @@ impl Keycloak {
     /// 404 where there is no such user.
     pub fn federated_identities(&self, realm: &str, user: &str) -> Coming<'_, Vec<FederatedIdentity>> {
         self.api.json(call(Method::Get, "/admin/realms/{realm}/users/{user}/federated-identity", &[realm, user]))
+    }
+
+    /// A user's link to one identity provider; nothing where there is none. Keycloak can only list all of them.
+    ///
+    /// # Errors
+    /// 404 where there is no such user.
+    pub async fn link_to(&self, realm: &str, user: &str, alias: &str) -> Result<Option<FederatedIdentity>, Error> {
+        let links = self.federated_identities(realm, user).await?;
+        Ok(links.into_iter().find(|link| link.identity_provider == alias))
     }
 }

@@ -179,9 +179,9 @@ fn the_service_account_gets_its_role() {
 
 #[test]
 fn events_are_cut_at_the_millisecond_and_read_to_the_end() {
-    let since = 1_795_469_619_500_i64;
+    let since = 1_795_469_619_500_u64;
     let event =
-        |time: i64| json!({"time": time, "type": "LOGIN_ERROR", "error": "invalid_redirect_uri", "details": null});
+        |time: u64| json!({"time": time, "type": "LOGIN_ERROR", "error": "invalid_redirect_uri", "details": null});
     let full: Vec<Value> = (0..100).map(|n| event(since + 1000 - n)).collect();
     let (fake, keycloak) =
         client(vec![answer(200, &Value::from(full)), answer(200, &json!([event(since), event(since - 1)]))]);
