@@ -21,6 +21,7 @@ pub(crate) async fn next<T>(running: &mut Vec<LocalBoxFuture<'_, T>>) -> Option<
 }
 
 /// All lists, one after the other as they come; the first error where there is one.
+#[cfg(feature = "work")]
 pub(crate) async fn lists<T, E>(mut running: Vec<LocalBoxFuture<'_, Result<Vec<T>, E>>>) -> Result<Vec<T>, E> {
     let mut all = Vec::new();
     while let Some(list) = next(&mut running).await {

@@ -58,11 +58,14 @@ pub trait Host {
     /// Takes what a sign-in brought back, once; nothing where nobody has come back yet. May wait up to 20 s.
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>>;
 
-    /// Plans, proofs, files and their sentences: [`crate::work::work`] does it where the engine has feature `work`.
+    /// Readings, plans, files and their sentences: [`crate::work::work`] does it where the engine has feature `work`.
     fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>>;
 
     /// Says something to the screens.
     fn say(&self, event: Event);
+
+    /// Says something that was said elsewhere: an [`Event`], as it was written.
+    fn pass_on(&self, event: &Value);
 
     /// The base addresses of the systems have changed, or the page's session has: tells the carrier.
     fn paired(&self, session: &str);

@@ -9,12 +9,15 @@ pub mod clients;
 mod crowd;
 pub mod explain;
 pub mod host;
+#[cfg(feature = "work")]
 pub mod lookup;
 pub mod plan;
 pub mod port;
 pub mod proof;
+pub mod reading;
 pub mod run;
 pub mod session;
+#[cfg(feature = "work")]
 pub mod survey;
 pub mod time;
 pub mod vault;

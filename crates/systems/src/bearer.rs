@@ -1,12 +1,13 @@
 //! What a pasted Graph token says about itself, read without verifying it: enough to warn early.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use lockstep_json::{Read, Write};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 /// The claims of a pasted token that matter before the first call. Graph tokens are opaque by contract, so every field
 /// may be missing, and a token that cannot be read at all may still be good.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct TokenFacts {
     /// Delegated permissions (`scp`).
     pub scopes: Vec<String>,

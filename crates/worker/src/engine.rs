@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lockstep_engine::port::{Event, READY, ToEngine};
+use lockstep_engine::port::{READY, ToEngine};
 use lockstep_engine::session::Session;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -19,8 +19,7 @@ const BUILD: &str = match option_env!("LOCKSTEP_BUILD") {
 
 /// Starts the engine of this worker and tells the page that it hears.
 pub fn start() {
-    let say = |event: Event| post(&lockstep_json::to_text(&event));
-    let session = Session::new(Rc::new(BrowserHost::new(Rc::new(say))), BUILD);
+    let session = Session::new(Rc::new(BrowserHost::new(post)), BUILD);
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
         let Ok(message) = lockstep_json::from_text::<ToEngine>(&text) else { return };

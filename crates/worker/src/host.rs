@@ -9,7 +9,7 @@ use gloo_timers::future::TimeoutFuture;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::port::Event;
 use lockstep_engine::work::Work;
-use lockstep_json::Value;
+use lockstep_json::{Value, Write as _};
 use lockstep_systems::{Transport, TransportError};
 use wasm_bindgen::JsCast as _;
 use web_sys::WorkerGlobalScope;
@@ -21,13 +21,13 @@ use crate::store::{Store, said};
 pub(crate) struct BrowserHost {
     server: Rc<Server>,
     store: Rc<Store>,
-    say: Rc<dyn Fn(Event)>,
+    post: fn(&str),
 }
 
 impl BrowserHost {
-    /// Surroundings that say events so.
-    pub(crate) fn new(say: Rc<dyn Fn(Event)>) -> Self {
-        BrowserHost { server: Rc::default(), store: Rc::default(), say }
+    /// Surroundings that post the texts of events so.
+    pub(crate) fn new(post: fn(&str)) -> Self {
+        BrowserHost { server: Rc::default(), store: Rc::default(), post }
     }
 }
 
@@ -91,7 +91,11 @@ impl Host for BrowserHost {
     }
 
     fn say(&self, event: Event) {
-        (self.say)(event);
+        self.pass_on(&event.write());
+    }
+
+    fn pass_on(&self, event: &Value) {
+        (self.post)(&lockstep_json::to_text(event));
     }
 
     fn paired(&self, session: &str) {

@@ -1,11 +1,23 @@
-//! Forms to blueprint and back, judged without asking any system.
+//! Forms, judged without asking any system.
 
 use lockstep_words::{Message, en::check as say};
 
+use super::wanted::{grant, so_far};
 use super::{
-    Blueprint, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
-    KeycloakWanted, KeycloakWay, Mapping, MappingDraft, Problem, RancherWanted, RancherWay, Step, VERSION, forms,
+    Blueprint, CloudDraft, Credential, Draft, EntraWay, GrantDraft, KeycloakWay, MappingDraft, Problem, RancherWay,
+    Step, forms, values,
 };
+
+/// The fields that instructions for another administrator are made of.
+const HANDED_OFF: [&str; 7] = [
+    "entra.login",
+    "entra.graph",
+    "entra.tenant",
+    "entra.application",
+    "entra.secret_days",
+    "keycloak.url",
+    "keycloak.realm",
+];
 
 /// Collects problems of one step.
 struct Found {
@@ -43,10 +55,10 @@ pub(super) fn problems(draft: &Draft, step: Step) -> Vec<Problem> {
 fn entra(draft: &Draft, found: &mut Found) {
     let form = &draft.entra;
     if form.cloud == CloudDraft::ByHand {
-        found.judge("entra.login", forms::address_problem(&form.login, "Entra ID's login host"));
-        found.judge("entra.graph", forms::address_problem(&form.graph, "Microsoft Graph"));
+        found.judge("entra.login", values::address_problem(&form.login, "Entra ID's login host"));
+        found.judge("entra.graph", values::address_problem(&form.graph, "Microsoft Graph"));
     }
-    found.judge("entra.tenant", forms::tenant_problem(&form.tenant));
+    found.judge("entra.tenant", values::tenant_problem(&form.tenant));
     let name = form.application.trim();
     if name.is_empty() {
         found.add("entra.application", say::APPLICATION_EMPTY);
@@ -70,11 +82,11 @@ fn entra(draft: &Draft, found: &mut Found) {
 
 fn keycloak(draft: &Draft, found: &mut Found) {
     let form = &draft.keycloak;
-    found.judge("keycloak.url", forms::address_problem(&form.url, "Keycloak"));
+    found.judge("keycloak.url", values::address_problem(&form.url, "Keycloak"));
     if form.realm.trim() == "master" {
         found.add("keycloak.realm", say::REALM_MASTER);
     } else {
-        found.judge("keycloak.realm", forms::name_problem(&form.realm, 255, say::REALM_EMPTY.into()));
+        found.judge("keycloak.realm", values::name_problem(&form.realm, 255, say::REALM_EMPTY.into()));
     }
     match form.way {
         KeycloakWay::Password if form.user.trim().is_empty() => found.add("keycloak.user", say::USER_EMPTY),
@@ -83,8 +95,8 @@ fn keycloak(draft: &Draft, found: &mut Found) {
         }
         KeycloakWay::Password | KeycloakWay::Client | KeycloakWay::Token => {}
     }
-    found.judge("keycloak.alias", forms::name_problem(&form.alias, 255, say::ALIAS_EMPTY.into()));
-    found.judge("keycloak.client", forms::name_problem(&form.client, 255, say::CLIENT_EMPTY.into()));
+    found.judge("keycloak.alias", values::name_problem(&form.alias, 255, say::ALIAS_EMPTY.into()));
+    found.judge("keycloak.client", values::name_problem(&form.client, 255, say::CLIENT_EMPTY.into()));
     mappings(&draft.mappings, found);
 }
 
@@ -101,7 +113,7 @@ fn mappings(rows: &[MappingDraft], found: &mut Found) {
         }
         let field = format!("mappings.{n}.keycloak_group");
         let empty = Message::new(say::KEYCLOAK_GROUP_EMPTY).with("group", group);
-        found.judge(&*field, forms::name_problem(target, 100, empty));
+        found.judge(&*field, values::name_problem(target, 100, empty));
         for other in rows[..n].iter().filter(|other| filled(other)) {
             let name = other.keycloak_group.trim();
             if other.entra_group.trim() == group && name == target {
@@ -117,7 +129,7 @@ fn mappings(rows: &[MappingDraft], found: &mut Found) {
 }
 
 fn rancher(draft: &Draft, found: &mut Found) {
-    found.judge("rancher.url", forms::address_problem(&draft.rancher.url, "Rancher"));
+    found.judge("rancher.url", values::address_problem(&draft.rancher.url, "Rancher"));
     if draft.rancher.way == RancherWay::Local && draft.rancher.user.trim().is_empty() {
         found.add("rancher.user", say::USER_EMPTY);
     }
@@ -149,7 +161,7 @@ fn access(draft: &Draft, found: &mut Found) {
         if namespaces.is_empty() {
             found.add(field("namespaces"), say::GRANT_NAMESPACES_EMPTY);
         }
-        let problem = namespaces.iter().find_map(|name| forms::namespace_problem(name));
+        let problem = namespaces.iter().find_map(|name| values::namespace_problem(name));
         found.judge(field("namespaces"), problem);
         if row.role.trim().is_empty() {
             found.add(field("role"), say::GRANT_ROLE_EMPTY);
@@ -182,117 +194,30 @@ pub(super) fn blueprint(draft: &Draft) -> Result<Blueprint, Vec<Problem>> {
     if problems.is_empty() { Ok(so_far(draft)) } else { Err(problems) }
 }
 
-/// The blueprint as far as the forms are filled in.
-pub(super) fn so_far(draft: &Draft) -> Blueprint {
-    let text = |text: &str| text.trim().to_owned();
-    let handoff = draft.entra.way == EntraWay::Handoff;
-    let mappings = draft.mappings.iter().filter(|row| !row.entra_group.trim().is_empty()).map(|row| Mapping {
-        entra_group: EntraGroup {
-            id: Some(text(&row.entra_id)).filter(|id| !id.is_empty()),
-            name: text(&row.entra_group),
-        },
-        keycloak_group: text(&row.keycloak_group),
-    });
-    Blueprint {
-        version: VERSION,
-        name: text(&draft.name),
-        entra: EntraWanted {
-            cloud: match draft.entra.cloud {
-                CloudDraft::Worldwide => Cloud::Worldwide,
-                CloudDraft::UsGovL4 => Cloud::UsGovL4,
-                CloudDraft::UsGovL5 => Cloud::UsGovL5,
-                CloudDraft::China => Cloud::China,
-                CloudDraft::ByHand => Cloud::ByHand {
-                    login: forms::address(&draft.entra.login),
-                    graph: forms::address(&draft.entra.graph),
-                },
-            },
-            tenant: text(&draft.entra.tenant),
-            application: text(&draft.entra.application),
-            // What another administrator made comes with a client secret.
-            credential: if handoff { Credential::ClientSecret } else { draft.entra.credential },
-            client_id: handoff.then(|| text(&draft.entra.client_id)),
-            adopt: Some(text(&draft.entra.adopt)).filter(|id| !handoff && !id.is_empty()),
-            groups_claim: draft.entra.groups_claim,
-            secret_days: draft.entra.secret_days.trim().parse().unwrap_or(180),
-        },
-        keycloak: KeycloakWanted {
-            url: forms::address(&draft.keycloak.url),
-            realm: text(&draft.keycloak.realm),
-            alias: text(&draft.keycloak.alias),
-            client: text(&draft.keycloak.client),
-            first_login: draft.keycloak.first_login,
-            adopt: draft.keycloak.adopt,
-        },
-        rancher: RancherWanted {
-            url: forms::address(&draft.rancher.url),
-            newcomers: if draft.rancher.newcomers_may_create_clusters { "user" } else { "user-base" }.to_owned(),
-        },
-        mappings: mappings.collect(),
-        grants: draft.grants.iter().filter(|row| **row != GrantDraft::default()).map(grant).collect(),
-    }
+/// What is to correct before another administrator can be told what to make, on the page of step 1.
+pub(super) fn problems_for_handoff(draft: &Draft) -> Vec<Problem> {
+    let all = [Step::Entra, Step::Keycloak].into_iter().flat_map(|step| problems(draft, step));
+    all.filter(|problem| HANDED_OFF.contains(&&*problem.field))
+        .map(|problem| Problem { step: Step::Entra, ..problem })
+        .collect()
 }
 
-fn grant(row: &GrantDraft) -> Grant {
-    Grant {
-        group: row.group.trim().to_owned(),
-        cluster: row.cluster.trim().to_owned(),
-        project: row.project.trim().to_owned(),
-        namespaces: forms::names(&row.namespaces),
-        role: row.role.trim().to_owned(),
-    }
-}
-
-/// The forms that would give this blueprint. Ways of signing in stay at their defaults: they are not part of it.
-pub(super) fn draft(blueprint: &Blueprint) -> Draft {
-    let mut draft = Draft { name: blueprint.name.clone(), ..Draft::default() };
-    draft.entra.cloud = match &blueprint.entra.cloud {
-        Cloud::Worldwide => CloudDraft::Worldwide,
-        Cloud::UsGovL4 => CloudDraft::UsGovL4,
-        Cloud::UsGovL5 => CloudDraft::UsGovL5,
-        Cloud::China => CloudDraft::China,
-        Cloud::ByHand { login, graph } => {
-            (draft.entra.login, draft.entra.graph) = (login.clone(), graph.clone());
-            CloudDraft::ByHand
+/// Puts what was typed into the form in which it is kept: addresses without tails, a realm out of a pasted address.
+pub(super) fn tidy(mut draft: Draft, step: Step) -> Draft {
+    use forms::{address, realm_in};
+    match step {
+        Step::Entra => {
+            draft.entra.login = address(&draft.entra.login);
+            draft.entra.graph = address(&draft.entra.graph);
         }
-    };
-    draft.entra.credential = blueprint.entra.credential;
-    draft.entra.adopt = blueprint.entra.adopt.clone().unwrap_or_default();
-    draft.entra.groups_claim = blueprint.entra.groups_claim;
-    draft.entra.tenant.clone_from(&blueprint.entra.tenant);
-    draft.entra.application.clone_from(&blueprint.entra.application);
-    draft.entra.secret_days = blueprint.entra.secret_days.to_string();
-    if let Some(client_id) = &blueprint.entra.client_id {
-        (draft.entra.way, draft.entra.client_id) = (EntraWay::Handoff, client_id.clone());
+        Step::Keycloak => {
+            if let Some(realm) = realm_in(&draft.keycloak.url).filter(|_| draft.keycloak.realm.trim().is_empty()) {
+                draft.keycloak.realm = realm;
+            }
+            draft.keycloak.url = address(&draft.keycloak.url);
+        }
+        Step::Rancher => draft.rancher.url = address(&draft.rancher.url),
+        Step::Clusters | Step::Access => {}
     }
-    draft.keycloak.url.clone_from(&blueprint.keycloak.url);
-    draft.keycloak.realm.clone_from(&blueprint.keycloak.realm);
-    draft.keycloak.alias.clone_from(&blueprint.keycloak.alias);
-    draft.keycloak.client.clone_from(&blueprint.keycloak.client);
-    draft.keycloak.first_login = blueprint.keycloak.first_login;
-    draft.keycloak.adopt = blueprint.keycloak.adopt;
-    draft.rancher.url.clone_from(&blueprint.rancher.url);
-    draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
-    draft.mappings = blueprint
-        .mappings
-        .iter()
-        .map(|mapping| MappingDraft {
-            entra_group: mapping.entra_group.name.clone(),
-            entra_id: mapping.entra_group.id.clone().unwrap_or_default(),
-            keycloak_group: mapping.keycloak_group.clone(),
-        })
-        .collect();
-    draft.clusters = blueprint.clusters().into_iter().map(str::to_owned).collect();
-    draft.grants = blueprint
-        .grants
-        .iter()
-        .map(|grant| GrantDraft {
-            group: grant.group.clone(),
-            cluster: grant.cluster.clone(),
-            project: grant.project.clone(),
-            namespaces: grant.namespaces.join(", "),
-            role: grant.role.clone(),
-        })
-        .collect();
     draft
 }

@@ -281,15 +281,31 @@ pub struct GrantDraft {
 
 impl Draft {
     /// What is to correct in one step's form, judged without asking any system.
+    #[cfg(feature = "work")]
     #[must_use]
     pub fn problems(&self, step: Step) -> Vec<Problem> {
         super::check::problems(self, step)
+    }
+
+    /// What is to correct before another administrator can be told what to make. Only what goes into it must be filled in.
+    #[cfg(feature = "work")]
+    #[must_use]
+    pub fn problems_for_handoff(&self) -> Vec<Problem> {
+        super::check::problems_for_handoff(self)
+    }
+
+    /// The forms as they are kept: addresses without tails, a realm out of a pasted address.
+    #[cfg(feature = "work")]
+    #[must_use]
+    pub fn tidy(self, step: Step) -> Self {
+        super::check::tidy(self, step)
     }
 
     /// The blueprint, once no step has problems.
     ///
     /// # Errors
     /// All problems, in the order of the steps.
+    #[cfg(feature = "work")]
     pub fn blueprint(&self) -> Result<Blueprint, Vec<Problem>> {
         super::check::blueprint(self)
     }
@@ -297,12 +313,19 @@ impl Draft {
     /// The blueprint as far as it is filled in: what is missing is left out or empty. For the plan at a step's side.
     #[must_use]
     pub fn so_far(&self) -> Blueprint {
-        super::check::so_far(self)
+        super::wanted::so_far(self)
+    }
+
+    /// The same, under this setup's name.
+    #[must_use]
+    pub fn so_far_as(&self, setup: &str) -> Blueprint {
+        Blueprint { name: setup.to_owned(), ..self.so_far() }
     }
 
     /// The forms that would give this blueprint.
+    #[cfg(feature = "work")]
     #[must_use]
     pub fn from_blueprint(blueprint: &Blueprint) -> Self {
-        super::check::draft(blueprint)
+        super::wanted::draft(blueprint)
     }
 }

@@ -1,10 +1,14 @@
 //! What is wanted: declarative, versioned, free of secrets.
 
+#[cfg(feature = "work")]
 mod check;
 mod draft;
 pub mod forms;
 #[cfg(test)]
 mod schema;
+#[cfg(feature = "work")]
+mod values;
+mod wanted;
 #[cfg(feature = "work")]
 mod yaml;
 

@@ -1,6 +1,5 @@
 //! What was seen becomes a `Proof`. No IO.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::{Message, en::proof as say};
 
 use super::diagnose::diagnose;
@@ -9,21 +8,9 @@ use super::seen::Seen;
 use super::{Finding, Hop, Matrix, Proof, Severity};
 use crate::blueprint::Blueprint;
 
-/// What a proof is made of.
-#[derive(Clone, Debug, Write, Read)]
-pub struct ToConclude {
-    blueprint: Blueprint,
-    seen: Seen,
-    matrix: Matrix,
-    excess: Vec<Excess>,
-    at: u64,
-}
-
 /// The proof of what was seen.
-#[must_use]
-pub fn conclude(of: ToConclude) -> Proof {
-    let ToConclude { blueprint, seen, matrix, excess, at } = of;
-    let (hops, mut findings) = diagnose(&blueprint, &seen);
+pub(super) fn conclude(blueprint: &Blueprint, seen: Seen, matrix: Matrix, excess: Vec<Excess>, at: u64) -> Proof {
+    let (hops, mut findings) = diagnose(blueprint, &seen);
     for excess in excess {
         let group = excess.group.unwrap_or_else(|| "Anyone who signs in".into());
         let with = |key| {

@@ -1,28 +1,87 @@
 //! Everything that can be seen of one person's chain, from all four systems.
 
-use lockstep_json::Write as _;
+use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
-use lockstep_systems::keycloak::Event as Saved;
+use lockstep_systems::keycloak::{Event as Saved, Keycloak};
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{AuthProvider, Rancher};
-use lockstep_systems::{ApiError, Error};
+use lockstep_systems::rancher::Rancher;
 use lockstep_words::{Message, en::proof as say};
+use secrecy::SecretString;
 
+use super::conclude::conclude;
+use super::matrix::matrix;
 use super::rbac::Rbac;
 use super::seen::Seen;
-use super::{Person, live};
+use super::{Came, Matrix, Person, Severity, live};
 use crate::blueprint::Credential;
-use crate::plan::certificate_name;
-use crate::port::{Event, Purpose};
-use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, Stopped, sign_in};
+use crate::plan::{Place, certificate_name};
+use crate::port::Event;
+use crate::reading::{Desk, PERSON};
+use crate::run::{Stop, Stopped};
 use crate::survey::{ApplicationFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
-/// Reads, lets the person sign in, asks the clusters as that person, signs out.
-pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
-    let upn = upn.trim();
-    let blueprint = &context.blueprint;
-    let person = match &context.clients.graph {
+/// What is known before the person signs in.
+#[derive(Clone, Debug, Write, Read)]
+pub(crate) struct Before {
+    /// What was seen so far.
+    seen: Seen,
+    /// What the systems have.
+    survey: Survey,
+    /// The uuid of Rancher's client in Keycloak.
+    client: String,
+}
+
+/// Reads what can be known before the person signs in: a [`Before`], or `{trouble}`.
+pub(crate) async fn before(desk: &Desk, upn: &str) -> Value {
+    match read_before(desk, upn.trim()).await {
+        Ok(before) => before.write(),
+        Err(stop) => stopped(&stop),
+    }
+}
+
+/// Reads everything after the sign-in: `{proof}`, or `{trouble}`.
+pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) -> Value {
+    let Ok(Before { mut seen, survey, client }) = lockstep_json::read(before) else {
+        return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
+    };
+    let read = async {
+        match came {
+            Came::In { user_id, refused } => {
+                signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await?;
+            }
+            Came::Not { stopped } => {
+                why_not(desk, &survey, stopped, began, &mut seen).await?;
+                seen.stopped = Some(stopped.clone());
+            }
+        }
+        bindings(desk).await
+    };
+    match read.await {
+        Ok(clusters) => {
+            let blueprint = &desk.about.blueprint;
+            let (matrix, excess) = matrix(blueprint, &clusters);
+            json!({"proof": conclude(blueprint, seen, matrix, excess, desk.about.around.now).write()})
+        }
+        Err(stop) => stopped(&stop),
+    }
+}
+
+fn stopped(stop: &Stop) -> Value {
+    json!({"trouble": stop.trouble(Place::Rancher).write()})
+}
+
+fn keycloak(desk: &Desk) -> Result<&Keycloak, Stop> {
+    desk.clients.keycloak.as_ref().ok_or(Stop::NoCredentials(Place::Keycloak))
+}
+
+fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
+    desk.clients.rancher.as_ref().ok_or(Stop::NoCredentials(Place::Rancher))
+}
+
+async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
+    let blueprint = &desk.about.blueprint;
+    let person = match &desk.clients.graph {
         Some(graph) => {
             let user = graph.user(upn).await?.ok_or_else(|| Stop::NoSuchPerson(upn.to_owned()))?;
             Person {
@@ -34,29 +93,17 @@ pub(super) async fn gather(context: &Context, upn: &str) -> Result<Seen, Stop> {
         }
         None => Person { name: upn.to_owned(), upn: upn.to_owned(), ..Person::default() },
     };
-    let now = survey(blueprint, &context.clients, context.host.now()).await?;
-    let mut seen = Seen { person, callback: context.host.callback(), ..Seen::default() };
-    memberships(context, &now, &mut seen).await?;
-    survey_facts(context, &now, &mut seen);
+    let now = survey(blueprint, &desk.clients, desk.about.around.now).await?;
+    let mut seen = Seen { person, callback: desk.about.around.callback.clone(), ..Seen::default() };
+    memberships(desk, &now, &mut seen).await?;
+    survey_facts(desk, &now, &mut seen);
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
-    // The administrator's session in the same browser would answer silently in the person's place.
-    end_sessions(context).await?;
-    let began = context.host.now();
-    let request = SignInRequest { purpose: Purpose::Proof, expected: seen.person.upn.clone(), fresh: true, client };
-    match sign_in(context, &request).await {
-        Ok(landed) => signed_in(context, &request.client, &now, landed, &mut seen, began).await?,
-        Err(NoSignIn::Stopped(stopped)) => {
-            why_not(context, &now, &stopped, began, &mut seen).await?;
-            seen.stopped = Some(stopped);
-        }
-        Err(wrong) => return Err(Stop::SignIn(wrong)),
-    }
-    Ok(seen)
+    Ok(Before { seen, survey: now, client })
 }
 
 /// Nobody came through: what can be found out about that without a person.
-async fn why_not(context: &Context, now: &Survey, stopped: &Stopped, began: u64, seen: &mut Seen) -> Result<(), Stop> {
-    let (blueprint, clients) = (&context.blueprint, &context.clients);
+async fn why_not(desk: &Desk, now: &Survey, stopped: &Stopped, began: u64, seen: &mut Seen) -> Result<(), Stop> {
+    let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
     let (alias, realm) = (&blueprint.keycloak.alias, &blueprint.keycloak.realm);
     let Some(entra) = &now.entra else { return Ok(()) };
     let sent = seen.provider.as_ref().and_then(|provider| provider["config"]["clientId"].as_str()).unwrap_or_default();
@@ -75,7 +122,7 @@ async fn why_not(context: &Context, now: &Survey, stopped: &Stopped, began: u64,
                     seen.assigned_only = own.app_role_assignment_required;
                 }
             }
-            let keycloak = context.keycloak()?;
+            let keycloak = keycloak(desk)?;
             for field in ["username", "email"] {
                 for user in keycloak.users_with(realm, field, &seen.person.upn).await? {
                     if keycloak.link_to(realm, &user.id, alias).await?.is_none() {
@@ -89,14 +136,9 @@ async fn why_not(context: &Context, now: &Survey, stopped: &Stopped, began: u64,
         }
         Stopped::BrokerFailed { .. } => {
             // A secret that Lockstep knows and has given to Keycloak: Keycloak itself does not say what is wrong with it.
-            let secret = {
-                let vault = context.vault.borrow();
-                let handed = blueprint.entra.client_id.as_ref().and_then(|_| vault.secret());
-                vault.broker_secret().cloned().or(handed)
-            };
-            if let Some(secret) = secret.filter(|_| blueprint.entra.credential == Credential::ClientSecret) {
-                let tried = clients.login.client_credentials(&entra.tenant, sent, &secret).await;
-                seen.code = tried.err().and_then(|error| error.code().map(str::to_owned));
+            if blueprint.entra.credential == Credential::ClientSecret {
+                let refused = desk.tried(&entra.tenant, sent, false).await;
+                seen.code = refused.and_then(|error| error.code().map(str::to_owned));
             }
         }
         Stopped::ClientFailed { .. } | Stopped::Refused { .. } => {}
@@ -105,11 +147,11 @@ async fn why_not(context: &Context, now: &Survey, stopped: &Stopped, began: u64,
 }
 
 /// Which of the mapped Entra groups the person is in, nested membership included.
-async fn memberships(context: &Context, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
     let ids: Vec<&str> = groups.iter().filter_map(|hits| hits.first()).map(|group| group.id.as_str()).collect();
     let mut member = None;
-    if let (Some(graph), Some(user)) = (&context.clients.graph, seen.person.entra_id.as_deref()) {
+    if let (Some(graph), Some(user)) = (&desk.clients.graph, seen.person.entra_id.as_deref()) {
         member = Some(graph.check_member_groups(user, &ids).await?);
         // A right that is missing for this leaves the question open.
         seen.group_count = graph.member_objects_count(user).await.ok();
@@ -123,12 +165,12 @@ async fn memberships(context: &Context, now: &Survey, seen: &mut Seen) -> Result
 }
 
 /// What the survey shows of the chain.
-fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
+fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
     if let Some(entra) = &now.entra {
         let client = now.application().map(|application| application.client_id.clone());
         let ends = &entra.endpoints;
         let fitting = [
-            ("clientId", context.blueprint.entra.client_id.clone().or(client).unwrap_or_default()),
+            ("clientId", desk.about.blueprint.entra.client_id.clone().or(client).unwrap_or_default()),
             ("issuer", ends.issuer.clone()),
             ("authorizationUrl", ends.authorization.clone()),
             ("tokenUrl", ends.token.clone()),
@@ -140,9 +182,9 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
         seen.provider.clone_from(&realm.identity_provider);
         seen.mappers = realm.mappers.iter().map(|mapper| mapper.raw.clone()).collect();
         let application = now.application();
-        let current = application.and_then(|application| credential(context, application, realm));
+        let current = application.and_then(|application| credential(desk, application, realm));
         seen.credential_ends = current.map(|credential| credential.ends.clone());
-        let left = current.and_then(|credential| days_until(context.host.now(), &credential.ends));
+        let left = current.and_then(|credential| days_until(desk.about.around.now, &credential.ends));
         seen.credential_ended = left.is_some_and(|left| left < 0);
     }
     if let Some(rancher) = &now.rancher {
@@ -157,14 +199,14 @@ fn survey_facts(context: &Context, now: &Survey, seen: &mut Seen) {
 }
 
 /// What Keycloak proves the application with, as Entra ID knows it.
-fn credential<'a>(context: &Context, application: &'a ApplicationFound, realm: &RealmFound) -> Option<&'a SecretFound> {
-    match context.blueprint.entra.credential {
+fn credential<'a>(desk: &Desk, application: &'a ApplicationFound, realm: &RealmFound) -> Option<&'a SecretFound> {
+    match desk.about.blueprint.entra.credential {
         Credential::ClientSecret => {
             let used = realm.key_id()?;
             application.secrets.iter().find(|secret| secret.key_id == used)
         }
         Credential::Certificate => {
-            let name = certificate_name(&context.blueprint.mark(), &realm.signing_key.as_ref()?.kid);
+            let name = certificate_name(&desk.about.blueprint.mark(), &realm.signing_key.as_ref()?.kid);
             application.certificates.iter().find(|certificate| certificate.name == name)
         }
     }
@@ -175,75 +217,52 @@ fn client_uuid(now: &Survey) -> Option<String> {
     client["id"].as_str().map(str::to_owned)
 }
 
-/// Ends the Keycloak session that the administrator's sign-in of the setup has left behind.
-async fn end_sessions(context: &Context) -> Result<(), Stop> {
-    let session = context.journal.borrow().output("rancher.authentication", "session").map(str::to_owned);
-    if let Some(session) = session {
-        context.keycloak()?.delete_session(&context.blueprint.keycloak.realm, &session).await?;
-    }
-    Ok(())
-}
-
-/// Someone has signed in: what Keycloak made of them, what Rancher lets them do. Ends both sessions, whatever comes.
+/// Someone has signed in: what Keycloak made of them, what Rancher lets them do.
 async fn signed_in(
-    context: &Context,
+    desk: &Desk,
     client: &str,
     now: &Survey,
-    landed: SignedIn,
+    user_id: &str,
+    refused: Option<&str>,
     seen: &mut Seen,
     began: u64,
 ) -> Result<(), Stop> {
-    let realm = &context.blueprint.keycloak.realm;
-    let keycloak = context.keycloak()?;
-    seen.person.keycloak_id = Some(landed.user_id.clone());
-    let groups = keycloak.user_groups(realm, &landed.user_id).await?;
+    let realm = &desk.about.blueprint.keycloak.realm;
+    let keycloak = keycloak(desk)?;
+    seen.person.keycloak_id = Some(user_id.to_owned());
+    let groups = keycloak.user_groups(realm, user_id).await?;
     seen.groups = groups.into_iter().map(|group| group.name).collect();
     seen.tokens = vec![
-        keycloak.example_id_token(realm, client, &landed.user_id).await?,
-        keycloak.example_access_token(realm, client, &landed.user_id).await?,
-        keycloak.example_userinfo(realm, client, &landed.user_id).await?,
+        keycloak.example_id_token(realm, client, user_id).await?,
+        keycloak.example_access_token(realm, client, user_id).await?,
+        keycloak.example_userinfo(realm, client, user_id).await?,
     ];
-    let rancher = context.rancher()?;
-    match rancher.login_code(AuthProvider::KeycloakOidc, &landed.code, &landed.verifier).await {
-        Ok(token) => {
-            let person = rancher.with_token(token.token);
-            let asked = ask_as(context, &person, now, seen).await;
-            // The token is the person's: it ends here, also where asking failed.
-            person.logout().await?;
-            asked?;
-        }
-        Err(Error::Api(error)) => {
-            seen.refused = Some(words(&error));
-            // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
-            let failed = keycloak.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
-            let own = |event: &&Saved| event.client_id.as_ref() == Some(&context.blueprint.keycloak.client);
-            seen.exchange = failed.iter().rfind(own).and_then(|event| event.error.clone());
-        }
-        Err(error) => return Err(error.into()),
-    }
-    keycloak.delete_session(realm, &landed.session).await?;
+    let Some(refused) = refused else {
+        let person = rancher(desk)?.with_token(SecretString::from(PERSON));
+        return ask_as(desk, &person, now, seen).await;
+    };
+    seen.refused = Some(refused.to_owned());
+    // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
+    let failed = keycloak.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
+    let own = |event: &&Saved| event.client_id.as_ref() == Some(&desk.about.blueprint.keycloak.client);
+    seen.exchange = failed.iter().rfind(own).and_then(|event| event.error.clone());
     Ok(())
 }
 
-fn words(error: &ApiError) -> String {
-    format!("{} {}", error.status, error.said)
-}
-
 /// Asks every question as the person.
-async fn ask_as(context: &Context, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
-    let blueprint = &context.blueprint;
+async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+    let blueprint = &desk.about.blueprint;
     seen.person.rancher_id = Some(person.me().await?.id);
     let mappings = seen.mappings(blueprint);
     let questions = live::questions(blueprint, &mappings);
     // Waiting makes sense only where everything before the cluster is as it should be.
-    let so_far = super::concluded(context, seen, &super::Matrix::default(), &[]).await?;
-    let findings = so_far["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let patient = findings.iter().all(|finding| finding["severity"] != super::Severity::Broken.write());
+    let so_far = conclude(blueprint, seen.clone(), Matrix::default(), Vec::new(), desk.about.around.now);
+    let patient = so_far.findings.iter().all(|finding| finding.severity != Severity::Broken);
     for (question, wanted) in questions {
         let Some(id) = cluster_id(now, &question.cluster) else { continue };
-        context.host.say(Event::Busy { message: live::asking(&question.cluster, &seen.person.name) });
+        desk.say(&Event::Busy { message: live::asking(&question.cluster, &seen.person.name) });
         let cluster = Kubernetes::new(person, id);
-        let answer = live::ask(context, &cluster, question, wanted, patient).await?;
+        let answer = live::ask(desk, &cluster, question, wanted, patient).await?;
         seen.answers.push(answer);
     }
     Ok(())
@@ -255,13 +274,13 @@ fn cluster_id(now: &Survey, name: &str) -> Option<String> {
 }
 
 /// The bindings of the blueprint's clusters, each cluster read once, by the administrator.
-pub(super) async fn bindings(context: &Context) -> Result<Vec<(String, Rbac)>, Stop> {
-    let rancher = context.rancher()?;
+async fn bindings(desk: &Desk) -> Result<Vec<(String, Rbac)>, Stop> {
+    let rancher = rancher(desk)?;
     let mut out = Vec::new();
     for cluster in
-        rancher.clusters().await?.into_iter().filter(|c| context.blueprint.clusters().contains(&c.name.as_str()))
+        rancher.clusters().await?.into_iter().filter(|c| desk.about.blueprint.clusters().contains(&c.name.as_str()))
     {
-        context.host.say(Event::Busy { message: Message::new(say::READING).with("cluster", &cluster.name) });
+        desk.say(&Event::Busy { message: Message::new(say::READING).with("cluster", &cluster.name) });
         let kubernetes = Kubernetes::new(rancher, &cluster.id);
         let (cluster_roles, roles, cluster_bindings, bindings) = futures_util::future::try_join4(
             kubernetes.cluster_roles(),

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::{Answer, Question};
 use crate::blueprint::{Blueprint, Mapping};
 use crate::port::Event;
-use crate::run::Context;
+use crate::reading::Desk;
 
 /// Rancher needs some seconds until a new binding acts in a cluster.
 const TRIES: u32 = 20;
@@ -47,7 +47,7 @@ pub(super) fn questions(blueprint: &Blueprint, mappings: &[&Mapping]) -> Vec<(Qu
 
 /// Asks one question. A wanted right that is not there yet is waited for, as long as `patient`.
 pub(super) async fn ask(
-    context: &Context,
+    desk: &Desk,
     cluster: &Kubernetes,
     question: Question,
     wanted: bool,
@@ -62,11 +62,13 @@ pub(super) async fn ask(
         let live = cluster.list_live(&path).await?;
         tries += 1;
         let not_yet = wanted && live.status != 200 && patient && tries < TRIES;
-        if !not_yet || context.control.stopped() {
+        if !not_yet {
             break live;
         }
-        context.host.say(Event::Busy { message: say::WAITING_BINDING.into() });
-        context.host.sleep(EVERY).await;
+        desk.say(&Event::Busy { message: say::WAITING_BINDING.into() });
+        if desk.wait(EVERY).await {
+            break live;
+        }
     };
     // The cluster's own words for what allows it; a cluster that will not say so has answered all the same.
     let attributes = Attributes::core(&question.verb, &question.resource, question.namespace.as_deref());

@@ -3,6 +3,8 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
+use crate::run::Stopped;
+
 /// Where in the chain something happens, in the order a sign-in passes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
@@ -38,6 +40,24 @@ impl Hop {
             Hop::Kubernetes => "Kubernetes",
         }
     }
+}
+
+/// How a sign-in ended.
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Came {
+    /// The person came through Keycloak.
+    In {
+        /// Their id in Keycloak.
+        user_id: String,
+        /// What Rancher said where it did not accept them.
+        refused: Option<String>,
+    },
+    /// Nobody came.
+    Not {
+        /// Why.
+        stopped: Stopped,
+    },
 }
 
 /// How a hop came out.

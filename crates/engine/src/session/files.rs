@@ -4,21 +4,10 @@ use lockstep_json::{Write as _, json};
 use lockstep_systems::Error;
 
 use super::{Session, typed};
-use crate::blueprint::{Draft, Problem, Step};
+use crate::blueprint::{Draft, Step};
 use crate::explain;
 use crate::port::Event;
 use crate::work::Work;
-
-/// The fields that instructions for another administrator are made of.
-const HANDED_OFF: [&str; 7] = [
-    "entra.login",
-    "entra.graph",
-    "entra.tenant",
-    "entra.application",
-    "entra.secret_days",
-    "keycloak.url",
-    "keycloak.realm",
-];
 
 impl Session {
     pub(super) async fn export(&self) {
@@ -34,7 +23,7 @@ impl Session {
     }
 
     pub(super) async fn import(&self, name: &str, base64: &str) {
-        let read = self.host.work(Work::Read, json!({"name": name, "base64": base64})).await.map_err(Error::from);
+        let read = self.host.work(Work::Open, json!({"name": name, "base64": base64})).await.map_err(Error::from);
         match read.and_then(|read| {
             if read["message"].is_object() { Ok(Err(typed(&read["message"])?)) } else { typed(&read["draft"]).map(Ok) }
         }) {
@@ -56,21 +45,16 @@ impl Session {
 
     /// What another administrator needs to make the application. Only what goes into it must be filled in.
     pub(super) async fn hand_off(&self) {
-        self.tidy(Step::Keycloak);
-        let problems: Vec<Problem> = {
-            let draft = self.draft.borrow();
-            let all = [Step::Entra, Step::Keycloak].into_iter().flat_map(|step| draft.problems(step));
-            all.filter(|problem| HANDED_OFF.contains(&&*problem.field))
-                .map(|problem| Problem { step: Step::Entra, ..problem })
-                .collect()
+        let made = async {
+            // A realm in a pasted address goes into its field first.
+            self.judge(Some(Step::Keycloak)).await?;
+            let of = json!({"draft": self.draft.borrow().write(), "blueprint": self.so_far().write()});
+            Ok::<_, Error>(self.host.work(Work::Handoff, of).await?)
         };
-        if !problems.is_empty() {
-            let draft = Box::new(self.draft.borrow().clone());
-            return self.host.say(Event::Checked { step: Step::Entra, problems, trouble: None, draft });
-        }
-        match self.host.work(Work::Handoff, self.so_far().write()).await {
-            Ok(files) => self.host.say(Event::Handoff { files }),
-            Err(error) => self.say_trouble(explain::trouble(&error.into())),
+        match made.await {
+            Ok(made) if made["problems"].is_array() => self.checked(Step::Entra, &made["problems"], None),
+            Ok(made) => self.host.say(Event::Handoff { files: made["files"].clone() }),
+            Err(error) => self.say_trouble(explain::trouble(&error)),
         }
     }
 }

@@ -2,28 +2,25 @@
 //! the tests use it alike.
 
 mod check;
-mod entra;
+mod device;
 mod files;
-mod held;
-mod look;
-mod preview;
+mod proof;
+mod reading;
 mod run;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lockstep_json::{Read, Unlike, Value, Write as _, json};
-use lockstep_systems::{Error, TransportError, Waiting};
-use lockstep_words::{Message, en::plan as say};
+use lockstep_systems::{Error, TransportError};
 
 use crate::blueprint::{Blueprint, Draft, Step};
-use crate::clients::{Access, Clients};
+use crate::clients::{Access, Clients, waiting};
 use crate::explain;
 use crate::host::Host;
 use crate::plan::Surroundings;
 use crate::port::{Command, Event, ToEngine};
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
-use crate::survey::Survey;
 use crate::vault::{Vault, fingerprint};
 use crate::work::Work;
 
@@ -35,7 +32,8 @@ pub struct Session {
     control: Control,
     journal: Rc<RefCell<Journal>>,
     draft: RefCell<Draft>,
-    survey: RefCell<Survey>,
+    /// A [`crate::survey::Survey`], as it was written.
+    survey: RefCell<Value>,
     /// As it was made and shown; what is applied is this one.
     plan: RefCell<Option<Value>>,
     /// Counts the sketches asked for: an answer that a later one has overtaken is not shown.
@@ -60,7 +58,7 @@ impl Session {
             control: Control::default(),
             journal: Rc::default(),
             draft: RefCell::default(),
-            survey: RefCell::default(),
+            survey: RefCell::new(json!({})),
             plan: RefCell::default(),
             sketches: Cell::new(0),
             may_not_consent: Cell::new(false),
@@ -112,9 +110,9 @@ impl Session {
         self.host.paired(session);
         let journal = journal_name(&setup);
         self.setup.replace(setup);
-        self.draft.replace(self.read(&self.name("draft")).await.unwrap_or_default());
-        self.journal.replace(self.read(&journal).await.unwrap_or_default());
-        self.proofs.replace(self.read(&self.name("proofs")).await.unwrap_or_default());
+        self.draft.replace(self.recall(&self.name("draft")).await.unwrap_or_default());
+        self.journal.replace(self.recall(&journal).await.unwrap_or_default());
+        self.proofs.replace(self.recall(&self.name("proofs")).await.unwrap_or_default());
         let journal = self.journal.borrow().clone();
         let mut sentences = lockstep_words::of_engine();
         match self.host.work(Work::Words, Value::Null).await.map_err(Error::from).and_then(|more| typed(&more)) {
@@ -133,7 +131,7 @@ impl Session {
     }
 
     /// Something kept, if it is there and of this release.
-    async fn read<T: Read>(&self, name: &str) -> Option<T> {
+    async fn recall<T: Read>(&self, name: &str) -> Option<T> {
         let text = self.host.kept(name).await.ok()??;
         lockstep_json::from_text(&text).ok()
     }
@@ -163,7 +161,7 @@ impl Session {
         self.sketches.set(turn);
         let (of, surveyed) = {
             let survey = self.survey.borrow();
-            let surveyed = survey.entra.is_some() || survey.keycloak.is_some() || survey.rancher.is_some();
+            let surveyed = ["entra", "keycloak", "rancher"].iter().any(|system| survey[system].is_object());
             (self.to_plan(&self.so_far(), &survey), surveyed)
         };
         match self.planned(of).await {
@@ -174,8 +172,8 @@ impl Session {
     }
 
     /// A [`crate::work::ToPlan`] of what is wanted and what is there, as it is written.
-    fn to_plan(&self, blueprint: &Blueprint, survey: &Survey) -> Value {
-        json!({"blueprint": blueprint.write(), "survey": survey.write(), "around": self.around().write()})
+    fn to_plan(&self, blueprint: &Blueprint, survey: &Value) -> Value {
+        json!({"blueprint": blueprint.write(), "survey": survey.clone(), "around": self.around().write()})
     }
 
     /// The plan of it, as it was written.
@@ -196,7 +194,7 @@ impl Session {
 
     /// The blueprint so far, under this setup's name.
     fn so_far(&self) -> Blueprint {
-        Blueprint { name: self.setup.borrow().clone(), ..self.draft.borrow().so_far() }
+        self.draft.borrow().so_far_as(&self.setup.borrow())
     }
 
     /// The four systems, with whatever credentials there are.
@@ -206,18 +204,7 @@ impl Session {
             Access { graph: vault.graph(&draft), keycloak: vault.keycloak(&draft), rancher: vault.rancher(&draft) }
         };
         let host = self.host.clone();
-        let watch = move |waiting: Waiting| {
-            let system = explain::place(waiting.system).name();
-            let message = match waiting.reason {
-                lockstep_systems::Reason::NotReplicated | lockstep_systems::Reason::NotPrepared => {
-                    Message::new(say::WAITING_REPLICATION).with("system", system)
-                }
-                _ => Message::new(say::WAITING_BUSY)
-                    .with("system", system)
-                    .with("seconds", waiting.delay.as_secs().max(1)),
-            };
-            host.say(Event::Busy { message });
-        };
+        let watch = move |time| host.say(waiting(&time));
         Clients::new(&self.host, blueprint, &access, Rc::new(watch)).await
     }
 
@@ -252,7 +239,7 @@ impl Session {
         self.journal.take();
         self.proofs.take();
         self.plan.take();
-        self.survey.take();
+        self.survey.replace(json!({}));
         self.host.say(Event::StartedOver);
         self.sketch().await;
     }

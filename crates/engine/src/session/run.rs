@@ -1,32 +1,28 @@
 //! Plan, apply, prove, close.
 
-use lockstep_json::Value;
+use lockstep_json::{Value, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
-use super::entra::token_wrong;
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Problem};
-use crate::clients::Clients;
 use crate::explain;
 use crate::plan::{Act, Phase, Place, Plan};
 use crate::port::Event;
-use crate::proof::prove;
+use crate::reading::Reading;
 use crate::run::{Entry, Outcome, Stop, Trouble, run};
-use crate::survey::{Survey, survey};
 
 impl Session {
     /// The blueprint whole, or the first thing that is to correct as a trouble of its step's system.
-    fn whole(&self) -> Result<Blueprint, Trouble> {
+    pub(super) async fn whole(&self) -> Result<Blueprint, Trouble> {
         let missing =
             |held: bool, place: Place| if held { Ok(()) } else { Err(Stop::NoCredentials(place).trouble(place)) };
         let held = self.vault.borrow().held();
         missing(held.entra, Place::Entra)?;
         missing(held.keycloak, Place::Keycloak)?;
         missing(held.rancher, Place::Rancher)?;
-        let name = self.setup.borrow().clone();
-        let blueprint = self.draft.borrow().blueprint().map_err(|problems| incomplete(&problems))?;
-        Ok(Blueprint { name, ..blueprint })
+        let problems = self.judge(None).await.and_then(|problems| typed::<Vec<Problem>>(&problems)).map_err(explain)?;
+        problems.first().map_or_else(|| Ok(self.so_far()), |first| Err(incomplete(first)))
     }
 
     pub(super) async fn make_plan(&self) {
@@ -43,35 +39,15 @@ impl Session {
 
     /// Reads all systems and makes the plan.
     async fn read_and_plan(&self) -> Result<(Value, u32), Trouble> {
-        let blueprint = self.whole()?;
-        let explain = |error: Error| explain::trouble(&error);
-        let clients = self.clients(&blueprint).await.map_err(explain)?;
-        let found = survey(&blueprint, &clients, self.host.now()).await.map_err(explain)?;
-        self.token_good(&blueprint, &clients, &found).await?;
-        let made = self.planned(self.to_plan(&blueprint, &found)).await.map_err(explain)?;
-        let requests = found.requests;
-        self.survey.replace(found);
+        self.whole().await?;
+        let (mut end, requests) = self.read(Reading::Survey, None).await.map_err(explain)?;
+        if end["trouble"].is_object() {
+            return Err(typed(&end["trouble"]).map_err(explain)?);
+        }
+        self.survey.replace(end["survey"].take());
+        let made = end["plan"].take();
         self.plan.replace(Some(made.clone()));
         Ok((made, requests))
-    }
-
-    /// A token that could read everything may still lack what writing needs.
-    async fn token_good(&self, blueprint: &Blueprint, clients: &Clients, found: &Survey) -> Result<(), Trouble> {
-        let (Some(graph), Some(entra)) = (&clients.graph, &found.entra) else { return Ok(()) };
-        let token = graph.access_token().await.map_err(|error| explain::trouble(&error))?;
-        self.see_rights(&token);
-        let now = self.host.now() / 1000;
-        match token_wrong(&token, &entra.tenant, blueprint, now) {
-            None => Ok(()),
-            Some((means, remedy)) => Err(Trouble {
-                place: Place::Entra,
-                tried: String::new(),
-                said: String::new(),
-                means,
-                remedy,
-                request_id: None,
-            }),
-        }
     }
 
     /// What an earlier run left open and this plan does not have any more: either the survey found it in place, since
@@ -83,9 +59,8 @@ impl Session {
         if self.journal.borrow().entries.iter().all(settled) {
             return Ok(());
         }
-        let whole =
-            self.planned(self.to_plan(blueprint, &Survey::default())).await.and_then(|whole| typed::<Plan>(&whole));
-        let whole = whole.map_err(|error| explain::trouble(&error))?;
+        let whole = self.planned(self.to_plan(blueprint, &json!({}))).await.and_then(|whole| typed::<Plan>(&whole));
+        let whole = whole.map_err(explain)?;
         let mut journal = self.journal.borrow_mut();
         journal.entries.retain_mut(|entry| {
             if settled(entry) {
@@ -136,9 +111,8 @@ impl Session {
     }
 
     async fn run_plan(&self, plan: &Value, phase: Phase) -> Result<(bool, Option<Trouble>), Trouble> {
-        let explain = |error: Error| explain::trouble(&error);
         let plan: Plan = typed(plan).map_err(explain)?;
-        let context = self.context(self.whole()?).await.map_err(explain)?;
+        let context = self.context(self.whole().await?).await.map_err(explain)?;
         self.journal.borrow_mut().mark.clone_from(&plan.mark);
         self.settle(&context.blueprint, &plan).await?;
         let ended = run(&context, &plan, phase).await;
@@ -154,14 +128,7 @@ impl Session {
             return;
         }
         self.control.clear();
-        let context = match self.whole() {
-            Ok(blueprint) => self.context(blueprint).await.map_err(|error| explain::trouble(&error)),
-            Err(trouble) => Err(trouble),
-        };
-        let proof = match context {
-            Ok(context) => prove(&context, person).await.map_err(|stop| stop.trouble(Place::Rancher)),
-            Err(trouble) => Err(trouble),
-        };
+        let proof = self.proof(person).await;
         match proof {
             Ok(proof) => {
                 let text = {
@@ -181,19 +148,22 @@ impl Session {
     }
 }
 
+fn explain(error: Error) -> Trouble {
+    explain::trouble(&error)
+}
+
 /// A form that is not whole, as a trouble: its first problem.
-fn incomplete(problems: &[Problem]) -> Trouble {
-    let first = problems.first();
+fn incomplete(first: &Problem) -> Trouble {
     Trouble {
-        place: first.map_or(Place::Entra, |problem| match problem.step.number() {
+        place: match first.step.number() {
             1 => Place::Entra,
             2 => Place::Keycloak,
             _ => Place::Rancher,
-        }),
+        },
         tried: String::new(),
         said: String::new(),
-        means: Message::new(say::STEP_INCOMPLETE).with("step", first.map_or(1, |problem| problem.step.number())),
-        remedy: first.map_or_else(|| say::TENANT_EMPTY.into(), |problem| problem.message.clone()),
+        means: Message::new(say::STEP_INCOMPLETE).with("step", first.step.number()),
+        remedy: first.message.clone(),
         request_id: None,
     }
 }

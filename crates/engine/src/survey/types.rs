@@ -10,11 +10,10 @@ use crate::plan::KEY_ID;
 
 /// What was read from the four systems.
 #[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[serde(default)]
 pub struct Survey {
     /// Milliseconds since 1970.
     pub at: u64,
-    /// How many requests it took.
-    pub requests: u32,
     /// Entra ID.
     pub entra: Option<EntraFound>,
     /// Keycloak.

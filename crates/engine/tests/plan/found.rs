@@ -19,7 +19,6 @@ pub(crate) fn around() -> Surroundings {
 pub(crate) fn fresh() -> Survey {
     Survey {
         at: NOW,
-        requests: 0,
         entra: Some(EntraFound {
             tenant: "8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e".into(),
             endpoints: endpoints(),

@@ -75,7 +75,7 @@ async fn no_secret_is_said_kept_or_logged() {
         let kept = setup.kept();
         assert!(kept.contains("entra.application"), "the journal is among what is kept");
         let works = setup.works.borrow().join("\n");
-        for kind in ["plan ", "conclude ", "bundle "] {
+        for kind in ["plan ", "judge ", "reading ", "bundle "] {
             assert!(works.lines().any(|line| line.starts_with(kind)), "no {kind}was handed out");
         }
         let places =

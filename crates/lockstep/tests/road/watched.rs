@@ -66,6 +66,10 @@ impl Host for Watched {
         self.inner.say(event);
     }
 
+    fn pass_on(&self, event: &Value) {
+        self.inner.pass_on(event);
+    }
+
     fn paired(&self, session: &str) {
         self.inner.paired(session);
     }

@@ -40,7 +40,7 @@ async fn a_bundle_is_made_and_read_back() {
     let (status, made) = page.call("/api/work/bundle", &material().write()).await;
     assert_eq!(status, 200, "{made}");
     assert_eq!(made["name"], "lockstep-trinity-2026-11-23.zip");
-    let (status, opened) = page.call("/api/work/read", &made).await;
+    let (status, opened) = page.call("/api/work/open", &made).await;
     assert_eq!((status, &opened["draft"]), (200, &Draft::from_blueprint(&reference()).write()));
 }
 
@@ -49,16 +49,16 @@ async fn a_blueprint_file_is_read_or_told_what_is_wrong_with_it() {
     let page = Page::open().await;
     let file = |text: &str| json!({"name": "lockstep.yaml", "base64": base64(text)});
     let text = to_yaml(&reference());
-    let (status, opened) = page.call("/api/work/read", &file(&text)).await;
+    let (status, opened) = page.call("/api/work/open", &file(&text)).await;
     assert_eq!((status, opened["draft"]["keycloak"]["realm"].as_str()), (200, Some("trinity")));
-    let (status, refused) = page.call("/api/work/read", &file(&text.replace("realm:", "realms:"))).await;
+    let (status, refused) = page.call("/api/work/open", &file(&text.replace("realm:", "realms:"))).await;
     assert_eq!((status, refused["message"]["key"].as_str()), (200, Some("check.file-not-yaml")), "{refused}");
 }
 
 #[tokio::test]
 async fn only_a_paired_page_may_and_only_with_what_it_is_for() {
     let page = Page::open().await;
-    for path in ["/api/work/plan", "/api/work/bundle", "/api/work/read"] {
+    for path in ["/api/work/plan", "/api/work/bundle", "/api/work/open"] {
         assert_eq!(page.call_as("", path, &material().write()).await.0, 401, "{path}");
         let (status, refused) = page.call(path, &json!({"name": 7})).await;
         assert_eq!((status, refused["error"]["code"].as_str()), (400, Some("body")), "{path}");

@@ -24,7 +24,7 @@ use secrecy::SecretString;
 
 use crate::api::{Api, Bearer as _, Coming, Paging, shape};
 use crate::call::Call;
-use crate::{Method, System, Wire};
+use crate::{Method, Request, Response, System, Wire};
 
 /// The application id of Graph itself, the same in every tenant.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
@@ -46,6 +46,14 @@ impl Graph {
     pub fn new(wire: Wire, graph: &str, credentials: Credentials) -> Self {
         let session = Rc::new(sign_in::Session::new(wire.clone(), graph, credentials));
         Graph { api: Api::new(wire, session.clone()), session, own: Rc::default() }
+    }
+
+    /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.
+    ///
+    /// # Errors
+    /// Only where no answer came, or signing in failed.
+    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
+        self.api.pass(request)
     }
 
     /// The access token in use; gets one first where there is none yet.

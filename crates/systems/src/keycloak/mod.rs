@@ -24,7 +24,7 @@ use std::rc::Rc;
 
 use crate::api::{Api, Coming, Paging};
 use crate::call::Call;
-use crate::{Error, Method, System, Wire};
+use crate::{Error, Method, Request, Response, System, Wire};
 
 /// Keycloak's admin API with someone signed in. The base address carries Keycloak's relative path, if it has one.
 ///
@@ -53,6 +53,14 @@ impl Keycloak {
     pub fn new(wire: Wire, realm: impl Into<String>, credentials: Credentials) -> Self {
         let session = Rc::new(sign_in::Session::new(wire.clone(), realm.into(), credentials));
         Keycloak { api: Api::new(wire, session.clone()), session }
+    }
+
+    /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.
+    ///
+    /// # Errors
+    /// Only where no answer came, or signing in failed.
+    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
+        self.api.pass(request)
     }
 
     /// Signs in now, to see whether the credentials are good.

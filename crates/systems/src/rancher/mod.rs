@@ -28,7 +28,7 @@ use secrecy::SecretString;
 
 use crate::api::Api;
 use crate::call::Call;
-use crate::{Coming, Method, System, Wire};
+use crate::{Coming, Method, Request, Response, System, Wire};
 
 /// Rancher with someone signed in: an administrator, or by [`Rancher::with_token`] the person whose access is proven.
 ///
@@ -56,6 +56,14 @@ impl Rancher {
     #[must_use]
     pub fn with_token(&self, token: SecretString) -> Rancher {
         Rancher::new(self.api.wire.clone(), Credentials::Minted(token))
+    }
+
+    /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.
+    ///
+    /// # Errors
+    /// Only where no answer came, or signing in failed.
+    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
+        self.api.pass(request)
     }
 
     /// Signs in now, to see whether the credentials are good. A token is tried.

@@ -1,0 +1,124 @@
+//! Forms to blueprint and back.
+
+#[cfg(feature = "work")]
+use super::MappingDraft;
+use super::{
+    Blueprint, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
+    KeycloakWanted, Mapping, RancherWanted, VERSION, forms,
+};
+
+/// The blueprint as far as the forms are filled in.
+pub(super) fn so_far(draft: &Draft) -> Blueprint {
+    let text = |text: &str| text.trim().to_owned();
+    let handoff = draft.entra.way == EntraWay::Handoff;
+    let mappings = draft.mappings.iter().filter(|row| !row.entra_group.trim().is_empty()).map(|row| Mapping {
+        entra_group: EntraGroup {
+            id: Some(text(&row.entra_id)).filter(|id| !id.is_empty()),
+            name: text(&row.entra_group),
+        },
+        keycloak_group: text(&row.keycloak_group),
+    });
+    Blueprint {
+        version: VERSION,
+        name: text(&draft.name),
+        entra: EntraWanted {
+            cloud: match draft.entra.cloud {
+                CloudDraft::Worldwide => Cloud::Worldwide,
+                CloudDraft::UsGovL4 => Cloud::UsGovL4,
+                CloudDraft::UsGovL5 => Cloud::UsGovL5,
+                CloudDraft::China => Cloud::China,
+                CloudDraft::ByHand => Cloud::ByHand {
+                    login: forms::address(&draft.entra.login),
+                    graph: forms::address(&draft.entra.graph),
+                },
+            },
+            tenant: text(&draft.entra.tenant),
+            application: text(&draft.entra.application),
+            // What another administrator made comes with a client secret.
+            credential: if handoff { Credential::ClientSecret } else { draft.entra.credential },
+            client_id: handoff.then(|| text(&draft.entra.client_id)),
+            adopt: Some(text(&draft.entra.adopt)).filter(|id| !handoff && !id.is_empty()),
+            groups_claim: draft.entra.groups_claim,
+            secret_days: draft.entra.secret_days.trim().parse().unwrap_or(180),
+        },
+        keycloak: KeycloakWanted {
+            url: forms::address(&draft.keycloak.url),
+            realm: text(&draft.keycloak.realm),
+            alias: text(&draft.keycloak.alias),
+            client: text(&draft.keycloak.client),
+            first_login: draft.keycloak.first_login,
+            adopt: draft.keycloak.adopt,
+        },
+        rancher: RancherWanted {
+            url: forms::address(&draft.rancher.url),
+            newcomers: if draft.rancher.newcomers_may_create_clusters { "user" } else { "user-base" }.to_owned(),
+        },
+        mappings: mappings.collect(),
+        grants: draft.grants.iter().filter(|row| **row != GrantDraft::default()).map(grant).collect(),
+    }
+}
+
+pub(super) fn grant(row: &GrantDraft) -> Grant {
+    Grant {
+        group: row.group.trim().to_owned(),
+        cluster: row.cluster.trim().to_owned(),
+        project: row.project.trim().to_owned(),
+        namespaces: forms::names(&row.namespaces),
+        role: row.role.trim().to_owned(),
+    }
+}
+
+/// The forms that would give this blueprint. Ways of signing in stay at their defaults: they are not part of it.
+#[cfg(feature = "work")]
+pub(super) fn draft(blueprint: &Blueprint) -> Draft {
+    let mut draft = Draft { name: blueprint.name.clone(), ..Draft::default() };
+    draft.entra.cloud = match &blueprint.entra.cloud {
+        Cloud::Worldwide => CloudDraft::Worldwide,
+        Cloud::UsGovL4 => CloudDraft::UsGovL4,
+        Cloud::UsGovL5 => CloudDraft::UsGovL5,
+        Cloud::China => CloudDraft::China,
+        Cloud::ByHand { login, graph } => {
+            (draft.entra.login, draft.entra.graph) = (login.clone(), graph.clone());
+            CloudDraft::ByHand
+        }
+    };
+    draft.entra.credential = blueprint.entra.credential;
+    draft.entra.adopt = blueprint.entra.adopt.clone().unwrap_or_default();
+    draft.entra.groups_claim = blueprint.entra.groups_claim;
+    draft.entra.tenant.clone_from(&blueprint.entra.tenant);
+    draft.entra.application.clone_from(&blueprint.entra.application);
+    draft.entra.secret_days = blueprint.entra.secret_days.to_string();
+    if let Some(client_id) = &blueprint.entra.client_id {
+        (draft.entra.way, draft.entra.client_id) = (EntraWay::Handoff, client_id.clone());
+    }
+    draft.keycloak.url.clone_from(&blueprint.keycloak.url);
+    draft.keycloak.realm.clone_from(&blueprint.keycloak.realm);
+    draft.keycloak.alias.clone_from(&blueprint.keycloak.alias);
+    draft.keycloak.client.clone_from(&blueprint.keycloak.client);
+    draft.keycloak.first_login = blueprint.keycloak.first_login;
+    draft.keycloak.adopt = blueprint.keycloak.adopt;
+    draft.rancher.url.clone_from(&blueprint.rancher.url);
+    draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
+    draft.mappings = blueprint
+        .mappings
+        .iter()
+        .map(|mapping| MappingDraft {
+            entra_group: mapping.entra_group.name.clone(),
+            entra_id: mapping.entra_group.id.clone().unwrap_or_default(),
+            keycloak_group: mapping.keycloak_group.clone(),
+        })
+        .collect();
+    draft.clusters = blueprint.clusters().into_iter().map(str::to_owned).collect();
+    draft.grants = blueprint
+        .grants
+        .iter()
+        .map(|grant| GrantDraft {
+            group: grant.group.clone(),
+            cluster: grant.cluster.clone(),
+            project: grant.project.clone(),
+            namespaces: grant.namespaces.join(", "),
+            role: grant.role.clone(),
+        })
+        .collect();
+    draft
+}

@@ -1,0 +1,132 @@
+//! A field was left: what can be found out about it is said in one quiet line. Never an error but for lists that a
+//! screen cannot do without.
+
+use lockstep_json::{Value, Write as _, json};
+use lockstep_systems::Error;
+use lockstep_words::{Message, en::check as say};
+
+use super::preview::preview;
+use super::round::ended;
+use super::step::say_rancher;
+use super::told::Desk;
+use crate::blueprint::{Blueprint, forms};
+use crate::clients::Clients;
+use crate::lookup::nearest;
+use crate::port::{Choice, Event, Fact};
+use crate::survey::{Survey, read_rancher};
+
+/// Looks up what a field may want to know.
+pub(super) async fn field(desk: &Desk, field: &str) -> Value {
+    let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
+    let found = match field {
+        "entra.tenant" => tenant(blueprint, clients).await,
+        "proof.person" => preview(desk).await,
+        "entra.adopt" => applications(desk).await,
+        "keycloak.realm" => realm(blueprint, clients).await,
+        "rancher.url" => rancher(clients).await,
+        "clusters" | "grants.role" => return lists(desk).await,
+        _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(desk, field).await,
+        _ => Ok(Vec::new()),
+    };
+    // Whatever went wrong is said on Continue, when it counts.
+    if let Ok(facts) = found
+        && !facts.is_empty()
+    {
+        desk.say(&Event::Facts { facts });
+    }
+    json!({})
+}
+
+/// How it ends where signing in failed.
+pub(super) fn failed(field: &str, error: &Error) -> Value {
+    match field {
+        "clusters" | "grants.role" => ended(error),
+        _ => json!({}),
+    }
+}
+
+/// The lists of clusters and roles. A screen without them is empty: that they cannot be read is said.
+async fn lists(desk: &Desk) -> Value {
+    let Some(rancher) = &desk.clients.rancher else { return json!({}) };
+    match read_rancher(&desk.about.blueprint, rancher).await {
+        Ok(found) => {
+            say_rancher(desk, &found);
+            json!({"survey": Survey { rancher: Some(found), ..desk.survey() }.write()})
+        }
+        Err(error) => ended(&error),
+    }
+}
+
+/// Groups whose names begin as typed, for the field's list.
+async fn groups(desk: &Desk, field: &str) -> Result<Vec<Fact>, Error> {
+    let Some(graph) = &desk.clients.graph else { return Ok(Vec::new()) };
+    let row = field.split('.').nth(1).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
+    let typed = desk.about.draft.mappings.get(row).map(|row| row.entra_group.trim().to_owned());
+    let typed = typed.unwrap_or_default();
+    let found = graph.groups_starting_with(&typed, 25).await?;
+    let exact: Vec<_> = found.iter().filter(|group| group.display_name == typed).collect();
+    let facts = match exact.as_slice() {
+        [one] if one.security_enabled => {
+            vec![good(field, Message::new(say::FACT_GROUP).with("id", &one.id), None)]
+        }
+        _ => Vec::new(),
+    };
+    let choices = found.iter().filter(|group| group.security_enabled).map(|group| Choice {
+        value: group.display_name.clone(),
+        label: group.display_name.clone(),
+        detail: Some(Message::new(say::FACT_GROUP).with("id", &group.id)),
+        blocked: None,
+    });
+    desk.say(&Event::Choices { field: "mappings.entra_group".into(), choices: choices.collect() });
+    Ok(facts)
+}
+
+/// Applications whose names begin as typed, for the field's list; the field holds a client id.
+async fn applications(desk: &Desk) -> Result<Vec<Fact>, Error> {
+    let Some(graph) = &desk.clients.graph else { return Ok(Vec::new()) };
+    let typed = desk.about.draft.entra.adopt.trim().to_owned();
+    let typed = if forms::is_guid(&typed) { String::new() } else { typed };
+    let choices = graph.applications_starting_with(&typed, 25).await?.into_iter().map(|(id, name)| Choice {
+        value: id.clone(),
+        label: id,
+        detail: Some(Message::new(say::FACT_NAMED).with("name", name)),
+        blocked: None,
+    });
+    desk.say(&Event::Choices { field: "entra.adopt".into(), choices: choices.collect() });
+    Ok(Vec::new())
+}
+
+fn good(field: &str, message: Message, suggestion: Option<String>) -> Fact {
+    Fact { field: field.into(), message, good: true, suggestion }
+}
+
+async fn tenant(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Error> {
+    if blueprint.entra.tenant.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = clients.login.discovery(&blueprint.entra.tenant).await?;
+    let id = found.tenant_id().unwrap_or_default();
+    Ok(vec![good("entra.tenant", Message::new(say::FACT_TENANT).with("id", id), None)])
+}
+
+async fn realm(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Error> {
+    let name = &blueprint.keycloak.realm;
+    let Some(keycloak) = clients.keycloak.as_ref().filter(|_| !name.is_empty()) else { return Ok(Vec::new()) };
+    let realms = keycloak.realms().await?;
+    let names: Vec<&str> = realms.iter().map(|realm| realm.realm.as_str()).filter(|realm| *realm != "master").collect();
+    let message = |key| Message::new(key).with("name", name);
+    Ok(vec![if names.contains(&name.as_str()) {
+        good("keycloak.realm", message(say::FACT_REALM_THERE), None)
+    } else if let Some(other) = nearest(name, &names) {
+        let message = message(say::FACT_REALM_NEAR).with("other", other);
+        Fact { field: "keycloak.realm".into(), message, good: false, suggestion: Some(other.to_owned()) }
+    } else {
+        good("keycloak.realm", message(say::FACT_REALM_NEW), None)
+    }])
+}
+
+async fn rancher(clients: &Clients) -> Result<Vec<Fact>, Error> {
+    let Some(rancher) = &clients.rancher else { return Ok(Vec::new()) };
+    let version = rancher.version().await?;
+    Ok(vec![good("rancher.url", Message::new(say::FACT_RANCHER).with("version", version), None)])
+}

@@ -1,0 +1,73 @@
+//! What a person would get, hop by hop, before they sign in: Entra groups, Keycloak groups, and what tokens for Rancher
+//! name. Reads only; what nobody has yet is worked out from the rows, and said to be.
+
+use lockstep_systems::Error;
+use lockstep_systems::keycloak::{Keycloak, Object};
+use lockstep_words::{Message, en::check as say};
+use serde_json::Value as Json;
+
+use super::told::Desk;
+use crate::blueprint::Blueprint;
+use crate::port::Fact;
+use crate::survey::{GroupFound, groups};
+
+const FIELD: &str = "proof.person";
+
+/// What the person of the draft would get.
+pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
+    let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
+    let upn = desk.about.draft.person.trim().to_owned();
+    let (Some(graph), Some(keycloak), false) = (&clients.graph, &clients.keycloak, upn.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let Some(user) = graph.user(&upn).await? else {
+        return Ok(vec![fact(false, Message::new(say::PREVIEW_NOBODY).with("upn", upn))]);
+    };
+    let named = |message: Message| message.with("name", &user.display_name);
+    let found = groups(blueprint, graph).await?;
+    let ids: Vec<&str> = found.iter().flatten().map(|group| &*group.id).collect();
+    let inside = graph.check_member_groups(&user.id, &ids).await?;
+    let own = || {
+        let is_in = |hits: &Vec<GroupFound>| hits.iter().any(|group| inside.contains(&group.id));
+        blueprint.mappings.iter().zip(&found).filter(move |(_, hits)| is_in(hits)).map(|(row, _)| row)
+    };
+    if inside.is_empty() {
+        return Ok(vec![fact(false, named(say::PREVIEW_NO_GROUP.into()))]);
+    }
+    let join = |names: Vec<&str>| names.join(", ");
+    let entra = named(Message::new(say::PREVIEW_ENTRA));
+    let entra = entra.with("groups", join(own().map(|row| &*row.entra_group.name).collect()));
+    let there = now(blueprint, keycloak, &upn).await?;
+    let after = match &there {
+        Some((groups, claim)) => {
+            Message::new(say::PREVIEW_NOW).with("groups", groups.join(", ")).with("claim", claim.join(", "))
+        }
+        None => Message::new(say::PREVIEW_LATER).with("groups", join(own().map(|row| &*row.keycloak_group).collect())),
+    };
+    Ok(vec![fact(true, entra), fact(there.is_none_or(|(_, claim)| !claim.is_empty()), named(after))])
+}
+
+fn fact(good: bool, message: Message) -> Fact {
+    Fact { field: FIELD.into(), message, good, suggestion: None }
+}
+
+/// The groups of someone who has signed in before, and the groups that a token made now would name.
+async fn now(
+    blueprint: &Blueprint,
+    keycloak: &Keycloak,
+    upn: &str,
+) -> Result<Option<(Vec<String>, Vec<String>)>, Error> {
+    let realm = &blueprint.keycloak.realm;
+    // Without the realm there is nobody in it.
+    let users = keycloak.users_with(realm, "username", upn).await.unwrap_or_default();
+    let Some(user) = users.into_iter().next() else { return Ok(None) };
+    let groups = keycloak.user_groups(realm, &user.id).await?;
+    let client = keycloak.find(&Object::client(realm, &blueprint.keycloak.client)).await?;
+    let claim = match client.as_ref().and_then(|client| client["id"].as_str()) {
+        Some(client) => keycloak.example_id_token(realm, client, &user.id).await?,
+        None => Json::Null,
+    };
+    let names = claim["groups"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let names = names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect();
+    Ok(Some((groups.into_iter().map(|group| group.name).collect(), names)))
+}

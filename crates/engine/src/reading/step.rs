@@ -1,0 +1,171 @@
+//! Continue was pressed, and the form is judged: the systems are asked.
+
+use lockstep_json::Write as _;
+use lockstep_systems::Error;
+use lockstep_words::{Message, en::check as say, en::plan as words};
+
+use super::held::{Held, fact, held, problem};
+use super::told::Desk;
+use super::{About, Checked, GroupOfRow, entra};
+use crate::blueprint::{EntraWay, Problem, Step};
+use crate::lookup::nearest;
+use crate::plan::{Place, plan};
+use crate::port::{Choice, Event};
+use crate::run::Stop;
+use crate::survey::{RancherFound, Survey, read_entra, read_handed, read_keycloak, read_rancher};
+
+/// Asks the systems what the step wants to know.
+pub(super) async fn step(desk: &Desk, step: Step) -> Checked {
+    let mut survey = desk.survey();
+    let mut groups = Vec::new();
+    let held = judge(desk, step, &mut survey, &mut groups).await;
+    checked(held, groups, &survey)
+}
+
+/// How it ends where signing in failed.
+pub(super) fn failed(about: &About, step: Step, error: &Error) -> Checked {
+    let held = match step {
+        Step::Entra => entra::client_problem(about.draft.entra.way == EntraWay::Client, error),
+        _ => held(step, error),
+    };
+    Checked { survey: about.survey.clone(), ..checked(Err(held), Vec::new(), &Survey::default()) }
+}
+
+fn checked(held: Result<(), Held>, groups: Vec<GroupOfRow>, survey: &Survey) -> Checked {
+    let (problems, trouble) = match held {
+        Ok(()) => (Vec::new(), None),
+        Err(Held::Fields(problems)) => (problems, None),
+        Err(Held::Trouble(trouble)) => (Vec::new(), Some(trouble)),
+    };
+    Checked { problems: problems.iter().map(Problem::write).collect(), trouble, groups, survey: survey.write() }
+}
+
+async fn judge(desk: &Desk, step: Step, survey: &mut Survey, groups: &mut Vec<GroupOfRow>) -> Result<(), Held> {
+    match step {
+        Step::Entra => entra::ask(desk, survey).await?,
+        Step::Keycloak => {
+            ask_keycloak(desk, survey).await?;
+            *groups = groups_found(desk, survey);
+        }
+        Step::Rancher | Step::Clusters | Step::Access => ask_rancher(desk, survey).await?,
+    }
+    blocked(desk, step, survey, groups)
+}
+
+/// Says which system is being read.
+pub(super) fn reading(desk: &Desk, place: Place) {
+    let message = Message::new(say::BUSY_READING).with("system", place.name());
+    desk.say(&Event::Busy { message });
+}
+
+async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
+    let (step, blueprint, clients) = (Step::Keycloak, &desk.about.blueprint, &desk.clients);
+    let Some(keycloak) = &clients.keycloak else { return Ok(()) };
+    reading(desk, Place::Keycloak);
+    let found = read_keycloak(blueprint, &clients.login, keycloak).await.map_err(|error| held(step, &error))?;
+    let mut facts = Vec::new();
+    if let Some(version) = &found.version {
+        facts.push(fact("keycloak.url", Message::new(say::FACT_KEYCLOAK).with("version", version)));
+    }
+    let key = if found.realm.is_some() { say::FACT_REALM_THERE } else { say::FACT_REALM_NEW };
+    facts.push(fact("keycloak.realm", Message::new(key).with("name", &blueprint.keycloak.realm)));
+    survey.keycloak = Some(found);
+    desk.say(&Event::Facts { facts });
+    // The groups of this step's rows live in Entra ID.
+    if let Some(graph) = &clients.graph {
+        reading(desk, Place::Entra);
+        survey.entra = Some(read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?);
+    } else if blueprint.entra.client_id.is_some() {
+        survey.entra = Some(read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?);
+    }
+    Ok(())
+}
+
+async fn ask_rancher(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
+    let Some(rancher) = &desk.clients.rancher else {
+        return Err(Held::Trouble(Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher)));
+    };
+    reading(desk, Place::Rancher);
+    let found = read_rancher(&desk.about.blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
+    say_rancher(desk, &found);
+    survey.rancher = Some(found);
+    Ok(())
+}
+
+/// Says what the screens want to know of Rancher: its clusters and roles, for their lists.
+pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
+    let version = Message::new(say::FACT_RANCHER).with("version", &found.version);
+    let clusters = found.clusters.iter().map(|cluster| {
+        let active = cluster.state == "active";
+        let detail = Message::new(say::CHOICE_STATE)
+            .with("version", cluster.version.as_deref().unwrap_or("of unknown version"))
+            .with("state", &cluster.state);
+        Choice {
+            value: cluster.name.clone(),
+            label: cluster.name.clone(),
+            detail: Some(detail),
+            blocked: (!active).then(|| Message::new(say::CHOICE_NOT_ACTIVE).with("state", &cluster.state)),
+        }
+    });
+    let plain = |id: &String| Choice { value: id.clone(), label: id.clone(), detail: None, blocked: None };
+    desk.say(&Event::Choices { field: "clusters".into(), choices: clusters.collect() });
+    desk.say(&Event::Choices { field: "grants.role".into(), choices: found.project_roles.iter().map(plain).collect() });
+    desk.say(&Event::Facts { facts: vec![fact("rancher.url", version)] });
+}
+
+/// The rows whose groups were found.
+fn groups_found(desk: &Desk, survey: &Survey) -> Vec<GroupOfRow> {
+    let Some(entra) = &survey.entra else { return Vec::new() };
+    let rows = desk.about.draft.mappings.iter().enumerate().filter(|(_, row)| !row.entra_group.trim().is_empty());
+    let found = rows.zip(&entra.groups).filter_map(|((n, row), hits)| match hits.as_slice() {
+        [one] if one.security => {
+            Some(GroupOfRow { row: n, typed: row.entra_group.clone(), name: one.name.clone(), id: one.id.clone() })
+        }
+        _ => None,
+    });
+    found.collect()
+}
+
+/// What the plan says is in the way, as far as this step can put it right.
+fn blocked(desk: &Desk, step: Step, survey: &Survey, groups: &[GroupOfRow]) -> Result<(), Held> {
+    let mut draft = desk.about.draft.clone();
+    for GroupOfRow { row, name, id, .. } in groups {
+        (draft.mappings[*row].entra_group, draft.mappings[*row].entra_id) = (name.clone(), id.clone());
+    }
+    let blueprint = draft.so_far_as(&desk.about.blueprint.name);
+    let made = plan(&blueprint, survey, &desk.about.around);
+    let mut problems: Vec<Problem> = made
+        .blocked
+        .into_iter()
+        .filter(|blocked| blocked.step == step || (step == Step::Access && blocked.step == Step::Clusters))
+        .map(|blocked| Problem {
+            step,
+            field: blocked.field.unwrap_or_default(),
+            message: blocked.message,
+            suggestion: blocked.suggestion,
+        })
+        .collect();
+    if step == Step::Clusters {
+        problems.retain(|problem| !problem.field.starts_with("grants."));
+        problems.extend(unusable_clusters(&draft.clusters, survey));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Held::Fields(problems)) }
+}
+
+fn unusable_clusters(picked: &[String], survey: &Survey) -> Vec<Problem> {
+    let Some(rancher) = &survey.rancher else { return Vec::new() };
+    let names: Vec<&str> = rancher.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
+    let wrong = picked.iter().filter_map(|name| {
+        let found = rancher.clusters.iter().find(|cluster| cluster.name == *name);
+        let near = nearest(name, &names).filter(|_| found.is_none());
+        let message = match (found, near) {
+            (Some(cluster), _) if cluster.state == "active" => return None,
+            (Some(cluster), _) => Message::new(words::CLUSTER_NOT_ACTIVE).with("state", &cluster.state),
+            (None, Some(other)) => Message::new(words::NO_CLUSTER_SUGGEST).with("other", other),
+            (None, None) => Message::new(words::NO_CLUSTER).with("names", names.join(", ")),
+        };
+        let found = problem(Step::Clusters, "clusters", message.with("name", name));
+        Some(Problem { suggestion: near.map(str::to_owned), ..found })
+    });
+    wrong.collect()
+}
