@@ -116,7 +116,7 @@ const GRAPH_SCOPES: [&str; 4] = ["Application.ReadWrite.All", CONSENT, "GroupMem
 /// The permissions that a setup needs of Graph: to assign groups takes one more.
 #[must_use]
 pub fn graph_scopes(blueprint: &Blueprint) -> Vec<&'static str> {
-    let assign = blueprint.entra.groups_claim == GroupsClaim::ApplicationGroup;
+    let assign = blueprint.entra.groups_claim != GroupsClaim::SecurityGroup;
     GRAPH_SCOPES.into_iter().chain(assign.then_some("AppRoleAssignment.ReadWrite.All")).collect()
 }
 

@@ -4,8 +4,8 @@ use lockstep_words::{Message, en::check as say};
 
 use super::wanted::{grant, so_far};
 use super::{
-    Blueprint, CloudDraft, Credential, Draft, EntraWay, GrantDraft, KeycloakWay, MappingDraft, Problem, RancherWay,
-    Step, forms, values,
+    Blueprint, CloudDraft, Credential, Draft, EntraWay, GrantDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
+    RancherWay, Step, forms, name_in_tokens, values,
 };
 
 /// The fields that instructions for another administrator are made of.
@@ -101,30 +101,54 @@ fn keycloak(draft: &Draft, found: &mut Found) {
 }
 
 fn mappings(rows: &[MappingDraft], found: &mut Found) {
-    let filled = |row: &MappingDraft| !(row.entra_group.trim().is_empty() && row.keycloak_group.trim().is_empty());
+    let filled = |row: &MappingDraft| row.says_who() || !row.keycloak_group.trim().is_empty();
     if !rows.iter().any(filled) {
         found.add("mappings.0.entra_group", say::MAPPINGS_EMPTY);
         return;
     }
     for (n, row) in rows.iter().enumerate().filter(|(_, row)| filled(row)) {
-        let (group, target) = (row.entra_group.trim(), row.keycloak_group.trim());
-        if group.is_empty() {
-            found.add(format!("mappings.{n}.entra_group"), say::ENTRA_GROUP_EMPTY);
-        }
+        who(n, row, found);
+        let target = row.keycloak_group.trim();
         let field = format!("mappings.{n}.keycloak_group");
-        let empty = Message::new(say::KEYCLOAK_GROUP_EMPTY).with("group", group);
-        found.judge(&*field, values::name_problem(target, 100, empty));
+        let empty = Message::new(say::KEYCLOAK_GROUP_EMPTY).with("group", row.entra_group.trim());
+        let problem = target.split('/').find_map(|name| values::name_problem(name, 100, empty.clone()));
+        found.judge(&*field, problem);
         for other in rows[..n].iter().filter(|other| filled(other)) {
             let name = other.keycloak_group.trim();
-            if other.entra_group.trim() == group && name == target {
-                found.add(&*field, Message::new(say::MAPPING_TWICE).with("group", group).with("target", target));
+            let same = MappingDraft { entra_id: row.entra_id.clone(), ..other.clone() } == *row;
+            if same && name == target {
+                let message = Message::new(say::MAPPING_TWICE).with("group", row.entra_group.trim());
+                found.add(&*field, message.with("target", target));
                 break;
             }
-            if name != target && !target.is_empty() && name.eq_ignore_ascii_case(target) {
-                found.add(&*field, Message::new(say::GROUP_CASE).with("one", name).with("other", target));
-                break;
+            let (one, another) = (name_in_tokens(name), name_in_tokens(target));
+            if name == target || target.is_empty() || !one.eq_ignore_ascii_case(another) {
+                continue;
+            }
+            let key = if one == another { say::GROUP_SAME_NAME } else { say::GROUP_CASE };
+            found.add(&*field, Message::new(key).with("one", name).with("other", target).with("name", another));
+            break;
+        }
+    }
+}
+
+/// What is wrong with who fits a row.
+fn who(n: usize, row: &MappingDraft, found: &mut Found) {
+    let (value, field) = (row.entra_group.trim(), format!("mappings.{n}.entra_group"));
+    if matches!(row.by, MappingBy::Claim | MappingBy::Expression) && row.claim.trim().is_empty() {
+        found.add(format!("mappings.{n}.claim"), say::CLAIM_EMPTY);
+    }
+    match row.by {
+        MappingBy::Group if value.is_empty() => found.add(field, say::ENTRA_GROUP_EMPTY),
+        MappingBy::AppRole if value.is_empty() => found.add(field, say::APP_ROLE_EMPTY),
+        MappingBy::Claim | MappingBy::Expression if value.is_empty() => found.add(field, say::CLAIM_VALUE_EMPTY),
+        // Keycloak takes any text, and lets nobody sign in where it is not an expression.
+        MappingBy::Expression => {
+            if let Err(wrong) = regex_lite::Regex::new(value) {
+                found.add(field, Message::new(say::EXPRESSION_FORM).with("said", wrong));
             }
         }
+        _ => {}
     }
 }
 

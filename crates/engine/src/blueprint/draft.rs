@@ -226,11 +226,33 @@ impl Default for KeycloakDraft {
     }
 }
 
+/// By what a row of step 2 knows who fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[serde(rename_all = "kebab-case")]
+pub enum MappingBy {
+    /// An Entra group.
+    #[default]
+    Group,
+    /// A role of the application, which others have made and given to people.
+    AppRole,
+    /// The value of a claim.
+    Claim,
+    /// An expression that the value of a claim fits.
+    Expression,
+    /// Nothing: everyone fits.
+    Everyone,
+}
+
 /// A row of step 2.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct MappingDraft {
-    /// `mappings.N.entra_group`: the Entra group's display name or object id, as typed.
+    /// `mappings.N.by`: what `entra_group` is.
+    pub by: MappingBy,
+    /// `mappings.N.claim`: the claim's name, for [`MappingBy::Claim`] and [`MappingBy::Expression`].
+    pub claim: String,
+    /// `mappings.N.entra_group`: the Entra group's display name or object id, as typed; else the role, the value or the
+    /// expression.
     pub entra_group: String,
     /// Its object id, once picked or looked up; empty before.
     pub entra_id: String,
@@ -277,6 +299,14 @@ pub struct GrantDraft {
     pub namespaces: String,
     /// `grants.N.role`: the role template's id.
     pub role: String,
+}
+
+impl MappingDraft {
+    /// Whether it says who fits.
+    #[must_use]
+    pub fn says_who(&self) -> bool {
+        self.by == MappingBy::Everyone || !self.entra_group.trim().is_empty()
+    }
 }
 
 impl Draft {

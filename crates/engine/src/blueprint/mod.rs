@@ -16,7 +16,7 @@ use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{
-    CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingDraft, Problem,
+    CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
     RancherDraft, RancherWay, Step,
 };
 #[cfg(feature = "work")]
@@ -86,6 +86,9 @@ pub enum GroupsClaim {
     SecurityGroup,
     /// Only groups that are assigned to the application, direct members alone. Needs Entra ID P1 or P2.
     ApplicationGroup,
+    /// No groups, but a role of the application for each group of a mapping, named as its Keycloak group. Direct members
+    /// alone; never too many. Needs Entra ID P1 or P2.
+    AppRoles,
 }
 
 /// How Keycloak proves to Entra ID that it is the application.
@@ -230,22 +233,68 @@ impl RancherWanted {
     }
 }
 
-/// Members of one Entra group become members of one Keycloak group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+/// Whoever fits becomes a member of one Keycloak group. Exactly one of `entra_group`, `claim` and `everyone` says who fits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Mapping {
-    /// The Entra group.
-    pub entra_group: EntraGroup,
-    /// The Keycloak group's name: letters, digits, `-`, `_`, `.`, since Rancher puts it unescaped into addresses.
+    /// Members of an Entra group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entra_group: Option<EntraGroup>,
+    /// Whose token holds this claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+    /// Everyone who signs in through Entra ID.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everyone: bool,
+    /// The Keycloak group: its name, or for a group within others the path without a leading slash, `platform/Dev`. Names
+    /// hold letters, digits, `-`, `_`, `.`, since Rancher puts them unescaped into addresses.
     pub keycloak_group: String,
 }
 
 impl Mapping {
-    /// The name of the identity-provider mapper that does it.
+    /// Members of an Entra group of this name.
     #[must_use]
-    pub fn mapper_name(&self) -> String {
-        format!("{} to {}", self.entra_group.name, self.keycloak_group)
+    pub fn of_group(entra: &str, keycloak: &str) -> Self {
+        let entra_group = Some(EntraGroup { id: None, name: entra.to_owned() });
+        Mapping { entra_group, keycloak_group: keycloak.to_owned(), ..Mapping::default() }
+    }
+
+    /// Who fits, in a few words: a group's name, `app role k8s-dev`, `department = Platform`, `everyone`.
+    #[must_use]
+    pub fn who(&self) -> String {
+        match (&self.entra_group, &self.claim) {
+            (Some(group), _) => group.name.clone(),
+            (None, Some(claim)) => claim.title(),
+            (None, None) => "everyone".into(),
+        }
+    }
+}
+
+/// The claim in which Entra ID names the roles of an application that somebody has.
+pub const ROLES_CLAIM: &str = "roles";
+
+/// A claim of Entra ID's ID token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Claim {
+    /// Its name, for example `roles` or `department`; dots lead into objects.
+    pub name: String,
+    /// Its value; of a list one of its items.
+    pub value: String,
+    /// Whether the value is a regular expression, which has to fit the whole of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expression: bool,
+}
+
+impl Claim {
+    fn title(&self) -> String {
+        match (self.name.as_str(), self.expression) {
+            (ROLES_CLAIM, false) => format!("app role {}", self.value),
+            (name, false) => format!("{name} = {}", self.value),
+            (name, true) => format!("{name} ~ {}", self.value),
+        }
     }
 }
 
@@ -278,10 +327,16 @@ pub struct Grant {
     pub role: String,
 }
 
+/// The name by which tokens know a Keycloak group: of a path its last part.
+#[must_use]
+pub fn name_in_tokens(group: &str) -> &str {
+    group.rsplit('/').next().unwrap_or(group)
+}
+
 /// The group as Rancher's principal.
 #[must_use]
 pub fn group_principal(group: &str) -> String {
-    format!("keycloakoidc_group://{group}")
+    format!("keycloakoidc_group://{}", name_in_tokens(group))
 }
 
 impl Blueprint {
@@ -345,10 +400,7 @@ pub fn reference() -> Blueprint {
             adopt: false,
         },
         rancher: RancherWanted { url: "https://rancher.contoso.com".into(), newcomers: user_base() },
-        mappings: vec![Mapping {
-            entra_group: EntraGroup { id: None, name: "k8s_dev_users".into() },
-            keycloak_group: "Dev".into(),
-        }],
+        mappings: vec![Mapping::of_group("k8s_dev_users", "Dev")],
         grants: vec![Grant {
             group: "Dev".into(),
             cluster: "alpha".into(),

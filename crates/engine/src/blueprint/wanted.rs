@@ -1,23 +1,15 @@
 //! Forms to blueprint and back.
 
-#[cfg(feature = "work")]
-use super::MappingDraft;
 use super::{
-    Blueprint, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
-    KeycloakWanted, Mapping, RancherWanted, VERSION, forms,
+    Blueprint, Claim, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
+    KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, VERSION, forms,
 };
 
 /// The blueprint as far as the forms are filled in.
 pub(super) fn so_far(draft: &Draft) -> Blueprint {
     let text = |text: &str| text.trim().to_owned();
     let handoff = draft.entra.way == EntraWay::Handoff;
-    let mappings = draft.mappings.iter().filter(|row| !row.entra_group.trim().is_empty()).map(|row| Mapping {
-        entra_group: EntraGroup {
-            id: Some(text(&row.entra_id)).filter(|id| !id.is_empty()),
-            name: text(&row.entra_group),
-        },
-        keycloak_group: text(&row.keycloak_group),
-    });
+    let mappings = draft.mappings.iter().filter(|row| row.says_who()).map(mapping);
     Blueprint {
         version: VERSION,
         name: text(&draft.name),
@@ -56,6 +48,23 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
         mappings: mappings.collect(),
         grants: draft.grants.iter().filter(|row| **row != GrantDraft::default()).map(grant).collect(),
     }
+}
+
+fn mapping(row: &MappingDraft) -> Mapping {
+    let text = |text: &str| text.trim().to_owned();
+    let claim = |name: &str, expression| Some(Claim { name: text(name), value: text(&row.entra_group), expression });
+    let (entra_group, claim) = match row.by {
+        MappingBy::Group => {
+            let id = Some(text(&row.entra_id)).filter(|id| !id.is_empty());
+            (Some(EntraGroup { id, name: text(&row.entra_group) }), None)
+        }
+        MappingBy::AppRole => (None, claim(ROLES_CLAIM, false)),
+        MappingBy::Claim => (None, claim(&row.claim, false)),
+        MappingBy::Expression => (None, claim(&row.claim, true)),
+        MappingBy::Everyone => (None, None),
+    };
+    let everyone = row.by == MappingBy::Everyone;
+    Mapping { entra_group, claim, everyone, keycloak_group: text(&row.keycloak_group) }
 }
 
 pub(super) fn grant(row: &GrantDraft) -> Grant {
@@ -99,15 +108,7 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.keycloak.adopt = blueprint.keycloak.adopt;
     draft.rancher.url.clone_from(&blueprint.rancher.url);
     draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
-    draft.mappings = blueprint
-        .mappings
-        .iter()
-        .map(|mapping| MappingDraft {
-            entra_group: mapping.entra_group.name.clone(),
-            entra_id: mapping.entra_group.id.clone().unwrap_or_default(),
-            keycloak_group: mapping.keycloak_group.clone(),
-        })
-        .collect();
+    draft.mappings = blueprint.mappings.iter().map(row).collect();
     draft.clusters = blueprint.clusters().into_iter().map(str::to_owned).collect();
     draft.grants = blueprint
         .grants
@@ -121,4 +122,31 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
         })
         .collect();
     draft
+}
+
+#[cfg(feature = "work")]
+fn row(mapping: &Mapping) -> MappingDraft {
+    let keycloak_group = mapping.keycloak_group.clone();
+    match (&mapping.entra_group, &mapping.claim) {
+        (Some(group), _) => MappingDraft {
+            entra_group: group.name.clone(),
+            entra_id: group.id.clone().unwrap_or_default(),
+            keycloak_group,
+            ..MappingDraft::default()
+        },
+        (None, Some(claim)) => {
+            let by = match (claim.name.as_str(), claim.expression) {
+                (ROLES_CLAIM, false) => MappingBy::AppRole,
+                (_, false) => MappingBy::Claim,
+                (_, true) => MappingBy::Expression,
+            };
+            let entra_group = claim.value.clone();
+            MappingDraft { by, claim: claim.name.clone(), entra_group, entra_id: String::new(), keycloak_group }
+        }
+        // A row that says nobody is one of a group whose name is missing.
+        (None, None) => {
+            let by = if mapping.everyone { MappingBy::Everyone } else { MappingBy::Group };
+            MappingDraft { by, keycloak_group, ..MappingDraft::default() }
+        }
+    }
 }

@@ -57,8 +57,8 @@ fn filled(script: &str, blueprint: &Blueprint, separator: &str, quoted: impl Fn(
     let body = application_wanted(blueprint, &mark).to_string();
     let scopes = SCOPES.map(|(name, _)| name).join(" ");
     let days = blueprint.entra.secret_days.to_string();
-    let names = blueprint.mappings.iter().map(|mapping| &mapping.entra_group.name);
-    let groups: Vec<String> = names.map(|name| format!("'{}'", quoted(name))).collect();
+    let groups = blueprint.mappings.iter().filter_map(|mapping| mapping.entra_group.as_ref());
+    let groups: Vec<String> = groups.map(|group| format!("'{}'", quoted(&group.name))).collect();
     [
         ("@TENANT@", quoted(&blueprint.entra.tenant)),
         ("@GRAPH@", quoted(blueprint.entra.cloud.graph())),
@@ -112,7 +112,7 @@ mod tests {
         blueprint.entra.application = "it's \"ours\" $(touch /tmp/x) `id` <b>".into();
         let mapping = blueprint.mappings[0].clone();
         let mut other = Mapping { keycloak_group: "Ops".into(), ..mapping };
-        other.entra_group.name = "o'brien & co; rm -rf".into();
+        other.entra_group.as_mut().unwrap().name = "o'brien & co; rm -rf".into();
         blueprint.mappings.push(other);
         blueprint
     }

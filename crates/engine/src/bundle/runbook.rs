@@ -2,7 +2,7 @@
 
 use lockstep_words::{Key, Message, en::bundle as say};
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, group_principal};
 use crate::proof::Proof;
 use crate::run::{Journal, Outcome};
 use crate::time::{day, stamp};
@@ -58,8 +58,10 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
     out += &format!("## {}\n\n", line(say::RUNBOOK_CHAIN));
     for mapping in &blueprint.mappings {
         out += &format!(
-            "- `{}` → `{}` → `keycloakoidc_group://{}`\n",
-            mapping.entra_group.name, mapping.keycloak_group, mapping.keycloak_group
+            "- `{}` → `{}` → `{}`\n",
+            mapping.who(),
+            mapping.keycloak_group,
+            group_principal(&mapping.keycloak_group)
         );
         for grant in blueprint.grants.iter().filter(|grant| grant.group == mapping.keycloak_group) {
             let namespaces = grant.namespaces.join(", ");

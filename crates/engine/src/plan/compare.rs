@@ -79,14 +79,18 @@ pub(super) fn merged(found: &Json, wanted: &Json, lists: Lists) -> Json {
     }
 }
 
+/// By what a person knows an item of a list: a text is its own name.
+fn name_of(item: &Json) -> Option<&str> {
+    item.as_str().or_else(|| item["name"].as_str()).or_else(|| item["displayName"].as_str())
+}
+
 /// A value as a person reads it; nothing where it is unset.
 fn show(value: &Json) -> Option<String> {
     match value {
         Json::Null => None,
         Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Json::Array(items) if items.iter().all(|item| item.is_string() || item["name"].is_string()) => {
-            let names: Vec<&str> =
-                items.iter().filter_map(|item| item.as_str().or_else(|| item["name"].as_str())).collect();
+        Json::Array(items) if items.iter().all(|item| name_of(item).is_some()) => {
+            let names: Vec<&str> = items.iter().filter_map(name_of).collect();
             Some(names.join(", ")).filter(|text| !text.is_empty())
         }
         other => Some(lockstep_json::to_text(other)),

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::build::Build;
 use super::compare::Lists;
 use super::{Act, Op, Place};
-use crate::blueprint::{Blueprint, GroupsClaim, Step};
+use crate::blueprint::{Blueprint, EntraGroup, GroupsClaim, Step, name_in_tokens};
 use crate::survey::{EntraFound, GroupFound};
 
 /// The delegated permissions that a sign-in needs, by their ids in Graph.
@@ -56,7 +56,9 @@ pub fn application_wanted(blueprint: &Blueprint, mark: &str) -> Json {
         "groupMembershipClaims": match blueprint.entra.groups_claim {
             GroupsClaim::SecurityGroup => "SecurityGroup",
             GroupsClaim::ApplicationGroup => "ApplicationGroup",
+            GroupsClaim::AppRoles => "None",
         },
+        "appRoles": app_roles(blueprint, mark),
         "web": {"redirectUris": [blueprint.keycloak.broker_endpoint()]},
         "api": {"requestedAccessTokenVersion": 2},
         "optionalClaims": {"idToken": CLAIMS.map(|name| json!({"name": name}))},
@@ -64,6 +66,32 @@ pub fn application_wanted(blueprint: &Blueprint, mark: &str) -> Json {
             "resourceAccess": SCOPES.map(|(_, id)| json!({"id": id, "type": "Scope"}))}],
         "tags": [mark],
     })
+}
+
+/// A role of the application for each group of a mapping, where tokens name roles in place of groups.
+fn app_roles(blueprint: &Blueprint, mark: &str) -> Vec<Json> {
+    if blueprint.entra.groups_claim != GroupsClaim::AppRoles {
+        return Vec::new();
+    }
+    let groups = blueprint.mappings.iter().filter(|mapping| mapping.entra_group.is_some());
+    let mut values: Vec<&str> = groups.map(|mapping| name_in_tokens(&mapping.keycloak_group)).collect();
+    values.sort_unstable();
+    values.dedup();
+    let role = |value: &str| {
+        let description = Message::new(say::APP_ROLE_DESCRIPTION).with("group", value).say();
+        json!({"id": role_id(mark, value), "value": value, "displayName": value, "description": description,
+               "isEnabled": true, "allowedMemberTypes": ["User"]})
+    };
+    values.into_iter().filter(|value| !value.is_empty()).map(role).collect()
+}
+
+/// The id of a role of ours: the same at every plan, so that its groups can be given it before it is there.
+pub(super) fn role_id(mark: &str, value: &str) -> String {
+    use sha2::Digest as _;
+    let digest = sha2::Sha256::digest(format!("{mark}\n{value}"));
+    let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    // The form of an id of version 8, which is the one for ids made of anything.
+    format!("{}-{}-8{}-8{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
 }
 
 fn application(build: &mut Build<'_>, found: &EntraFound) {
@@ -161,7 +189,24 @@ fn consent(build: &mut Build<'_>, found: &EntraFound) {
     build.change(CONSENT, act, subject, op).diff(diff.into_iter().collect()).needs(&[SERVICE_PRINCIPAL]);
 }
 
-/// Tokens that name assigned groups alone need each mapping's group assigned.
+/// The role that stands for none, where an application has no roles for people.
+const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
+
+/// The role that a group is given: the one of its mapping, or where tokens name groups any that people may have.
+fn role_for(build: &Build<'_>, found: &EntraFound, mapping: usize) -> String {
+    if build.blueprint.entra.groups_claim == GroupsClaim::AppRoles {
+        return role_id(&build.mark, name_in_tokens(&build.blueprint.mappings[mapping].keycloak_group));
+    }
+    let roles = found.application.as_ref().and_then(|app| app.raw["appRoles"].as_array());
+    let for_people = |role: &&Json| {
+        role["isEnabled"] == true
+            && role["allowedMemberTypes"].as_array().is_some_and(|all| all.contains(&"User".into()))
+    };
+    let known = roles.into_iter().flatten().find(for_people).and_then(|role| role["id"].as_str());
+    known.unwrap_or(NO_ROLE).to_owned()
+}
+
+/// Tokens that name assigned groups alone, or their roles, need each mapping's group assigned.
 fn assignments(build: &mut Build<'_>, found: &EntraFound) {
     if build.blueprint.entra.groups_claim == GroupsClaim::SecurityGroup {
         return;
@@ -169,21 +214,35 @@ fn assignments(build: &mut Build<'_>, found: &EntraFound) {
     if found.premium == Some(false) {
         return build.block(Step::Entra, "entra.groups_claim", say::NOT_PREMIUM.into(), None);
     }
-    let mut seen: Vec<String> = Vec::new();
+    let by_role = build.blueprint.entra.groups_claim == GroupsClaim::AppRoles;
+    let mut seen: Vec<(String, String)> = Vec::new();
     for n in 0..build.blueprint.mappings.len() {
-        let Some(group) = group_of(build, n).filter(|group| !seen.contains(&group.id)) else { continue };
-        seen.push(group.id.clone());
-        let subject = Message::new(say::ASSIGNMENT).with("name", &group.name);
-        if found.assigned.contains(&group.id) {
+        let Some(group) = group_of(build, n) else { continue };
+        let role = role_for(build, found, n);
+        let wanted = (group.id.clone(), role.clone());
+        if seen.contains(&wanted) {
+            continue;
+        }
+        seen.push(wanted.clone());
+        let mut subject = Message::new(say::ASSIGNMENT).with("name", &group.name);
+        if by_role {
+            let role = name_in_tokens(&build.blueprint.mappings[n].keycloak_group);
+            subject = Message::new(say::ASSIGNMENT_ROLE).with("name", &group.name).with("role", role);
+        }
+        // In any role a group is assigned; with a role of its own it has to be that one.
+        let there = |(id, known): &(String, String)| *id == group.id && (!by_role || *known == role);
+        if found.assigned.iter().any(there) {
             build.keep(Place::Entra, Step::Entra, subject, None);
             continue;
         }
         let op = Op::AssignGroup {
             service_principal: build.value(found.service_principal.as_deref(), SERVICE_PRINCIPAL, "id"),
             group: group.id.clone(),
+            role,
         };
-        let change = build.change(format!("entra.assignment.{}", group.id), Act::Create, subject, op);
-        change.detail(say::ASSIGNMENT_DETAIL).needs(&[SERVICE_PRINCIPAL]);
+        let role = if by_role { format!(".{}", wanted.1) } else { String::new() };
+        let change = build.change(format!("entra.assignment.{}{role}", group.id), Act::Create, subject, op);
+        change.detail(say::ASSIGNMENT_DETAIL).needs(&[APPLICATION, SERVICE_PRINCIPAL]);
     }
 }
 
@@ -191,7 +250,7 @@ fn assignments(build: &mut Build<'_>, found: &EntraFound) {
 fn groups(build: &mut Build<'_>, found: &EntraFound) {
     let blueprint = build.blueprint;
     for (n, mapping) in blueprint.mappings.iter().enumerate() {
-        let name = &mapping.entra_group.name;
+        let Some(EntraGroup { name, .. }) = &mapping.entra_group else { continue };
         let hits = found.groups.get(n).map(Vec::as_slice).unwrap_or_default();
         let field = format!("mappings.{n}.entra_group");
         match hits {

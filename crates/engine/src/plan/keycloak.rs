@@ -13,7 +13,7 @@ use super::entra::{APPLICATION, group_of};
 use super::first_login::{self, FLOW};
 use super::types::Value;
 use super::{AUTH_METHOD, Act, BY_SECRET, Diff, MARK, Op, Place};
-use crate::blueprint::{Credential, Step};
+use crate::blueprint::{Credential, GroupsClaim, Mapping, ROLES_CLAIM, Step, name_in_tokens};
 use crate::survey::{KeycloakGroupFound, MapperFound, RealmFound};
 
 pub(super) const REALM: &str = "keycloak.realm";
@@ -36,7 +36,9 @@ const EVENTS: [&str; 12] = [
 /// How long events are kept where nothing is set: a week, in seconds.
 const KEEP_EVENTS: u64 = 604_800;
 /// The only mapper type of the OpenID Connect provider that joins groups by claim (Keycloak 24 to 26).
-const MAPPER_TYPE: &str = "oidc-advanced-group-idp-mapper";
+const BY_CLAIM: &str = "oidc-advanced-group-idp-mapper";
+/// The mapper type that joins everyone to a group, and takes nobody out.
+const FOR_EVERYONE: &str = "oidc-hardcoded-group-idp-mapper";
 
 /// Everything of the realm but Rancher's client.
 pub(super) fn add(build: &mut Build<'_>) {
@@ -130,10 +132,10 @@ pub(super) fn group_change(name: &str) -> String {
 
 fn groups(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     let blueprint = build.blueprint;
-    let wanted = blueprint.groups();
+    let wanted = with_parents(&blueprint.groups());
     let found = realm.map(|realm| realm.groups.as_slice()).unwrap_or_default();
     let realm_name = blueprint.keycloak.realm.clone();
-    for name in wanted.iter().copied().filter(|name| !name.is_empty()) {
+    for name in wanted.iter().copied() {
         let subject = Message::new(say::GROUP).with("name", name);
         match found.iter().find(|group| group.name == name) {
             Some(group) => {
@@ -141,20 +143,52 @@ fn groups(build: &mut Build<'_>, realm: Option<&RealmFound>) {
                 build.keep(Place::Keycloak, Step::Keycloak, subject, others.then(|| say::GROUP_THERE.into()));
             }
             None => {
-                let op = Op::Group { realm: realm_name.clone(), name: name.into(), id: None, mark: build.mark.clone() };
-                build.change(group_change(name), Act::Create, subject, op).needs(&[REALM]);
+                let parent = name.rsplit_once('/').map(|(parent, _)| {
+                    let there = found.iter().find(|group| group.name == parent).map(|group| group.id.as_str());
+                    (group_change(parent), build.value(there, &group_change(parent), "id"))
+                });
+                let (parent_change, parent) = parent.unzip();
+                let op = Op::Group { realm: realm_name.clone(), name: name.into(), parent, mark: build.mark.clone() };
+                let needs: Vec<&str> = [REALM].into_iter().chain(parent_change.as_deref()).collect();
+                build.change(group_change(name), Act::Create, subject, op).needs(&needs);
             }
+        }
+        // Tokens name a group by the last part of its path alone.
+        let twin = found
+            .iter()
+            .find(|group| group.name != name && name_in_tokens(&group.name) == name_in_tokens(name))
+            .filter(|_| blueprint.groups().contains(&name));
+        if let Some(twin) = twin {
+            build.note(Message::new(say::GROUP_TWIN).with("name", name).with("other", &twin.name));
         }
     }
     let mark = build.mark.clone();
-    for group in found.iter().filter(|group| group.mark.as_deref() == Some(&mark)) {
-        if wanted.contains(&group.name.as_str()) {
+    let ours = found.iter().filter(|group| group.mark.as_deref() == Some(&mark));
+    let unwanted: Vec<&KeycloakGroupFound> = ours.filter(|group| !wanted.contains(&group.name.as_str())).collect();
+    for group in &unwanted {
+        // What is within a group that goes, goes with it.
+        let within = |other: &&&KeycloakGroupFound| group.name.starts_with(&format!("{}/", other.name));
+        if unwanted.iter().any(|other| within(&other)) {
             continue;
         }
         let subject = Message::new(say::GROUP).with("name", &group.name);
         let op = Op::DropGroup { realm: realm_name.clone(), id: group.id.clone() };
         build.change(group_change(&group.name), Act::Delete, subject, op).detail(say::GROUP_DROP_DETAIL);
     }
+}
+
+/// Groups with those that they are in, these first, each once.
+fn with_parents<'a>(groups: &[&'a str]) -> Vec<&'a str> {
+    let mut all: Vec<&str> = Vec::new();
+    for group in groups.iter().filter(|group| !group.is_empty()) {
+        let ends = group.match_indices('/').map(|(at, _)| at).chain([group.len()]);
+        for path in ends.map(|end| &group[..end]) {
+            if !all.contains(&path) {
+                all.push(path);
+            }
+        }
+    }
+    all
 }
 
 fn identity_provider(build: &mut Build<'_>, realm: Option<&RealmFound>) {
@@ -253,6 +287,31 @@ fn provider_config(build: &Build<'_>) -> BTreeMap<String, Value> {
     config
 }
 
+/// What a mapper is to be: its type, and what its configuration holds besides what all have.
+struct Wanted {
+    kind: &'static str,
+    config: Vec<(&'static str, String)>,
+}
+
+/// The mapper of a row. `id` is the object id of its Entra group, as far as it is known.
+fn wanted(build: &Build<'_>, mapping: &Mapping, id: &str) -> Wanted {
+    let by_claim = |name: &str, value: &str, expression: bool| Wanted {
+        kind: BY_CLAIM,
+        config: vec![
+            ("claims", lockstep_json::to_text(&json!([{"key": name, "value": value}]))),
+            ("are.claim.values.regex", expression.to_string()),
+        ],
+    };
+    match (&mapping.entra_group, &mapping.claim) {
+        (Some(_), _) if build.blueprint.entra.groups_claim == GroupsClaim::AppRoles => {
+            by_claim(ROLES_CLAIM, name_in_tokens(&mapping.keycloak_group), false)
+        }
+        (Some(_), _) => by_claim("groups", id, false),
+        (None, Some(claim)) => by_claim(&claim.name, &claim.value, claim.expression),
+        (None, None) => Wanted { kind: FOR_EVERYONE, config: Vec::new() },
+    }
+}
+
 fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     let blueprint = build.blueprint;
     let found = realm.map(|realm| realm.mappers.as_slice()).unwrap_or_default();
@@ -261,14 +320,18 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for (n, mapping) in blueprint.mappings.iter().enumerate() {
         let group = group_of(build, n);
-        let id = group.map(|group| group.id.clone()).or_else(|| mapping.entra_group.id.clone()).unwrap_or_default();
-        let mut name =
-            mapper_name(group.map_or(&mapping.entra_group.name, |group| &group.name), &mapping.keycloak_group);
+        let by_name = mapping.entra_group.as_ref();
+        let known = group.map(|group| group.id.clone()).or_else(|| by_name?.id.clone());
+        let id = known.unwrap_or_default();
+        let mut name = mapper_name(build, n);
         let change_id = mapper_change(&name);
-        let claims = lockstep_json::to_text(&json!([{"key": "groups", "value": id}]));
-        let config = json!({"syncMode": "INHERIT", "claims": claims, "are.claim.values.regex": "false",
-                            "group": format!("/{}", mapping.keycloak_group), MARK: build.mark});
-        let present = ours.doing(&config, &name, &used);
+        let Wanted { kind, config: own } = wanted(build, mapping, &id);
+        let mut config =
+            json!({"syncMode": "INHERIT", "group": format!("/{}", mapping.keycloak_group), MARK: build.mark});
+        for (key, value) in own {
+            config[key] = value.into();
+        }
+        let present = ours.doing(kind, &config, &name, &used);
         used.extend(present.map(|mapper| mapper.id.as_str()));
         // Keycloak takes no two of a name, and up to 25 gives no mapper another one.
         match present {
@@ -276,14 +339,18 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             None if found.iter().any(|other| other.name == name) => name = format!("{name} ({})", build.mark),
             None => {}
         }
-        let body = json!({"name": name, "identityProviderAlias": alias, "identityProviderMapper": MAPPER_TYPE,
-                          "config": config});
+        let body =
+            json!({"name": name, "identityProviderAlias": alias, "identityProviderMapper": kind, "config": config});
         let subject = Message::new(say::GROUP_MAPPER).with("name", &name);
         match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
             None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
             Some((act, body, diff)) => {
-                let detail = if id.is_empty() { say::GROUP_MAPPER_DETAIL_LATER } else { say::GROUP_MAPPER_DETAIL };
-                let detail = Message::new(detail).with("id", &id);
+                let detail = match (by_name, &mapping.claim) {
+                    (Some(_), _) if id.is_empty() => say::GROUP_MAPPER_DETAIL_LATER.into(),
+                    (Some(_), _) => Message::new(say::GROUP_MAPPER_DETAIL).with("id", &id),
+                    (None, Some(_)) => Message::new(say::CLAIM_MAPPER_DETAIL).with("claim", mapping.who()),
+                    (None, None) => say::EVERYONE_MAPPER_DETAIL.into(),
+                };
                 let op = Op::GroupMapper {
                     realm: realm_name.clone(),
                     alias: alias.clone(),
@@ -303,18 +370,20 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         let group = staying_group(build, realm, path.trim_start_matches('/'));
         let still = match group {
             Some(group) => leading_to(build, &group.name),
-            None => Vec::new(),
+            None => Some(Vec::new()),
         };
-        let detail = match group {
-            Some(group) => Message::new(say::MAPPER_DROP_MEMBERS).with("group", &group.name),
-            None => say::MAPPER_DROP_DETAIL.into(),
+        let detail = match (group, &still) {
+            (Some(group), Some(_)) => Message::new(say::MAPPER_DROP_MEMBERS).with("group", &group.name),
+            (Some(group), None) => Message::new(say::MAPPER_DROP_STAY).with("group", &group.name),
+            (None, _) => say::MAPPER_DROP_DETAIL.into(),
         };
+        let group = group.filter(|_| still.is_some());
         let op = Op::DropGroupMapper {
             realm: realm_name.clone(),
             alias: alias.clone(),
             id: mapper.id.clone(),
             group: group.map(|group| group.id.clone()),
-            still,
+            still: still.unwrap_or_default(),
         };
         build.change(mapper_change(&mapper.name), Act::Delete, subject, op).detail(detail);
     }
@@ -326,15 +395,23 @@ fn staying_group<'a>(build: &Build<'_>, realm: Option<&'a RealmFound>, name: &st
     (!build.changes(&group_change(name))).then_some(group)
 }
 
-/// Object ids of the Entra groups whose rows lead to a Keycloak group.
-fn leading_to(build: &Build<'_>, name: &str) -> Vec<String> {
+/// Object ids of the Entra groups whose rows lead to a Keycloak group; nothing where other rows lead there too, of whose
+/// people only their next sign-in tells.
+fn leading_to(build: &Build<'_>, name: &str) -> Option<Vec<String>> {
     let rows = build.blueprint.mappings.iter().enumerate().filter(|(_, mapping)| mapping.keycloak_group == name);
-    rows.filter_map(|(n, mapping)| group_of(build, n).map(|g| g.id.clone()).or_else(|| mapping.entra_group.id.clone()))
-        .collect()
+    let mut ids = Vec::new();
+    for (n, mapping) in rows {
+        let known = mapping.entra_group.as_ref()?.id.clone();
+        ids.extend(group_of(build, n).map(|group| group.id.clone()).or(known));
+    }
+    Some(ids)
 }
 
-pub(super) fn mapper_name(entra: &str, keycloak: &str) -> String {
-    format!("{entra} to {keycloak}")
+/// The name of the mapper of a row: who fits, and where they come.
+pub(super) fn mapper_name(build: &Build<'_>, mapping: usize) -> String {
+    let row = &build.blueprint.mappings[mapping];
+    let who = group_of(build, mapping).map_or_else(|| row.who(), |group| group.name.clone());
+    format!("{who} to {}", row.keycloak_group)
 }
 
 /// The id of the change that makes a mapper.
@@ -364,9 +441,10 @@ impl<'a> Ours<'a> {
     }
 
     /// The mapper that does, or did, what is wanted: the same claim and group, else the same claim, else the same name.
-    fn doing(&self, wanted: &Json, name: &str, used: &BTreeSet<&str>) -> Option<&'a MapperFound> {
+    fn doing(&self, kind: &str, wanted: &Json, name: &str, used: &BTreeSet<&str>) -> Option<&'a MapperFound> {
         let free = |mappers: Option<&Vec<&'a MapperFound>>| -> Vec<&'a MapperFound> {
-            mappers.into_iter().flatten().copied().filter(|mapper| !used.contains(mapper.id.as_str())).collect()
+            let free = mappers.into_iter().flatten().copied().filter(|mapper| !used.contains(mapper.id.as_str()));
+            free.filter(|mapper| mapper.raw["identityProviderMapper"] == *kind).collect()
         };
         let by_claim = free(self.by_claims.get(wanted["claims"].as_str().unwrap_or_default()));
         let group = |mapper: &&&MapperFound| mapper.raw["config"]["group"] == wanted["group"];

@@ -26,6 +26,8 @@ pub enum Op {
         service_principal: Value,
         /// The group's object id.
         group: String,
+        /// The id of the application's role that it is given.
+        role: String,
     },
     /// Entra ID: the service principal. Output `id`.
     ServicePrincipal {
@@ -110,10 +112,10 @@ pub enum Op {
     Group {
         /// The realm.
         realm: String,
-        /// Its name.
+        /// Its name; of a group within others the path, without a leading slash.
         name: String,
-        /// The id, where it exists.
-        id: Option<String>,
+        /// The id of the group that it is in; nothing at the top.
+        parent: Option<Value>,
         /// The setup's mark.
         mark: String,
     },

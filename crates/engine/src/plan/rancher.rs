@@ -162,13 +162,7 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
 }
 
 fn mapper_changes(build: &Build<'_>) -> Vec<String> {
-    let mappings = build.blueprint.mappings.iter().enumerate();
-    mappings
-        .map(|(n, mapping)| {
-            let entra = super::entra::group_of(build, n).map_or(&mapping.entra_group.name, |group| &group.name);
-            mapper_change(&mapper_name(entra, &mapping.keycloak_group))
-        })
-        .collect()
+    (0..build.blueprint.mappings.len()).map(|n| mapper_change(&mapper_name(build, n))).collect()
 }
 
 /// What the review shows of a first switching on.

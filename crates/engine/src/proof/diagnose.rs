@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::seen::Seen;
 use super::{Finding, Hop, HopResult, HopState, Severity};
-use crate::blueprint::{Blueprint, Credential, Grant, Mapping, group_principal};
+use crate::blueprint::{Blueprint, Credential, Grant, GroupsClaim, Mapping, group_principal, name_in_tokens};
 use crate::explain;
 use crate::run::Stopped;
 use crate::time::day_of;
@@ -75,17 +75,18 @@ fn named(seen: &Seen, key: lockstep_words::Key) -> Message {
 }
 
 fn entra(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
-    let group = &mapping.entra_group.name;
+    let group = &mapping.who();
     let at = blueprint.mappings.iter().position(|other| other == mapping).unwrap_or(0);
     let with = |key| named(seen, key).with("group", group);
+    let fits = seen.groups.contains(&mapping.keycloak_group);
     let result = match seen.memberships.get(at).map_or(Some(false), |(_, member)| *member) {
+        _ if mapping.everyone => Ok(say::EVERYONE_FITS.into()),
+        _ if mapping.claim.is_some() => Ok(with(if fits { say::CLAIM_FITS } else { say::CLAIM_LATER })),
         Some(true) => Ok(with(say::MEMBER)),
         Some(false) => Err(Break::sure(with(say::NOT_MEMBER), with(say::NOT_MEMBER_DO))),
-        None if seen.groups.contains(&mapping.keycloak_group) => {
-            Ok(with(say::HANDED_MEMBER).with("target", &mapping.keycloak_group))
-        }
+        None if fits => Ok(with(say::HANDED_MEMBER).with("target", &mapping.keycloak_group)),
         // The token did not name the group, unless there is another cause at a later hop.
-        None if seen.stopped.is_none() && leads(seen, mapping) => {
+        None if seen.stopped.is_none() && leads(blueprint, seen, mapping) => {
             let remedy = with(say::HANDED_NOT_MEMBER_DO);
             Err(Break { cause: with(say::HANDED_NOT_MEMBER), remedy, likely: true })
         }
@@ -94,13 +95,36 @@ fn entra(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
     (group.clone(), result)
 }
 
-/// Whether a mapper leads from a mapping's Entra group to its Keycloak group.
-fn leads(seen: &Seen, mapping: &Mapping) -> bool {
-    let id = mapping.entra_group.id.as_deref().unwrap_or(&mapping.entra_group.name);
+/// What a mapping's mapper looks for in a token: an object id, a role, a value; empty where it takes everyone.
+fn looked_for<'a>(blueprint: &Blueprint, mapping: &'a Mapping, id: &'a str) -> &'a str {
+    match (&mapping.entra_group, &mapping.claim) {
+        (Some(_), _) if blueprint.entra.groups_claim == GroupsClaim::AppRoles => {
+            name_in_tokens(&mapping.keycloak_group)
+        }
+        (Some(group), _) => [id, group.id.as_deref().unwrap_or_default(), &group.name]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_default(),
+        (None, Some(claim)) => &claim.value,
+        (None, None) => "",
+    }
+}
+
+/// Whether a mapper looks for this.
+fn looks_for(mapper: &Json, value: &str) -> bool {
+    let claims = mapper["config"]["claims"].as_str().and_then(|claims| lockstep_json::parse(claims).ok());
+    match claims.as_ref().and_then(Json::as_array) {
+        Some(all) => all.iter().any(|claim| claim["value"] == *value),
+        None => value.is_empty() && mapper["config"]["group"].is_string(),
+    }
+}
+
+/// Whether a mapper leads from who fits a mapping to its Keycloak group.
+fn leads(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> bool {
+    let value = looked_for(blueprint, mapping, "");
     seen.mappers.iter().any(|mapper| {
         let there = mapper["config"]["group"].as_str().unwrap_or_default();
-        mapper["config"]["claims"].as_str().is_some_and(|claims| claims.contains(id))
-            && there.trim_start_matches('/') == mapping.keycloak_group
+        looks_for(mapper, value) && there.trim_start_matches('/') == mapping.keycloak_group
     })
 }
 
@@ -180,22 +204,34 @@ fn never_back(seen: &Seen) -> Break {
 
 fn keycloak(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
     let group = &mapping.keycloak_group;
-    let with = |key| named(seen, key).with("group", group).with("entra", &mapping.entra_group.name);
+    let with = |key| named(seen, key).with("group", group).with("entra", mapping.who());
     if seen.groups.contains(group) {
         return (group.clone(), Ok(with(say::JOINED)));
     }
     let at = blueprint.mappings.iter().position(|other| other == mapping).unwrap_or(0);
     let id = seen.memberships.get(at).map(|(id, _)| id.as_str()).unwrap_or_default();
-    let claims = |mapper: &&Json| mapper["config"]["claims"].as_str().is_some_and(|claims| claims.contains(id));
-    let broken = match seen.mappers.iter().find(claims) {
+    let value = looked_for(blueprint, mapping, id);
+    // Tokens that name no group but those assigned, or their roles, pass over who is in a group by way of another.
+    let direct_alone = mapping.entra_group.is_some() && blueprint.entra.groups_claim != GroupsClaim::SecurityGroup;
+    let broken = match seen.mappers.iter().find(|mapper| looks_for(mapper, value)) {
         None => Break::sure(with(say::NO_MAPPER), with(say::REVIEW_DO)),
         Some(mapper) => {
             let there = mapper["config"]["group"].as_str().unwrap_or_default();
-            let too_many = seen.group_count.filter(|count| *count > MOST_GROUPS);
+            let too_many = seen.group_count.filter(|count| *count > MOST_GROUPS && !direct_alone);
             if let Some(count) = too_many {
                 Break::sure(with(say::OVERAGE).with("count", count), with(say::OVERAGE_DO))
             } else if there.trim_start_matches('/') == group {
-                Break::sure(with(say::NO_CLAIM), say::NO_CLAIM_DO.into())
+                match (&mapping.claim, direct_alone) {
+                    (Some(claim), _) => Break {
+                        cause: with(say::CLAIM_NOT_THERE).with("claim", &claim.name),
+                        remedy: with(say::CLAIM_NOT_THERE_DO).with("claim", &claim.name),
+                        likely: true,
+                    },
+                    (None, true) => {
+                        Break { cause: with(say::NOT_DIRECT), remedy: with(say::NOT_DIRECT_DO), likely: true }
+                    }
+                    (None, false) => Break::sure(with(say::NO_CLAIM), say::NO_CLAIM_DO.into()),
+                }
             } else {
                 Break::sure(with(say::MAPPER_ELSEWHERE).with("there", there), with(say::REVIEW_DO))
             }
@@ -210,11 +246,11 @@ fn groups(token: &Json) -> Vec<&str> {
 }
 
 fn token(_: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
-    let group = &mapping.keycloak_group;
+    let group = name_in_tokens(&mapping.keycloak_group);
     // Rancher reads the ID token and the user info; at a refresh the access token.
     let all: Vec<Vec<&str>> = seen.tokens.iter().map(groups).collect();
     let name = format!("groups: {}", all.first().map(|names| names.join(", ")).unwrap_or_default());
-    if !all.is_empty() && all.iter().all(|names| names.contains(&group.as_str())) {
+    if !all.is_empty() && all.iter().all(|names| names.contains(&group)) {
         let fact = Message::new(say::TOKEN_HOLDS).with("groups", all[0].join(", "));
         return (name, Ok(fact));
     }

@@ -2,7 +2,7 @@
 
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
-use lockstep_systems::keycloak::{Event as Saved, Keycloak};
+use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::Rancher;
 use lockstep_words::{Message, en::proof as say};
@@ -13,12 +13,12 @@ use super::matrix::matrix;
 use super::rbac::Rbac;
 use super::seen::Seen;
 use super::{Came, Matrix, Person, Severity, live};
-use crate::blueprint::Credential;
+use crate::blueprint::{Credential, Mapping};
 use crate::plan::{Place, certificate_name};
 use crate::port::Event;
 use crate::reading::{Desk, PERSON};
 use crate::run::{Stop, Stopped};
-use crate::survey::{ApplicationFound, RealmFound, SecretFound, Survey, survey};
+use crate::survey::{ApplicationFound, GroupFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -157,10 +157,13 @@ async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), S
         seen.group_count = graph.member_objects_count(user).await.ok();
     }
     let is_in = |id: &String| member.as_ref().map(|member| member.contains(id));
-    seen.memberships = groups
-        .iter()
-        .map(|hits| hits.first().map_or_else(|| (String::new(), Some(false)), |g| (g.id.clone(), is_in(&g.id))))
-        .collect();
+    let of_row = |(mapping, hits): (&Mapping, &Vec<GroupFound>)| match (hits.first(), mapping.everyone) {
+        (Some(group), _) => (group.id.clone(), is_in(&group.id)),
+        (None, true) => (String::new(), Some(true)),
+        // What a claim holds shows in Keycloak alone.
+        (None, false) => (String::new(), mapping.entra_group.as_ref().map(|_| false)),
+    };
+    seen.memberships = desk.about.blueprint.mappings.iter().zip(groups).map(of_row).collect();
     Ok(())
 }
 
@@ -231,7 +234,9 @@ async fn signed_in(
     let keycloak = keycloak(desk)?;
     seen.person.keycloak_id = Some(user_id.to_owned());
     let groups = keycloak.user_groups(realm, user_id).await?;
-    seen.groups = groups.into_iter().map(|group| group.name).collect();
+    let path =
+        |group: Group| if group.path.is_empty() { group.name } else { group.path.trim_start_matches('/').to_owned() };
+    seen.groups = groups.into_iter().map(path).collect();
     seen.tokens = vec![
         keycloak.example_id_token(realm, client, user_id).await?,
         keycloak.example_access_token(realm, client, user_id).await?,

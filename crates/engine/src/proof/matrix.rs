@@ -4,7 +4,7 @@ use lockstep_json::{Read, Write};
 
 use super::rbac::Rbac;
 use super::{Cell, Column, Matrix, Row};
-use crate::blueprint::{Blueprint, Grant, group_principal};
+use crate::blueprint::{Blueprint, Grant, Mapping, group_principal};
 
 /// What everybody who signs in through Rancher is in, besides their own groups.
 const EVERYONE: [&str; 2] = ["system:authenticated", "system:cattle:authenticated"];
@@ -63,7 +63,7 @@ pub(super) fn matrix(blueprint: &Blueprint, clusters: &[(String, Rbac)]) -> (Mat
 }
 
 fn entra_name(blueprint: &Blueprint, group: &str) -> Option<String> {
-    blueprint.mappings.iter().find(|mapping| mapping.keycloak_group == group).map(|m| m.entra_group.name.clone())
+    blueprint.mappings.iter().find(|mapping| mapping.keycloak_group == group).map(Mapping::who)
 }
 
 fn columns(blueprint: &Blueprint, clusters: &[(String, Rbac)]) -> Vec<Column> {

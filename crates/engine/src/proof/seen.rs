@@ -38,7 +38,7 @@ pub(crate) struct Seen {
     pub(super) credential_ends: Option<String>,
     /// Whether that end is past.
     pub(super) credential_ended: bool,
-    /// Names of the person's Keycloak groups.
+    /// The person's Keycloak groups, by their paths without a leading slash.
     pub(super) groups: Vec<String>,
     /// The identity provider's mappers.
     pub(super) mappers: Vec<Json>,

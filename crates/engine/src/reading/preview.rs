@@ -7,7 +7,7 @@ use lockstep_words::{Message, en::check as say};
 use serde_json::Value as Json;
 
 use super::told::Desk;
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Mapping};
 use crate::port::Fact;
 use crate::survey::{GroupFound, groups};
 
@@ -36,7 +36,7 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     }
     let join = |names: Vec<&str>| names.join(", ");
     let entra = named(Message::new(say::PREVIEW_ENTRA));
-    let entra = entra.with("groups", join(own().map(|row| &*row.entra_group.name).collect()));
+    let entra = entra.with("groups", own().map(Mapping::who).collect::<Vec<_>>().join(", "));
     let there = now(blueprint, keycloak, &upn).await?;
     let after = match &there {
         Some((groups, claim)) => {

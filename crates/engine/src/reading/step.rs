@@ -116,7 +116,7 @@ pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
 /// The rows whose groups were found.
 fn groups_found(desk: &Desk, survey: &Survey) -> Vec<GroupOfRow> {
     let Some(entra) = &survey.entra else { return Vec::new() };
-    let rows = desk.about.draft.mappings.iter().enumerate().filter(|(_, row)| !row.entra_group.trim().is_empty());
+    let rows = desk.about.draft.mappings.iter().enumerate().filter(|(_, row)| row.says_who());
     let found = rows.zip(&entra.groups).filter_map(|((n, row), hits)| match hits.as_slice() {
         [one] if one.security => {
             Some(GroupOfRow { row: n, typed: row.entra_group.clone(), name: one.name.clone(), id: one.id.clone() })

@@ -26,8 +26,8 @@ const PROBE_EVERY: Duration = Duration::from_secs(3);
 pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, Stop> {
     let graph = context.graph()?;
     match op {
-        Op::AssignGroup { service_principal, group } => {
-            let id = graph.assign(&context.resolve(service_principal)?, group).await?;
+        Op::AssignGroup { service_principal, group, role } => {
+            let id = graph.assign(&context.resolve(service_principal)?, group, role).await?;
             Ok(vec![("id", id)])
         }
         Op::Application { unique_name, object_id, body } => {

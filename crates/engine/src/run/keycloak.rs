@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use super::context::{Context, Stop};
 use super::keep::{absent, keep, same};
 use super::schedule::Gave;
+use crate::blueprint::name_in_tokens;
 use crate::crowd::next;
 use crate::plan::{AUTH_METHOD, BY_SECRET, Change, KEY_ID, MARK, Op, Place};
 
@@ -56,7 +57,7 @@ const AT_ONCE: usize = 6;
 
 /// Whether changes of this kind are made together: new groups, and new mappers of the identity provider.
 pub(super) fn together(op: &Op) -> bool {
-    matches!(op, Op::Group { .. } | Op::GroupMapper { id: None, .. })
+    matches!(op, Op::Group { parent: None, .. } | Op::GroupMapper { id: None, .. })
 }
 
 /// Makes new groups, or new mappers, several at once, and reads all of them back by one list. One that is there already
@@ -104,7 +105,8 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
 fn new_object(op: &Op) -> Option<(Object, Json)> {
     match op {
         Op::Group { realm, name, mark, .. } => {
-            Some((Object::group(realm, name), json!({"name": name, "attributes": {MARK: [mark]}})))
+            let own = name_in_tokens(name);
+            Some((Object::group(realm, name), json!({"name": own, "attributes": {MARK: [mark]}})))
         }
         Op::GroupMapper { realm, alias, body, .. } => {
             Some((Object::provider_mapper(realm, alias, name(body)), body.clone()))
@@ -138,9 +140,10 @@ fn found_again(after: &[Json], op: &Op) -> Result<Gave, Stop> {
 /// Changes that are more than an object with properties.
 async fn apply_other(context: &Context, keycloak: &Keycloak, op: &Op) -> Result<Gave, Stop> {
     match op {
-        Op::Group { .. } => {
+        Op::Group { realm, parent, .. } => {
             let (object, wanted) = new_object(op).ok_or_else(|| Stop::NoValue(String::new()))?;
-            return group(keycloak, &object, &wanted).await;
+            let parent = parent.as_ref().map(|parent| context.resolve(parent)).transpose()?;
+            return group(keycloak, realm, parent.as_deref(), &object, &wanted).await;
         }
         Op::LoginFlow { realm, alias, steps } => login_flow(context, keycloak, realm, alias, steps).await?,
         Op::DropLoginFlow { realm, alias } => {
@@ -222,11 +225,20 @@ async fn is_in_one_of(context: &Context, upn: &str, groups: &[&str]) -> Result<b
 }
 
 /// A group that is there stays as it is, whoever made it.
-async fn group(keycloak: &Keycloak, object: &Object, wanted: &Json) -> Result<Gave, Stop> {
+async fn group(
+    keycloak: &Keycloak,
+    realm: &str,
+    parent: Option<&str>,
+    object: &Object,
+    wanted: &Json,
+) -> Result<Gave, Stop> {
     let there = match keycloak.find(object).await? {
         Some(there) => there,
         None => {
-            keycloak.create(object, wanted, None).await?;
+            match parent {
+                Some(parent) => keycloak.create_subgroup(realm, parent, wanted).await?,
+                None => keycloak.create(object, wanted, None).await?,
+            }
             keycloak.find(object).await?.ok_or_else(|| absent(object))?
         }
     };

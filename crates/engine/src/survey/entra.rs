@@ -42,7 +42,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
     };
     let (assigned, premium) = match blueprint.entra.groups_claim {
         GroupsClaim::SecurityGroup => (Vec::new(), None),
-        GroupsClaim::ApplicationGroup => {
+        GroupsClaim::ApplicationGroup | GroupsClaim::AppRoles => {
             let assigned = match &own {
                 Some(own) => graph.assigned_to(&own.id).await?,
                 None => Vec::new(),
@@ -87,8 +87,8 @@ fn is_premium(tenant: &Organization) -> bool {
 pub async fn read_handed(blueprint: &Blueprint, login: &Login) -> Result<EntraFound, Error> {
     let (tenant, endpoints) = endpoints(blueprint, login).await?;
     let group = |mapping: &Mapping| {
-        let id = guid(&mapping.entra_group)?.to_owned();
-        Some(GroupFound { id, name: mapping.entra_group.name.clone(), security: true })
+        let group = mapping.entra_group.as_ref()?;
+        Some(GroupFound { id: guid(group)?.to_owned(), name: group.name.clone(), security: true })
     };
     let groups = blueprint.mappings.iter().map(|mapping| group(mapping).into_iter().collect()).collect();
     Ok(EntraFound { tenant, endpoints, groups, ..EntraFound::default() })
@@ -137,17 +137,17 @@ struct Page {
     value: Vec<Group>,
 }
 
-/// For each mapping the groups that fit. All of them in one batch of twenty at a time.
+/// For each mapping the groups that fit; none for those by something else. All of them in one batch of twenty at a time.
 pub(crate) async fn groups(blueprint: &Blueprint, graph: &Graph) -> Result<Vec<Vec<GroupFound>>, Error> {
-    let gets: Vec<BatchGet> =
-        blueprint.mappings.iter().map(|mapping| BatchGet::new(address(&mapping.entra_group))).collect();
-    if gets.is_empty() {
-        return Ok(Vec::new());
-    }
-    let answers = graph.batch(&gets).await?;
-    let mut all = Vec::with_capacity(answers.len());
-    for answer in answers {
-        let page: Option<Page> = answer.read()?;
+    let by_group = || blueprint.mappings.iter().filter_map(|mapping| mapping.entra_group.as_ref());
+    let gets: Vec<BatchGet> = by_group().map(|group| BatchGet::new(address(group))).collect();
+    let mut answers = graph.batch(&gets).await?.into_iter();
+    let mut all = Vec::with_capacity(blueprint.mappings.len());
+    for mapping in &blueprint.mappings {
+        let page: Option<Page> = match mapping.entra_group.as_ref().and_then(|_| answers.next()) {
+            Some(answer) => answer.read()?,
+            None => None,
+        };
         all.push(page.map(|page| page.value.into_iter().map(found).collect()).unwrap_or_default());
     }
     Ok(all)
@@ -173,8 +173,8 @@ async fn similar(
     groups: &[Vec<GroupFound>],
 ) -> Result<BTreeMap<String, String>, Error> {
     let mut out = BTreeMap::new();
-    for (mapping, _) in blueprint.mappings.iter().zip(groups).filter(|(_, hits)| hits.is_empty()) {
-        let name = &mapping.entra_group.name;
+    let missing = blueprint.mappings.iter().zip(groups).filter(|(_, hits)| hits.is_empty());
+    for EntraGroup { name, .. } in missing.filter_map(|(mapping, _)| mapping.entra_group.as_ref()) {
         let start: String = name.chars().take(3).collect();
         let known = graph.groups_starting_with(&start, 50).await?;
         let names: Vec<&str> = known.iter().map(|group| group.display_name.as_str()).collect();

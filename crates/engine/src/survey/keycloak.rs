@@ -60,14 +60,15 @@ async fn read_realm(blueprint: &Blueprint, keycloak: &Keycloak) -> Result<Option
         Credential::Certificate => keycloak.signing_key(name).await?,
         Credential::ClientSecret => None,
     };
+    let groups = with_nested(keycloak, name, blueprint, &mappers, groups?).await?;
     Ok(Some(RealmFound {
         signing_key,
         enabled: realm["enabled"] == true,
         session_max: realm["ssoSessionMaxLifespan"].as_u64().unwrap_or_default(),
         identity_provider: provider,
-        mappers: mappers.into_iter().map(mapper).collect(),
         flows: flows?.iter().filter(|flow| flow["builtIn"] != true).map(flow).collect(),
-        groups: groups?.into_iter().map(group).collect(),
+        mappers: mappers.into_iter().map(mapper).collect(),
+        groups,
         client,
         search_role,
         events: events?.unwrap_or_default(),
@@ -86,9 +87,38 @@ fn flow(raw: &Value) -> FlowFound {
     FlowFound { alias: text(raw, "alias"), steps }
 }
 
-fn group(group: Group) -> KeycloakGroupFound {
+/// The groups at the top, and those within others that rows name or mappers of ours lead to: each parent is asked once.
+async fn with_nested(
+    keycloak: &Keycloak,
+    realm: &str,
+    blueprint: &Blueprint,
+    mappers: &[Value],
+    top: Vec<Group>,
+) -> Result<Vec<KeycloakGroupFound>, Error> {
+    let mut all: Vec<KeycloakGroupFound> = top.into_iter().map(|found| group(found, None)).collect();
+    let mark = blueprint.mark();
+    let ours = mappers.iter().filter(|mapper| mapper["config"][MARK] == *mark);
+    let led_to = ours.filter_map(|mapper| mapper["config"]["group"].as_str());
+    let paths = blueprint.groups().into_iter().chain(led_to.map(|path| path.trim_start_matches('/')));
+    let mut parents: Vec<String> = Vec::new();
+    for path in paths {
+        parents.extend(path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+    }
+    // Those at the top first: what they hold is where the next are found.
+    parents.sort_by_key(|path| (path.matches('/').count(), path.clone()));
+    parents.dedup();
+    for parent in parents {
+        let Some(id) = all.iter().find(|known| known.name == parent).map(|known| known.id.clone()) else { continue };
+        let children = keycloak.subgroups(realm, &id).await?;
+        all.extend(children.into_iter().map(|found| group(found, Some(&parent))));
+    }
+    Ok(all)
+}
+
+fn group(group: Group, parent: Option<&str>) -> KeycloakGroupFound {
     let mark = group.attributes.get(MARK).and_then(|values| values.first()).cloned();
-    KeycloakGroupFound { id: group.id, name: group.name, mark }
+    let name = parent.map_or_else(|| group.name.clone(), |parent| format!("{parent}/{}", group.name));
+    KeycloakGroupFound { id: group.id, name, mark }
 }
 
 async fn has_search_role(keycloak: &Keycloak, realm: &str, client: &str) -> Result<bool, Error> {

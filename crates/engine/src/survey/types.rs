@@ -53,8 +53,9 @@ pub struct EntraFound {
     pub endpoints: Endpoints,
     /// The application with our `uniqueName`, or the one that is taken over.
     pub application: Option<ApplicationFound>,
-    /// Object ids of the groups that are assigned to it; only asked for where tokens name no others.
-    pub assigned: Vec<String>,
+    /// Object ids of the groups that are assigned to it, with the role they have; only asked for where tokens name no
+    /// others.
+    pub assigned: Vec<(String, String)>,
     /// Whether the tenant may assign groups to applications (Entra ID P1 or P2); nothing where it was not asked.
     pub premium: Option<bool>,
     /// Its service principal's id.

@@ -1,8 +1,8 @@
 //! What an administrator may choose: the first sign-in of people whom Keycloak knows, and whose objects are taken over.
 
-use lockstep_engine::blueprint::{Blueprint, FirstLogin, GroupsClaim, reference};
+use lockstep_engine::blueprint::{Blueprint, FirstLogin, GroupsClaim, Mapping, reference};
 use lockstep_engine::plan::{Act, MARK, Op, Plan, plan};
-use lockstep_engine::survey::{FlowFound, MapperFound, Survey};
+use lockstep_engine::survey::{FlowFound, GroupFound, MapperFound, Survey};
 use serde_json::json;
 
 use crate::found::{DEV, app, around, done, fresh, ids, kc, set};
@@ -157,10 +157,78 @@ fn where_tokens_name_assigned_groups_alone_each_group_is_assigned_once() {
         (count, plan.blocked.len(), ids(&plan).contains(&"entra.application"))
     };
     assert_eq!(assigned(&survey), (1, 0, true));
-    survey.entra.as_mut().unwrap().assigned = vec![DEV.into()];
+    survey.entra.as_mut().unwrap().assigned = vec![(DEV.into(), "any role".into())];
     assert_eq!(assigned(&survey), (0, 0, true));
     survey.entra.as_mut().unwrap().premium = Some(false);
     assert_eq!(assigned(&survey), (0, 1, true));
+}
+
+#[test]
+fn where_tokens_name_roles_each_group_gets_that_of_its_keycloak_group() {
+    let mut blueprint = reference();
+    blueprint.entra.groups_claim = GroupsClaim::AppRoles;
+    let mut survey = done();
+    let made = plan(&blueprint, &survey, &around());
+    let of = |id: &str| made.changes.iter().find(|change| change.id.starts_with(id)).map(|change| change.op.clone());
+    let Some(Op::Application { body, .. }) = of("entra.application") else { panic!("{:?}", ids(&made)) };
+    let Some(Op::AssignGroup { role, group, .. }) = of("entra.assignment.") else { panic!("{:?}", ids(&made)) };
+    assert_eq!((&body["appRoles"][0]["value"], group.as_str()), (&json!("Dev"), DEV));
+    assert_eq!(body["appRoles"][0]["id"], *role);
+    let Some(Op::GroupMapper { body, .. }) = of("keycloak.mapper.") else { panic!("{:?}", ids(&made)) };
+    assert_eq!(body["config"]["claims"], r#"[{"key":"roles","value":"Dev"}]"#);
+    // Another role is another assignment.
+    let has = |survey: &Survey| ids(&plan(&blueprint, survey, &around())).iter().any(|id| id.contains("assignment"));
+    survey.entra.as_mut().unwrap().assigned = vec![(DEV.into(), "any role".into())];
+    assert!(has(&survey));
+    survey.entra.as_mut().unwrap().assigned = vec![(DEV.into(), role)];
+    assert!(!has(&survey));
+}
+
+#[test]
+fn a_group_within_groups_is_made_after_them_and_known_by_its_last_name() {
+    let mut blueprint = reference();
+    blueprint.mappings[0].keycloak_group = "teams/platform/Dev".into();
+    blueprint.grants[0].group = "teams/platform/Dev".into();
+    let made = plan(&blueprint, &Survey::default(), &around());
+    let groups: Vec<&str> = ids(&made).into_iter().filter(|id| id.starts_with("keycloak.group.")).collect();
+    assert_eq!(groups, ["teams", "teams/platform", "teams/platform/Dev"].map(|path| format!("keycloak.group.{path}")));
+    let inner = made.changes.iter().find(|change| change.id.ends_with("/Dev")).unwrap();
+    assert!(inner.needs.contains(&"keycloak.group.teams/platform".to_owned()), "{:?}", inner.needs);
+    let binding = made.changes.iter().find_map(|change| match &change.op {
+        Op::Binding { group, .. } => Some(group.as_str()),
+        _ => None,
+    });
+    assert_eq!(binding, Some("keycloakoidc_group://Dev"));
+}
+
+#[test]
+fn people_stay_in_a_group_to_which_rows_lead_that_only_a_sign_in_decides() {
+    let mut survey = done();
+    let mut blueprint = reference();
+    let ops = Mapping::of_group("k8s_ops", "Dev");
+    blueprint.mappings.push(ops);
+    let found = survey.entra.as_mut().unwrap();
+    found.groups.push(vec![GroupFound { id: "ops".into(), name: "k8s_ops".into(), security: true }]);
+    let mut all = plan(&blueprint, &survey, &around());
+    let Some(Op::GroupMapper { body, .. }) = all.changes.pop().map(|change| change.op) else { panic!("no mapper") };
+    let raw = json!({"id": "m2", "name": body["name"], "identityProviderMapper": body["identityProviderMapper"],
+                     "config": body["config"]});
+    let name = body["name"].as_str().unwrap().to_owned();
+    let mappers = &mut survey.keycloak.as_mut().unwrap().realm.as_mut().unwrap().mappers;
+    mappers.push(MapperFound { id: "m2".into(), name, raw });
+    // k8s_ops goes; what stays in its place decides whether its people can be told from others.
+    let dropped = |rest: Option<Mapping>| {
+        let mut blueprint = reference();
+        blueprint.mappings.extend(rest);
+        let made = plan(&blueprint, &survey, &around());
+        made.changes.into_iter().find_map(|change| match change.op {
+            Op::DropGroupMapper { group, .. } => Some(group.is_some()),
+            _ => None,
+        })
+    };
+    assert_eq!(dropped(None), Some(true));
+    let everyone = Mapping { everyone: true, keycloak_group: "Dev".into(), ..Mapping::default() };
+    assert_eq!(dropped(Some(everyone)), Some(false));
 }
 
 #[test]

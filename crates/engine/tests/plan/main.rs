@@ -7,7 +7,7 @@ mod choices;
 mod found;
 
 use found::{NOW, app, around, done, fresh, ids, kc, ra, set};
-use lockstep_engine::blueprint::{Blueprint, EntraGroup, Grant, Mapping, reference};
+use lockstep_engine::blueprint::{Blueprint, Grant, Mapping, reference};
 use lockstep_engine::plan::{Act, Op, Phase, Plan, plan};
 use lockstep_engine::survey::{GroupFound, MapperFound, Survey};
 use lockstep_engine::time::stamp;
@@ -324,10 +324,7 @@ fn half_filled_forms_have_a_plan_that_asks_nothing() {
 fn ten_more_rows_are_ten_more_of_each() {
     let (mut blueprint, mut survey) = (reference(), fresh());
     for n in 0..10 {
-        blueprint.mappings.push(Mapping {
-            entra_group: EntraGroup { id: None, name: format!("group{n}") },
-            keycloak_group: format!("G{n}"),
-        });
+        blueprint.mappings.push(Mapping::of_group(&format!("group{n}"), &format!("G{n}")));
         blueprint.grants.push(Grant { group: format!("G{n}"), ..reference().grants[0].clone() });
         let id = format!("00000000-0000-4000-8000-00000000000{n}");
         survey.entra.as_mut().unwrap().groups.push(vec![GroupFound { id, name: format!("group{n}"), security: true }]);

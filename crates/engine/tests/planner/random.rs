@@ -1,7 +1,7 @@
 //! Blueprints as the forms let them pass, and systems in states that nobody would make on purpose.
 
 use lockstep_engine::blueprint::{
-    Blueprint, Credential, Draft, EntraGroup, FirstLogin, Grant, GroupsClaim, Mapping, reference,
+    Blueprint, Claim, Credential, Draft, FirstLogin, Grant, GroupsClaim, Mapping, ROLES_CLAIM, reference,
 };
 use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
 use proptest::collection::vec;
@@ -10,14 +10,21 @@ use proptest::sample::{select, subsequence};
 use serde_json::json;
 
 const ENTRA: [&str; 5] = ["k8s_dev_users", "k8s_ops", "it's ours", "a to b", "gruppe ä"];
-const KEYCLOAK: [&str; 4] = ["Dev", "Ops", "a.b-c_d", "rancher"];
+const KEYCLOAK: [&str; 5] = ["Dev", "Ops", "a.b-c_d", "rancher", "teams/inner/Web"];
 const PROJECTS: [&str; 3] = ["Trinity", "Default", "with / slash"];
 const NAMESPACES: [&str; 4] = ["trinity", "default", "web", "kube-x"];
 
 fn mapping() -> impl Strategy<Value = Mapping> {
-    (select(&ENTRA[..]), select(&KEYCLOAK[..])).prop_map(|(entra, keycloak)| Mapping {
-        entra_group: EntraGroup { id: None, name: entra.into() },
-        keycloak_group: keycloak.into(),
+    // Most rows are of groups, as in life.
+    (0..8, select(&ENTRA[..]), select(&KEYCLOAK[..])).prop_map(|(by, who, keycloak)| {
+        let row = Mapping { keycloak_group: keycloak.into(), ..Mapping::default() };
+        let claim = |name: &str, expression| Some(Claim { name: name.into(), value: who.into(), expression });
+        match by {
+            0 => Mapping { everyone: true, ..row },
+            1 => Mapping { claim: claim(ROLES_CLAIM, false), ..row },
+            2 => Mapping { claim: claim("department", true), ..row },
+            _ => Mapping::of_group(who, keycloak),
+        }
     })
 }
 
@@ -49,9 +56,11 @@ pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
         blueprint.entra.secret_days = secret_days;
         blueprint.entra.credential = credential;
         // One more choice, and no more parts than a tuple may have.
-        if secret_days % 2 == 0 {
-            blueprint.entra.groups_claim = GroupsClaim::ApplicationGroup;
-        }
+        blueprint.entra.groups_claim = match secret_days % 3 {
+            0 => GroupsClaim::ApplicationGroup,
+            1 => GroupsClaim::AppRoles,
+            _ => GroupsClaim::SecurityGroup,
+        };
         blueprint.keycloak.first_login = first;
         blueprint.entra.application = application.into();
         blueprint.rancher.newcomers = if user { "user" } else { "user-base" }.into();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_engine::blueprint::{Blueprint, reference};
+use lockstep_engine::blueprint::{Blueprint, Mapping, reference};
 use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value, certificate_name};
 use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, FlowFound, GroupFound, KeycloakFound,
@@ -52,8 +52,8 @@ impl World {
         let mut survey = self.found.clone();
         let group =
             |name: &String| vec![GroupFound { id: format!("id of {name}"), name: name.clone(), security: true }];
-        survey.entra.as_mut().unwrap().groups =
-            blueprint.mappings.iter().map(|mapping| group(&mapping.entra_group.name)).collect();
+        let of_row = |row: &Mapping| row.entra_group.as_ref().map(|entra| group(&entra.name)).unwrap_or_default();
+        survey.entra.as_mut().unwrap().groups = blueprint.mappings.iter().map(of_row).collect();
         if let Some(realm) = survey.keycloak.as_mut().and_then(|keycloak| keycloak.realm.as_mut()) {
             realm.signing_key = Some(SigningKey { kid: KID.into(), ..SigningKey::default() });
         }
@@ -108,7 +108,7 @@ impl World {
                 });
                 over(&mut app.raw, &body);
             }
-            Op::AssignGroup { group, .. } => entra.assigned.push(group),
+            Op::AssignGroup { group, role, .. } => entra.assigned.push((group, role)),
             Op::ServicePrincipal { .. } => entra.service_principal = Some(id),
             Op::Consent { scope, .. } => entra.consent = Some(ConsentFound { id, scope }),
             Op::DropClientSecrets { keys, .. } => {
@@ -156,7 +156,13 @@ impl World {
             Op::Group { name, mark, .. } => {
                 self.realm().groups.push(KeycloakGroupFound { id, name, mark: Some(mark) });
             }
-            Op::DropGroup { id, .. } => self.realm().groups.retain(|group| group.id != id),
+            Op::DropGroup { id, .. } => {
+                let groups = &mut self.realm().groups;
+                let Some(gone) = groups.iter().find(|group| group.id == id).map(|group| group.name.clone()) else {
+                    return;
+                };
+                groups.retain(|group| group.name != gone && !group.name.starts_with(&format!("{gone}/")));
+            }
             Op::LoginFlow { alias, steps, .. } => {
                 self.realm().flows.retain(|flow| flow.alias != alias);
                 self.realm().flows.push(FlowFound { alias, steps });

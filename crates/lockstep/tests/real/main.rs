@@ -8,6 +8,8 @@ mod any_state;
 #[path = "../road/clicker.rs"]
 mod clicker;
 mod many;
+#[path = "../mapped/mod.rs"]
+mod mapped;
 #[path = "../road/setup.rs"]
 mod setup;
 
@@ -56,6 +58,15 @@ async fn the_reference_scenario_holds_on_real_servers() {
         }
         setup.close_window().await;
         assert_eq!(ids(&setup.plan().await), [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_of_every_kind_lead_where_they_say() {
+    local(async {
+        let keycloak = RealKeycloak::start().await.unwrap();
+        mapped::rows_of_every_kind(with_keycloak(&keycloak)).await;
     })
     .await;
 }

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use lockstep_engine::blueprint::{Cloud, Draft, Step};
+use lockstep_engine::blueprint::{Cloud, Draft, Mapping, Step};
 use lockstep_engine::plan::Place;
 use lockstep_engine::port::Event;
 use lockstep_lab::LabOptions;
@@ -112,7 +112,7 @@ fn nobody() -> String {
 }
 
 fn group(given: &mut Given, name: &str) {
-    name.clone_into(&mut given.blueprint.mappings[0].entra_group.name);
+    given.blueprint.mappings[0] = Mapping::of_group(name, "Dev");
 }
 
 /// Calls of the log that are no reading and no signing in.

@@ -1,6 +1,6 @@
 //! No token for Entra ID at all: another administrator makes the application, and sends tenant, client id and secret.
 
-use lockstep_engine::blueprint::{EntraWay, Step};
+use lockstep_engine::blueprint::{EntraWay, Mapping, Step};
 use lockstep_engine::proof::{Hop, HopState};
 use lockstep_lab::LabOptions;
 use lockstep_words::en::proof as say;
@@ -68,7 +68,7 @@ async fn what_was_sent_wrong_is_named_at_its_field() {
                 "nothing" => given.secrets.entra = None,
                 "redirect" => graph.patch(&application, &json!({"web": {"redirectUris": []}})).await,
                 _ => {
-                    given.blueprint.mappings[0].entra_group.name = "k8s_dev_users".into();
+                    given.blueprint.mappings[0] = Mapping::of_group("k8s_dev_users", "Dev");
                     step = Step::Keycloak;
                 }
             }

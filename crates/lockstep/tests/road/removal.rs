@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::setup::admin::{Admins, id};
 use crate::setup::{ADA, Given, Setup, TestLab, local};
-use lockstep_engine::blueprint::{EntraGroup, Mapping};
+use lockstep_engine::blueprint::Mapping;
 use lockstep_lab::LabOptions;
 
 const REALM: &str = "/admin/realms/trinity";
@@ -13,7 +13,7 @@ const MAPPERS: &str = "/admin/realms/trinity/identity-provider/instances/entra/m
 const BINDINGS: &str = "/v3/projectRoleTemplateBindings";
 
 fn mapping(entra: &str, keycloak: &str) -> Mapping {
-    Mapping { entra_group: EntraGroup { id: None, name: entra.into() }, keycloak_group: keycloak.into() }
+    Mapping::of_group(entra, keycloak)
 }
 
 /// Reference, and k8s_ops with a group and a grant of its own; Ada, of k8s_ops, has signed in.

@@ -1,5 +1,6 @@
 //! What another administrator makes and sends.
 
+use lockstep_engine::blueprint::Mapping;
 use std::rc::Rc;
 
 use lockstep_engine::bundle::handoff;
@@ -80,7 +81,7 @@ pub(crate) async fn handed() -> (Rc<TestLab>, Sent, Given) {
     let sent = made(&lab).await;
     let mut given = Given::right(&lab);
     given.blueprint.entra.client_id = Some(sent.client_id.clone());
-    given.blueprint.mappings[0].entra_group.name.clone_from(&sent.group);
+    given.blueprint.mappings[0] = Mapping::of_group(&sent.group, "Dev");
     given.secrets.entra = Some(sent.secret.clone().into());
     (lab, sent, given)
 }

@@ -14,7 +14,7 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 use futures_util::{FutureExt as _, StreamExt as _};
-use lockstep_engine::blueprint::{Credential, EntraGroup, Grant, Mapping};
+use lockstep_engine::blueprint::{Credential, Grant, Mapping};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Command;
 use lockstep_lab::LabOptions;
@@ -145,8 +145,7 @@ async fn case(seed: u64, options: LabOptions, told: Lines) -> Kind {
 fn given(lab: &TestLab, dice: &mut Dice) -> Given {
     let mut given = Given::right(lab);
     if dice.once_in(3) {
-        let group = EntraGroup { id: None, name: "k8s_ops".into() };
-        given.blueprint.mappings.push(Mapping { entra_group: group, keycloak_group: "Ops".into() });
+        given.blueprint.mappings.push(Mapping::of_group("k8s_ops", "Ops"));
         let grant = Grant { group: "Ops".into(), ..given.blueprint.grants[0].clone() };
         given.blueprint.grants.push(grant);
     }

@@ -9,6 +9,8 @@ mod any_state;
 mod clicker;
 mod entra_choices;
 mod first_login;
+#[path = "../mapped/mod.rs"]
+mod mapped;
 mod preview;
 mod refusals;
 mod rows;
@@ -23,4 +25,14 @@ use lockstep_engine::plan::Plan;
 
 fn ids(plan: &Plan) -> Vec<&str> {
     plan.changes.iter().map(|change| change.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn rows_of_every_kind_lead_where_they_say() {
+    setup::local(mapped::rows_of_every_kind(lockstep_lab::LabOptions::on_free_ports())).await;
+}
+
+#[tokio::test]
+async fn groups_come_as_roles_of_the_application() {
+    setup::local(mapped::groups_as_app_roles(lockstep_lab::LabOptions::on_free_ports())).await;
 }

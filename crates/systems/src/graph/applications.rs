@@ -10,7 +10,7 @@ use crate::{Coming, Error, Method, Removal};
 
 /// What is read of an application.
 const FIELDS: &str = "id,appId,displayName,uniqueName,tags,notes,signInAudience,groupMembershipClaims,web,api,\
-                      optionalClaims,requiredResourceAccess,passwordCredentials,keyCredentials";
+                      optionalClaims,requiredResourceAccess,appRoles,passwordCredentials,keyCredentials";
 
 impl Graph {
     /// Applications whose display names begin so: client id and name.

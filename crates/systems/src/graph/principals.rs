@@ -56,28 +56,31 @@ impl Graph {
         Ok(removal)
     }
 
-    /// Object ids of the groups and people that are assigned to an application, by its service principal's id.
+    /// Object ids of the groups and people that are assigned to an application, by its service principal's id, and the
+    /// ids of their roles.
     ///
     /// `GET /v1.0/servicePrincipals/{id}/appRoleAssignedTo` (Graph v1.0).
     ///
     /// # Errors
     /// 404 `Request_ResourceNotFound`, 403 without `Application.Read.All`.
-    pub fn assigned_to(&self, id: &str) -> Coming<'_, Vec<String>> {
+    pub fn assigned_to(&self, id: &str) -> Coming<'_, Vec<(String, String)>> {
         let call = call(Method::Get, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]);
+        let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
         let ids =
-            |all: Vec<Value>| all.iter().filter_map(|one| one["principalId"].as_str().map(str::to_owned)).collect();
+            move |all: Vec<Value>| all.iter().map(|one| (text(one, "principalId"), text(one, "appRoleId"))).collect();
         self.list(call).map_ok(ids).boxed_local()
     }
 
-    /// Assigns a group to an application, with no role of its own. Gives the assignment's id; empty where it was there.
+    /// Assigns a group to an application, in one of its roles; `00000000-0000-0000-0000-000000000000` is none. Gives the
+    /// assignment's id; empty where it was there.
     ///
     /// `POST /v1.0/servicePrincipals/{id}/appRoleAssignedTo` (Graph v1.0): 201.
     ///
     /// # Errors
     /// 403 `Authorization_RequestDenied` without `AppRoleAssignment.ReadWrite.All` or without Entra ID P1 or P2; 400
-    /// "Permission being assigned was not found on application." where the application has roles for people.
-    pub fn assign(&self, id: &str, group: &str) -> Coming<'_, String> {
-        let role = "00000000-0000-0000-0000-000000000000";
+    /// "Permission being assigned was not found on application." where it has no such role, or none was given and it has
+    /// roles for people.
+    pub fn assign(&self, id: &str, group: &str, role: &str) -> Coming<'_, String> {
         let body = json!({"principalId": group, "resourceId": id, "appRoleId": role});
         let call = call(Method::Post, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]).json(&body);
         let answer = self.api.json(patient(call, &self.own, Kind::Principal, id));

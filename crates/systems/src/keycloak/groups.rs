@@ -1,4 +1,6 @@
-//! Groups at the top level, and who is in them.
+//! Groups, and who is in them.
+
+use serde_json::Value;
 
 use super::{Group, Keycloak, User, call};
 use crate::{Coming, Method, Removal};
@@ -14,6 +16,27 @@ impl Keycloak {
     pub fn groups(&self, realm: &str) -> Coming<'_, Vec<Group>> {
         let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false"), ("populateHierarchy", "false")];
         self.list(call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields))
+    }
+
+    /// The groups within a group, with their attributes.
+    ///
+    /// `GET /admin/realms/{realm}/groups/{id}/children` (Keycloak 23 to 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 "Could not find group by id", 403 without `query-groups`.
+    pub fn subgroups(&self, realm: &str, id: &str) -> Coming<'_, Vec<Group>> {
+        let fields = [("briefRepresentation", "false")];
+        self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/children", &[realm, id]).query(&fields))
+    }
+
+    /// Makes a group within a group. `attributes` have a list of values each.
+    ///
+    /// `POST /admin/realms/{realm}/groups/{id}/children` (Keycloak 26 admin REST): 201.
+    ///
+    /// # Errors
+    /// 409 "Sibling group named 'Dev' already exists.", 404 where the outer group is gone, 403 without `manage-users`.
+    pub fn create_subgroup(&self, realm: &str, id: &str, group: &Value) -> Coming<'_, ()> {
+        self.api.done(call(Method::Post, "/admin/realms/{realm}/groups/{id}/children", &[realm, id]).json(group))
     }
 
     /// Deletes a group; its members lose it.

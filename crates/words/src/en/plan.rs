@@ -10,6 +10,12 @@ words! {
     NO_APPLICATION = "plan.no-application" => "Entra ID knows no application with the client ID {id}. Check it, or leave the field empty and Lockstep makes one.";
     ASSIGNMENT = "plan.assignment" => "Assignment of group {name} to the application";
     ASSIGNMENT_DETAIL = "plan.assignment-detail" => "so that tokens name it; only its direct members count";
+    ASSIGNMENT_ROLE = "plan.assignment-role" => "App role {role} for group {name}";
+    APP_ROLE_DESCRIPTION = "plan.app-role-description" => "Members come into Keycloak group {group}";
+    GROUP_TWIN = "plan.group-twin" => "Keycloak has the groups {name} and {other}. Rancher sees only the last part of a path: members of {other} get what {name} is given.";
+    CLAIM_MAPPER_DETAIL = "plan.claim-mapper-detail" => "whoever's token from Entra ID has {claim}";
+    EVERYONE_MAPPER_DETAIL = "plan.everyone-mapper-detail" => "everyone who signs in through Entra ID, guests of the tenant too";
+    MAPPER_DROP_STAY = "plan.mapper-drop-stay" => "Members of {group} stay in it: other rows lead there, and only a sign-in tells whom";
     NOT_PREMIUM = "plan.not-premium" => "This tenant has neither Entra ID P1 nor P2, and cannot assign groups to an application. Choose all security groups.";
     SERVICE_PRINCIPAL = "plan.service-principal" => "Service principal of {name}";
     CONSENT = "plan.consent" => "Admin consent for {scope}";

@@ -43,6 +43,13 @@ words! {
     MAPPER_ELSEWHERE = "proof.mapper-elsewhere" => "the mapper of {entra} leads to {there}, not to {group}";
     NO_CLAIM = "proof.no-claim" => "{name} did not join {group} although the mapper is right: Entra ID’s token carried no groups";
     NO_CLAIM_DO = "proof.no-claim-do" => "Check in Entra ID that the application’s token has the groups claim; go back to the review and apply. People in more than 200 groups get none.";
+    CLAIM_NOT_THERE = "proof.claim-not-there" => "{name} did not join {group}: claim {claim} in Entra ID’s token does not fit {entra}, or is not there";
+    CLAIM_NOT_THERE_DO = "proof.claim-not-there-do" => "See in Entra ID whether {name} has what claim {claim} is made of, and whether the application’s ID token carries the claim (Token configuration); then have {name} sign in again.";
+    NOT_DIRECT = "proof.not-direct" => "{name} did not join {group} although the mapper is right: {entra} is assigned to the application, and {name} is not a direct member of it";
+    NOT_DIRECT_DO = "proof.not-direct-do" => "Assignments pass over groups within groups. Make {name} a direct member of {entra}, or choose all security groups in step 1; then have {name} sign in again.";
+    CLAIM_FITS = "proof.claim-fits" => "Entra ID’s token of {name} fits {group}";
+    CLAIM_LATER = "proof.claim-later" => "{group}: only a token of Entra ID tells";
+    EVERYONE_FITS = "proof.everyone-fits" => "everyone who signs in through Entra ID fits";
     REVIEW_DO = "proof.review-do" => "Go back to the review: it shows what differs. Apply it, then have {name} sign in again.";
     TOKEN_HOLDS = "proof.token-holds" => "groups: {groups} in the ID token, the access token and the user info.";
     FULL_PATH = "proof.full-path" => "the token mapper groups gives the full path {there}, and Rancher takes it for another group than {group}";
