@@ -89,10 +89,11 @@ fn names(draft: &Draft) -> [String; 4] {
     let mapping = draft.mappings.iter().find(|row| !granted.is_empty() && row.keycloak_group == granted);
     let Some(mapping) = mapping.or_else(|| draft.mappings.first()) else { return Default::default() };
     let more = draft.mappings.iter().filter(|row| !row.keycloak_group.is_empty()).count().saturating_sub(1);
-    let entra = if more == 0 || mapping.entra_group.is_empty() {
-        mapping.entra_group.clone()
+    let who = mapping.who();
+    let entra = if more == 0 || who.is_empty() {
+        who
     } else {
-        format!("{} {}", mapping.entra_group, Message::new(ui::CHAIN_MORE).with("count", more).say())
+        format!("{who} {}", Message::new(ui::CHAIN_MORE).with("count", more).say())
     };
     let group = mapping.keycloak_group.trim();
     let principal = if group.is_empty() { String::new() } else { group_principal(group) };

@@ -129,7 +129,7 @@ fn sub(store: Store, route: Route) -> String {
 }
 
 fn mapped(draft: &Draft) -> usize {
-    draft.mappings.iter().filter(|row| !row.entra_group.trim().is_empty()).count()
+    draft.mappings.iter().filter(|row| row.says_who()).count()
 }
 
 /// An address without its scheme and path.

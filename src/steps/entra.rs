@@ -26,6 +26,7 @@ const CLOUDS: &[Way] = ways! {
 const CLAIMS: &[Way] = ways! {
     "security-group" => ENTRA_CLAIM_ALL, ENTRA_CLAIM_ALL_WHY, entra.groups_claim = GroupsClaim::SecurityGroup;
     "application-group" => ENTRA_CLAIM_ASSIGNED, ENTRA_CLAIM_ASSIGNED_WHY, entra.groups_claim = GroupsClaim::ApplicationGroup;
+    "app-roles" => ENTRA_CLAIM_ROLES, ENTRA_CLAIM_ROLES_WHY, entra.groups_claim = GroupsClaim::AppRoles;
 };
 
 const CREDENTIALS: &[Way] = ways! {

@@ -80,7 +80,7 @@ fn lead(store: Store) -> String {
         let mapping = draft.mappings.iter().find(|row| row.keycloak_group == grant.group);
         let Some(mapping) = mapping else { return t(pages::FINISH_LEAD_PLAIN).to_owned() };
         Message::new(pages::FINISH_LEAD)
-            .with("group", &mapping.entra_group)
+            .with("group", mapping.who())
             .with("role", &grant.role)
             .with("project", &grant.project)
             .with("cluster", &grant.cluster)

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::forms::pasted_groups;
-use lockstep_engine::blueprint::{EntraWay, FirstLogin, KeycloakWay, MappingDraft, Step};
-use lockstep_words::Message;
+use lockstep_engine::blueprint::{EntraWay, FirstLogin, KeycloakWay, MappingBy, MappingDraft, Step};
 use lockstep_words::en::ui;
+use lockstep_words::{Key, Message};
 
 use super::form::step_form;
 use crate::components::choice::{Way, choice, drop_down, ways};
@@ -94,6 +94,7 @@ fn groups(store: Store) -> El {
     };
     let head = |words: El| el("th").attr("scope", "col").child(words);
     let heads = el("tr")
+        .child(head(el("span").text(t(ui::GROUPS_BY))))
         .child(head(el("span").text(t(ui::GROUPS_ENTRA))))
         .child(head(el("span").text(t(ui::GROUPS_KEYCLOAK))))
         .child(head(hidden(t(ui::ROW_ACTION))));
@@ -151,6 +152,61 @@ fn many(store: Store) -> El {
     )))
 }
 
+/// By what a row may know who fits: id, name, and what the value is called.
+static BY: [(MappingBy, &str, Key, Key); 5] = [
+    (MappingBy::Group, "group", ui::GROUPS_BY_GROUP, ui::GROUPS_ENTRA_ROW),
+    (MappingBy::AppRole, "app-role", ui::GROUPS_BY_ROLE, ui::GROUPS_ROLE_ROW),
+    (MappingBy::Claim, "claim", ui::GROUPS_BY_CLAIM, ui::GROUPS_VALUE_ROW),
+    (MappingBy::Expression, "expression", ui::GROUPS_BY_EXPRESSION, ui::GROUPS_EXPRESSION_ROW),
+    (MappingBy::Everyone, "everyone", ui::GROUPS_BY_EVERYONE, ui::GROUPS_ENTRA_ROW),
+];
+
+/// Where a row stands in [`BY`].
+fn position(store: Store, n: usize) -> usize {
+    let by = store.draft.with(|draft| draft.mappings.get(n).map(|row| row.by).unwrap_or_default());
+    BY.iter().position(|(known, ..)| *known == by).unwrap_or(0)
+}
+
+/// The list from which a row's kind is taken.
+fn by_what(store: Store, n: usize) -> El {
+    let id = format!("mappings.{n}.by");
+    let options = BY.iter().enumerate().map(|(at, (_, id, name, _))| {
+        el("option").attr("value", id).text(t(name)).set("selected", move || position(store, n) == at)
+    });
+    let choose = move |value: String| {
+        let by = BY.iter().find(|(_, id, ..)| *id == value).map(|(by, ..)| *by).unwrap_or_default();
+        store.edit(|draft| {
+            if let Some(row) = draft.mappings.get_mut(n) {
+                // An object id is that of a group.
+                (row.by, row.entra_id) = (by, String::new());
+            }
+        });
+    };
+    let label = Message::new(ui::GROUPS_BY_ROW).with("n", n + 1).say();
+    let list = el("select")
+        .id(&id)
+        .attr("name", &id)
+        .on("change", move |event| choose(typed(&event)))
+        .child(options.collect::<Vec<_>>());
+    el("div").class("field bare").child(el("label").class("visually-hidden").attr("for", &id).text(&label)).child(list)
+}
+
+/// The fields that say who fits a row of this kind.
+fn who(store: Store, n: usize, at: usize) -> Vec<AnyView> {
+    let (by, .., label) = &BY[at];
+    let value = labelled(format!("mappings.{n}.entra_group"), Message::new(label.clone()).with("n", n + 1).say());
+    match by {
+        MappingBy::Everyone => vec![p("hint", t(ui::GROUPS_EVERYONE)).into()],
+        MappingBy::Group => vec![value.bare().choices().draw(store).into()],
+        MappingBy::AppRole => vec![value.bare().draw(store).into()],
+        MappingBy::Claim | MappingBy::Expression => {
+            let label = Message::new(ui::GROUPS_CLAIM_ROW).with("n", n + 1).say();
+            let claim = labelled(format!("mappings.{n}.claim"), label).mono();
+            vec![claim.draw(store).into(), value.mono().draw(store).into()]
+        }
+    }
+}
+
 fn row(store: Store, n: usize, count: usize) -> El {
     let say = |key| Message::new(key).with("n", n + 1).say();
     let what = say(ui::ROW_REMOVE_WHAT);
@@ -171,11 +227,12 @@ fn row(store: Store, n: usize, count: usize) -> El {
         let words = t(ui::ROW_REMOVE);
         button(&format!("mappings.{n}.remove"), words, remove).class("quiet").child(hidden(&format!(" {what}")))
     });
-    let entra = labelled(format!("mappings.{n}.entra_group"), say(ui::GROUPS_ENTRA_ROW)).bare().choices();
     let keycloak = labelled(format!("mappings.{n}.keycloak_group"), say(ui::GROUPS_KEYCLOAK_ROW)).bare();
     let cell = |label| el("td").attr("data-label", t(label));
+    let by = settled(move || position(store, n));
     el("tr")
-        .child(cell(ui::GROUPS_ENTRA).child(entra.draw(store)).child(some(object)))
+        .child(cell(ui::GROUPS_BY).child(by_what(store, n)))
+        .child(cell(ui::GROUPS_ENTRA).with(move || all(who(store, n, by.count()))).child(some(object)))
         .child(cell(ui::GROUPS_KEYCLOAK).child(keycloak.draw(store)))
         .child(el("td").child(remove))
 }

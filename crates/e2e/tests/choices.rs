@@ -99,3 +99,40 @@ async fn what_others_made_is_taken_over_only_where_that_is_chosen() {
         assert!(review.contains(part), "{part}: {review}");
     }
 }
+
+#[tokio::test]
+async fn rows_say_who_comes_in_and_wrong_ones_are_told_at_their_fields() {
+    let stage = started().await.unwrap();
+    let browser = &stage.browser;
+    for (step, _, next) in STEPS {
+        stage.page(step).await.unwrap();
+        stage.fill_in(step).await.unwrap();
+        if step == "keycloak" {
+            for n in 1..3 {
+                browser.click(&id("mappings.add")).await.unwrap();
+                browser.find(&id(&format!("mappings.{n}.by"))).await.unwrap();
+            }
+            stage.choose("mappings.1.by", "expression").await.unwrap();
+            stage.fill("mappings.1.claim", "preferred_username").await.unwrap();
+            stage.fill("mappings.1.entra_group", "(.*@contoso.com").await.unwrap();
+            stage.fill("mappings.1.keycloak_group", "teams/Contoso").await.unwrap();
+            stage.choose("mappings.2.by", "everyone").await.unwrap();
+            stage.fill("mappings.2.keycloak_group", "Staff").await.unwrap();
+            browser.click("#continue").await.unwrap();
+            browser.find(&format!("{}[aria-invalid=\"true\"]", id("mappings.1.entra_group"))).await.unwrap();
+            stage.fill("mappings.1.entra_group", ".*@contoso\\.com").await.unwrap();
+        }
+        stage.proceed(next).await.unwrap();
+    }
+    browser.find("#apply").await.unwrap();
+    let review = browser.find("main").await.unwrap().text().await.unwrap();
+    let parts = [
+        "Group teams/Contoso",
+        "preferred_username ~ .*@contoso\\.com to teams/Contoso",
+        "everyone to Staff",
+        "takes everyone",
+    ];
+    for part in parts {
+        assert!(review.contains(part), "{part}: {review}");
+    }
+}

@@ -302,6 +302,12 @@ pub struct GrantDraft {
 }
 
 impl MappingDraft {
+    /// Who fits, in a few words; empty where nothing says so yet.
+    #[must_use]
+    pub fn who(&self) -> String {
+        if self.says_who() { super::wanted::mapping(self).who() } else { String::new() }
+    }
+
     /// Whether it says who fits.
     #[must_use]
     pub fn says_who(&self) -> bool {

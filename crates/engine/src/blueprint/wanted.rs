@@ -50,7 +50,7 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
     }
 }
 
-fn mapping(row: &MappingDraft) -> Mapping {
+pub(super) fn mapping(row: &MappingDraft) -> Mapping {
     let text = |text: &str| text.trim().to_owned();
     let claim = |name: &str, expression| Some(Claim { name: text(name), value: text(&row.entra_group), expression });
     let (entra_group, claim) = match row.by {

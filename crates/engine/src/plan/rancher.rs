@@ -131,7 +131,11 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     if !window.enabled {
         let subject = Message::new(say::WAY_BACK);
         build.change(WAY_BACK, Act::Check, subject, Op::WayBack).detail(say::WAY_BACK_DETAIL);
-        build.note(say::NO_ADMIN_GROUP.into());
+        let everyone = build.blueprint.mappings.iter().find(|mapping| mapping.everyone);
+        build.note(match everyone {
+            Some(mapping) => Message::new(say::EVERYONE_ALLOWED).with("group", &mapping.keycloak_group),
+            None => say::NO_ADMIN_GROUP.into(),
+        });
     }
     let op = Op::Authentication {
         realm: build.blueprint.keycloak.realm.clone(),

@@ -23,7 +23,7 @@ words! {
     APP_ROLE_EMPTY = "check.app-role-empty" => "Enter the value of the app role, for example k8s-dev.";
     CLAIM_EMPTY = "check.claim-empty" => "Enter the claim's name as it stands in Entra ID's ID token, for example department.";
     CLAIM_VALUE_EMPTY = "check.claim-value-empty" => "Enter the value that the claim must have.";
-    EXPRESSION_FORM = "check.expression-form" => "This is not a regular expression that Keycloak is sure to read: {said}. Keycloak would let nobody sign in. Groups that look ahead or back are left out here.";
+    EXPRESSION_FORM = "check.expression-form" => "Keycloak may not be able to read this regular expression: {said}. With one that it cannot read nobody could sign in, so it is not accepted here, nor are look-ahead and look-behind.";
     GROUP_SAME_NAME = "check.group-same-name" => "“{one}” and “{other}” both end in “{name}”. Rancher sees only the last part of a path and could not tell them apart. Choose another name.";
     MAPPINGS_EMPTY = "check.mappings-empty" => "Name at least one Entra group whose members may come in.";
     ENTRA_GROUP_EMPTY = "check.entra-group-empty" => "Enter the Entra group's name or object id, for example k8s_dev_users.";

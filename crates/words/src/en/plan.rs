@@ -115,5 +115,6 @@ words! {
     NAMESPACE_ELSEWHERE = "plan.namespace-elsewhere" => "Namespace “{name}” of cluster “{cluster}” belongs to project “{project}” already. Name that project in step 5, or choose another namespace.";
     METADATA_UNREACHABLE = "plan.metadata-unreachable" => "Keycloak could not read Entra ID’s discovery document at {address}: {said}. Keycloak itself needs the way to that address; open its firewall or proxy, or give it the missing certificate.";
     PROJECT_HOLDS_MORE = "plan.project-holds-more" => "Project {project} on {cluster} also holds {namespaces}: {group} gets {role} there too.";
+    EVERYONE_ALLOWED = "plan.everyone-allowed" => "Group {group} takes everyone: whoever can sign in through Entra ID, guests of the tenant too, gets into Rancher. What they may do there is what their groups are given.";
     NO_ADMIN_GROUP = "plan.no-admin-group" => "Rancher lets in the mapped groups and you. Everyone else is refused.";
 }
