@@ -14,7 +14,7 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 
 use futures_util::{FutureExt as _, StreamExt as _};
-use lockstep_engine::blueprint::{Credential, Grant, Mapping};
+use lockstep_engine::blueprint::{Credential, Grant, GroupsClaim, Mapping};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Command;
 use lockstep_lab::LabOptions;
@@ -141,7 +141,7 @@ async fn case(seed: u64, options: LabOptions, told: Lines) -> Kind {
     Kind { alike, blocked: in_the_way.is_some() }
 }
 
-/// One row or two, a secret or a certificate.
+/// One row or more, a secret or a certificate, groups or roles in the token.
 fn given(lab: &TestLab, dice: &mut Dice) -> Given {
     let mut given = Given::right(lab);
     if dice.once_in(3) {
@@ -151,6 +151,13 @@ fn given(lab: &TestLab, dice: &mut Dice) -> Given {
     }
     if dice.once_in(4) {
         given.blueprint.entra.credential = Credential::Certificate;
+    }
+    if dice.once_in(4) {
+        let everyone = Mapping { everyone: true, keycloak_group: "teams/Staff".into(), ..Mapping::default() };
+        given.blueprint.mappings.push(everyone);
+    }
+    if dice.once_in(4) {
+        given.blueprint.entra.groups_claim = GroupsClaim::AppRoles;
     }
     given
 }
