@@ -196,24 +196,28 @@ impl Store {
     }
 
     /// Nobody is named who could sign in.
-    pub fn missing_person(self) {
+    fn missing_person(self) {
         let message = Message::new(pages::PROOF_NO_PERSON);
         let field = "proof.person".to_owned();
         self.problems.set(vec![Problem { step: Step::Access, field, message, suggestion: None }]);
         focus::soon("problems");
     }
 
-    /// Begins a proof with a person's sign-in.
-    pub fn prove(self, person: &str) {
+    /// Begins a proof with a person's sign-in, or a test of Keycloak alone.
+    pub fn prove(self, person: &str, alone: bool) {
         if self.at_work() {
             return;
+        }
+        if person.is_empty() {
+            return self.missing_person();
         }
         self.trouble.set(None);
         self.problems.set(Vec::new());
         self.run.nobody();
         self.flush();
         self.proving.set(true);
-        self.send(Command::Prove { person: person.to_owned() });
+        let person = person.to_owned();
+        self.send(if alone { Command::TestKeycloak { person } } else { Command::Prove { person } });
     }
 
     /// Gives up waiting for a sign-in; the diagnosis follows.

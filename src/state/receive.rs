@@ -95,6 +95,14 @@ impl Store {
                 self.run.nobody();
                 focus::heading();
             }
+            Event::Tested { test } => {
+                let Ok(test) = lockstep_json::read(&test) else { return self.of_another_release() };
+                self.tested.set(Some(test));
+                self.proving.set(false);
+                self.busy.set(None);
+                self.run.nobody();
+                focus::heading();
+            }
             Event::Bundle { name, base64 } => {
                 download::base64(&name, &base64);
                 self.bundling.set(false);

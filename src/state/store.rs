@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::port::{Choice, Fact, SecretsHeld};
-use lockstep_engine::proof::Proof;
+use lockstep_engine::proof::{KeycloakTest, Proof};
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_json::Value;
 use lockstep_words::Message;
@@ -105,6 +105,8 @@ pub struct Store {
     pub interrupted: Live<bool>,
     /// The proofs, the last one last.
     pub proofs: Live<Vec<Proof>>,
+    /// A test of Keycloak alone, as long as it is looked at.
+    pub tested: Live<Option<KeycloakTest>>,
     /// Whether a proof is being made.
     pub proving: Live<bool>,
     /// The bundle's file name, once it was handed over.
@@ -144,6 +146,7 @@ impl Store {
             journal: Live::new(Journal::default()),
             interrupted: Live::new(false),
             proofs: Live::new(Vec::new()),
+            tested: Live::new(None),
             proving: Live::new(false),
             bundle: Live::new(None),
             bundling: Live::new(false),

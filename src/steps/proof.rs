@@ -1,5 +1,6 @@
 //! The proof: a person signs in, and the clusters answer.
 
+mod alone;
 mod answers;
 mod findings;
 mod matrix;
@@ -50,9 +51,12 @@ pub fn proof(store: Store) -> El {
         }
     };
     let holds = move || (!asking.get()).then(|| store.last_proof().is_some_and(|proof| proof.holds()).to_string());
-    let body = move || match store.last_proof().filter(|_| !asking.get()) {
-        Some(proof) => result(store, &proof, asking),
-        None => question(store),
+    let body = move || {
+        let tested = store.tested.with(|test| test.as_ref().map(|test| alone::alone(store, test)));
+        tested.unwrap_or_else(|| match store.last_proof().filter(|_| !asking.get()) {
+            Some(proof) => result(store, &proof, asking),
+            None => question(store),
+        })
     };
     main_region(store, state)
         .child(summary(store))
@@ -69,10 +73,8 @@ fn question(store: Store) -> El {
         person if person.is_empty() => t(pages::PROOF_GO_SOMEONE).to_owned(),
         person => Message::new(pages::PROOF_GO).with("person", called(store, &person)).say(),
     };
-    let submit = move || match untrack(person) {
-        person if person.is_empty() => store.missing_person(),
-        person => store.prove(&person),
-    };
+    let submit = move || store.prove(&untrack(person), false);
+    let alone = move || store.prove(&untrack(person), true);
     let status = move || {
         let waiting = store.run.sign_in.with(Option::is_some) || store.run.arrived.with(Option::is_some);
         match store.busy.get() {
@@ -97,11 +99,16 @@ fn question(store: Store) -> El {
         .on("submit", instead(submit))
         .child(field(FIELD, pages::PROOF_PERSON).hint(pages::PROOF_PERSON_HINT).mono().choices().draw(store))
         .child(actions);
+    let other = el("details")
+        .child(el("summary").text(t(pages::TEST_OPEN)))
+        .child(p("hint", t(pages::TEST_HINT)))
+        .child(el("p").child(button("test-keycloak", t(pages::TEST_GO), alone)));
     el("div")
         .child(heading(t(pages::PROOF_TITLE)))
         .child(p("lead", t(pages::PROOF_LEAD)))
         .child(sign_in_panel(store))
         .child(form)
+        .child(other)
 }
 
 /// Nobody is asked for what can be offered.

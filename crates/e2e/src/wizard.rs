@@ -217,6 +217,17 @@ impl Stage {
         self.outcome().await
     }
 
+    /// Tests Keycloak alone with Hayden's sign-in.
+    pub async fn test_keycloak(&self) -> Result<(), Failure> {
+        self.fill("proof.person", HAYDEN).await?;
+        let open = "document.getElementById('test-keycloak').closest('details').open = true; return true";
+        self.browser.ask(open).await?;
+        self.browser.click("#test-keycloak").await?;
+        self.browser.find("#sign-in").await?;
+        self.browser.sign_in(HAYDEN).await?;
+        self.until("#tested", "#trouble").await
+    }
+
     async fn outcome(&self) -> Result<Outcome, Failure> {
         let driver = &self.browser.driver;
         let all = |css: &'static str| async move { driver.find_all(By::Css(css)).await };

@@ -136,3 +136,18 @@ async fn rows_say_who_comes_in_and_wrong_ones_are_told_at_their_fields() {
         assert!(review.contains(part), "{part}: {review}");
     }
 }
+
+#[tokio::test]
+async fn keycloak_alone_shows_what_came_and_what_was_made_of_it() {
+    let stage = Stage::start(Parts::default()).await.unwrap();
+    let browser = &stage.browser;
+    stage.five_steps(None).await.unwrap();
+    stage.apply(None).await.unwrap();
+    stage.test_keycloak().await.unwrap();
+    let said = browser.find("main").await.unwrap().text().await.unwrap();
+    for part in ["comes through Keycloak as intended", "hayden@contoso.com", "Park", "Dev", "ID token"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    browser.click("[id='tested.back']").await.unwrap();
+    browser.find("#prove").await.unwrap();
+}

@@ -62,6 +62,12 @@ pub enum Command {
         /// The person's user principal name.
         person: String,
     },
+    /// Let a person sign in through Keycloak alone, and see what came from Entra ID. Answers: [`Event::SignIn`], …,
+    /// [`Event::Tested`].
+    TestKeycloak {
+        /// The person's user principal name.
+        person: String,
+    },
     /// Give up waiting for a sign-in. The diagnosis follows as for one that never came back.
     GiveUpSignIn,
     /// The address a person landed on, pasted by hand.
@@ -310,6 +316,11 @@ pub enum Event {
     Proved {
         /// The [`crate::proof::Proof`].
         proof: Value,
+    },
+    /// Keycloak alone was tested.
+    Tested {
+        /// The [`crate::proof::KeycloakTest`].
+        test: Value,
     },
     /// The bundle is made.
     Bundle {

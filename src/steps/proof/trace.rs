@@ -11,9 +11,6 @@ use crate::words::{capital, t};
 
 /// The trace; nothing where the chain was not followed.
 pub(super) fn trace(proof: &Proof) -> Option<El> {
-    if proof.hops.is_empty() {
-        return None;
-    }
     let allowed = proof.answers.iter().find(|answer| answer.allowed == Some(true) && answer.wanted);
     let broken = proof.hops.iter().any(|hop| hop.state == HopState::Broken);
     let head = match allowed.map(|answer| &answer.question) {
@@ -26,8 +23,14 @@ pub(super) fn trace(proof: &Proof) -> Option<El> {
         },
         None => t(pages::PROOF_CHAIN).to_owned(),
     };
-    let hops = proof.hops.iter().map(hop).collect::<Vec<_>>();
-    Some(el("section").child(el("h2").text(&head)).child(el("ol").class("trace").child(hops)))
+    chain(&head, &proof.hops)
+}
+
+/// A chain under its heading.
+pub(super) fn chain(head: &str, hops: &[HopResult]) -> Option<El> {
+    let items = hops.iter().map(hop).collect::<Vec<_>>();
+    let list = el("ol").class("trace").child(items);
+    (!hops.is_empty()).then(|| el("section").child(el("h2").text(head)).child(list))
 }
 
 fn hop(hop: &HopResult) -> El {

@@ -25,11 +25,11 @@ use crate::time::days_until;
 #[derive(Clone, Debug, Write, Read)]
 pub(crate) struct Before {
     /// What was seen so far.
-    seen: Seen,
+    pub(super) seen: Seen,
     /// What the systems have.
-    survey: Survey,
+    pub(super) survey: Survey,
     /// The uuid of Rancher's client in Keycloak.
-    client: String,
+    pub(super) client: String,
 }
 
 /// Reads what can be known before the person signs in: a [`Before`], or `{trouble}`.
@@ -67,11 +67,11 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
     }
 }
 
-fn stopped(stop: &Stop) -> Value {
+pub(super) fn stopped(stop: &Stop) -> Value {
     json!({"trouble": stop.trouble(Place::Rancher).write()})
 }
 
-fn keycloak(desk: &Desk) -> Result<&Keycloak, Stop> {
+pub(super) fn keycloak(desk: &Desk) -> Result<&Keycloak, Stop> {
     desk.clients.keycloak.as_ref().ok_or(Stop::NoCredentials(Place::Keycloak))
 }
 
@@ -102,7 +102,13 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
 }
 
 /// Nobody came through: what can be found out about that without a person.
-async fn why_not(desk: &Desk, now: &Survey, stopped: &Stopped, began: u64, seen: &mut Seen) -> Result<(), Stop> {
+pub(super) async fn why_not(
+    desk: &Desk,
+    now: &Survey,
+    stopped: &Stopped,
+    began: u64,
+    seen: &mut Seen,
+) -> Result<(), Stop> {
     let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
     let (alias, realm) = (&blueprint.keycloak.alias, &blueprint.keycloak.realm);
     let Some(entra) = &now.entra else { return Ok(()) };
@@ -220,16 +226,8 @@ fn client_uuid(now: &Survey) -> Option<String> {
     client["id"].as_str().map(str::to_owned)
 }
 
-/// Someone has signed in: what Keycloak made of them, what Rancher lets them do.
-async fn signed_in(
-    desk: &Desk,
-    client: &str,
-    now: &Survey,
-    user_id: &str,
-    refused: Option<&str>,
-    seen: &mut Seen,
-    began: u64,
-) -> Result<(), Stop> {
+/// What Keycloak made of somebody who has signed in.
+pub(super) async fn kept_by_keycloak(desk: &Desk, client: &str, user_id: &str, seen: &mut Seen) -> Result<(), Stop> {
     let realm = &desk.about.blueprint.keycloak.realm;
     let keycloak = keycloak(desk)?;
     seen.person.keycloak_id = Some(user_id.to_owned());
@@ -242,13 +240,28 @@ async fn signed_in(
         keycloak.example_access_token(realm, client, user_id).await?,
         keycloak.example_userinfo(realm, client, user_id).await?,
     ];
+    Ok(())
+}
+
+/// Someone has signed in: what Keycloak made of them, what Rancher lets them do.
+async fn signed_in(
+    desk: &Desk,
+    client: &str,
+    now: &Survey,
+    user_id: &str,
+    refused: Option<&str>,
+    seen: &mut Seen,
+    began: u64,
+) -> Result<(), Stop> {
+    kept_by_keycloak(desk, client, user_id, seen).await?;
     let Some(refused) = refused else {
         let person = rancher(desk)?.with_token(SecretString::from(PERSON));
         return ask_as(desk, &person, now, seen).await;
     };
     seen.refused = Some(refused.to_owned());
     // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
-    let failed = keycloak.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
+    let realm = &desk.about.blueprint.keycloak.realm;
+    let failed = keycloak(desk)?.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
     let own = |event: &&Saved| event.client_id.as_ref() == Some(&desk.about.blueprint.keycloak.client);
     seen.exchange = failed.iter().rfind(own).and_then(|event| event.error.clone());
     Ok(())

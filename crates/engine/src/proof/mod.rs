@@ -2,6 +2,8 @@
 //! of it but the sign-in itself is a [`crate::reading`].
 
 #[cfg(feature = "work")]
+mod alone;
+#[cfg(feature = "work")]
 mod conclude;
 #[cfg(feature = "work")]
 mod diagnose;
@@ -18,9 +20,12 @@ mod seen;
 mod types;
 
 #[cfg(feature = "work")]
+pub(crate) use alone::alone;
+#[cfg(feature = "work")]
 pub(crate) use gather::{after, before};
 #[cfg(feature = "work")]
 pub use rbac::Rbac;
 pub use types::{
-    Answer, Came, Cell, Column, Finding, Hop, HopResult, HopState, Matrix, Person, Proof, Question, Row, Severity,
+    Answer, Came, Cell, Column, Finding, Hop, HopResult, HopState, KeycloakTest, Matrix, Person, Proof, Question, Row,
+    Severity,
 };

@@ -127,6 +127,25 @@ pub struct Person {
     pub rancher_id: Option<String>,
 }
 
+/// A sign-in through Keycloak alone: what came from Entra ID, and what Keycloak made of it. Rancher is not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct KeycloakTest {
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// Who.
+    pub person: Person,
+    /// Whether they came through.
+    pub signed_in: bool,
+    /// What Keycloak has of them from Entra ID: name and value.
+    pub arrived: Vec<(Message, String)>,
+    /// The chain, from Entra ID to the token.
+    pub hops: Vec<HopResult>,
+    /// What was found, worst first.
+    pub findings: Vec<Finding>,
+    /// The tokens that Keycloak makes of it: name, and claims with their values as JSON.
+    pub tokens: Vec<(Message, Vec<(String, String)>)>,
+}
+
 /// A question put to a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Question {

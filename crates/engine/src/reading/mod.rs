@@ -63,8 +63,11 @@ pub enum Reading {
         /// The person's user principal name.
         person: String,
     },
-    /// Of a proof, everything after the sign-in. Ends in `{proof}`, or `{trouble}`.
+    /// Of a proof, everything after the sign-in. Ends in `{proof}`, or of a test of Keycloak alone in `{test}`, or
+    /// `{trouble}`.
     After {
+        /// Whether Rancher is left out.
+        alone: bool,
         /// What was known before, as it was written.
         before: Value,
         /// How the sign-in ended.

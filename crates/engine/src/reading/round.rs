@@ -36,7 +36,8 @@ async fn read(desk: &Desk) -> Value {
         Reading::Step { step } => step::step(desk, *step).await.write(),
         Reading::Field { field } => fields::field(desk, field).await,
         Reading::Before { person } => proof::before(desk, person).await,
-        Reading::After { before, came, began } => proof::after(desk, before, came, *began).await,
+        Reading::After { alone: true, before, came, began } => proof::alone(desk, before, came, *began).await,
+        Reading::After { before, came, began, .. } => proof::after(desk, before, came, *began).await,
     }
 }
 

@@ -93,6 +93,7 @@ impl Session {
             Command::Stop => self.control.stop(),
             Command::Confirm { yes } => self.control.signal(crate::run::Signal::Confirm(yes)),
             Command::Prove { person } => self.prove(&person).await,
+            Command::TestKeycloak { person } => self.test_keycloak(&person).await,
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
             Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),
             Command::CloseWindow => self.close_window().await,

@@ -14,13 +14,14 @@ use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, Trouble, sign
 
 impl Session {
     /// Lets a person sign in and proves what they may do: a [`crate::proof::Proof`], as it is written. The sign-in is
-    /// theirs: its token is signed out at the end.
-    pub(super) async fn proof(&self, person: &str) -> Result<Value, Trouble> {
+    /// theirs: its token is signed out at the end. `alone` leaves Rancher out and gives a
+    /// [`crate::proof::KeycloakTest`].
+    pub(super) async fn proof(&self, person: &str, alone: bool) -> Result<Value, Trouble> {
         let context = self.context(self.whole().await?).await.map_err(|error| explain::trouble(&error))?;
-        self.prove_in(&context, person).await.map_err(|stop| stop.trouble(Place::Rancher))?
+        self.prove_in(&context, person, alone).await.map_err(|stop| stop.trouble(Place::Rancher))?
     }
 
-    async fn prove_in(&self, context: &Context, person: &str) -> Result<Result<Value, Trouble>, Stop> {
+    async fn prove_in(&self, context: &Context, person: &str, alone: bool) -> Result<Result<Value, Trouble>, Stop> {
         let before = self.read(Reading::Before { person: person.to_owned() }, None).await?.0;
         if before["trouble"].is_object() {
             return Ok(Err(typed(&before["trouble"])?));
@@ -38,11 +39,15 @@ impl Session {
             client: typed(&before["client"])?,
         };
         let (came, person, session) = match sign_in(context, &request).await {
+            // The code is left to itself: it ends with the session, and within a minute.
+            Ok(SignedIn { user_id, session, .. }) if alone => {
+                (Came::In { user_id, refused: None }, None, Some(session))
+            }
             Ok(landed) => Self::spend(context, landed).await?,
             Err(NoSignIn::Stopped(stopped)) => (Came::Not { stopped }, None, None),
             Err(wrong) => return Err(Stop::SignIn(wrong)),
         };
-        let end = self.read(Reading::After { before, came, began }, person.as_ref()).await;
+        let end = self.read(Reading::After { alone, before, came, began }, person.as_ref()).await;
         // The token is the person's: it ends here, also where asking failed.
         if let Some(person) = person {
             person.logout().await?;
@@ -51,7 +56,11 @@ impl Session {
             context.keycloak()?.delete_session(&context.blueprint.keycloak.realm, &session).await?;
         }
         let mut end = end?.0;
-        Ok(if end["trouble"].is_object() { Err(typed(&end["trouble"])?) } else { Ok(end["proof"].take()) })
+        Ok(if end["trouble"].is_object() {
+            Err(typed(&end["trouble"])?)
+        } else {
+            Ok(end[if alone { "test" } else { "proof" }].take())
+        })
     }
 
     /// Spends the code at Rancher.

@@ -123,12 +123,24 @@ impl Session {
         Ok(ended)
     }
 
+    pub(super) async fn test_keycloak(&self, person: &str) {
+        if self.running.replace(true) {
+            return;
+        }
+        self.control.clear();
+        match self.proof(person, true).await {
+            Ok(test) => self.host.say(Event::Tested { test }),
+            Err(trouble) => self.say_trouble(trouble),
+        }
+        self.running.set(false);
+    }
+
     pub(super) async fn prove(&self, person: &str) {
         if self.running.replace(true) {
             return;
         }
         self.control.clear();
-        let proof = self.proof(person).await;
+        let proof = self.proof(person, false).await;
         match proof {
             Ok(proof) => {
                 let text = {

@@ -124,6 +124,12 @@ impl Drive {
         self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
     }
 
+    /// Lets a person sign in through Keycloak alone.
+    pub async fn test_keycloak(&mut self, person: &str) -> Option<Event> {
+        let command = Command::TestKeycloak { person: person.to_owned() };
+        self.ask(command, |event| matches!(event, Event::Tested { .. } | Event::Trouble { .. })).await
+    }
+
     /// Puts the temporary sign-in settings right.
     pub async fn close_window(&mut self) -> Option<Event> {
         self.ask(Command::CloseWindow, |event| matches!(event, Event::Applied { .. })).await

@@ -66,6 +66,12 @@ pub struct User {
     pub username: String,
     /// Whether the account is in use.
     pub enabled: Option<bool>,
+    /// The e-mail address.
+    pub email: Option<String>,
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
 }
 
 /// A user's link to an identity provider.

@@ -47,6 +47,15 @@ words! {
     CLAIM_NOT_THERE_DO = "proof.claim-not-there-do" => "See in Entra ID whether {name} has what claim {claim} is made of, and whether the application’s ID token carries the claim (Token configuration); then have {name} sign in again.";
     NOT_DIRECT = "proof.not-direct" => "{name} did not join {group} although the mapper is right: {entra} is assigned to the application, and {name} is not a direct member of it";
     NOT_DIRECT_DO = "proof.not-direct-do" => "Assignments pass over groups within groups. Make {name} a direct member of {entra}, or choose all security groups in step 1; then have {name} sign in again.";
+    ARRIVED_NAME = "proof.arrived-name" => "Sign-in name at Entra ID";
+    ARRIVED_ID = "proof.arrived-id" => "Id at Entra ID, for this application";
+    ARRIVED_EMAIL = "proof.arrived-email" => "E-mail address";
+    ARRIVED_FIRST = "proof.arrived-first" => "First name";
+    ARRIVED_LAST = "proof.arrived-last" => "Last name";
+    ARRIVED_USER = "proof.arrived-user" => "User in Keycloak";
+    TOKEN_ID = "proof.token-id" => "ID token";
+    TOKEN_ACCESS = "proof.token-access" => "Access token";
+    TOKEN_USERINFO = "proof.token-userinfo" => "User info";
     CLAIM_FITS = "proof.claim-fits" => "Entra ID’s token of {name} fits {group}";
     CLAIM_LATER = "proof.claim-later" => "{group}: only a token of Entra ID tells";
     EVERYONE_FITS = "proof.everyone-fits" => "everyone who signs in through Entra ID fits";

@@ -1,0 +1,79 @@
+//! Keycloak alone: what came from Entra ID in a sign-in, and what Keycloak made of it.
+
+use lockstep_json::{Value, Write as _, json};
+use lockstep_words::en::proof as say;
+use serde_json::Value as Json;
+
+use super::diagnose::diagnose;
+use super::gather::{Before, kept_by_keycloak, keycloak, stopped, why_not};
+use super::seen::Seen;
+use super::{Came, Hop, KeycloakTest};
+use crate::reading::Desk;
+use crate::run::Stop;
+
+/// Reads what Keycloak knows after the sign-in: `{test}`, or `{trouble}`.
+pub(crate) async fn alone(desk: &Desk, before: &Value, came: &Came, began: u64) -> Value {
+    let Ok(Before { mut seen, survey, client }) = lockstep_json::read(before) else {
+        return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
+    };
+    let mut test = KeycloakTest { at: desk.about.around.now, ..KeycloakTest::default() };
+    let read = async {
+        match came {
+            Came::In { user_id, .. } => {
+                test.signed_in = true;
+                kept_by_keycloak(desk, &client, user_id, &mut seen).await?;
+                test.arrived = arrived(desk, user_id).await?;
+            }
+            Came::Not { stopped } => {
+                why_not(desk, &survey, stopped, began, &mut seen).await?;
+                seen.stopped = Some(stopped.clone());
+            }
+        }
+        Ok::<(), Stop>(())
+    };
+    if let Err(stop) = read.await {
+        return stopped(&stop);
+    }
+    let (hops, findings) = diagnose(&desk.about.blueprint, &seen);
+    test.hops = hops.into_iter().filter(|hop| hop.hop <= Hop::Token).collect();
+    // One at Rancher's client stops people before Entra ID is asked.
+    test.findings = findings.into_iter().filter(|finding| finding.hop <= Hop::Token || !test.signed_in).collect();
+    test.findings.sort_by_key(|finding| (finding.severity, finding.hop));
+    test.tokens = tokens(&seen);
+    test.person = seen.person;
+    json!({"test": test.write()})
+}
+
+/// What Keycloak keeps of somebody from Entra ID. Entra ID's token itself it does not keep.
+async fn arrived(desk: &Desk, user_id: &str) -> Result<Vec<(lockstep_words::Message, String)>, Stop> {
+    let (keycloak, wanted) = (keycloak(desk)?, &desk.about.blueprint.keycloak);
+    let user = keycloak.user(&wanted.realm, user_id).await?.unwrap_or_default();
+    let link = keycloak.link_to(&wanted.realm, user_id, &wanted.alias).await?;
+    let (there, id) = link.map(|link| (link.user_name, link.user_id)).unwrap_or_default();
+    let rows = [
+        (say::ARRIVED_NAME, Some(there)),
+        (say::ARRIVED_ID, Some(id)),
+        (say::ARRIVED_EMAIL, user.email),
+        (say::ARRIVED_FIRST, user.first_name),
+        (say::ARRIVED_LAST, user.last_name),
+        (say::ARRIVED_USER, Some(user.username)),
+    ];
+    let filled = rows.into_iter().map(|(key, value)| (key.into(), value.unwrap_or_default()));
+    Ok(filled.collect())
+}
+
+/// The claims that Rancher goes by.
+const FIRST: [&str; 5] = ["groups", "aud", "sub", "preferred_username", "email"];
+
+fn tokens(seen: &Seen) -> Vec<(lockstep_words::Message, Vec<(String, String)>)> {
+    let names = [say::TOKEN_ID, say::TOKEN_ACCESS, say::TOKEN_USERINFO];
+    let claims = |token: &Json| {
+        let all = token.as_object().into_iter().flatten();
+        let mut all: Vec<(String, String)> =
+            all.map(|(name, value)| (name.clone(), lockstep_json::to_text(value))).collect();
+        // What Rancher goes by first, then the rest as it came.
+        all.sort_by_key(|(name, _)| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
+        all
+    };
+    names.into_iter().zip(&seen.tokens).map(|(name, token)| (name.into(), claims(token))).collect()
+}
