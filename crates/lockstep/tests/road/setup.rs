@@ -13,7 +13,7 @@ use lockstep::transport::{Direct, Rules, Settings, Trust};
 use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, Step, reference, to_yaml};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Purpose};
-use lockstep_engine::proof::{KeycloakTest, Proof};
+use lockstep_engine::proof::Proof;
 use lockstep_engine::run::Trouble;
 use lockstep_lab::{Credentials, Lab, LabOptions};
 use serde_json::json;
@@ -300,13 +300,6 @@ impl Setup {
         match self.drive.prove(person).await {
             Some(Event::Proved { proof }) => lockstep_json::read(&proof).unwrap(),
             other => panic!("no proof: {other:#?}"),
-        }
-    }
-
-    pub(crate) async fn test_keycloak(&mut self, person: &str) -> KeycloakTest {
-        match self.drive.test_keycloak(person).await {
-            Some(Event::Tested { test }) => lockstep_json::read(&test).unwrap(),
-            other => panic!("not tested: {other:#?}"),
         }
     }
 

@@ -1,8 +1,16 @@
 //! A sign-in through Keycloak alone: what came from Entra ID, what Keycloak made of it, and Rancher is left alone.
 
+use lockstep_engine::port::Event;
 use lockstep_engine::proof::{Hop, HopState, KeycloakTest};
 
 use crate::setup::{HAYDEN, Setup, local};
+
+async fn test_keycloak(setup: &mut Setup, person: &str) -> KeycloakTest {
+    match setup.drive.test_keycloak(person).await {
+        Some(Event::Tested { test }) => lockstep_json::read(&test).unwrap(),
+        other => panic!("not tested: {other:#?}"),
+    }
+}
 
 fn broken(test: &KeycloakTest) -> Option<Hop> {
     test.hops.iter().find(|hop| hop.state == HopState::Broken).map(|hop| hop.hop)
@@ -18,7 +26,7 @@ async fn what_keycloak_made_of_a_sign_in_is_shown_without_rancher() {
         let mut setup = Setup::applied().await;
         setup.signs_in(HAYDEN);
         let before = sign_ins_at_rancher(&setup);
-        let test = setup.test_keycloak(HAYDEN).await;
+        let test = test_keycloak(&mut setup, HAYDEN).await;
         assert!(test.signed_in && test.findings.is_empty(), "{:#?}", test.findings);
         assert_eq!(test.hops.iter().map(|hop| hop.hop).next_back(), Some(Hop::Token));
         assert_eq!(broken(&test), None, "{:#?}", test.hops);
@@ -43,7 +51,7 @@ async fn a_sign_in_that_never_comes_back_names_its_hop() {
         let mut setup = Setup::applied().await;
         setup.signs_in(HAYDEN);
         setup.plant("wrong-secret").await;
-        let test = setup.test_keycloak(HAYDEN).await;
+        let test = test_keycloak(&mut setup, HAYDEN).await;
         assert!(!test.signed_in);
         assert_eq!(broken(&test), Some(Hop::IdentityProvider), "{:#?}", test.hops);
         assert!(test.tokens.is_empty() && test.arrived.is_empty());
@@ -51,7 +59,7 @@ async fn a_sign_in_that_never_comes_back_names_its_hop() {
         let mut setup = Setup::applied().await;
         setup.signs_in(HAYDEN);
         setup.plant("mapper-missing").await;
-        let test = setup.test_keycloak(HAYDEN).await;
+        let test = test_keycloak(&mut setup, HAYDEN).await;
         assert_eq!((test.signed_in, broken(&test)), (true, Some(Hop::Keycloak)), "{:#?}", test.hops);
     })
     .await;
