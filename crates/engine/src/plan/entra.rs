@@ -115,6 +115,10 @@ fn application(build: &mut Build<'_>, found: &EntraFound) {
             None => {}
         }
     }
+    if let Some(name) = &found.deleted {
+        let message = Message::new(say::DELETED_HOLDS).with("name", name);
+        return build.block(Step::Entra, "entra.application", message, None);
+    }
     match Build::compare(present.map(|app| &app.raw), &wanted, Lists::Hold) {
         None => build.keep(Place::Entra, Step::Entra, subject, None),
         Some((act, body, diff)) => {

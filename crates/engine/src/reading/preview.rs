@@ -7,7 +7,7 @@ use lockstep_words::{Message, en::check as say};
 use serde_json::Value as Json;
 
 use super::told::Desk;
-use crate::blueprint::{Blueprint, Mapping};
+use crate::blueprint::{Blueprint, GroupsClaim, Mapping};
 use crate::port::Fact;
 use crate::survey::{GroupFound, groups};
 
@@ -27,16 +27,30 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     let found = groups(blueprint, graph).await?;
     let ids: Vec<&str> = found.iter().flatten().map(|group| &*group.id).collect();
     let inside = graph.check_member_groups(&user.id, &ids).await?;
-    let own = || {
-        let is_in = |hits: &Vec<GroupFound>| hits.iter().any(|group| inside.contains(&group.id));
-        blueprint.mappings.iter().zip(&found).filter(move |(_, hits)| is_in(hits)).map(|(row, _)| row)
-    };
-    if inside.is_empty() {
-        return Ok(vec![fact(false, named(say::PREVIEW_NO_GROUP.into()))]);
+    let direct = graph.direct_groups(&user.id).await?;
+    let is_in = |hits: &Vec<GroupFound>, ids: &[String]| hits.iter().any(|group| ids.contains(&group.id));
+    let rows = || blueprint.mappings.iter().zip(&found);
+    // Where tokens name assigned groups or roles alone, only direct members count.
+    let counts = if blueprint.entra.groups_claim == GroupsClaim::SecurityGroup { &inside } else { &direct };
+    let own = || rows().filter(|(row, hits)| row.everyone || is_in(hits, counts)).map(|(row, _)| row);
+    let nested = || rows().filter(|(_, hits)| is_in(hits, &inside) && !is_in(hits, &direct)).map(|(row, _)| row.who());
+    let by_claim = || blueprint.mappings.iter().filter(|row| row.claim.is_some()).map(Mapping::who);
+    let all = |names: Vec<String>| names.join(", ");
+    let mut facts = Vec::new();
+    if nested().next().is_some() {
+        let fits = *counts == inside;
+        let key = if fits { say::PREVIEW_NESTED } else { say::PREVIEW_NESTED_NOT };
+        facts.push(fact(fits, named(key.into()).with("groups", all(nested().collect()))));
+    }
+    if by_claim().next().is_some() {
+        facts.push(fact(true, named(say::PREVIEW_CLAIM.into()).with("claims", all(by_claim().collect()))));
+    }
+    if own().next().is_none() {
+        facts.insert(0, fact(by_claim().next().is_some(), named(say::PREVIEW_NO_GROUP.into())));
+        return Ok(facts);
     }
     let join = |names: Vec<&str>| names.join(", ");
-    let entra = named(Message::new(say::PREVIEW_ENTRA));
-    let entra = entra.with("groups", own().map(Mapping::who).collect::<Vec<_>>().join(", "));
+    let entra = named(say::PREVIEW_ENTRA.into()).with("groups", all(own().map(Mapping::who).collect()));
     let there = now(blueprint, keycloak, &upn).await?;
     let after = match &there {
         Some((groups, claim)) => {
@@ -44,7 +58,9 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
         }
         None => Message::new(say::PREVIEW_LATER).with("groups", join(own().map(|row| &*row.keycloak_group).collect())),
     };
-    Ok(vec![fact(true, entra), fact(there.is_none_or(|(_, claim)| !claim.is_empty()), named(after))])
+    facts.insert(0, fact(true, entra));
+    facts.push(fact(there.is_none_or(|(_, claim)| !claim.is_empty()), named(after)));
+    Ok(facts)
 }
 
 fn fact(good: bool, message: Message) -> Fact {

@@ -22,6 +22,11 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         Some(client_id) => graph.application_by_app_id(client_id).await?,
         None => graph.application_by_unique_name(&blueprint.mark()).await?,
     };
+    let deleted = match (&application, &blueprint.entra.adopt) {
+        // Where it may not be asked for, making the application tells.
+        (None, None) => graph.deleted_application(&blueprint.mark()).await.unwrap_or_default(),
+        _ => None,
+    };
     let own = match &application {
         Some(application) => graph.service_principal(&application.app_id).await?,
         None => None,
@@ -62,6 +67,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
             certificates: credentials(&application.raw["keyCredentials"]),
             raw: application.raw,
         }),
+        deleted,
         assigned,
         premium,
         service_principal: own.map(|own| own.id),

@@ -53,6 +53,8 @@ pub struct EntraFound {
     pub endpoints: Endpoints,
     /// The application with our `uniqueName`, or the one that is taken over.
     pub application: Option<ApplicationFound>,
+    /// The display name of a deleted application that still holds our `uniqueName`.
+    pub deleted: Option<String>,
     /// Object ids of the groups that are assigned to it, with the role they have; only asked for where tokens name no
     /// others.
     pub assigned: Vec<(String, String)>,

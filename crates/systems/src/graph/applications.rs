@@ -1,5 +1,6 @@
 //! Applications and their secrets.
 
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use lockstep_json::json;
 use serde_json::Value;
 
@@ -41,6 +42,23 @@ impl Graph {
     pub fn application_by_unique_name(&self, name: &str) -> Coming<'_, Option<Application>> {
         let call = call(Method::Get, "/v1.0/applications(uniqueName='{name}')", &[&literal(name)]);
         self.application(self.about(call.query(&[("$select", FIELDS)]), name))
+    }
+
+    /// The display name of a deleted application that holds this unique name, if there is one: in its 30 days it can be
+    /// restored. The list cannot be asked for by it.
+    ///
+    /// `GET /v1.0/directory/deletedItems/microsoft.graph.application` (Graph v1.0).
+    ///
+    /// # Errors
+    /// 403 `Authorization_RequestDenied` without `Application.Read.All`.
+    pub fn deleted_application(&self, name: &str) -> Coming<'_, Option<String>> {
+        let call = call(Method::Get, "/v1.0/directory/deletedItems/microsoft.graph.application", &[]);
+        let name = name.to_owned();
+        let holds = move |all: Vec<Value>| {
+            let holder = all.into_iter().find(|one| one["uniqueName"] == *name);
+            holder.map(|one| one["displayName"].as_str().unwrap_or_default().to_owned())
+        };
+        self.list(call.query(&[("$select", "id,displayName,uniqueName")])).map_ok(holds).boxed_local()
     }
 
     /// The application with this application id, if it is registered in this tenant.

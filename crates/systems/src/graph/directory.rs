@@ -5,6 +5,7 @@ use crate::api::{Coming, read, shape};
 use crate::{Error, Method};
 use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
 use lockstep_json::json;
+use serde_json::Value;
 
 /// What is read of a group.
 const GROUP: &str = "id,displayName,description,securityEnabled,groupTypes,onPremisesSyncEnabled";
@@ -118,6 +119,18 @@ impl Graph {
             inside.append(&mut self.list(call).await?);
         }
         Ok(inside)
+    }
+
+    /// The ids of the groups that a person is a direct member of.
+    ///
+    /// `GET /v1.0/users/{id}/memberOf` (Graph v1.0).
+    ///
+    /// # Errors
+    /// 404 where there is no such person, 403 without `GroupMember.Read.All`.
+    pub fn direct_groups(&self, user_id: &str) -> Coming<'_, Vec<String>> {
+        let call = call(Method::Get, "/v1.0/users/{id}/memberOf", &[user_id]).query(&[("$select", "id")]);
+        let id = |one: Value| one["id"].as_str().map(str::to_owned);
+        self.list(call).map_ok(move |all: Vec<Value>| all.into_iter().filter_map(id).collect()).boxed_local()
     }
 
     /// In how many security groups a person is, nested ones included. Above 200 Entra leaves groups out of the token.

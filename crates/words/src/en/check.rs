@@ -46,8 +46,11 @@ words! {
     FACT_NAMED = "check.fact-named" => "{name}";
     OTHER_CLOUD = "check.other-cloud" => "This tenant’s Microsoft Graph is {there}, and the chosen cloud’s is {here}. Choose the tenant’s cloud.";
     PREVIEW_NOBODY = "check.preview-nobody" => "Entra ID knows nobody called {upn}.";
-    PREVIEW_NO_GROUP = "check.preview-no-group" => "{name} is in none of the Entra groups of step 2: nothing would be given.";
+    PREVIEW_NO_GROUP = "check.preview-no-group" => "{name} is in none of the Entra groups of step 2: they would give nothing.";
     PREVIEW_ENTRA = "check.preview-entra" => "Entra ID: {name} is in {groups}.";
+    PREVIEW_NESTED = "check.preview-nested" => "{name} is in {groups} through another group; that counts.";
+    PREVIEW_NESTED_NOT = "check.preview-nested-not" => "{name} is in {groups} through another group only. That does not count, since step 1 has tokens name assigned groups or roles alone.";
+    PREVIEW_CLAIM = "check.preview-claim" => "Whether {name} has {claims}, only a token of Entra ID tells.";
     PREVIEW_NOW = "check.preview-now" => "Keycloak, since {name}’s last sign-in: in {groups}. A token for Rancher names {claim}.";
     PREVIEW_LATER = "check.preview-later" => "Keycloak has not seen {name} yet. Worked out from the rows of step 2: joins {groups}, and a token for Rancher names the same.";
     ADOPT_FORM = "check.adopt-form" => "Enter the application’s client ID, 36 characters such as 8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e, or leave the field empty.";

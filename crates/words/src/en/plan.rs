@@ -19,7 +19,8 @@ words! {
     NOT_PREMIUM = "plan.not-premium" => "This tenant has neither Entra ID P1 nor P2, and cannot assign groups to an application. Choose all security groups.";
     SERVICE_PRINCIPAL = "plan.service-principal" => "Service principal of {name}";
     CONSENT = "plan.consent" => "Admin consent for {scope}";
-    CONSENT_LINK = "plan.consent-link" => "Your token may not consent for the tenant, nor see whether somebody has. Somebody with the role Cloud Application Administrator opens this address once: {link} – until then people are asked at their first sign-in, or refused.";
+    CONSENT_LINK = "plan.consent-link" => "Your token may not consent for the tenant, nor see whether somebody has. Somebody with the role Cloud Application Administrator opens this address once: {link} – Microsoft then leads them to an address of Keycloak, whose error page means nothing; whether it worked, the proof shows. Until then people are asked at their first sign-in, or refused.";
+    DELETED_HOLDS = "plan.deleted-holds" => "This setup’s application, {name}, was deleted, and Entra ID keeps its name for 30 days. Restore it, or delete it permanently, under Deleted applications in App registrations.";
     CONSENT_LATER = "plan.consent-later" => "Your token may not consent for the tenant: once the application is made, the review has an address for somebody who may.";
     SECRET = "plan.secret" => "Client secret, {days} days";
     SECRET_DETAIL = "plan.secret-detail" => "handed to Keycloak and nowhere else; ends {ends}";
