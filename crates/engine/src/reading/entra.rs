@@ -4,14 +4,15 @@ use lockstep_systems::entra::Registration;
 use lockstep_systems::{Error, TokenFacts};
 use lockstep_words::{Message, en::check as say, en::explain as ex};
 
+use super::allowed::{holds, in_graph};
 use super::held::{Held, at_field, fact, held, problem};
-use super::rights::{known, may_not_consent};
+use super::rights::known;
 use super::step::reading;
 use super::told::Desk;
 use crate::blueprint::{Blueprint, Step};
 use crate::explain::{CONSENT, among, graph_scopes, trouble};
 use crate::plan::Place;
-use crate::port::{Event, Fact};
+use crate::port::Event;
 use crate::run::Trouble;
 use crate::survey::{Survey, read_entra, read_handed};
 
@@ -39,6 +40,11 @@ pub(super) async fn ask(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     }
     let Some(graph) = &clients.graph else { return Ok(()) };
     let token = desk.token().await;
+    let rights =
+        token.as_ref().filter(|facts| known(facts)).map(|facts| in_graph(facts, blueprint)).unwrap_or_default();
+    if !rights.is_empty() {
+        desk.say(&Event::Facts { facts: rights.clone() });
+    }
     if let Some(facts) = &token
         && let Some((means, remedy)) = wrong(facts, &tenant, blueprint, desk.about.around.now)
     {
@@ -49,11 +55,7 @@ pub(super) async fn ask(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     let who = graph.me().await.map(|me| me.user_principal_name).ok();
     let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
     facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
-    if let Some(token) = token.filter(known) {
-        let good = !may_not_consent(&token);
-        let rights = if good { say::FACT_RIGHTS } else { say::FACT_NO_CONSENT };
-        facts.push(Fact { good, ..fact("secret.entra", rights.into()) });
-    }
+    facts.extend(rights);
     survey.entra = Some(found);
     desk.say(&Event::Facts { facts });
     Ok(())
@@ -116,20 +118,10 @@ fn wrong(facts: &TokenFacts, tenant: &str, blueprint: &Blueprint, now: u64) -> O
             Message::new(ex::GRAPH_OTHER_TENANT_DO).with("tenant", &blueprint.entra.tenant),
         ));
     }
-    // A broader permission holds the narrower one.
-    let broader: [(&str, &[&str]); 3] = [
-        // An application needs no more than the right to its own.
-        ("Application.ReadWrite.All", &["Application.ReadWrite.OwnedBy"]),
-        ("GroupMember.Read.All", &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"]),
-        ("User.ReadBasic.All", &["User.Read.All", "Directory.Read.All", "Directory.AccessAsUser.All"]),
-    ];
-    let has = |scope: &str| {
-        let others = broader.iter().find(|(name, _)| *name == scope).map_or(&[][..], |(_, others)| *others);
-        facts.has(scope) || others.iter().any(|other| facts.has(other))
-    };
     let known = known(facts);
     let needed = graph_scopes(blueprint);
-    let missing: Vec<&str> = needed.iter().copied().filter(|scope| known && *scope != CONSENT && !has(scope)).collect();
+    let missing: Vec<&str> =
+        needed.iter().copied().filter(|scope| known && *scope != CONSENT && !holds(facts, scope)).collect();
     if missing.is_empty() {
         return None;
     }

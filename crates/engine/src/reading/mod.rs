@@ -6,6 +6,8 @@
 //! question that has no answer yet. No secret is in what is handed over; nothing is written.
 
 #[cfg(feature = "work")]
+mod allowed;
+#[cfg(feature = "work")]
 mod entra;
 #[cfg(feature = "work")]
 mod fields;
@@ -110,6 +112,11 @@ pub enum Ask {
     },
     /// Tell what Graph's token says of itself.
     Token,
+    /// Tell which roles on a realm the token of Keycloak's administrator names.
+    Roles {
+        /// The realm.
+        realm: String,
+    },
     /// Try whether Entra ID accepts the secret that Keycloak uses for the application.
     Try {
         /// The tenant.
@@ -144,6 +151,11 @@ pub enum Answer {
     Token {
         /// It.
         facts: Option<TokenFacts>,
+    },
+    /// The roles; nothing where the token names none.
+    Roles {
+        /// Their names.
+        roles: Option<Vec<String>>,
     },
     /// What Entra ID says to the secret; nothing where it accepts it, or there is none to try.
     Tried {

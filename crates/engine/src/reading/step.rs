@@ -2,8 +2,10 @@
 
 use lockstep_json::Write as _;
 use lockstep_systems::Error;
+use lockstep_systems::keycloak::{Keycloak, Object};
 use lockstep_words::{Message, en::check as say, en::plan as words};
 
+use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
 use super::told::Desk;
 use super::{About, Checked, GroupOfRow, entra};
@@ -62,6 +64,7 @@ async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     let (step, blueprint, clients) = (Step::Keycloak, &desk.about.blueprint, &desk.clients);
     let Some(keycloak) = &clients.keycloak else { return Ok(()) };
     reading(desk, Place::Keycloak);
+    may_in_keycloak(desk, keycloak).await?;
     let found = read_keycloak(blueprint, &clients.login, keycloak).await.map_err(|error| held(step, &error))?;
     let mut facts = Vec::new();
     if let Some(version) = &found.version {
@@ -79,6 +82,31 @@ async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
         survey.entra = Some(read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?);
     }
     Ok(())
+}
+
+/// Says what the administrator may do, and stops where a right is missing: some are needed to read already.
+async fn may_in_keycloak(desk: &Desk, keycloak: &Keycloak) -> Result<(), Held> {
+    let realm = &desk.about.blueprint.keycloak.realm;
+    let exists = match keycloak.find(&Object::realm(realm)).await {
+        Ok(found) => found.is_some(),
+        // Of a realm that is not there nobody is told so much.
+        Err(error) if error.status() == Some(403) => true,
+        Err(error) => return Err(held(Step::Keycloak, &error)),
+    };
+    let rights = in_keycloak(desk, keycloak, exists).await;
+    let missing = rights.iter().filter(|right| !right.good).filter_map(|right| right.message.args.get("right"));
+    let missing: Vec<&str> = missing.map(String::as_str).collect();
+    let key = if exists { say::KEYCLOAK_LACKS } else { say::KEYCLOAK_LACKS_NEW };
+    let message = Message::new(key).with("realm", realm).with("count", missing.len()).with("roles", missing.join(", "));
+    let held = if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Held::Fields(vec![problem(Step::Keycloak, "secret.keycloak", message)]))
+    };
+    if !rights.is_empty() {
+        desk.say(&Event::Facts { facts: rights });
+    }
+    held
 }
 
 async fn ask_rancher(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {

@@ -146,6 +146,14 @@ impl Desk {
         }
     }
 
+    /// Which roles on a realm the token of Keycloak's administrator names.
+    pub(super) async fn roles(&self, realm: &str) -> Option<Vec<String>> {
+        match self.told.ask(Ask::Roles { realm: realm.to_owned() }).await {
+            Answer::Roles { roles } => roles,
+            _ => None,
+        }
+    }
+
     /// What Entra ID says to the secret that Keycloak uses, where it refuses it.
     pub(crate) async fn tried(&self, tenant: &str, client_id: &str, handed: bool) -> Option<Error> {
         let ask = Ask::Try { tenant: tenant.to_owned(), client_id: client_id.to_owned(), handed };

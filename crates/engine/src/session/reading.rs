@@ -101,6 +101,13 @@ impl Session {
                 Ok(facts) => Answer::Token { facts },
                 Err(error) => Answer::Failed { error },
             },
+            Ask::Roles { realm } => match &clients.keycloak {
+                Some(keycloak) => match keycloak.roles_in_token(realm).await {
+                    Ok(roles) => Answer::Roles { roles },
+                    Err(error) => Answer::Failed { error },
+                },
+                None => Answer::Roles { roles: None },
+            },
             Ask::Try { tenant, client_id, handed } => {
                 let error = match self.broker_secret(*handed) {
                     Some(secret) => clients.login.client_credentials(tenant, client_id, &secret).await.err(),

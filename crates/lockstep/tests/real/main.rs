@@ -7,6 +7,8 @@
 mod any_state;
 #[path = "../road/clicker.rs"]
 mod clicker;
+#[path = "../least/mod.rs"]
+mod least;
 mod many;
 #[path = "../mapped/mod.rs"]
 mod mapped;
@@ -67,6 +69,15 @@ async fn rows_of_every_kind_lead_where_they_say() {
     local(async {
         let keycloak = RealKeycloak::start().await.unwrap();
         mapped::rows_of_every_kind(with_keycloak(&keycloak)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_least_rights_are_enough_and_what_is_missing_is_named() {
+    local(async {
+        let keycloak = RealKeycloak::start().await.unwrap();
+        least::the_least_rights_are_enough(with_keycloak(&keycloak)).await;
     })
     .await;
 }

@@ -92,7 +92,7 @@ async fn without_the_right_to_consent_there_is_an_address_for_somebody_who_may()
         given.secrets.entra = lab.lab.entra.token_for("ada@contoso.com", &scopes).map(Into::into);
         let mut setup = Setup::with(&lab, given).await;
         assert_eq!(setup.check(Step::Entra).await.0, []);
-        assert!(setup.said.borrow().iter().any(|line| line.contains("check.fact-no-consent")));
+        assert!(setup.said.borrow().iter().any(|line| line.contains("check.fact-right-missing")));
         let plan = setup.plan().await;
         assert!(!ids(&plan).contains(&"entra.consent"), "{:?}", ids(&plan));
         let note = |plan: &Plan| {

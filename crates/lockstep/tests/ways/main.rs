@@ -10,6 +10,8 @@ mod any_state;
 mod clicker;
 mod entra_choices;
 mod first_login;
+#[path = "../least/mod.rs"]
+mod least;
 #[path = "../mapped/mod.rs"]
 mod mapped;
 mod preview;
@@ -36,4 +38,9 @@ async fn rows_of_every_kind_lead_where_they_say() {
 #[tokio::test]
 async fn groups_come_as_roles_of_the_application() {
     setup::local(mapped::groups_as_app_roles(lockstep_lab::LabOptions::on_free_ports())).await;
+}
+
+#[tokio::test]
+async fn the_least_rights_are_enough_and_what_is_missing_is_named() {
+    setup::local(least::the_least_rights_are_enough(lockstep_lab::LabOptions::on_free_ports())).await;
 }

@@ -2,7 +2,7 @@
 //! named by the proof at its hop, with its cause.
 
 use lockstep_engine::proof::{Finding, Hop, HopState, Proof, Severity};
-use lockstep_words::{Key, en::explain as ex, en::proof as say};
+use lockstep_words::{Key, en::explain as ex, en::plan, en::proof as say};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -83,7 +83,7 @@ async fn what_stops_at_microsofts_page() {
         for (name, named, change) in [
             ("redirect", at(Hop::IdentityProvider, say::ENTRA_SAYS, &["AADSTS50011", "redirect URI"]), "application"),
             ("none", at(Hop::IdentityProvider, say::ENTRA_SAYS, &["AADSTS500113", "redirect URI"]), "application"),
-            ("unknown", at(Hop::IdentityProvider, say::ENTRA_SAYS, &["AADSTS700016", "no application"]), "application"),
+            ("unknown", at(Hop::IdentityProvider, say::ENTRA_SAYS, &["AADSTS700016", "no application"]), ""),
             ("unassigned", at(Hop::IdentityProvider, ex::NOT_ASSIGNED, &["Users and groups"]), ""),
             ("off", at(Hop::IdentityProvider, ex::CLIENT_OFF, &["switched off"]), ""),
             ("consent", at(Hop::IdentityProvider, ex::NO_CONSENT, &["Go back to the review"]), "consent"),
@@ -105,7 +105,13 @@ async fn what_stops_at_microsofts_page() {
                 }
             }
             is_named(&mut setup, HAYDEN, name, &named).await;
-            // Where the remedy is the review, the review has it.
+            // Where the remedy is the review, the review has it, or says what is in the way.
+            let blocked = setup.plan().await.blocked;
+            assert_eq!(
+                blocked.iter().any(|one| one.message.key == plan::DELETED_HOLDS),
+                name == "unknown",
+                "{blocked:?}"
+            );
             let planned = changes(&mut setup).await;
             assert_eq!(planned.iter().any(|id| *id == format!("entra.{change}")), !change.is_empty(), "{planned:?}");
         }

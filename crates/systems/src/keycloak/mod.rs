@@ -9,6 +9,7 @@ mod groups;
 mod identity_providers;
 mod objects;
 mod realms;
+mod rights;
 mod roles;
 mod sessions;
 mod sign_in;
