@@ -119,6 +119,7 @@ pub(super) const ROUTES: &[Route] = routes! {
     POST "users/*/logout" USERS => user_parts::logout;
     GET "users/*/role-mappings" SEE_USERS => user_parts::roles;
     POST "users/*/role-mappings/realm" USERS => user_parts::add_realm_roles;
+    GET "users/*/role-mappings/realm/composite" SEE_USERS => user_parts::effective_realm_roles;
     GET "users/*/role-mappings/clients/*" SEE_USERS => user_parts::client_roles;
     POST "users/*/role-mappings/clients/*" USERS => user_parts::add_client_roles;
     DELETE "users/*/role-mappings/clients/*" USERS => user_parts::remove_client_roles;

@@ -138,6 +138,11 @@ pub(super) fn effective_roles(realm: &mut Realm, call: &Call<'_>) -> Answer {
     Ok(Reply::Json(json!(roles_of(realm, &all, &container))))
 }
 
+pub(super) fn effective_realm_roles(realm: &mut Realm, call: &Call<'_>) -> Answer {
+    let all = realm.expand(&find(realm, call)?.roles);
+    Ok(Reply::Json(json!(roles_of(realm, &all, &realm.id))))
+}
+
 pub(super) fn available_roles(realm: &mut Realm, call: &Call<'_>) -> Answer {
     let container = container(realm, call)?;
     let direct = &find(realm, call)?.roles;
