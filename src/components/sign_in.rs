@@ -34,14 +34,14 @@ fn panel(id: &'static str, head: &str) -> El {
 
 fn ask(store: Store, sign_in: &SignIn) -> El {
     let person = sign_in.expected.clone();
-    let proof = sign_in.purpose == Purpose::Proof;
+    let administrator = sign_in.purpose == Purpose::Administrator;
     let say = |key| Message::new(key).with("person", &person).say();
-    let (head, why) = if proof {
-        (say(pages::SIGN_IN_PROOF), say(pages::SIGN_IN_PROOF_WHY))
-    } else {
-        (say(pages::SIGN_IN_ADMIN), say(pages::SIGN_IN_ADMIN_WHY))
+    let (head, why) = match sign_in.purpose {
+        Purpose::Proof => (say(pages::SIGN_IN_PROOF), say(pages::SIGN_IN_PROOF_WHY)),
+        Purpose::Administrator => (say(pages::SIGN_IN_ADMIN), say(pages::SIGN_IN_ADMIN_WHY)),
+        Purpose::Entra => (say(pages::SIGN_IN_ENTRA), say(pages::SIGN_IN_ENTRA_WHY)),
     };
-    let expected = (!proof && !person.is_empty()).then(|| el("p").text(&say(pages::SIGN_IN_EXPECTED)));
+    let expected = (administrator && !person.is_empty()).then(|| el("p").text(&say(pages::SIGN_IN_EXPECTED)));
     let open = el("a")
         .id("sign-in")
         .class("button go")
@@ -50,7 +50,8 @@ fn ask(store: Store, sign_in: &SignIn) -> El {
         .attr("rel", "noopener noreferrer")
         .text(t(pages::SIGN_IN_OPEN))
         .child(hidden(&format!(" {}", t(pages::SIGN_IN_NEW))));
-    let give_up = proof.then(|| button("give-up", t(pages::SIGN_IN_GIVE_UP), move || store.give_up()).class("quiet"));
+    let give_up =
+        (!administrator).then(|| button("give-up", t(pages::SIGN_IN_GIVE_UP), move || store.give_up()).class("quiet"));
     panel("sign-in-panel", &head)
         .child(el("p").text(&why))
         .child(expected)
@@ -86,7 +87,7 @@ fn elsewhere(store: Store, address: &str) -> El {
 
 fn confirm(store: Store, arrived: &Arrived) -> El {
     let (head, text, yes) = match arrived.purpose {
-        Purpose::Administrator => (pages::CONFIRM_TITLE, pages::CONFIRM_TEXT, pages::CONFIRM_YES),
+        Purpose::Administrator | Purpose::Entra => (pages::CONFIRM_TITLE, pages::CONFIRM_TEXT, pages::CONFIRM_YES),
         Purpose::Proof => (pages::CONFIRM_TITLE_PROOF, pages::CONFIRM_TEXT_PROOF, pages::CONFIRM_YES_PROOF),
     };
     let text = Message::new(text).with("user", &arrived.user);

@@ -143,6 +143,21 @@ impl Store {
         self.send(Command::BeginDeviceCode);
     }
 
+    /// Begins a sign-in at Microsoft in a window.
+    pub fn begin_sign_in(self) {
+        if self.at_work() || self.device.get_untracked() == Device::Asked {
+            return;
+        }
+        self.trouble.set(None);
+        self.problems.set(Vec::new());
+        self.run.nobody();
+        self.device.set(Device::Asked);
+        // What it goes by is judged first.
+        self.checking.set(Some(Step::Entra));
+        self.flush();
+        self.send(Command::BeginSignIn);
+    }
+
     /// Applies the plan on the screen, once.
     pub fn apply(self) {
         if self.at_work() {

@@ -68,7 +68,10 @@ impl Store {
             Event::DeviceCode { user_code, address, expires_in } => {
                 self.device.set(Device::Code { code: user_code, address, minutes: expires_in.div_ceil(60) });
             }
-            Event::SignedIn { who } => self.device.set(Device::SignedIn(who)),
+            Event::SignedIn { who } => {
+                self.device.set(Device::SignedIn(who));
+                self.run.nobody();
+            }
             Event::Planned { plan, requests } => {
                 if let Some(plan) = self.read_plan(&plan) {
                     self.planned(plan, requests);
@@ -78,6 +81,7 @@ impl Store {
             Event::Progress { entry } => self.run.moved(entry),
             Event::Waiting { change, message } => self.run.waiting.set(Some((change, message))),
             Event::SignIn { purpose, expected, address } => {
+                self.checking.set(None);
                 self.run.arrived.set(None);
                 self.run.sign_in.set(Some(SignIn { purpose, expected, address }));
                 focus::soon("sign-in-panel");
@@ -155,6 +159,9 @@ impl Store {
         }
         self.checking.set(None);
         self.busy.set(None);
+        if self.device.get_untracked() == Device::Asked {
+            self.device.set(Device::None);
+        }
         self.draft.set(looked_up);
         if problems.is_empty() && trouble.is_none() {
             self.done_with(step);

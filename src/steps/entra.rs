@@ -11,6 +11,7 @@ use crate::components::copy::copy;
 use crate::components::field::{complaint, facts, field};
 use crate::components::icon::{TICK, icon};
 use crate::components::secret::secret_field;
+use crate::components::sign_in::sign_in_panel;
 use crate::el::{El, button, el, follows, p, some, whether};
 use crate::state::{Device, Store};
 use crate::words::t;
@@ -37,6 +38,7 @@ const CREDENTIALS: &[Way] = ways! {
 const WAYS: &[Way] = ways! {
     "token" => ENTRA_WAY_TOKEN, ENTRA_WAY_TOKEN_WHY, entra.way = EntraWay::Token;
     "device-code" => ENTRA_WAY_CODE, ENTRA_WAY_CODE_WHY, entra.way = EntraWay::DeviceCode;
+    "window" => ENTRA_WAY_WINDOW, ENTRA_WAY_WINDOW_WHY, entra.way = EntraWay::Window;
     "client" => ENTRA_WAY_CLIENT, ENTRA_WAY_CLIENT_WHY, entra.way = EntraWay::Client;
     "handoff" => ENTRA_WAY_HANDOFF, ENTRA_WAY_HANDOFF_WHY, entra.way = EntraWay::Handoff;
 };
@@ -49,6 +51,7 @@ pub fn entra(store: Store) -> El {
     let by_hand = whether(move || store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand));
     let way = move |way| whether(move || store.draft.with(|draft| draft.entra.way == way));
     let (by_code, by_client) = (way(EntraWay::DeviceCode), way(EntraWay::Client));
+    let by_window = way(EntraWay::Window);
     let handed = way(EntraWay::Handoff);
     let hosts = move || {
         by_hand.holds().then(|| {
@@ -83,6 +86,7 @@ pub fn entra(store: Store) -> El {
             (true, _) => device(store),
             (_, true) => handoff(store),
             _ if by_client.holds() => client(store),
+            _ if by_window.holds() => window(store),
             _ => token(store),
         }),
     ];
@@ -107,6 +111,43 @@ fn client(store: Store) -> El {
         Step::Entra,
         "off",
     ))
+}
+
+/// The sign-in in a window, with an application of the administrator's own.
+fn window(store: Store) -> El {
+    let callback = format!("{}/callback", leptos::prelude::window().location().origin().unwrap_or_default());
+    let application = field("entra.admin_client", ui::ENTRA_ADMIN_CLIENT).hint(ui::ENTRA_WINDOW_HINT).mono();
+    el("div")
+        .class_and("field device", "wrong", move || store.problem_of(FIELD).is_some())
+        .id(FIELD)
+        .child(application.draw(store))
+        .child(copy(&callback, t(ui::ENTRA_WINDOW_REDIRECT)))
+        .child(follows(move || complaint(store, FIELD)))
+        .child(sign_in_panel(store))
+        .child(follows(move || in_window(store)))
+        .child(follows(move || facts(store, FIELD)))
+}
+
+/// How far the sign-in in a window is.
+fn in_window(store: Store) -> El {
+    let begin = |again: bool| {
+        let words = t(if again { ui::ENTRA_WINDOW_AGAIN } else { ui::ENTRA_WINDOW_BEGIN });
+        button("window.begin", words, move || store.begin_sign_in()).class(if again { "quiet" } else { "" })
+    };
+    match store.device.get() {
+        Device::SignedIn(who) => el("div").child(signed_in(who)).child(begin(true)),
+        Device::Asked => el("div"),
+        Device::None | Device::Code { .. } => el("div").child(begin(false)),
+    }
+}
+
+/// Who has signed in.
+fn signed_in(who: Option<String>) -> El {
+    let said = match who {
+        Some(who) => Message::new(ui::ENTRA_CODE_DONE_AS).with("who", who).say(),
+        None => t(ui::ENTRA_CODE_DONE).to_owned(),
+    };
+    el("p").class("found").attr("role", "status").child(icon(TICK)).child(el("span").text(&said))
 }
 
 fn token(store: Store) -> El {
@@ -152,13 +193,6 @@ fn at(store: Store) -> El {
                 .child(p("why alive", &wait).attr("role", "status"))
                 .child(ask(true))
         }
-        Device::SignedIn(who) => {
-            let said = match who {
-                Some(who) => Message::new(ui::ENTRA_CODE_DONE_AS).with("who", who).say(),
-                None => t(ui::ENTRA_CODE_DONE).to_owned(),
-            };
-            let said = el("p").class("found").attr("role", "status").child(icon(TICK)).child(el("span").text(&said));
-            el("div").child(said).child(ask(true))
-        }
+        Device::SignedIn(who) => el("div").child(signed_in(who)).child(ask(true)),
     }
 }

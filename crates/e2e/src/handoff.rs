@@ -53,6 +53,25 @@ impl Stage {
         Ok((client_id, text(&secret, "secretText")?))
     }
 
+    /// The client id of a public application of the administrator's own, which may all that a setup needs.
+    pub async fn own_application(&self) -> Result<String, Failure> {
+        let redirect = format!("{}/callback", self.address());
+        let application = json!({"displayName": "Lockstep", "signInAudience": "AzureADMyOrg",
+                                 "publicClient": {"redirectUris": [redirect]}});
+        let made = self.graph("applications", Some(application)).await?;
+        let client_id = text(&made, "appId")?;
+        let own = self.graph("servicePrincipals", Some(json!({"appId": client_id}))).await?;
+        let resource = self.graph(&format!("servicePrincipals(appId='{GRAPH}')"), None).await?;
+        let scope = "Application.ReadWrite.All DelegatedPermissionGrant.ReadWrite.All GroupMember.Read.All \
+                     User.ReadBasic.All offline_access";
+        let grant = json!({
+            "clientId": own["id"], "consentType": "AllPrincipals", "principalId": null, "resourceId": resource["id"],
+            "scope": scope,
+        });
+        self.graph("oauth2PermissionGrants", Some(grant)).await?;
+        Ok(client_id)
+    }
+
     /// The object id of the scenario's group.
     pub(crate) async fn group_id(&self) -> Result<String, Failure> {
         let found = self.graph("groups?$filter=displayName eq 'k8s_dev_users'", None).await?;

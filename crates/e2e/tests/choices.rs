@@ -1,6 +1,6 @@
 //! What is not on the straight way: many groups at once, another first sign-in, objects of others taken over, a preview.
 
-use lockstep_e2e::{Failure, HAYDEN, Parts, STEPS, Stage, id};
+use lockstep_e2e::{ADA, Failure, HAYDEN, Parts, STEPS, Stage, id};
 use serde_json::json;
 
 /// Whether the pasted rows stand in the table, each once.
@@ -150,4 +150,25 @@ async fn keycloak_alone_shows_what_came_and_what_was_made_of_it() {
     }
     browser.click("[id='tested.back']").await.unwrap();
     browser.find("#prove").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_administrator_signs_in_at_microsoft_with_an_application_of_their_own() {
+    let stage = started().await.unwrap();
+    let browser = &stage.browser;
+    stage.page("entra").await.unwrap();
+    stage.fill_in("entra").await.unwrap();
+    stage.pick("entra.way.window").await.unwrap();
+    browser.click("[id='window.begin']").await.unwrap();
+    browser.find(&format!("{}[aria-invalid=\"true\"]", id("entra.admin_client"))).await.unwrap();
+    let client_id = stage.own_application().await.unwrap();
+    stage.fill("entra.admin_client", &client_id).await.unwrap();
+    browser.click("[id='window.begin']").await.unwrap();
+    browser.find("#sign-in").await.unwrap();
+    browser.sign_in(ADA).await.unwrap();
+    let signed_in =
+        "return document.querySelector('[id=\"secret.entra\"] .found')?.textContent.includes('ada@contoso.com')";
+    browser.wait_for("who signed in", &format!("{signed_in} ?? false")).await.unwrap();
+    stage.proceed("keycloak").await.unwrap();
+    stage.page("keycloak").await.unwrap();
 }

@@ -46,6 +46,9 @@ pub enum Command {
     /// Begin a device-code sign-in at Entra ID. Answers: [`Event::DeviceCode`], then [`Event::SignedIn`] or
     /// [`Event::Trouble`].
     BeginDeviceCode,
+    /// Begin a sign-in at Microsoft in a window, with an application of the administrator's own. Answers:
+    /// [`Event::SignIn`], then [`Event::SignedIn`], [`Event::Checked`] with what is to correct first, or [`Event::Trouble`].
+    BeginSignIn,
     /// Read all systems and make the plan. Answer: [`Event::Planned`] or [`Event::Trouble`].
     Plan,
     /// Apply the plan last said. Answers: [`Event::Progress`] and in the end [`Event::Applied`].
@@ -183,6 +186,8 @@ pub enum Purpose {
     Administrator,
     /// The person whose access is proven.
     Proof,
+    /// The administrator of Entra ID, for a token.
+    Entra,
 }
 
 /// From the engine to the screens.
@@ -256,7 +261,7 @@ pub enum Event {
         /// How long it is valid, in seconds.
         expires_in: u64,
     },
-    /// The device-code sign-in is done.
+    /// The sign-in at Microsoft is done.
     SignedIn {
         /// Who signed in, where it is known.
         who: Option<String>,

@@ -45,8 +45,8 @@ impl Vault {
         }
     }
 
-    /// Tokens for Graph from a device-code sign-in.
-    pub fn take_device_tokens(&mut self, token: SecretString, refresh: Option<SecretString>) {
+    /// Tokens for Graph from a sign-in.
+    pub fn take_tokens(&mut self, token: SecretString, refresh: Option<SecretString>) {
         self.entra = Some(token);
         self.refresh = refresh;
     }
@@ -68,12 +68,12 @@ impl Vault {
                 let client_id = draft.entra.admin_client.trim().to_owned();
                 Some(graph::Credentials::Client { tenant, client_id, secret })
             }
-            (EntraWay::DeviceCode, Some(refresh)) => Some(graph::Credentials::Refreshed {
-                token: secret,
-                tenant,
-                client_id: DEVICE_CLIENT.to_owned(),
-                refresh: refresh.clone(),
-            }),
+            (EntraWay::DeviceCode | EntraWay::Window, Some(refresh)) => {
+                let own = draft.entra.way == EntraWay::Window;
+                let client_id = if own { draft.entra.admin_client.trim() } else { DEVICE_CLIENT };
+                let (client_id, refresh) = (client_id.to_owned(), refresh.clone());
+                Some(graph::Credentials::Refreshed { token: secret, tenant, client_id, refresh })
+            }
             _ => Some(graph::Credentials::Token(secret)),
         }
     }

@@ -31,5 +31,6 @@ pub use api::{Coming, Removal};
 pub use bearer::TokenFacts;
 pub use encode::encode;
 pub use error::{ApiError, Error, ShapeError};
+pub use said::aadsts;
 pub use transport::{Method, Request, Response, System, Transport, TransportError};
 pub use wire::{Pause, Reason, Waiting, Watch, Wire};

@@ -41,7 +41,8 @@ fn entra_login(body: &Value, raw: &str) -> (Option<String>, Option<String>) {
 }
 
 /// The first AADSTS number in a text, as `AADSTS7000215`.
-pub(crate) fn aadsts(text: &str) -> Option<String> {
+#[must_use]
+pub fn aadsts(text: &str) -> Option<String> {
     text.match_indices("AADSTS").find_map(|(start, word)| {
         let digits: String = text[start + word.len()..].chars().take_while(char::is_ascii_digit).collect();
         (!digits.is_empty()).then(|| format!("AADSTS{digits}"))

@@ -65,7 +65,7 @@ fn entra(draft: &Draft, found: &mut Found) {
     } else if name.chars().count() > 120 {
         found.add("entra.application", Message::new(say::APPLICATION_LONG).with("count", name.chars().count()));
     }
-    if form.way == EntraWay::Client && !forms::is_guid(form.admin_client.trim()) {
+    if matches!(form.way, EntraWay::Client | EntraWay::Window) && !forms::is_guid(form.admin_client.trim()) {
         found.add("entra.admin_client", say::ADMIN_CLIENT_ID_FORM);
     }
     if form.way == EntraWay::Handoff && !forms::is_guid(form.client_id.trim()) {
@@ -216,6 +216,14 @@ fn access(draft: &Draft, found: &mut Found) {
 pub(super) fn blueprint(draft: &Draft) -> Result<Blueprint, Vec<Problem>> {
     let problems: Vec<Problem> = Step::ALL.iter().flat_map(|step| problems(draft, *step)).collect();
     if problems.is_empty() { Ok(so_far(draft)) } else { Err(problems) }
+}
+
+/// The fields that a sign-in at Microsoft goes by.
+const SIGNED_IN_BY: [&str; 4] = ["entra.login", "entra.graph", "entra.tenant", "entra.admin_client"];
+
+/// What is to correct before somebody can sign in at Microsoft.
+pub(super) fn problems_for_window(draft: &Draft) -> Vec<Problem> {
+    problems(draft, Step::Entra).into_iter().filter(|problem| SIGNED_IN_BY.contains(&&*problem.field)).collect()
 }
 
 /// What is to correct before another administrator can be told what to make, on the page of step 1.

@@ -118,6 +118,8 @@ pub enum EntraWay {
     Token,
     /// A code typed at Microsoft's device page.
     DeviceCode,
+    /// A sign-in at Microsoft, in a window, with a public application of the administrator's own.
+    Window,
     /// Client id and secret of an application of its own, with application permissions.
     Client,
     /// Not at all: another administrator makes the application.
@@ -150,7 +152,8 @@ pub struct EntraDraft {
     pub way: EntraWay,
     /// `entra.client_id`: the application's client id, for [`EntraWay::Handoff`].
     pub client_id: String,
-    /// `entra.admin_client`: the client id of an application of its own, for [`EntraWay::Client`].
+    /// `entra.admin_client`: the client id of an application of its own, for [`EntraWay::Window`] and
+    /// [`EntraWay::Client`].
     pub admin_client: String,
 }
 
@@ -328,6 +331,13 @@ impl Draft {
     #[must_use]
     pub fn problems_for_handoff(&self) -> Vec<Problem> {
         super::check::problems_for_handoff(self)
+    }
+
+    /// What is to correct before somebody can sign in at Microsoft.
+    #[cfg(feature = "work")]
+    #[must_use]
+    pub fn problems_for_window(&self) -> Vec<Problem> {
+        super::check::problems_for_window(self)
     }
 
     /// The forms as they are kept: addresses without tails, a realm out of a pasted address.

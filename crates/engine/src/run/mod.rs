@@ -15,3 +15,4 @@ pub use control::{Control, Signal};
 pub use journal::{Entry, Journal, Outcome, Trouble};
 pub use schedule::run;
 pub use sign_in::{NoSignIn, SignInRequest, SignedIn, Stopped, sign_in};
+pub(crate) use sign_in::{challenge, landed, random};

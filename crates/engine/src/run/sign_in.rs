@@ -1,9 +1,11 @@
 //! Somebody signs in, in a window of their own, and comes back to the callback address.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use futures_util::future::{Either, select};
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, LocalBoxFuture, select};
 use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::UserSession;
 use lockstep_systems::{Error, encode};
@@ -12,9 +14,9 @@ use secrecy::SecretString;
 use sha2::Digest as _;
 
 use super::context::Context;
-use super::{Signal, Trouble};
+use super::{Control, Signal, Trouble};
 use crate::explain;
-use crate::host::Landing;
+use crate::host::{Host, Landing};
 use crate::plan::Place;
 use crate::port::{Event, Purpose};
 
@@ -147,28 +149,29 @@ impl From<Stopped> for NoSignIn {
 pub async fn sign_in(context: &Context, request: &SignInRequest) -> Result<SignedIn, NoSignIn> {
     let realm = context.blueprint.keycloak.realm.clone();
     let keycloak = context.keycloak().map_err(|_| NoSignIn::StrangeSession)?.clone();
-    let state = random(context, 16);
-    let verifier = random(context, 32);
+    let state = random(&context.host, 16);
+    let verifier = random(&context.host, 32);
     let began = context.host.now();
     context.host.expect_landing(&state).await.map_err(Error::from)?;
     let expected = request.expected.clone();
     let address = address(context, request, &state, &verifier);
     context.say(Event::SignIn { purpose: request.purpose, expected, address });
-    let (code, session) = wait(context, &state, began).await?;
+    let failed = || failed(context, began).boxed_local();
+    let (code, session) = landed(&context.host, &context.control, &state, began, &failed).await?;
     let sessions = keycloak.user_sessions_of_client(&realm, &request.client).await?;
     let Some(found) = sessions.into_iter().find(|other| other.id == session) else {
         return Err(NoSignIn::StrangeSession);
     };
     let right = match request.purpose {
         Purpose::Proof => is_expected(context, &found, &request.expected).await?,
-        Purpose::Administrator => confirm(context, request.purpose, &found.username).await?,
+        Purpose::Administrator | Purpose::Entra => confirm(context, request.purpose, &found.username).await?,
     };
     if !right {
         // Left alone, this session would answer the next try silently.
         keycloak.delete_session(&realm, &session).await?;
         return Err(match request.purpose {
             Purpose::Proof => NoSignIn::WrongPerson { came: found.username, expected: request.expected.clone() },
-            Purpose::Administrator => NoSignIn::NotConfirmed,
+            Purpose::Administrator | Purpose::Entra => NoSignIn::NotConfirmed,
         });
     }
     Ok(SignedIn { code: code.into(), verifier: verifier.into(), session, user: found.username, user_id: found.user_id })
@@ -186,15 +189,21 @@ async fn is_expected(context: &Context, session: &UserSession, upn: &str) -> Res
     Ok(link.is_some_and(|link| link.user_name.eq_ignore_ascii_case(upn)))
 }
 
-fn random(context: &Context, bytes: usize) -> String {
+/// So many random bytes in base64url: a state, or a PKCE verifier.
+pub(crate) fn random(host: &Rc<dyn Host>, bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
-    context.host.random(&mut buffer);
+    host.random(&mut buffer);
     Base64UrlUnpadded::encode_string(&buffer)
+}
+
+/// The PKCE challenge of a verifier.
+pub(crate) fn challenge(verifier: &str) -> String {
+    Base64UrlUnpadded::encode_string(&sha2::Sha256::digest(verifier))
 }
 
 fn address(context: &Context, request: &SignInRequest, state: &str, verifier: &str) -> String {
     let wanted = &context.blueprint.keycloak;
-    let challenge = Base64UrlUnpadded::encode_string(&sha2::Sha256::digest(verifier));
+    let challenge = challenge(verifier);
     let callback = context.host.callback();
     let mut query = vec![
         ("client_id", wanted.client.as_str()),
@@ -216,38 +225,47 @@ fn address(context: &Context, request: &SignInRequest, state: &str, verifier: &s
     format!("{}/protocol/openid-connect/auth?{}", wanted.issuer(), query.join("&"))
 }
 
-/// Waits for the landing. Meanwhile Keycloak's events are watched: when Entra ID's answer cannot be used, Keycloak shows
-/// a page of its own and nobody ever comes back.
-async fn wait(context: &Context, state: &str, began: u64) -> Result<(String, String), NoSignIn> {
+/// Says now and then whether the sign-in has failed.
+pub(crate) type Failed<'a> = dyn Fn() -> LocalBoxFuture<'a, Result<Option<Stopped>, NoSignIn>> + 'a;
+
+/// Waits for the landing: code and session. Meanwhile `failed` is asked: when Entra ID's answer cannot be used, Keycloak
+/// shows a page of its own and nobody ever comes back.
+pub(crate) async fn landed(
+    host: &Rc<dyn Host>,
+    control: &Control,
+    state: &str,
+    began: u64,
+    failed: &Failed<'_>,
+) -> Result<(String, String), NoSignIn> {
     let mut looks = 0;
-    let mut landing = context.host.landing(state);
+    let mut landing = host.landing(state);
     loop {
-        match select(landing, context.host.sleep(EVERY)).await {
+        match select(landing, host.sleep(EVERY)).await {
             Either::Left((landed, _)) => match landed.map_err(Error::from)? {
                 Some(Landing::Code { code, session_state }) => return Ok((code, session_state)),
                 Some(Landing::Refused { error, description }) => {
                     let said = if description.is_empty() { error } else { description };
                     return Err(Stopped::Refused { said }.into());
                 }
-                None => landing = context.host.landing(state),
+                None => landing = host.landing(state),
             },
             Either::Right(((), still)) => landing = still,
         }
-        if let Some(pasted) = context.control.take(|signal| match signal {
+        if let Some(pasted) = control.take(|signal| match signal {
             Signal::Landed(address) => Some(address.clone()),
             Signal::Confirm(_) | Signal::GiveUp => None,
         }) && let Some(found) = from_address(&pasted, state)
         {
             return found;
         }
-        let gave_up = context.control.take(|signal| (*signal == Signal::GiveUp).then_some(())).is_some();
+        let gave_up = control.take(|signal| (*signal == Signal::GiveUp).then_some(())).is_some();
         looks += 1;
         if (gave_up || looks % LOOKS_PER_EVENTS == 0)
-            && let Some(failed) = failed(context, began).await?
+            && let Some(failed) = failed().await?
         {
             return Err(failed.into());
         }
-        if gave_up || context.control.stopped() || context.host.now() > began + PATIENCE_MS {
+        if gave_up || control.stopped() || host.now() > began + PATIENCE_MS {
             return Err(Stopped::NeverCameBack.into());
         }
     }
@@ -263,7 +281,7 @@ fn from_address(address: &str, state: &str) -> Option<Result<(String, String), N
     if let Some(said) = value("error") {
         return Some(Err(Stopped::Refused { said }.into()));
     }
-    Some(Ok((value("code")?, value("session_state")?)))
+    Some(Ok((value("code")?, value("session_state").unwrap_or_default())))
 }
 
 /// What the realm's events say since the sign-in began: a failed answer of Entra ID, or Rancher's client refused.

@@ -62,6 +62,13 @@ impl Session {
         Ok(judged["problems"].take())
     }
 
+    /// What is to correct before somebody can sign in at Microsoft.
+    pub(super) async fn judge_window(&self) -> Result<Value, Error> {
+        let draft = self.draft.borrow().write();
+        let mut judged = self.host.work(Work::Judge, json!({"draft": draft, "step": null, "window": true})).await?;
+        Ok(judged["problems"].take())
+    }
+
     /// Says how a step was judged; `problems` are those of the forms, as they were written.
     pub(super) fn checked(&self, step: Step, problems: &Value, trouble: Option<Trouble>) {
         let problems = typed(problems).unwrap_or_default();

@@ -48,7 +48,7 @@ impl Session {
                 DevicePoll::Pending => {}
                 DevicePoll::SlowDown => interval += 5,
                 DevicePoll::Token(token) => {
-                    self.vault.borrow_mut().take_device_tokens(token.access, token.refresh);
+                    self.vault.borrow_mut().take_tokens(token.access, token.refresh);
                     self.say_secrets();
                     let who = self.clients(blueprint).await?;
                     let Some(graph) = &who.graph else { return Ok(None) };

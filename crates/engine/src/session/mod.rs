@@ -7,6 +7,7 @@ mod files;
 mod proof;
 mod reading;
 mod run;
+mod window;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -88,6 +89,7 @@ impl Session {
             Command::Look { field } => self.look(&field).await,
             Command::Check { step } => self.check(step).await,
             Command::BeginDeviceCode => self.device_code().await,
+            Command::BeginSignIn => self.window().await,
             Command::Plan => self.make_plan().await,
             Command::Apply => self.apply().await,
             Command::Stop => self.control.stop(),

@@ -21,6 +21,7 @@ pub enum Work {
     /// Of `{draft, blueprint}`: `{files}`, a `bundle::Handoff`, or `{problems}` in the forms.
     Handoff,
     /// Of `{draft, step}`: the forms as they are kept, and what is to correct in this step or in all: `{draft, problems}`.
+    /// With `window` no more than what a sign-in at Microsoft goes by: `{problems}`.
     Judge,
     /// Of `{about, answers}`, a [`crate::reading::About`] and what was answered so far: a [`crate::reading::Round`].
     Reading,

@@ -52,7 +52,9 @@ impl Secrets {
         let (entra, what) = match draft.entra.way {
             EntraWay::Handoff => (ENTRA, of_application(&draft.entra.client_id)),
             EntraWay::Client => (ENTRA, of_application(&draft.entra.admin_client)),
-            EntraWay::Token | EntraWay::DeviceCode => (GRAPH, "Access token for Microsoft Graph".to_owned()),
+            EntraWay::Token | EntraWay::DeviceCode | EntraWay::Window => {
+                (GRAPH, "Access token for Microsoft Graph".to_owned())
+            }
         };
         Ok(Secrets {
             entra: find(entra, &what)?,

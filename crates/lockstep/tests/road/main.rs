@@ -16,6 +16,7 @@ mod removal;
 mod sent;
 mod setup;
 mod tls;
+mod window;
 
 use lockstep_engine::blueprint::Credential;
 use lockstep_engine::plan::Plan;

@@ -136,6 +136,8 @@ pub(crate) struct Setup {
     pub(crate) landed: Lines,
     /// Everything handed out for work, which a browser sends to its server.
     pub(crate) works: Lines,
+    /// Where sign-ins end.
+    pub(crate) callback: String,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
@@ -228,11 +230,12 @@ impl Setup {
         let trust = Trust::system(&common.ca).unwrap();
         let transport = Rc::new(Direct::new(Settings::new(Rules::any(), trust).into()));
         let server = Server::for_sign_ins(common.callback_port).await.unwrap();
+        let callback = format!("{}/callback", server.address());
         let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
         let works = Lines::default();
         let host = Rc::new(Watched { inner, works: works.clone() });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
-        Setup { drive, lab: lab.clone(), draft, said, landed, works, who, folder }
+        Setup { drive, lab: lab.clone(), draft, said, landed, works, callback, who, folder }
     }
 
     /// Ada sets it up; the window is left open.

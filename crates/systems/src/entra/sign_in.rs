@@ -58,6 +58,42 @@ impl Login {
         })
     }
 
+    /// The address at which somebody signs in and comes back to `redirect` with a code. `challenge` is SHA-256 of the PKCE
+    /// verifier, in base64url.
+    ///
+    /// `GET /{tenant}/oauth2/v2.0/authorize` (Microsoft identity platform, authorization code with PKCE).
+    #[must_use]
+    pub fn authorize_address(host: &str, tenant: &str, fields: &[(&str, &str)]) -> String {
+        let query: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", crate::encode(value))).collect();
+        format!("{host}/{}/oauth2/v2.0/authorize?{}", crate::encode(tenant), query.join("&"))
+    }
+
+    /// The tokens for a code that somebody has brought back, of an application without a secret.
+    ///
+    /// `POST /{tenant}/oauth2/v2.0/token` with the authorization-code grant.
+    ///
+    /// # Errors
+    /// `AADSTS9002327` where the address is registered for single-page applications, `AADSTS7000218` where it is for web
+    /// applications, `AADSTS54005` for a code that was used.
+    pub fn by_code(
+        &self,
+        tenant: &str,
+        client_id: &str,
+        redirect: &str,
+        code: &SecretString,
+        verifier: &SecretString,
+    ) -> Coming<'_, Token> {
+        let call = call(Method::Post, "/{tenant}/oauth2/v2.0/token", tenant).hide(code).hide(verifier).form(&[
+            ("grant_type", "authorization_code"),
+            ("client_id", client_id),
+            ("redirect_uri", redirect),
+            ("code", code.expose_secret()),
+            ("code_verifier", verifier.expose_secret()),
+        ]);
+        self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
+    }
+
     /// A new token for a refresh token.
     ///
     /// `POST /{tenant}/oauth2/v2.0/token` with the refresh-token grant.

@@ -71,6 +71,8 @@ words! {
 
     SIGN_IN_ADMIN = "pages.sign-in.admin" => "Sign in as administrator";
     SIGN_IN_ADMIN_WHY = "pages.sign-in.admin.why" => "Rancher takes the new sign-in only after it has worked once. Sign in with your own account, the one that is to be Rancher’s administrator from now on.";
+    SIGN_IN_ENTRA = "pages.sign-in.entra" => "Sign in at Microsoft";
+    SIGN_IN_ENTRA_WHY = "pages.sign-in.entra.why" => "A new window opens at Microsoft. Sign in there as administrator of the tenant; it comes back here by itself.";
     SIGN_IN_PROOF = "pages.sign-in.proof" => "Now {person} signs in";
     SIGN_IN_PROOF_WHY = "pages.sign-in.proof.why" => "A new window opens at Microsoft. {person} signs in there; whoever is signed in in this browser is signed out of Keycloak first.";
     SIGN_IN_EXPECTED = "pages.sign-in.expected" => "Expected: {person}";

@@ -176,6 +176,12 @@ words! {
     ENTRA_WAY_TOKEN_WHY = "ui.entra.way.token.why" => "From the Azure CLI; valid for about an hour.";
     ENTRA_WAY_CODE = "ui.entra.way.code" => "Sign in with a code";
     ENTRA_WAY_CODE_WHY = "ui.entra.way.code.why" => "You type a short code at Microsoft. Some tenants do not allow this way.";
+    ENTRA_WAY_WINDOW = "ui.entra.way.window" => "Sign in at Microsoft, with an application of your own";
+    ENTRA_WAY_WINDOW_WHY = "ui.entra.way.window.why" => "Where codes are not allowed. The application needs this page’s address as a redirect address, and the permissions.";
+    ENTRA_WINDOW_HINT = "ui.entra.window.hint" => "A public application of your tenant. Under Mobile and desktop applications it has the redirect address below; the portal takes it only in the manifest.";
+    ENTRA_WINDOW_REDIRECT = "ui.entra.window.redirect" => "Redirect address of this page";
+    ENTRA_WINDOW_BEGIN = "ui.entra.window.begin" => "Sign in at Microsoft";
+    ENTRA_WINDOW_AGAIN = "ui.entra.window.again" => "Sign in again";
     ENTRA_WAY_CLIENT = "ui.entra.way.client" => "Sign in as an application";
     ENTRA_WAY_CLIENT_WHY = "ui.entra.way.client.why" => "Client ID and secret of an application that has application permissions for this.";
     ENTRA_ADMIN_CLIENT = "ui.entra.admin-client" => "Client ID of that application";
