@@ -113,11 +113,16 @@ pub(crate) const CONSENT: &str = "DelegatedPermissionGrant.ReadWrite.All";
 /// The permissions that every setup needs of Graph.
 const GRAPH_SCOPES: [&str; 4] = ["Application.ReadWrite.All", CONSENT, "GroupMember.Read.All", "User.ReadBasic.All"];
 
-/// The permissions that a setup needs of Graph: to assign groups takes one more.
+/// The permissions that a setup needs of Graph: to assign groups, to make them and to put people into them take more.
 #[must_use]
 pub fn graph_scopes(blueprint: &Blueprint) -> Vec<&'static str> {
-    let assign = blueprint.entra.groups_claim != GroupsClaim::SecurityGroup;
-    GRAPH_SCOPES.into_iter().chain(assign.then_some("AppRoleAssignment.ReadWrite.All")).collect()
+    let mut groups = blueprint.mappings.iter().filter_map(|mapping| mapping.entra_group.as_ref());
+    let more = [
+        (blueprint.entra.groups_claim != GroupsClaim::SecurityGroup, "AppRoleAssignment.ReadWrite.All"),
+        (groups.clone().any(|group| group.create), "Group.ReadWrite.All"),
+        (groups.any(|group| group.member.is_some()), "GroupMember.ReadWrite.All"),
+    ];
+    GRAPH_SCOPES.into_iter().chain(more.into_iter().filter_map(|(wanted, scope)| wanted.then_some(scope))).collect()
 }
 
 /// The place a system is at.

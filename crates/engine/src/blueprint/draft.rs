@@ -259,6 +259,10 @@ pub struct MappingDraft {
     pub entra_group: String,
     /// Its object id, once picked or looked up; empty before.
     pub entra_id: String,
+    /// `mappings.N.create`: whether the Entra group is made where there is none.
+    pub create: bool,
+    /// `mappings.N.member`: who is made a member of it; empty for nobody.
+    pub member: String,
     /// `mappings.N.keycloak_group`.
     pub keycloak_group: String,
 }

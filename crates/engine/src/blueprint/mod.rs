@@ -256,7 +256,7 @@ impl Mapping {
     /// Members of an Entra group of this name.
     #[must_use]
     pub fn of_group(entra: &str, keycloak: &str) -> Self {
-        let entra_group = Some(EntraGroup { id: None, name: entra.to_owned() });
+        let entra_group = Some(EntraGroup { name: entra.to_owned(), ..EntraGroup::default() });
         Mapping { entra_group, keycloak_group: keycloak.to_owned(), ..Mapping::default() }
     }
 
@@ -299,7 +299,7 @@ impl Claim {
 }
 
 /// An Entra group, by object id. The name is for people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraGroup {
@@ -308,6 +308,12 @@ pub struct EntraGroup {
     pub id: Option<String>,
     /// The display name.
     pub name: String,
+    /// Whether a security group of this name is made where there is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub create: bool,
+    /// The user principal name of somebody who is made a member, for a first proof.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
 }
 
 /// One group's role on one project of one cluster.

@@ -56,7 +56,8 @@ pub(super) fn mapping(row: &MappingDraft) -> Mapping {
     let (entra_group, claim) = match row.by {
         MappingBy::Group => {
             let id = Some(text(&row.entra_id)).filter(|id| !id.is_empty());
-            (Some(EntraGroup { id, name: text(&row.entra_group) }), None)
+            let member = Some(text(&row.member)).filter(|member| !member.is_empty());
+            (Some(EntraGroup { id, name: text(&row.entra_group), create: row.create, member }), None)
         }
         MappingBy::AppRole => (None, claim(ROLES_CLAIM, false)),
         MappingBy::Claim => (None, claim(&row.claim, false)),
@@ -131,6 +132,8 @@ fn row(mapping: &Mapping) -> MappingDraft {
         (Some(group), _) => MappingDraft {
             entra_group: group.name.clone(),
             entra_id: group.id.clone().unwrap_or_default(),
+            create: group.create,
+            member: group.member.clone().unwrap_or_default(),
             keycloak_group,
             ..MappingDraft::default()
         },
@@ -141,7 +144,7 @@ fn row(mapping: &Mapping) -> MappingDraft {
                 (_, true) => MappingBy::Expression,
             };
             let entra_group = claim.value.clone();
-            MappingDraft { by, claim: claim.name.clone(), entra_group, entra_id: String::new(), keycloak_group }
+            MappingDraft { by, claim: claim.name.clone(), entra_group, keycloak_group, ..MappingDraft::default() }
         }
         // A row that says nobody is one of a group whose name is missing.
         (None, None) => {

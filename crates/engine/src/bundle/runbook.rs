@@ -23,6 +23,8 @@ const UNDO: &[(&str, Key)] = &[
     ("keycloak.group.", say::UNDO_GROUP),
     ("keycloak.events", say::UNDO_EVENTS),
     ("keycloak.realm", say::UNDO_REALM),
+    ("entra.group.", say::UNDO_ENTRA_GROUP),
+    ("entra.member.", say::UNDO_MEMBER),
     ("entra.application", say::UNDO_APPLICATION),
     ("entra.", say::UNDO_WITH_APPLICATION),
 ];

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::build::Build;
 use super::compare::Lists;
-use super::{Act, Op, Place};
+use super::{Act, Op, Place, Value};
 use crate::blueprint::{Blueprint, EntraGroup, GroupsClaim, Step, name_in_tokens};
 use crate::survey::{EntraFound, GroupFound};
 
@@ -39,11 +39,13 @@ pub(super) fn add(build: &mut Build<'_>) {
             application(build, found);
             service_principal(build, found);
             consent(build, found);
+            new_groups(build, found);
             assignments(build, found);
         }
     }
     if build.survey.entra.is_some() {
         groups(build, found);
+        members(build, found);
     }
 }
 
@@ -221,32 +223,32 @@ fn assignments(build: &mut Build<'_>, found: &EntraFound) {
     let by_role = build.blueprint.entra.groups_claim == GroupsClaim::AppRoles;
     let mut seen: Vec<(String, String)> = Vec::new();
     for n in 0..build.blueprint.mappings.len() {
-        let Some(group) = group_of(build, n) else { continue };
+        let Some((id, name)) = named(build, n) else { continue };
         let role = role_for(build, found, n);
-        let wanted = (group.id.clone(), role.clone());
+        let wanted = (id.known().unwrap_or(&name).to_owned(), role.clone());
         if seen.contains(&wanted) {
             continue;
         }
         seen.push(wanted.clone());
-        let mut subject = Message::new(say::ASSIGNMENT).with("name", &group.name);
+        let mut subject = Message::new(say::ASSIGNMENT).with("name", &name);
         if by_role {
             let role = name_in_tokens(&build.blueprint.mappings[n].keycloak_group);
-            subject = Message::new(say::ASSIGNMENT_ROLE).with("name", &group.name).with("role", role);
+            subject = Message::new(say::ASSIGNMENT_ROLE).with("name", &name).with("role", role);
         }
         // In any role a group is assigned; with a role of its own it has to be that one.
-        let there = |(id, known): &(String, String)| *id == group.id && (!by_role || *known == role);
+        let there = |(known, its): &(String, String)| id.known() == Some(known) && (!by_role || *its == role);
         if found.assigned.iter().any(there) {
             build.keep(Place::Entra, Step::Entra, subject, None);
             continue;
         }
         let op = Op::AssignGroup {
             service_principal: build.value(found.service_principal.as_deref(), SERVICE_PRINCIPAL, "id"),
-            group: group.id.clone(),
+            group: id,
             role,
         };
         let role = if by_role { format!(".{}", wanted.1) } else { String::new() };
-        let change = build.change(format!("entra.assignment.{}{role}", group.id), Act::Create, subject, op);
-        change.detail(say::ASSIGNMENT_DETAIL).needs(&[APPLICATION, SERVICE_PRINCIPAL]);
+        let change = build.change(format!("entra.assignment.{}{role}", wanted.0), Act::Create, subject, op);
+        change.detail(say::ASSIGNMENT_DETAIL).needs(&[APPLICATION, SERVICE_PRINCIPAL, &group_change(&name)]);
     }
 }
 
@@ -254,10 +256,11 @@ fn assignments(build: &mut Build<'_>, found: &EntraFound) {
 fn groups(build: &mut Build<'_>, found: &EntraFound) {
     let blueprint = build.blueprint;
     for (n, mapping) in blueprint.mappings.iter().enumerate() {
-        let Some(EntraGroup { name, .. }) = &mapping.entra_group else { continue };
+        let Some(EntraGroup { name, create, .. }) = &mapping.entra_group else { continue };
         let hits = found.groups.get(n).map(Vec::as_slice).unwrap_or_default();
         let field = format!("mappings.{n}.entra_group");
         match hits {
+            [] if *create && blueprint.entra.client_id.is_none() => {}
             [] if blueprint.entra.client_id.is_some() => {
                 build.block(Step::Keycloak, field, Message::new(say::GROUP_NEEDS_ID).with("name", name), None);
             }
@@ -283,6 +286,61 @@ fn groups(build: &mut Build<'_>, found: &EntraFound) {
             }
         }
     }
+}
+
+/// The id of the change that makes a group.
+pub(super) fn group_change(name: &str) -> String {
+    format!("entra.group.{name}")
+}
+
+/// Groups that are wanted where there is none.
+fn new_groups(build: &mut Build<'_>, found: &EntraFound) {
+    let blueprint = build.blueprint;
+    for (n, mapping) in blueprint.mappings.iter().enumerate() {
+        let Some(EntraGroup { name, create: true, .. }) = &mapping.entra_group else { continue };
+        let there = found.groups.get(n).is_some_and(|hits| !hits.is_empty());
+        if there || name.is_empty() || build.changes(&group_change(name)) {
+            continue;
+        }
+        let op = Op::EntraGroup { name: name.clone(), mark: build.mark.clone() };
+        let subject = Message::new(say::ENTRA_GROUP).with("name", name);
+        build.change(group_change(name), Act::Create, subject, op).detail(say::ENTRA_GROUP_DETAIL);
+    }
+}
+
+/// People who are to be members of a mapping's group.
+fn members(build: &mut Build<'_>, found: &EntraFound) {
+    let blueprint = build.blueprint;
+    for (n, mapping) in blueprint.mappings.iter().enumerate() {
+        let Some(EntraGroup { member: Some(upn), .. }) = &mapping.entra_group else { continue };
+        if blueprint.entra.client_id.is_some() {
+            continue;
+        }
+        let Some(person) = found.members.get(n).cloned().flatten() else {
+            let message = Message::new(say::NO_SUCH_MEMBER).with("upn", upn);
+            build.block(Step::Keycloak, format!("mappings.{n}.member"), message, None);
+            continue;
+        };
+        let Some((id, name)) = named(build, n) else { continue };
+        let subject = Message::new(say::MEMBER).with("person", &person.name).with("name", &name);
+        if person.inside {
+            build.keep(Place::Entra, Step::Keycloak, subject, None);
+            continue;
+        }
+        let op = Op::Member { group: id, person: person.id };
+        let change = build.change(format!("entra.member.{name}.{upn}"), Act::Create, subject, op);
+        change.detail(say::MEMBER_DETAIL).needs(&[&group_change(&name)]);
+    }
+}
+
+/// The object id and name of a mapping's Entra group, if it is there or is made by this plan.
+pub(super) fn named(build: &Build<'_>, mapping: usize) -> Option<(Value, String)> {
+    if let Some(group) = group_of(build, mapping) {
+        return Some((group.id.as_str().into(), group.name.clone()));
+    }
+    let name = &build.blueprint.mappings[mapping].entra_group.as_ref()?.name;
+    let change = group_change(name);
+    build.changes(&change).then(|| (build.value(None, &change, "id"), name.clone()))
 }
 
 /// The Entra group of a mapping, where the survey found exactly one.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::build::Build;
 use super::compare::Lists;
 use super::credential::{CERTIFICATE, add_certificate, method_comes_with_secret};
-use super::entra::{APPLICATION, group_of};
+use super::entra::{APPLICATION, group_of, named};
 use super::first_login::{self, FLOW};
 use super::types::Value;
 use super::{AUTH_METHOD, Act, BY_SECRET, Diff, MARK, Op, Place};
@@ -297,10 +297,7 @@ struct Wanted {
 fn wanted(build: &Build<'_>, mapping: &Mapping, id: &str) -> Wanted {
     let by_claim = |name: &str, value: &str, expression: bool| Wanted {
         kind: BY_CLAIM,
-        config: vec![
-            ("claims", lockstep_json::to_text(&json!([{"key": name, "value": value}]))),
-            ("are.claim.values.regex", expression.to_string()),
-        ],
+        config: vec![("claims", super::claims(name, value)), ("are.claim.values.regex", expression.to_string())],
     };
     match (&mapping.entra_group, &mapping.claim) {
         (Some(_), _) if build.blueprint.entra.groups_claim == GroupsClaim::AppRoles => {
@@ -322,6 +319,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         let group = group_of(build, n);
         let by_name = mapping.entra_group.as_ref();
         let known = group.map(|group| group.id.clone()).or_else(|| by_name?.id.clone());
+        let looks_for = named(build, n).map(|(id, _)| id).filter(|id| id.known().is_none());
         let id = known.unwrap_or_default();
         let mut name = mapper_name(build, n);
         let change_id = mapper_change(&name);
@@ -346,6 +344,7 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
             Some((act, body, diff)) => {
                 let detail = match (by_name, &mapping.claim) {
+                    (Some(_), _) if looks_for.is_some() => say::GROUP_MAPPER_DETAIL_NEW.into(),
                     (Some(_), _) if id.is_empty() => say::GROUP_MAPPER_DETAIL_LATER.into(),
                     (Some(_), _) => Message::new(say::GROUP_MAPPER_DETAIL).with("id", &id),
                     (None, Some(_)) => Message::new(say::CLAIM_MAPPER_DETAIL).with("claim", mapping.who()),
@@ -355,11 +354,14 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
                     realm: realm_name.clone(),
                     alias: alias.clone(),
                     id: present.map(|mapper| mapper.id.clone()),
+                    // Where tokens name roles, an object id is not looked for.
+                    looks_for: looks_for.filter(|_| build.blueprint.entra.groups_claim != GroupsClaim::AppRoles),
                     body,
                 };
                 let change = build.change(change_id, act, subject, op);
                 let group = group_change(&mapping.keycloak_group);
-                change.detail(detail).diff(diff).needs(&[IDENTITY_PROVIDER, &group]);
+                let entra = super::entra::group_change(by_name.map_or("", |group| &group.name));
+                change.detail(detail).diff(diff).needs(&[IDENTITY_PROVIDER, &group, &entra]);
             }
         }
     }

@@ -45,6 +45,12 @@ pub fn certificate_name(mark: &str, kid: &str) -> String {
     format!("{mark} {kid}")
 }
 
+/// What a mapper of Keycloak looks for, as it is written in its configuration: a claim and its value.
+#[must_use]
+pub fn claims(name: &str, value: &str) -> String {
+    lockstep_json::to_text(&lockstep_json::json!([{"key": name, "value": value}]))
+}
+
 /// What is wanted over what is there: the object to send where a PUT replaces all of it.
 #[must_use]
 pub fn over(found: &serde_json::Value, wanted: &serde_json::Value) -> serde_json::Value {

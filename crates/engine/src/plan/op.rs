@@ -20,12 +20,26 @@ pub enum Op {
         /// The properties wanted.
         body: Json,
     },
+    /// Entra ID: a security group. Output `id`.
+    EntraGroup {
+        /// Its display name.
+        name: String,
+        /// The setup's mark, for its description.
+        mark: String,
+    },
+    /// Entra ID: somebody who becomes a member of a group.
+    Member {
+        /// The group's object id.
+        group: Value,
+        /// The person's object id.
+        person: String,
+    },
     /// Entra ID: a group that may use the application, so that tokens name it. Output `id`.
     AssignGroup {
         /// The service principal's id.
         service_principal: Value,
         /// The group's object id.
-        group: String,
+        group: Value,
         /// The id of the application's role that it is given.
         role: String,
     },
@@ -163,6 +177,8 @@ pub enum Op {
         alias: String,
         /// The mapper's id, where it exists.
         id: Option<String>,
+        /// The object id of the Entra group that it looks for, where that group is made before.
+        looks_for: Option<Value>,
         /// The whole mapper wanted.
         body: Json,
     },
@@ -298,6 +314,7 @@ impl Op {
             | Op::DropClientSecrets { .. }
             | Op::Certificate { .. }
             | Op::DropCertificates { .. } => (Place::Entra, Step::Entra),
+            Op::EntraGroup { .. } | Op::Member { .. } => (Place::Entra, Step::Keycloak),
             Op::HandedSecret { .. } => (Place::Keycloak, Step::Entra),
             Op::Realm { .. }
             | Op::Events { .. }

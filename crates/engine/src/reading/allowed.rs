@@ -10,19 +10,25 @@ use crate::explain::{CONSENT, graph_scopes};
 use crate::port::Fact;
 
 /// What each permission of Graph is for.
-const FOR: [(&str, Key); 5] = [
+const FOR: [(&str, Key); 7] = [
     ("Application.ReadWrite.All", say::FOR_APPLICATION),
     (CONSENT, say::FOR_CONSENT),
     ("GroupMember.Read.All", say::FOR_GROUPS),
     ("User.ReadBasic.All", say::FOR_PEOPLE),
     ("AppRoleAssignment.ReadWrite.All", say::FOR_ASSIGNMENT),
+    ("Group.ReadWrite.All", say::FOR_NEW_GROUP),
+    ("GroupMember.ReadWrite.All", say::FOR_MEMBER),
 ];
 
 /// A broader permission holds the narrower one.
-const BROADER: [(&str, &[&str]); 3] = [
+const BROADER: [(&str, &[&str]); 4] = [
     // An application needs no more than the right to its own.
     ("Application.ReadWrite.All", &["Application.ReadWrite.OwnedBy"]),
-    ("GroupMember.Read.All", &["Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"]),
+    (
+        "GroupMember.Read.All",
+        &["GroupMember.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All"],
+    ),
+    ("GroupMember.ReadWrite.All", &["Group.ReadWrite.All"]),
     ("User.ReadBasic.All", &["User.Read.All", "Directory.Read.All", "Directory.AccessAsUser.All"]),
 ];
 

@@ -27,8 +27,21 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
     let graph = context.graph()?;
     match op {
         Op::AssignGroup { service_principal, group, role } => {
-            let id = graph.assign(&context.resolve(service_principal)?, group, role).await?;
+            let group = context.resolve(group)?;
+            let id = graph.assign(&context.resolve(service_principal)?, &group, role).await?;
             Ok(vec![("id", id)])
+        }
+        Op::EntraGroup { name, mark } => {
+            // A run that was cut off may have made it: names are not unique, and there should not be two.
+            let id = match graph.groups_named(name).await?.into_iter().next() {
+                Some(there) => there.id,
+                None => graph.create_group(name, &nickname(name, mark), &format!("Lockstep: {mark}")).await?.id,
+            };
+            Ok(vec![("id", id)])
+        }
+        Op::Member { group, person } => {
+            graph.add_member(&context.resolve(group)?, person).await?;
+            Ok(Vec::new())
         }
         Op::Application { unique_name, object_id, body } => {
             let known = match object_id {
@@ -100,6 +113,13 @@ pub(super) async fn apply(context: &Context, id: &str, op: &Op) -> Result<Gave, 
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// A group's nickname, which only has characters that mail addresses may have; a name of others has the mark's.
+fn nickname(name: &str, mark: &str) -> String {
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
+    let plain = if plain.is_empty() { mark.to_owned() } else { plain };
+    plain.chars().take(64).collect()
 }
 
 fn credentials(application: &Application) -> Vec<Json> {

@@ -12,7 +12,7 @@ use super::keep::{absent, keep, same};
 use super::schedule::Gave;
 use crate::blueprint::name_in_tokens;
 use crate::crowd::next;
-use crate::plan::{AUTH_METHOD, BY_SECRET, Change, KEY_ID, MARK, Op, Place};
+use crate::plan::{AUTH_METHOD, BY_SECRET, Change, KEY_ID, MARK, Op, Place, claims};
 
 /// The client that holds the rights on a realm's users and groups.
 const REALM_MANAGEMENT: &str = "realm-management";
@@ -30,9 +30,13 @@ pub(super) async fn apply(context: &Context, op: &Op) -> Result<Gave, Stop> {
             }
             (Object::identity_provider(realm, alias), body, *exists, None)
         }
-        Op::GroupMapper { realm, alias, id, body } => {
+        Op::GroupMapper { realm, alias, id, looks_for, body } => {
             let object = Object::provider_mapper(realm, alias, name(body)).with_id(id.as_deref());
-            (object, body.clone(), id.is_some(), Some("id"))
+            let mut body = body.clone();
+            if let Some(group) = looks_for {
+                body["config"]["claims"] = claims("groups", &context.resolve(group)?).into();
+            }
+            (object, body, id.is_some(), Some("id"))
         }
         Op::Client { realm, uuid, body } => {
             let client = body["clientId"].as_str().unwrap_or_default();
@@ -57,7 +61,7 @@ const AT_ONCE: usize = 6;
 
 /// Whether changes of this kind are made together: new groups, and new mappers of the identity provider.
 pub(super) fn together(op: &Op) -> bool {
-    matches!(op, Op::Group { parent: None, .. } | Op::GroupMapper { id: None, .. })
+    matches!(op, Op::Group { parent: None, .. } | Op::GroupMapper { id: None, looks_for: None, .. })
 }
 
 /// Makes new groups, or new mappers, several at once, and reads all of them back by one list. One that is there already

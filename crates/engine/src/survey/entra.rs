@@ -8,7 +8,7 @@ use lockstep_systems::graph::{BatchGet, GRAPH_APP_ID, Graph, Group, Organization
 use lockstep_systems::{Error, System, encode};
 use serde_json::Value;
 
-use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, SecretFound};
+use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, MemberFound, SecretFound};
 use crate::blueprint::{Blueprint, EntraGroup, GroupsClaim, Mapping, forms};
 use crate::lookup::nearest;
 
@@ -56,6 +56,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         }
     };
     let groups = groups(blueprint, graph).await?;
+    let members = members(blueprint, graph, &groups).await?;
     let similar = similar(blueprint, graph, &groups).await?;
     Ok(EntraFound {
         tenant,
@@ -74,6 +75,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         graph: graph_own.id,
         consent: consent.map(|grant| ConsentFound { id: grant.id, scope: grant.scope }),
         groups,
+        members,
         similar,
     })
 }
@@ -155,6 +157,30 @@ pub(crate) async fn groups(blueprint: &Blueprint, graph: &Graph) -> Result<Vec<V
             None => None,
         };
         all.push(page.map(|page| page.value.into_iter().map(found).collect()).unwrap_or_default());
+    }
+    Ok(all)
+}
+
+/// The people who are to be members: seldom more than one.
+async fn members(
+    blueprint: &Blueprint,
+    graph: &Graph,
+    groups: &[Vec<GroupFound>],
+) -> Result<Vec<Option<MemberFound>>, Error> {
+    let mut all = Vec::with_capacity(groups.len());
+    for (mapping, hits) in blueprint.mappings.iter().zip(groups) {
+        let upn = mapping.entra_group.as_ref().and_then(|group| group.member.as_deref());
+        let user = match upn {
+            Some(upn) => graph.user(upn).await?,
+            None => None,
+        };
+        let Some(user) = user else {
+            all.push(None);
+            continue;
+        };
+        let direct = if hits.is_empty() { Vec::new() } else { graph.direct_groups(&user.id).await? };
+        let inside = hits.iter().any(|group| direct.contains(&group.id));
+        all.push(Some(MemberFound { id: user.id, name: user.display_name, inside }));
     }
     Ok(all)
 }

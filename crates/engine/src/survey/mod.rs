@@ -13,8 +13,8 @@ use crate::clients::Clients;
 
 pub use types::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, FlowFound, GroupFound,
-    KeycloakFound, KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound,
-    SecretFound, Survey,
+    KeycloakFound, KeycloakGroupFound, MapperFound, MemberFound, NamespaceFound, ProjectFound, RancherFound,
+    RealmFound, SecretFound, Survey,
 };
 
 pub(crate) use entra::groups;

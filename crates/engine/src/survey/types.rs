@@ -68,8 +68,21 @@ pub struct EntraFound {
     pub consent: Option<ConsentFound>,
     /// For each mapping, in order, the groups that its name or id fits.
     pub groups: Vec<Vec<GroupFound>>,
+    /// For each mapping, in order, the person who is to be a member of its group, where one is named and there.
+    pub members: Vec<Option<MemberFound>>,
     /// Names of groups that are close to those asked for and not found.
     pub similar: BTreeMap<String, String>,
+}
+
+/// Somebody who is to be a member of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+pub struct MemberFound {
+    /// The object id.
+    pub id: String,
+    /// The display name.
+    pub name: String,
+    /// Whether they are a direct member already.
+    pub inside: bool,
 }
 
 /// The endpoints of the tenant, from its discovery document.

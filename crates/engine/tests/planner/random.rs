@@ -23,6 +23,11 @@ fn mapping() -> impl Strategy<Value = Mapping> {
             0 => Mapping { everyone: true, ..row },
             1 => Mapping { claim: claim(ROLES_CLAIM, false), ..row },
             2 => Mapping { claim: claim("department", true), ..row },
+            3 => {
+                let mut row = Mapping::of_group(&format!("new {who}"), keycloak);
+                row.entra_group.iter_mut().for_each(|group| group.create = true);
+                row
+            }
             _ => Mapping::of_group(who, keycloak),
         }
     })

@@ -1,9 +1,9 @@
 //! Systems in a survey's terms, on which a plan's changes take effect.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lockstep_engine::blueprint::{Blueprint, Mapping, reference};
-use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value, certificate_name};
+use lockstep_engine::blueprint::{Blueprint, EntraGroup, Mapping, reference};
+use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value, certificate_name, claims};
 use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, FlowFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
@@ -18,6 +18,8 @@ const KID: &str = "kid-1";
 pub(crate) struct World {
     found: Survey,
     outputs: BTreeMap<(String, String), String>,
+    /// Entra groups that were made; those that nobody wants made are there.
+    groups: BTreeSet<String>,
     made: usize,
 }
 
@@ -44,7 +46,7 @@ impl World {
             rancher: Some(rancher),
             ..Survey::default()
         };
-        World { found, outputs: BTreeMap::new(), made: 0 }
+        World { found, outputs: BTreeMap::new(), groups: BTreeSet::new(), made: 0 }
     }
 
     /// What a survey of this blueprint reads: each Entra group is there once.
@@ -52,7 +54,9 @@ impl World {
         let mut survey = self.found.clone();
         let group =
             |name: &String| vec![GroupFound { id: format!("id of {name}"), name: name.clone(), security: true }];
-        let of_row = |row: &Mapping| row.entra_group.as_ref().map(|entra| group(&entra.name)).unwrap_or_default();
+        let there = |entra: &&EntraGroup| !entra.create || self.groups.contains(&entra.name);
+        let of_row =
+            |row: &Mapping| row.entra_group.as_ref().filter(there).map(|entra| group(&entra.name)).unwrap_or_default();
         survey.entra.as_mut().unwrap().groups = blueprint.mappings.iter().map(of_row).collect();
         if let Some(realm) = survey.keycloak.as_mut().and_then(|keycloak| keycloak.realm.as_mut()) {
             realm.signing_key = Some(SigningKey { kid: KID.into(), ..SigningKey::default() });
@@ -86,6 +90,10 @@ impl World {
         for output in ["objectId", "clientId", "id", "uuid"] {
             self.outputs.insert((change.id.clone(), output.into()), id.clone());
         }
+        if let Op::EntraGroup { name, .. } = &change.op {
+            self.outputs.insert((change.id.clone(), "id".into()), format!("id of {name}"));
+            self.groups.insert(name.clone());
+        }
         let op = change.op.clone();
         match change.place {
             Place::Entra => self.entra(op, id),
@@ -96,6 +104,7 @@ impl World {
 
     fn entra(&mut self, op: Op, id: String) {
         let key = self.id("key");
+        let assigned = if let Op::AssignGroup { group, .. } = &op { self.value(group) } else { String::new() };
         let entra = self.found.entra.as_mut().unwrap();
         match op {
             Op::Application { body, .. } => {
@@ -108,7 +117,9 @@ impl World {
                 });
                 over(&mut app.raw, &body);
             }
-            Op::AssignGroup { group, role, .. } => entra.assigned.push((group, role)),
+            Op::AssignGroup { role, .. } => {
+                entra.assigned.push((assigned, role));
+            }
             Op::ServicePrincipal { .. } => entra.service_principal = Some(id),
             Op::Consent { scope, .. } => entra.consent = Some(ConsentFound { id, scope }),
             Op::DropClientSecrets { keys, .. } => {
@@ -177,7 +188,10 @@ impl World {
                 over(provider, &body);
                 over(&mut provider["config"], &Json::Object(config));
             }
-            Op::GroupMapper { id: known, body, .. } => {
+            Op::GroupMapper { id: known, mut body, looks_for, .. } => {
+                if let Some(group) = looks_for {
+                    body["config"]["claims"] = claims("groups", &self.value(&group)).into();
+                }
                 let id = known.unwrap_or(id);
                 let realm = self.realm();
                 realm.mappers.retain(|mapper| mapper.id != id);

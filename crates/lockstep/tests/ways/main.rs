@@ -14,6 +14,7 @@ mod first_login;
 mod least;
 #[path = "../mapped/mod.rs"]
 mod mapped;
+mod new_group;
 mod preview;
 mod refusals;
 mod rows;

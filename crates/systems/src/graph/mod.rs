@@ -4,6 +4,7 @@ mod applications;
 mod batch;
 mod consent;
 mod directory;
+mod groups;
 mod principals;
 mod replication;
 mod sign_in;
@@ -38,6 +39,8 @@ pub struct Graph {
     api: Api,
     session: Rc<sign_in::Session>,
     own: Rc<Own>,
+    /// Its address: what is referred to is named with it.
+    address: Rc<str>,
 }
 
 impl Graph {
@@ -45,7 +48,7 @@ impl Graph {
     #[must_use]
     pub fn new(wire: Wire, graph: &str, credentials: Credentials) -> Self {
         let session = Rc::new(sign_in::Session::new(wire.clone(), graph, credentials));
-        Graph { api: Api::new(wire, session.clone()), session, own: Rc::default() }
+        Graph { api: Api::new(wire, session.clone()), session, own: Rc::default(), address: graph.into() }
     }
 
     /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.

@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Application,
     /// By object id or application id.
     Principal,
+    /// By object id.
+    Group,
 }
 
 impl Own {

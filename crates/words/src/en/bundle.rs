@@ -77,6 +77,8 @@ words! {
     UNDO_EVENTS = "bundle.undo-events" => "put the realm’s events back under Realm settings, Events";
     UNDO_REALM = "bundle.undo-realm" => "delete the realm if nothing else uses it";
     UNDO_APPLICATION = "bundle.undo-application" => "delete it in Entra ID under App registrations";
+    UNDO_ENTRA_GROUP = "bundle.undo-entra-group" => "delete the group in Entra ID, if nothing else uses it";
+    UNDO_MEMBER = "bundle.undo-member" => "take the person out of the group in Entra ID";
     UNDO_WITH_APPLICATION = "bundle.undo-with-application" => "goes with the application";
     RUNBOOK_LATER = "bundle.runbook-later" => "Later";
     RUNBOOK_RENEW = "bundle.runbook-renew" => "Before the client secret ends, open lockstep.yaml in Lockstep and apply: a new secret takes the old one’s place.";

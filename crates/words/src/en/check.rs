@@ -27,6 +27,8 @@ words! {
     FOR_GROUPS = "check.for-groups" => "finds groups and who is in them";
     FOR_PEOPLE = "check.for-people" => "finds the person of a proof";
     FOR_ASSIGNMENT = "check.for-assignment" => "assigns groups to the application";
+    FOR_NEW_GROUP = "check.for-new-group" => "makes security groups";
+    FOR_MEMBER = "check.for-member" => "puts people into groups";
     FOR_REALM = "check.for-realm" => "changes the realm and its sign-in flows";
     FOR_EVENTS = "check.for-events" => "switches on the events that a diagnosis needs";
     FOR_PROVIDER = "check.for-provider" => "makes the identity provider and its mappers";

@@ -8,6 +8,12 @@ words! {
     APPLICATION_DETAIL_LATER = "plan.application-detail-later" => "single tenant, redirect to the realm of step 2, security groups in the ID token";
     APPLICATION_ADOPTED = "plan.application-adopted" => "taken over from others: what they set beside these fields stays, redirect addresses are added";
     NO_APPLICATION = "plan.no-application" => "Entra ID knows no application with the client ID {id}. Check it, or leave the field empty and Lockstep makes one.";
+    ENTRA_GROUP = "plan.entra-group" => "Security group {name}";
+    ENTRA_GROUP_DETAIL = "plan.entra-group-detail" => "without members; it stays when its row goes";
+    MEMBER = "plan.member" => "{person} becomes a member of {name}";
+    MEMBER_DETAIL = "plan.member-detail" => "for a first proof; stays one when the row goes";
+    NO_SUCH_MEMBER = "plan.no-such-member" => "Entra ID knows nobody called {upn}. Enter the user name at Microsoft, or leave the field empty.";
+    GROUP_MAPPER_DETAIL_NEW = "plan.group-mapper-detail-new" => "by the object id of the group that this plan makes, renewed at each sign-in";
     ASSIGNMENT = "plan.assignment" => "Assignment of group {name} to the application";
     ASSIGNMENT_DETAIL = "plan.assignment-detail" => "so that tokens name it; only its direct members count";
     ASSIGNMENT_ROLE = "plan.assignment-role" => "App role {role} for group {name}";
