@@ -68,6 +68,8 @@ impl Store {
     pub fn put(self, id: &str, value: String) {
         let object_id = self.picked(id, &value);
         self.edit(|draft| fields::put(draft, id, value, object_id));
+        // What was found out was about another text.
+        self.facts.update(|facts| facts.retain(|fact| fact.field != id));
     }
 
     /// The object id of an Entra group that is named by exactly one choice.

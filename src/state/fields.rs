@@ -50,6 +50,7 @@ pub fn text<'a>(draft: &'a Draft, id: &str) -> &'a str {
         Some(("mappings", n, "entra_group")) => draft.mappings.get(n).map(|row| &row.entra_group),
         Some(("mappings", n, "keycloak_group")) => draft.mappings.get(n).map(|row| &row.keycloak_group),
         Some(("mappings", n, "claim")) => draft.mappings.get(n).map(|row| &row.claim),
+        Some(("mappings", n, "member")) => draft.mappings.get(n).map(|row| &row.member),
         Some(("grants", n, "group")) => draft.grants.get(n).map(|row| &row.group),
         Some(("grants", n, "cluster")) => draft.grants.get(n).map(|row| &row.cluster),
         Some(("grants", n, "project")) => draft.grants.get(n).map(|row| &row.project),
@@ -75,6 +76,7 @@ pub fn put(draft: &mut Draft, id: &str, value: String, object_id: Option<String>
             }
             "keycloak_group" => Some(&mut row.keycloak_group),
             "claim" => Some(&mut row.claim),
+            "member" => Some(&mut row.member),
             _ => None,
         }),
         Some(("grants", n, name)) => draft.grants.get_mut(n).and_then(|row| match name {
@@ -109,7 +111,8 @@ mod tests {
     #[test]
     fn every_field_gives_back_what_was_put() {
         let rows = ["mappings.0.entra_group", "mappings.0.keycloak_group", "grants.0.group", "grants.0.cluster"];
-        let more = ["mappings.0.claim", "grants.0.project", "grants.0.namespaces", "grants.0.role"];
+        let more =
+            ["mappings.0.claim", "mappings.0.member", "grants.0.project", "grants.0.namespaces", "grants.0.role"];
         let mut draft = Draft::default();
         for id in TEXTS.iter().map(|(id, ..)| *id).chain(rows).chain(more) {
             put(&mut draft, id, format!("text of {id}"), None);

@@ -1,10 +1,11 @@
 //! Events of the engine become signals.
 
 use lockstep_engine::blueprint::{Draft, Problem, Step};
-use lockstep_engine::port::{Command, Event};
+use lockstep_engine::port::{Command, Event, Fact};
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_json::Value;
 
+use super::fields;
 use super::plan::Plan;
 use super::run::{Arrived, Kind, SignIn};
 use super::{CheckedFile, Device, Link, Store};
@@ -56,10 +57,7 @@ impl Store {
                     self.sketch.set(Some((plan, surveyed)));
                 }
             }
-            Event::Facts { facts } => self.facts.update(|known| {
-                known.retain(|old| facts.iter().all(|new| new.field != old.field));
-                known.extend(facts);
-            }),
+            Event::Facts { facts } => self.learn(facts),
             Event::Choices { field, choices } => self.choices.update(|known| {
                 known.retain(|(id, _)| *id != field);
                 known.push((field, choices));
@@ -134,6 +132,18 @@ impl Store {
             Event::Trouble { trouble } => self.in_trouble(trouble),
             Event::StartedOver => self.started_over(),
         }
+    }
+
+    /// Takes what was found out about fields, if it is about what stands there now.
+    fn learn(self, mut facts: Vec<Fact>) {
+        self.draft.with_untracked(|draft| {
+            facts
+                .retain(|fact| fact.text.as_deref().is_none_or(|text| fields::text(draft, &fact.field).trim() == text));
+        });
+        self.facts.update(|known| {
+            known.retain(|old| facts.iter().all(|new| new.field != old.field));
+            known.extend(facts);
+        });
     }
 
     fn attached(self, kept: Draft) {

@@ -191,13 +191,47 @@ fn by_what(store: Store, n: usize) -> El {
     el("div").class("field bare").child(el("label").class("visually-hidden").attr("for", &id).text(&label)).child(list)
 }
 
+/// What can be done about an Entra group besides; open where that would help.
+fn more(store: Store, n: usize) -> El {
+    let of = move |name: &str| format!("mappings.{n}.{name}");
+    let open = whether(move || {
+        ["entra_group", "member"].iter().any(|name| store.problem_of(&of(name)).is_some()) || created(store, n)
+    });
+    let label = |key| Message::new(key).with("n", n + 1).say();
+    let make = el("input").attr("type", "checkbox").id(&of("create")).set("checked", move || created(store, n)).on(
+        "change",
+        move |_| {
+            store.edit(|draft| {
+                if let Some(row) = draft.mappings.get_mut(n) {
+                    row.create = !row.create;
+                }
+            });
+        },
+    );
+    let make = el("label").class("tick").child(make).child(el("span").text(t(ui::GROUPS_CREATE)));
+    let member = labelled(of("member"), label(ui::GROUPS_MEMBER_ROW)).hint(ui::GROUPS_MEMBER_HINT).mono();
+    el("details")
+        .set("open", move || open.holds())
+        .child(el("summary").text(t(ui::GROUPS_MORE)))
+        .child(make)
+        .child(member.draw(store))
+}
+
+fn created(store: Store, n: usize) -> bool {
+    store.draft.with(|draft| draft.mappings.get(n).is_some_and(|row| row.create))
+}
+
 /// The fields that say who fits a row of this kind.
 fn who(store: Store, n: usize, at: usize) -> Vec<AnyView> {
     let (by, .., label) = &BY[at];
     let value = labelled(format!("mappings.{n}.entra_group"), Message::new(label.clone()).with("n", n + 1).say());
     match by {
         MappingBy::Everyone => vec![p("hint", t(ui::GROUPS_EVERYONE)).into()],
-        MappingBy::Group => vec![value.bare().choices().draw(store).into()],
+        MappingBy::Group => {
+            let handed = whether(move || store.draft.with(|draft| draft.entra.way == EntraWay::Handoff));
+            let more = some(move || (!handed.holds()).then(|| more(store, n)));
+            vec![value.bare().choices().draw(store).into(), more]
+        }
         MappingBy::AppRole => vec![value.bare().draw(store).into()],
         MappingBy::Claim | MappingBy::Expression => {
             let label = Message::new(ui::GROUPS_CLAIM_ROW).with("n", n + 1).say();

@@ -5,7 +5,7 @@ use serde_json::json;
 
 /// Whether the pasted rows stand in the table, each once.
 const BOTH_ROWS: &str = "const rows = [...document.querySelectorAll('#mappings tbody tr')]
-        .map((row) => [...row.querySelectorAll('input')].map((field) => field.value).join(' to '));
+        .map((row) => [...row.querySelectorAll('input')].filter((field) => !field.closest('details')).map((field) => field.value).join(' to '));
     return rows.join('; ') === 'k8s_dev_users to Dev; k8s_ops to Ops'";
 /// Whether the preview names the person's Entra group.
 const PREVIEW: &str = "return [...document.querySelectorAll('main .found')].map((line) => line.textContent).join(' ')
@@ -116,11 +116,18 @@ async fn rows_say_who_comes_in_and_wrong_ones_are_told_at_their_fields() {
             stage.fill("mappings.1.claim", "preferred_username").await.unwrap();
             stage.fill("mappings.1.entra_group", "(.*@contoso.com").await.unwrap();
             stage.fill("mappings.1.keycloak_group", "teams/Contoso").await.unwrap();
+            stage.fill("mappings.0.entra_group", "k8s_new_team").await.unwrap();
             stage.choose("mappings.2.by", "everyone").await.unwrap();
             stage.fill("mappings.2.keycloak_group", "Staff").await.unwrap();
             browser.click("#continue").await.unwrap();
             browser.find(&format!("{}[aria-invalid=\"true\"]", id("mappings.1.entra_group"))).await.unwrap();
             stage.fill("mappings.1.entra_group", ".*@contoso\\.com").await.unwrap();
+            browser.click("#continue").await.unwrap();
+            browser.find(&format!("{}[aria-invalid=\"true\"]", id("mappings.0.entra_group"))).await.unwrap();
+            let stale = "return document.querySelectorAll('#mappings .found').length === 0";
+            browser.wait_for("no word about the group that stood there before", stale).await.unwrap();
+            stage.pick("mappings.0.create").await.unwrap();
+            stage.fill("mappings.0.member", HAYDEN).await.unwrap();
         }
         stage.proceed(next).await.unwrap();
     }
@@ -131,6 +138,8 @@ async fn rows_say_who_comes_in_and_wrong_ones_are_told_at_their_fields() {
         "preferred_username ~ .*@contoso\\.com to teams/Contoso",
         "everyone to Staff",
         "takes everyone",
+        "Security group k8s_new_team",
+        "Hayden Park becomes a member",
     ];
     for part in parts {
         assert!(review.contains(part), "{part}: {review}");

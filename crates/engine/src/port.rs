@@ -163,6 +163,9 @@ pub struct Fact {
     pub good: bool,
     /// A value to offer instead, where one can be computed.
     pub suggestion: Option<String>,
+    /// The text it is about, where somebody may be typing another one meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
 }
 
 /// A choice that a screen can offer for a field.

@@ -5,6 +5,7 @@ use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
+use super::held::fact;
 use super::preview::preview;
 use super::round::ended;
 use super::step::say_rancher;
@@ -67,7 +68,7 @@ async fn groups(desk: &Desk, field: &str) -> Result<Vec<Fact>, Error> {
     let exact: Vec<_> = found.iter().filter(|group| group.display_name == typed).collect();
     let facts = match exact.as_slice() {
         [one] if one.security_enabled => {
-            vec![good(field, Message::new(say::FACT_GROUP).with("id", &one.id), None)]
+            vec![good(field, &typed, Message::new(say::FACT_GROUP).with("id", &one.id))]
         }
         _ => Vec::new(),
     };
@@ -96,8 +97,9 @@ async fn applications(desk: &Desk) -> Result<Vec<Fact>, Error> {
     Ok(Vec::new())
 }
 
-fn good(field: &str, message: Message, suggestion: Option<String>) -> Fact {
-    Fact { field: field.into(), message, good: true, suggestion }
+/// Good news about a text of a field.
+fn good(field: &str, text: &str, message: Message) -> Fact {
+    Fact { field: field.into(), message, good: true, suggestion: None, text: Some(text.to_owned()) }
 }
 
 async fn tenant(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Error> {
@@ -106,7 +108,7 @@ async fn tenant(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, E
     }
     let found = clients.login.discovery(&blueprint.entra.tenant).await?;
     let id = found.tenant_id().unwrap_or_default();
-    Ok(vec![good("entra.tenant", Message::new(say::FACT_TENANT).with("id", id), None)])
+    Ok(vec![good("entra.tenant", &blueprint.entra.tenant, Message::new(say::FACT_TENANT).with("id", id))])
 }
 
 async fn realm(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Error> {
@@ -116,17 +118,17 @@ async fn realm(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Er
     let names: Vec<&str> = realms.iter().map(|realm| realm.realm.as_str()).filter(|realm| *realm != "master").collect();
     let message = |key| Message::new(key).with("name", name);
     Ok(vec![if names.contains(&name.as_str()) {
-        good("keycloak.realm", message(say::FACT_REALM_THERE), None)
+        good("keycloak.realm", name, message(say::FACT_REALM_THERE))
     } else if let Some(other) = nearest(name, &names) {
         let message = message(say::FACT_REALM_NEAR).with("other", other);
-        Fact { field: "keycloak.realm".into(), message, good: false, suggestion: Some(other.to_owned()) }
+        Fact { good: false, suggestion: Some(other.to_owned()), ..good("keycloak.realm", name, message) }
     } else {
-        good("keycloak.realm", message(say::FACT_REALM_NEW), None)
+        good("keycloak.realm", name, message(say::FACT_REALM_NEW))
     }])
 }
 
 async fn rancher(clients: &Clients) -> Result<Vec<Fact>, Error> {
     let Some(rancher) = &clients.rancher else { return Ok(Vec::new()) };
     let version = rancher.version().await?;
-    Ok(vec![good("rancher.url", Message::new(say::FACT_RANCHER).with("version", version), None)])
+    Ok(vec![fact("rancher.url", Message::new(say::FACT_RANCHER).with("version", version))])
 }

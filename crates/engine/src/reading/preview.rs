@@ -64,7 +64,7 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
 }
 
 fn fact(good: bool, message: Message) -> Fact {
-    Fact { field: FIELD.into(), message, good, suggestion: None }
+    Fact { field: FIELD.into(), message, good, suggestion: None, text: None }
 }
 
 /// The groups of someone who has signed in before, and the groups that a token made now would name.

@@ -107,7 +107,7 @@ words! {
     DISABLED = "plan.disabled" => "is switched off";
     STAYS = "plan.stays" => "exists, stays as it is";
 
-    NO_ENTRA_GROUP = "plan.no-entra-group" => "Entra ID knows no group “{name}”. Check the spelling, or create the group there.";
+    NO_ENTRA_GROUP = "plan.no-entra-group" => "Entra ID knows no group “{name}”. Check the spelling, or tick below that this plan makes it.";
     NO_ENTRA_GROUP_SUGGEST = "plan.no-entra-group-suggest" => "Entra ID knows no group “{name}”. Did you mean “{other}”?";
     TWO_ENTRA_GROUPS = "plan.two-entra-groups" => "Entra ID has {count} groups named “{name}”. Choose one by its object id: {ids}.";
     NOT_SECURITY_GROUP = "plan.not-security-group" => "“{name}” is not a security group, so Entra ID leaves it out of tokens. Choose a security group.";

@@ -275,6 +275,10 @@ words! {
     GROUPS_BY_CLAIM = "ui.groups.by.claim" => "Claim value";
     GROUPS_BY_EXPRESSION = "ui.groups.by.expression" => "Expression";
     GROUPS_BY_EVERYONE = "ui.groups.by.everyone" => "Everyone";
+    GROUPS_MORE = "ui.groups.more" => "More about this group";
+    GROUPS_CREATE = "ui.groups.create" => "Make it in Entra ID if there is none of this name";
+    GROUPS_MEMBER_ROW = "ui.groups.member.row" => "Put somebody into it, row {n}";
+    GROUPS_MEMBER_HINT = "ui.groups.member.hint" => "For a first proof: a user name at Microsoft. Leave it empty for nobody.";
     GROUPS_EVERYONE = "ui.groups.everyone" => "Everyone of the tenant who signs in through Entra ID, its guests too.";
     GROUPS_ROLE_ROW = "ui.groups.role.row" => "Value of the app role, row {n}";
     GROUPS_CLAIM_ROW = "ui.groups.claim.row" => "Claim, row {n}";
