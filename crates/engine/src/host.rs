@@ -59,7 +59,7 @@ pub trait Host {
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>>;
 
     /// Readings, plans, files and their sentences: [`crate::work::work`] does it where the engine has feature `work`.
-    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>>;
+    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>>;
 
     /// Says something to the screens.
     fn say(&self, event: Event);

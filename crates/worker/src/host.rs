@@ -85,9 +85,8 @@ impl Host for BrowserHost {
         async move { server.landing(&state).await }.boxed_local()
     }
 
-    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
-        let server = self.server.clone();
-        async move { server.work(work, &of).await }.boxed_local()
+    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
+        self.server.work(work, of).boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -54,7 +54,7 @@ impl Session {
     /// Puts the forms into the order in which they are kept, and says what is to correct in a step, or in all.
     pub(super) async fn judge(&self, step: Option<Step>) -> Result<Value, Error> {
         let before = self.draft.borrow().clone();
-        let mut judged = self.host.work(Work::Judge, json!({"draft": before.write(), "step": step.write()})).await?;
+        let mut judged = self.host.work(Work::Judge, &json!({"draft": before.write(), "step": step.write()})).await?;
         // What was typed meanwhile counts.
         if *self.draft.borrow() == before {
             self.draft.replace(typed(&judged["draft"])?);
@@ -65,7 +65,7 @@ impl Session {
     /// What is to correct before somebody can sign in at Microsoft.
     pub(super) async fn judge_window(&self) -> Result<Value, Error> {
         let draft = self.draft.borrow().write();
-        let mut judged = self.host.work(Work::Judge, json!({"draft": draft, "step": null, "window": true})).await?;
+        let mut judged = self.host.work(Work::Judge, &json!({"draft": draft, "step": null, "window": true})).await?;
         Ok(judged["problems"].take())
     }
 

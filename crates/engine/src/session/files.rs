@@ -15,7 +15,7 @@ impl Session {
             "plan": self.to_plan(&self.so_far(), &self.survey.borrow()), "journal": self.journal.borrow().write(),
             "proofs": self.proofs.borrow().write(),
         });
-        let made = self.host.work(Work::Bundle, of).await.map_err(Error::from);
+        let made = self.host.work(Work::Bundle, &of).await.map_err(Error::from);
         match made.and_then(|made| Ok(Event::Bundle { name: typed(&made["name"])?, base64: typed(&made["base64"])? })) {
             Ok(event) => self.host.say(event),
             Err(error) => self.say_trouble(explain::trouble(&error)),
@@ -23,7 +23,7 @@ impl Session {
     }
 
     pub(super) async fn import(&self, name: &str, base64: &str) {
-        let read = self.host.work(Work::Open, json!({"name": name, "base64": base64})).await.map_err(Error::from);
+        let read = self.host.work(Work::Open, &json!({"name": name, "base64": base64})).await.map_err(Error::from);
         match read.and_then(|read| {
             if read["message"].is_object() { Ok(Err(typed(&read["message"])?)) } else { typed(&read["draft"]).map(Ok) }
         }) {
@@ -49,7 +49,7 @@ impl Session {
             // A realm in a pasted address goes into its field first.
             self.judge(Some(Step::Keycloak)).await?;
             let of = json!({"draft": self.draft.borrow().write(), "blueprint": self.so_far().write()});
-            Ok::<_, Error>(self.host.work(Work::Handoff, of).await?)
+            Ok::<_, Error>(self.host.work(Work::Handoff, &of).await?)
         };
         match made.await {
             Ok(made) if made["problems"].is_array() => self.checked(Step::Entra, &made["problems"], None),

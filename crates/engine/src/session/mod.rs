@@ -118,7 +118,7 @@ impl Session {
         self.proofs.replace(self.recall(&self.name("proofs")).await.unwrap_or_default());
         let journal = self.journal.borrow().clone();
         let mut sentences = lockstep_words::of_engine();
-        match self.host.work(Work::Words, Value::Null).await.map_err(Error::from).and_then(|more| typed(&more)) {
+        match self.host.work(Work::Words, &Value::Null).await.map_err(Error::from).and_then(|more| typed(&more)) {
             Ok(mut more) => sentences.append(&mut more),
             Err(error) => self.say_trouble(explain::trouble(&error)),
         }
@@ -181,7 +181,7 @@ impl Session {
 
     /// The plan of it, as it was written.
     async fn planned(&self, of: Value) -> Result<Value, Error> {
-        Ok(self.host.work(Work::Plan, of).await?)
+        Ok(self.host.work(Work::Plan, &of).await?)
     }
 
     fn around(&self) -> Surroundings {

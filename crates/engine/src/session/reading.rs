@@ -5,14 +5,14 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::rancher::Rancher;
-use lockstep_systems::{Error, TokenFacts};
+use lockstep_systems::{Error, TokenFacts, TransportError};
 use secrecy::SecretString;
 
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Step};
 use crate::clients::Clients;
 use crate::crowd;
-use crate::reading::{About, Answer, Answered, Ask, Reading, Round, may_not_consent};
+use crate::reading::{About, Answer, Answered, Ask, Reading, may_not_consent};
 use crate::work::Work;
 
 /// How many requests are under way at once.
@@ -23,28 +23,35 @@ impl Session {
     /// screens.
     pub(super) async fn read(&self, reading: Reading, person: Option<&Rancher>) -> Result<(Value, u32), Error> {
         let clients = self.clients(&self.reach(&reading)).await;
+        // What was read before is large, and goes along only where it is added to.
+        let adds = matches!(reading, Reading::Step { .. } | Reading::Field { .. });
+        let survey = if adds { self.survey.borrow().clone() } else { json!({}) };
         let about = About {
             reading,
             draft: self.draft.borrow().clone(),
             blueprint: self.so_far(),
-            survey: self.survey.borrow().clone(),
+            survey,
             around: self.around(),
             held: self.vault.borrow().held(),
         };
-        let about = about.write();
-        let (mut answers, mut passed_on) = (Vec::new(), Vec::new());
+        let mut of = json!({"about": about.write(), "answers": []});
+        let mut passed_on: Vec<Value> = Vec::new();
         loop {
-            let of = json!({"about": about.clone(), "answers": Value::Array(answers.clone())});
-            let Round { said, asks, end } = typed(&self.host.work(Work::Reading, of).await?)?;
-            for event in said {
+            let mut round = self.host.work(Work::Reading, &of).await?;
+            for event in round["said"].as_array_mut().map(std::mem::take).unwrap_or_default() {
                 if !passed_on.contains(&event) {
                     self.host.pass_on(&event);
                     passed_on.push(event);
                 }
             }
-            if let Some(end) = end {
-                return Ok((end, clients.map_or(0, |clients| clients.requests())));
+            if !round["end"].is_null() {
+                return Ok((round["end"].take(), clients.map_or(0, |clients| clients.requests())));
             }
+            let asks: Vec<Ask> = typed(&round["asks"])?;
+            let Some(answers) = of["answers"].as_array_mut().filter(|_| !asks.is_empty()) else {
+                let said = "a reading that asks nothing has no end".to_owned();
+                return Err(TransportError::Proxy { said, pair_again: false }.into());
+            };
             let mut asks = asks.into_iter();
             let mut running: Vec<LocalBoxFuture<'_, Value>> = Vec::new();
             loop {

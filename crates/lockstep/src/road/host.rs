@@ -123,9 +123,9 @@ impl Host for NativeHost {
         .boxed_local()
     }
 
-    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
+    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
         let odd = |unlike: lockstep_json::Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
-        std::future::ready(work::work(work, &of).map_err(odd)).boxed_local()
+        std::future::ready(work::work(work, of).map_err(odd)).boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -19,13 +19,14 @@ async fn requests(setup: &mut Setup) -> u32 {
 async fn a_survey_takes_a_counted_number_of_requests() {
     local(async {
         let mut setup = Setup::applied().await;
+        setup.watching.set(false);
         setup.close_window().await;
         let counted = requests(&mut setup).await;
         println!("survey: {counted} requests");
         assert_eq!(counted, REQUESTS.trim().parse::<u32>().unwrap());
 
         // Twenty names go into one batch of Graph; nothing else grows.
-        for (more, expected) in [(10, counted), (20, counted + 1)] {
+        for (more, expected) in [(10, counted), (20, counted + 1), (999, counted + 49)] {
             let mut draft = setup.draft.clone();
             for n in 0..more {
                 let name = format!("team{n}");

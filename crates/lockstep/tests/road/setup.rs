@@ -1,6 +1,6 @@
 //! A lab, a session on it, and people who sign in.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -136,6 +136,8 @@ pub(crate) struct Setup {
     pub(crate) landed: Lines,
     /// Everything handed out for work, which a browser sends to its server.
     pub(crate) works: Lines,
+    /// Whether that is written down.
+    pub(crate) watching: Rc<Cell<bool>>,
     /// Where sign-ins end.
     pub(crate) callback: String,
     who: Rc<RefCell<String>>,
@@ -233,9 +235,10 @@ impl Setup {
         let callback = format!("{}/callback", server.address());
         let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
         let works = Lines::default();
-        let host = Rc::new(Watched { inner, works: works.clone() });
+        let watching = Rc::new(Cell::new(true));
+        let host = Rc::new(Watched { inner, works: works.clone(), watching: watching.clone() });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
-        Setup { drive, lab: lab.clone(), draft, said, landed, works, callback, who, folder }
+        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, callback, who, folder }
     }
 
     /// Ada sets it up; the window is left open.

@@ -1,5 +1,6 @@
 //! Surroundings that note what is handed out for work: in a browser it travels to the server.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ pub(crate) struct Watched {
     pub(crate) inner: NativeHost,
     /// Each thing handed out, as it would travel, and what came of it.
     pub(crate) works: Lines,
+    /// Whether it is written down: where time is measured it is not.
+    pub(crate) watching: Rc<Cell<bool>>,
 }
 
 impl Host for Watched {
@@ -57,8 +60,10 @@ impl Host for Watched {
         self.inner.landing(state)
     }
 
-    fn work(&self, work: Work, of: Value) -> LocalBoxFuture<'static, Result<Value, TransportError>> {
-        self.works.borrow_mut().push(format!("{} {of}", work.name()));
+    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
+        if self.watching.get() {
+            self.works.borrow_mut().push(format!("{} {of}", work.name()));
+        }
         self.inner.work(work, of)
     }
 

@@ -1,5 +1,6 @@
 //! Many reads in one request.
 
+use futures_util::future::try_join_all;
 use lockstep_json::{Read, json};
 use serde_json::Value;
 
@@ -99,7 +100,7 @@ impl Part {
 }
 
 impl Graph {
-    /// Reads many things; twenty a request. Answers stand in the order of the questions. Parts that are throttled or
+    /// Reads many things; twenty a request, and all requests together. Answers stand in the order of the questions. Parts that are throttled or
     /// unavailable are asked again by themselves.
     ///
     /// `POST /v1.0/$batch` (Graph v1.0, JSON batching): 200, whatever the parts say.
@@ -107,11 +108,8 @@ impl Graph {
     /// # Errors
     /// Where the batch as a whole failed; what a part says is told by [`BatchAnswer::read`].
     pub async fn batch(&self, gets: &[BatchGet]) -> Result<Vec<BatchAnswer>, Error> {
-        let mut answers = Vec::with_capacity(gets.len());
-        for some in gets.chunks(AT_ONCE) {
-            answers.append(&mut self.batch_of_few(some).await?);
-        }
-        Ok(answers)
+        let all = try_join_all(gets.chunks(AT_ONCE).map(|some| self.batch_of_few(some))).await?;
+        Ok(all.into_iter().flatten().collect())
     }
 
     async fn batch_of_few(&self, gets: &[BatchGet]) -> Result<Vec<BatchAnswer>, Error> {
