@@ -95,3 +95,89 @@ fn as_far_as_it_goes<T>(future: impl Future<Output = T>) -> Option<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lockstep_json::Write as _;
+    use lockstep_systems::{ApiError, Error, Method, Response, System};
+
+    use super::round;
+    use crate::blueprint::{Draft, Step, reference};
+    use crate::plan::Surroundings;
+    use crate::port::SecretsHeld;
+    use crate::reading::{ADMINISTRATOR, About, Answer, Answered, Ask, Reading};
+
+    fn about(reading: Reading) -> About {
+        let blueprint = reference();
+        About {
+            reading,
+            draft: Draft::from_blueprint(&blueprint),
+            blueprint,
+            survey: lockstep_json::json!({}),
+            around: Surroundings::default(),
+            held: SecretsHeld { entra: true, keycloak: true, rancher: true },
+        }
+    }
+
+    fn answered(ask: &Ask, status: u16, body: &str) -> Answered {
+        let response = Response { status, headers: Vec::new(), cookies: Vec::new(), body: body.to_owned() };
+        Answered { ask: ask.clone(), answer: Answer::Came { response } }
+    }
+
+    #[test]
+    fn what_can_be_asked_together_is_and_no_token_is_in_it() {
+        let first = round(about(Reading::Survey), Vec::new());
+        let requests: Vec<_> = first
+            .asks
+            .iter()
+            .filter_map(|ask| if let Ask::Send { request } = ask { Some(request) } else { None })
+            .collect();
+        let systems: Vec<System> = requests.iter().map(|request| request.system).collect();
+        for system in [System::EntraLogin, System::Keycloak, System::Rancher] {
+            assert!(systems.contains(&system), "{systems:?}");
+        }
+        assert!(requests.iter().all(|request| request.method == Method::Get));
+        let bearer = format!("Bearer {ADMINISTRATOR}");
+        let marked = |request: &&&lockstep_systems::Request| request.headers.iter().any(|(_, value)| *value == bearer);
+        assert!(requests.iter().filter(marked).count() >= 2);
+        assert_eq!(first.end, None);
+    }
+
+    #[test]
+    fn an_answer_leads_on_and_a_busy_system_is_waited_for_outside() {
+        let first = round(about(Reading::Field { field: "entra.tenant".into() }), Vec::new());
+        assert_eq!(first.asks.len(), 1);
+        let busy = answered(&first.asks[0], 429, "");
+        let second = round(about(Reading::Field { field: "entra.tenant".into() }), vec![busy.clone()]);
+        assert!(matches!(second.asks.as_slice(), [Ask::Wait { ms: 1000 }]), "{:?}", second.asks);
+        assert_eq!(second.said.len(), 1, "the wait is said");
+        // The same question once more has an answer of its own.
+        let waited = Answered { ask: second.asks[0].clone(), answer: Answer::Waited { stopped: false } };
+        let third = round(about(Reading::Field { field: "entra.tenant".into() }), vec![busy, waited]);
+        assert_eq!(third.asks, first.asks);
+    }
+
+    #[test]
+    fn where_signing_in_failed_the_reading_ends_at_its_field() {
+        let step = || about(Reading::Step { step: Step::Keycloak });
+        let ask = round(step(), Vec::new()).asks.remove(0);
+        let error: Error = ApiError {
+            system: System::Keycloak,
+            call: "POST /realms/{realm}/protocol/openid-connect/token".into(),
+            status: 401,
+            code: Some("invalid_grant".into()),
+            said: "Invalid user credentials".into(),
+            request_id: None,
+        }
+        .into();
+        let ended = round(step(), vec![Answered { ask, answer: Answer::Failed { error } }]);
+        assert_eq!(ended.end.unwrap()["problems"][0]["field"], "secret.keycloak");
+        assert!(ended.asks.is_empty());
+    }
+
+    #[test]
+    fn what_travels_reads_back() {
+        let round = round(about(Reading::Survey), Vec::new());
+        assert_eq!(lockstep_json::read(&round.write()).as_ref(), Ok(&round));
+    }
+}
