@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Message;
-use lockstep_words::en::{pages, ui};
+use lockstep_words::en::ui;
 
 use crate::components::focus;
 use crate::components::plan_side::plan_side;
@@ -89,10 +89,10 @@ fn title(store: Store) -> String {
     let (page, number) = match store.route.get() {
         Route::Start => (ui::START_NAME, None),
         Route::Step(step) => (crate::shell::step_name(step), Some(step.number())),
-        Route::Review => (pages::REVIEW_NAME, None),
-        Route::Apply => (pages::APPLY_NAME, None),
-        Route::Proof => (pages::PROOF_NAME, None),
-        Route::Finish => (pages::FINISH_NAME, None),
+        Route::Review => (ui::REVIEW_NAME, None),
+        Route::Apply => (ui::APPLY_NAME, None),
+        Route::Proof => (ui::PROOF_NAME, None),
+        Route::Finish => (ui::FINISH_NAME, None),
     };
     let title = match number {
         Some(n) => Message::new(ui::TITLE_STEP).with("n", n),

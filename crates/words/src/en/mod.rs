@@ -11,14 +11,16 @@ pub mod ui;
 /// An area's names and sentences.
 pub(crate) type Area = &'static [(&'static str, &'static str)];
 
-/// What the page says by itself.
-pub(crate) const PAGE: &[Area] = if cfg!(feature = "page") { &[pages::TABLE, ui::TABLE] } else { &[] };
+/// What the page says by itself, before anything else is there.
+pub(crate) const PAGE: &[Area] = if cfg!(feature = "page") { &[ui::TABLE] } else { &[] };
 
 /// What an engine must be able to say wherever it is: what went wrong. A page gets it from its worker.
 pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") { &[explain::TABLE] } else { &[] };
 
-/// What forms, plans and proofs say. A worker gets it from where the engine has its `work`, and hands it on.
-pub(crate) const WORK: &[Area] = if cfg!(feature = "work") { &[check::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
+/// What forms, plans and proofs say, and the pages after the steps. A worker gets it from where the engine has its `work`,
+/// and hands it on.
+pub(crate) const WORK: &[Area] =
+    if cfg!(feature = "work") { &[check::TABLE, pages::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
 
 /// What bundles say.
 pub(crate) const FILES: &[Area] = if cfg!(feature = "work") { &[bundle::TABLE] } else { &[] };

@@ -3,7 +3,6 @@
 use crate::words;
 
 words! {
-    REVIEW_NAME = "pages.review" => "Review";
     REVIEW_TITLE = "pages.review.title" => "Review {count} {count:change|changes}";
     REVIEW_TITLE_ONE_SYSTEM = "pages.review.title.one" => "Review {count} {count:change|changes} in {place}";
     REVIEW_TITLE_SYSTEMS = "pages.review.title.systems" => "Review {count} {count:change|changes} in {systems} systems";
@@ -44,7 +43,6 @@ words! {
     REMOVE_GO = "pages.remove.go" => "Remove and apply";
     REMOVE_NO = "pages.remove.no" => "Back to the review";
 
-    APPLY_NAME = "pages.apply" => "Apply";
     APPLY_TITLE = "pages.apply.title" => "Applying the changes";
     APPLY_TITLE_DONE = "pages.apply.title.done" => "All {count} changes are made";
     APPLY_TITLE_STOPPED = "pages.apply.title.stopped" => "Stopped before the end";
@@ -94,7 +92,6 @@ words! {
     CONFIRM_NO = "pages.confirm.no" => "No, someone else";
     CONFIRM_YES_PROOF = "pages.confirm.yes.proof" => "Yes, go on";
 
-    PROOF_NAME = "pages.proof" => "Proof";
     PROOF_TITLE = "pages.proof.title" => "Prove it with a real sign-in";
     PROOF_LEAD = "pages.proof.lead" => "A person of the group signs in once. With that person’s own token Lockstep asks the cluster what is allowed and what is not, and shows why.";
     PROOF_PERSON = "pages.proof.person" => "Who signs in";
@@ -178,7 +175,6 @@ words! {
     WINDOW_CLOSING = "pages.window.closing" => "Putting the sign-in settings right …";
     WINDOW_CLOSED = "pages.window.closed" => "The temporary sign-in settings are closed: people sign in at Rancher’s own address.";
 
-    FINISH_NAME = "pages.finish" => "Finish";
     FINISH_TITLE = "pages.finish.title" => "The setup is complete";
     FINISH_TITLE_OPEN = "pages.finish.title.open" => "One thing left: close the sign-in settings";
     FINISH_TITLE_UNPROVEN = "pages.finish.title.unproven" => "Set up, but not proven yet";

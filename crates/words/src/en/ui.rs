@@ -35,6 +35,10 @@ words! {
     STATE_NOW = "ui.state.now" => "current";
     STATE_TODO = "ui.state.todo" => "to do";
     STATE_PROBLEM = "ui.state.problem" => "problem";
+    REVIEW_NAME = "pages.review" => "Review";
+    APPLY_NAME = "pages.apply" => "Apply";
+    PROOF_NAME = "pages.proof" => "Proof";
+    FINISH_NAME = "pages.finish" => "Finish";
     SUB_GROUPS = "ui.sub.groups" => "{count} {count:group|groups} mapped";
     SUB_GRANTS = "ui.sub.grants" => "{count} {count:grant|grants}";
     SUB_CHANGES = "ui.sub.changes" => "{count} {count:change|changes}";
