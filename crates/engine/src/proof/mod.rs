@@ -22,6 +22,8 @@ mod types;
 #[cfg(feature = "work")]
 pub(crate) use alone::alone;
 #[cfg(feature = "work")]
+pub(crate) use diagnose::MOST_GROUPS;
+#[cfg(feature = "work")]
 pub(crate) use gather::{after, before};
 #[cfg(feature = "work")]
 pub use rbac::Rbac;

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 use super::told::Desk;
 use crate::blueprint::{Blueprint, GroupsClaim, Mapping};
 use crate::port::Fact;
+use crate::proof::MOST_GROUPS;
 use crate::survey::{GroupFound, groups};
 
 const FIELD: &str = "proof.person";
@@ -41,6 +42,11 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
         let fits = *counts == inside;
         let key = if fits { say::PREVIEW_NESTED } else { say::PREVIEW_NESTED_NOT };
         facts.push(fact(fits, named(key.into()).with("groups", all(nested().collect()))));
+    }
+    // Another right is needed to count them: without it nobody is told.
+    let count = graph.member_objects_count(&user.id).await.unwrap_or_default();
+    if *counts == inside && blueprint.entra.groups_claim == GroupsClaim::SecurityGroup && count > MOST_GROUPS {
+        facts.push(fact(false, named(say::PREVIEW_OVERAGE.into()).with("count", count)));
     }
     if by_claim().next().is_some() {
         facts.push(fact(true, named(say::PREVIEW_CLAIM.into()).with("claims", all(by_claim().collect()))));

@@ -1,6 +1,6 @@
 //! Names that quote, escape, repeat themselves or are very many.
 
-use lockstep_engine::blueprint::{Draft, MappingDraft, Step};
+use lockstep_engine::blueprint::{Draft, MappingBy, MappingDraft, Step};
 use lockstep_engine::port::{Command, Event};
 
 use crate::ids;
@@ -27,7 +27,15 @@ const NASTY: [&str; 14] = [
 /// One text field of the forms.
 type Field = fn(&mut Draft) -> &mut String;
 
-const FIELDS: [(&str, Field); 17] = [
+/// The first row says who comes in by something else: what it holds then.
+fn by(draft: &mut Draft, by: MappingBy) -> &mut String {
+    let row = &mut draft.mappings[0];
+    row.by = by;
+    row.entra_id.clear();
+    &mut row.entra_group
+}
+
+const FIELDS: [(&str, Field); 21] = [
     ("tenant", |d| &mut d.entra.tenant),
     ("login", |d| &mut d.entra.login),
     ("graph", |d| &mut d.entra.graph),
@@ -41,6 +49,16 @@ const FIELDS: [(&str, Field); 17] = [
     ("client", |d| &mut d.keycloak.client),
     ("user", |d| &mut d.keycloak.user),
     ("entra group", |d| &mut d.mappings[0].entra_group),
+    ("member", |d| &mut d.mappings[0].member),
+    ("app role", |d| by(d, MappingBy::AppRole)),
+    ("claim", |d| {
+        by(d, MappingBy::Claim);
+        &mut d.mappings[0].claim
+    }),
+    ("expression", |d| {
+        d.mappings[0].claim = "department".into();
+        by(d, MappingBy::Expression)
+    }),
     ("keycloak group", |d| &mut d.mappings[0].keycloak_group),
     ("rancher url", |d| &mut d.rancher.url),
     ("project", |d| &mut d.grants[0].project),

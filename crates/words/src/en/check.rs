@@ -67,6 +67,7 @@ words! {
     PREVIEW_ENTRA = "check.preview-entra" => "Entra ID: {name} is in {groups}.";
     PREVIEW_NESTED = "check.preview-nested" => "{name} is in {groups} through another group; that counts.";
     PREVIEW_NESTED_NOT = "check.preview-nested-not" => "{name} is in {groups} through another group only. That does not count, since step 1 has tokens name assigned groups or roles alone.";
+    PREVIEW_OVERAGE = "check.preview-overage" => "{name} is in {count} security groups. With more than 200 Entra ID leaves all of them out of the token: choose assigned groups or app roles in step 1, under More about the application.";
     PREVIEW_CLAIM = "check.preview-claim" => "Whether {name} has {claims}, only a token of Entra ID tells.";
     PREVIEW_NOW = "check.preview-now" => "Keycloak, since {name}’s last sign-in: in {groups}. A token for Rancher names {claim}.";
     PREVIEW_LATER = "check.preview-later" => "Keycloak has not seen {name} yet. Worked out from the rows of step 2: joins {groups}, and a token for Rancher names the same.";
