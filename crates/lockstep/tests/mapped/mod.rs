@@ -1,7 +1,8 @@
 //! Every kind of row of step 2, from the plan to who is in which group: on the lab's Keycloak and on real ones.
 
 use lockstep_engine::blueprint::{Claim, GroupsClaim, Mapping};
-use lockstep_engine::proof::Proof;
+use lockstep_engine::port::Event;
+use lockstep_engine::proof::{KeycloakTest, Proof};
 use lockstep_lab::LabOptions;
 use serde_json::Value;
 
@@ -31,6 +32,11 @@ async fn with_rows(options: LabOptions, first: Mapping, more: Vec<Mapping>, clai
 async fn proven(setup: &mut Setup) -> Proof {
     setup.set_up().await;
     setup.signs_in(HAYDEN);
+    // Keycloak alone first: a person who signs in for the first time.
+    let Some(Event::Tested { test }) = setup.drive.test_keycloak(HAYDEN).await else { panic!("not tested") };
+    let test: KeycloakTest = lockstep_json::read(&test).unwrap();
+    assert!(test.signed_in && test.findings.is_empty(), "{:#?}\n{:#?}", test.hops, test.findings);
+    assert!(test.arrived.iter().any(|(_, value)| value == HAYDEN), "{:?}", test.arrived);
     let proof = setup.prove(HAYDEN).await;
     assert!(proof.holds(), "{:#?}\n{:#?}", proof.hops, proof.findings);
     setup.close_window().await;

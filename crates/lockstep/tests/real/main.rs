@@ -74,6 +74,15 @@ async fn rows_of_every_kind_lead_where_they_say() {
 }
 
 #[tokio::test]
+async fn groups_come_as_roles_of_the_application() {
+    local(async {
+        let keycloak = RealKeycloak::start().await.unwrap();
+        mapped::groups_as_app_roles(with_keycloak(&keycloak)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_least_rights_are_enough_and_what_is_missing_is_named() {
     local(async {
         let keycloak = RealKeycloak::start().await.unwrap();
