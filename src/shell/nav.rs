@@ -113,7 +113,7 @@ fn sub(store: Store, route: Route) -> String {
             n => count(ui::SUB_GRANTS, n),
         },
         Route::Review => store.plan.with(|plan| {
-            plan.as_ref().map_or(String::new(), |(plan, _)| count(ui::SUB_CHANGES, plan.writes().count()))
+            plan.as_ref().map_or(String::new(), |(plan, _)| count(ui::SUB_CHANGES, plan.writes_before_proof().count()))
         }),
         Route::Apply => match crate::steps::apply::done(store) {
             0 => String::new(),

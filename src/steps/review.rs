@@ -55,7 +55,7 @@ pub fn review(store: Store) -> El {
 
 fn heading(plan: Option<&Plan>) -> String {
     let Some(plan) = plan else { return t(pages::REVIEW_TITLE_READING).to_owned() };
-    let places = Place::ALL.into_iter().filter(|place| plan.writes().any(|change| change.place == *place));
+    let places = Place::ALL.into_iter().filter(|place| plan.writes_before_proof().any(|change| change.place == *place));
     let places = places.collect::<Vec<_>>();
     let message = match places.as_slice() {
         [] if plan.blocked.is_empty() => return t(pages::REVIEW_TITLE_NONE).to_owned(),
@@ -63,11 +63,11 @@ fn heading(plan: Option<&Plan>) -> String {
         [only] => Message::new(pages::REVIEW_TITLE_ONE_SYSTEM).with("place", only.name()),
         many => Message::new(pages::REVIEW_TITLE_SYSTEMS).with("systems", many.len()),
     };
-    message.with("count", plan.writes().count()).say()
+    message.with("count", plan.writes_before_proof().count()).say()
 }
 
 fn shown(store: Store, plan: &Plan, requests: u32) -> Vec<AnyView> {
-    let nothing = plan.writes().next().is_none() && plan.blocked.is_empty();
+    let nothing = plan.writes_before_proof().next().is_none() && plan.blocked.is_empty();
     let lead = if nothing { pages::REVIEW_LEAD_NONE } else { pages::REVIEW_LEAD };
     let lead = Message::new(lead).with("time", when::time(plan.surveyed_at)).with("requests", requests).say();
     let mut parts: Vec<AnyView> = vec![p("lead", &lead).into()];
@@ -187,7 +187,10 @@ fn later(plan: &Plan) -> Option<El> {
 }
 
 fn irreversible(plan: &Plan) -> Option<El> {
-    let fixed = plan.writes().filter(|change| !change.reversible).map(|change| el("li").child(rich(&change.subject)));
+    let fixed = plan
+        .writes_before_proof()
+        .filter(|change| !change.reversible)
+        .map(|change| el("li").child(rich(&change.subject)));
     let fixed = fixed.collect::<Vec<_>>();
     (!fixed.is_empty()).then(|| {
         let head = el("summary").text(t(pages::REVIEW_IRREVERSIBLE));
@@ -199,8 +202,8 @@ fn irreversible(plan: &Plan) -> Option<El> {
 const REMOVE: &str = "confirm-remove";
 
 fn foot(store: Store, plan: &Plan) -> Vec<El> {
-    let changes = plan.writes().count();
-    let removed = plan.writes().filter(|change| change.act == Act::Delete).collect::<Vec<_>>();
+    let changes = plan.writes_before_proof().count();
+    let removed = plan.writes_before_proof().filter(|change| change.act == Act::Delete).collect::<Vec<_>>();
     let removes = !removed.is_empty();
     let blocked = !plan.blocked.is_empty();
     let apply = move || if removes { dialog::open(REMOVE) } else { store.apply() };

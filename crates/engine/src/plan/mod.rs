@@ -25,7 +25,7 @@ pub use build::plan;
 #[cfg(feature = "work")]
 pub use entra::{SCOPES, application_wanted};
 pub use op::Op;
-pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Value};
+pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Unread, Value};
 
 /// The key under which everything of ours carries the setup's mark.
 pub const MARK: &str = "lockstep.setup";

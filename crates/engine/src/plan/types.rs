@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
+use lockstep_json::{Read, Reading, Value as Json, Write};
 use lockstep_words::Message;
 
 use crate::blueprint::Step;
@@ -112,9 +112,21 @@ impl From<String> for Value {
     }
 }
 
+/// How a change is done, for those who only show it: it is not read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread;
+
+impl Read for Unread {
+    fn blank() -> Self {
+        Unread
+    }
+
+    fn fill(&mut self, _: Option<&Json>, _: &mut Reading) {}
+}
+
 /// One change of one object.
 #[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-pub struct Change {
+pub struct Change<O = super::Op> {
     /// Its name in the plan and the journal, for example `keycloak.group.Dev`.
     pub id: String,
     /// Where it is made.
@@ -138,7 +150,7 @@ pub struct Change {
     /// Whether undo can take it back.
     pub reversible: bool,
     /// How it is done.
-    pub op: super::Op,
+    pub op: O,
 }
 
 /// An object that is as it is wanted.
@@ -168,14 +180,14 @@ pub struct Blocked {
 }
 
 /// What will be done, and what stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-pub struct Plan {
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+pub struct Plan<O = super::Op> {
     /// The setup's mark.
     pub mark: String,
     /// When the systems were read, in milliseconds since 1970.
     pub surveyed_at: u64,
     /// The changes, in an order that respects their needs.
-    pub changes: Vec<Change>,
+    pub changes: Vec<Change<O>>,
     /// What stays as it is.
     pub kept: Vec<Kept>,
     /// What is in the way; with any of these nothing can be applied.
@@ -184,9 +196,32 @@ pub struct Plan {
     pub notes: Vec<Message>,
 }
 
-impl Plan {
+impl<O> Default for Plan<O> {
+    fn default() -> Self {
+        Plan {
+            mark: String::new(),
+            surveyed_at: 0,
+            changes: Vec::new(),
+            kept: Vec::new(),
+            blocked: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl<O> Plan<O> {
+    /// The changes made before the proof, checks with them.
+    pub fn before_proof(&self) -> impl Iterator<Item = &Change<O>> {
+        self.changes.iter().filter(|change| change.phase == Phase::Apply)
+    }
+
+    /// Those of them that write.
+    pub fn writes_before_proof(&self) -> impl Iterator<Item = &Change<O>> {
+        self.before_proof().filter(|change| change.act != Act::Check)
+    }
+
     /// The changes that write, checks left out.
-    pub fn writes(&self) -> impl Iterator<Item = &Change> {
+    pub fn writes(&self) -> impl Iterator<Item = &Change<O>> {
         self.changes.iter().filter(|change| change.act != Act::Check)
     }
 
