@@ -232,11 +232,12 @@ fn who(store: Store, n: usize, at: usize) -> Vec<AnyView> {
             let more = some(move || (!handed.holds()).then(|| more(store, n)));
             vec![value.bare().choices().draw(store).into(), more]
         }
-        MappingBy::AppRole => vec![value.bare().draw(store).into()],
+        MappingBy::AppRole => vec![value.hint(ui::GROUPS_ROLE_HINT).mono().draw(store).into()],
         MappingBy::Claim | MappingBy::Expression => {
             let label = Message::new(ui::GROUPS_CLAIM_ROW).with("n", n + 1).say();
             let claim = labelled(format!("mappings.{n}.claim"), label).mono();
-            vec![claim.draw(store).into(), value.mono().draw(store).into()]
+            let hint = if *by == MappingBy::Claim { ui::GROUPS_VALUE_HINT } else { ui::GROUPS_EXPRESSION_HINT };
+            vec![claim.draw(store).into(), value.hint(hint).mono().draw(store).into()]
         }
     }
 }

@@ -110,15 +110,20 @@ fn mappings(rows: &[MappingDraft], found: &mut Found) {
         who(n, row, found);
         let target = row.keycloak_group.trim();
         let field = format!("mappings.{n}.keycloak_group");
-        let empty = Message::new(say::KEYCLOAK_GROUP_EMPTY).with("group", row.entra_group.trim());
+        // Keycloak itself shows paths with a slash before them.
+        let target = target.strip_prefix('/').unwrap_or(target);
+        let empty = match target {
+            "" => say::KEYCLOAK_GROUP_EMPTY.into(),
+            path => Message::new(say::KEYCLOAK_PATH_FORM).with("path", path),
+        };
         let problem = target.split('/').find_map(|name| values::name_problem(name, 100, empty.clone()));
         found.judge(&*field, problem);
         for other in rows[..n].iter().filter(|other| filled(other)) {
             let name = other.keycloak_group.trim();
+            let name = name.strip_prefix('/').unwrap_or(name);
             let same = MappingDraft { entra_id: row.entra_id.clone(), ..other.clone() } == *row;
             if same && name == target {
-                let message = Message::new(say::MAPPING_TWICE).with("group", row.entra_group.trim());
-                found.add(&*field, message.with("target", target));
+                found.add(&*field, say::MAPPING_TWICE);
                 break;
             }
             let (one, another) = (name_in_tokens(name), name_in_tokens(target));

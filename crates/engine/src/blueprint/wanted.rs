@@ -2,7 +2,7 @@
 
 use super::{
     Blueprint, Claim, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
-    KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, VERSION, forms,
+    GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, VERSION, forms,
 };
 
 /// The blueprint as far as the forms are filled in.
@@ -30,7 +30,8 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             credential: if handoff { Credential::ClientSecret } else { draft.entra.credential },
             client_id: handoff.then(|| text(&draft.entra.client_id)),
             adopt: Some(text(&draft.entra.adopt)).filter(|id| !handoff && !id.is_empty()),
-            groups_claim: draft.entra.groups_claim,
+            // What another administrator makes names security groups: nobody could assign any for them.
+            groups_claim: if handoff { GroupsClaim::SecurityGroup } else { draft.entra.groups_claim },
             secret_days: draft.entra.secret_days.trim().parse().unwrap_or(180),
         },
         keycloak: KeycloakWanted {
@@ -65,7 +66,9 @@ pub(super) fn mapping(row: &MappingDraft) -> Mapping {
         MappingBy::Everyone => (None, None),
     };
     let everyone = row.by == MappingBy::Everyone;
-    Mapping { entra_group, claim, everyone, keycloak_group: text(&row.keycloak_group) }
+    let group = row.keycloak_group.trim();
+    let keycloak_group = group.strip_prefix('/').unwrap_or(group).to_owned();
+    Mapping { entra_group, claim, everyone, keycloak_group }
 }
 
 pub(super) fn grant(row: &GrantDraft) -> Grant {

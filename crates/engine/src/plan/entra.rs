@@ -145,10 +145,14 @@ fn detail(blueprint: &Blueprint, redirect: String, act: Act) -> Message {
     if blueprint.entra.adopt.is_some() && act == Act::Update {
         return say::APPLICATION_ADOPTED.into();
     }
-    if blueprint.keycloak.url.is_empty() || blueprint.keycloak.realm.is_empty() {
-        return say::APPLICATION_DETAIL_LATER.into();
-    }
-    Message::new(say::APPLICATION_DETAIL).with("redirect", redirect)
+    let names = match blueprint.entra.groups_claim {
+        GroupsClaim::SecurityGroup => say::NAMES_SECURITY_GROUPS,
+        GroupsClaim::ApplicationGroup => say::NAMES_ASSIGNED_GROUPS,
+        GroupsClaim::AppRoles => say::NAMES_APP_ROLES,
+    };
+    let later = blueprint.keycloak.url.is_empty() || blueprint.keycloak.realm.is_empty();
+    let key = if later { say::APPLICATION_DETAIL_LATER } else { say::APPLICATION_DETAIL };
+    Message::new(key).with("redirect", redirect).with("groups", Message::new(names).say())
 }
 
 fn service_principal(build: &mut Build<'_>, found: &EntraFound) {

@@ -343,7 +343,11 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
         match Build::compare(present.map(|mapper| &mapper.raw), &body, Lists::Same) {
             None => build.keep(Place::Keycloak, Step::Keycloak, subject, None),
             Some((act, body, diff)) => {
+                let by_role = build.blueprint.entra.groups_claim == GroupsClaim::AppRoles;
                 let detail = match (by_name, &mapping.claim) {
+                    (Some(_), _) if by_role => {
+                        Message::new(say::ROLE_MAPPER_DETAIL).with("role", name_in_tokens(&mapping.keycloak_group))
+                    }
                     (Some(_), _) if looks_for.is_some() => say::GROUP_MAPPER_DETAIL_NEW.into(),
                     (Some(_), _) if id.is_empty() => say::GROUP_MAPPER_DETAIL_LATER.into(),
                     (Some(_), _) => Message::new(say::GROUP_MAPPER_DETAIL).with("id", &id),
@@ -365,6 +369,8 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             }
         }
     }
+    let wanted: BTreeSet<String> =
+        (0..blueprint.mappings.len()).map(|n| mapper_change(&mapper_name(build, n))).collect();
     let mark = build.mark.clone();
     for mapper in found.iter().filter(|mapper| is_ours(mapper, &mark) && !used.contains(mapper.id.as_str())) {
         let subject = Message::new(say::GROUP_MAPPER).with("name", &mapper.name);
@@ -387,7 +393,12 @@ fn mappers(build: &mut Build<'_>, realm: Option<&RealmFound>) {
             group: group.map(|group| group.id.clone()),
             still: still.unwrap_or_default(),
         };
-        build.change(mapper_change(&mapper.name), Act::Delete, subject, op).detail(detail);
+        // A wanted mapper of another type may have the name that goes.
+        let mut change = mapper_change(&mapper.name);
+        if wanted.contains(&change) {
+            change = format!("{change} ({})", mapper.id);
+        }
+        build.change(change, Act::Delete, subject, op).detail(detail);
     }
 }
 

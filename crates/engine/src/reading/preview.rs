@@ -7,7 +7,7 @@ use lockstep_words::{Message, en::check as say};
 use serde_json::Value as Json;
 
 use super::told::Desk;
-use crate::blueprint::{Blueprint, GroupsClaim, Mapping};
+use crate::blueprint::{Blueprint, GroupsClaim, Mapping, name_in_tokens};
 use crate::port::Fact;
 use crate::proof::MOST_GROUPS;
 use crate::survey::{GroupFound, groups};
@@ -33,7 +33,8 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     let rows = || blueprint.mappings.iter().zip(&found);
     // Where tokens name assigned groups or roles alone, only direct members count.
     let counts = if blueprint.entra.groups_claim == GroupsClaim::SecurityGroup { &inside } else { &direct };
-    let own = || rows().filter(|(row, hits)| row.everyone || is_in(hits, counts)).map(|(row, _)| row);
+    let own = || rows().filter(|(_, hits)| is_in(hits, counts)).map(|(row, _)| row);
+    let everyone = || blueprint.mappings.iter().filter(|row| row.everyone);
     let nested = || rows().filter(|(_, hits)| is_in(hits, &inside) && !is_in(hits, &direct)).map(|(row, _)| row.who());
     let by_claim = || blueprint.mappings.iter().filter(|row| row.claim.is_some()).map(Mapping::who);
     let all = |names: Vec<String>| names.join(", ");
@@ -51,8 +52,12 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     if by_claim().next().is_some() {
         facts.push(fact(true, named(say::PREVIEW_CLAIM.into()).with("claims", all(by_claim().collect()))));
     }
+    if everyone().next().is_some() {
+        facts.push(fact(true, named(say::PREVIEW_EVERYONE.into())));
+    }
     if own().next().is_none() {
-        facts.insert(0, fact(by_claim().next().is_some(), named(say::PREVIEW_NO_GROUP.into())));
+        let otherwise = by_claim().chain(everyone().map(Mapping::who)).next().is_some();
+        facts.insert(0, fact(otherwise, named(say::PREVIEW_NO_GROUP.into())));
         return Ok(facts);
     }
     let join = |names: Vec<&str>| names.join(", ");
@@ -62,7 +67,11 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
         Some((groups, claim)) => {
             Message::new(say::PREVIEW_NOW).with("groups", groups.join(", ")).with("claim", claim.join(", "))
         }
-        None => Message::new(say::PREVIEW_LATER).with("groups", join(own().map(|row| &*row.keycloak_group).collect())),
+        None => {
+            let groups: Vec<&str> = own().chain(everyone()).map(|row| &*row.keycloak_group).collect();
+            let claim = join(groups.iter().map(|group| name_in_tokens(group)).collect());
+            Message::new(say::PREVIEW_LATER).with("groups", join(groups)).with("claim", claim)
+        }
     };
     facts.insert(0, fact(true, entra));
     facts.push(fact(there.is_none_or(|(_, claim)| !claim.is_empty()), named(after)));

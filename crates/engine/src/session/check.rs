@@ -82,7 +82,11 @@ impl Session {
             Step::Entra if matches!(self.draft.borrow().entra.way, EntraWay::Handoff | EntraWay::Client) => {
                 (held.entra, "secret.entra", say::SECRET_EMPTY_HANDED)
             }
-            Step::Entra => (held.entra, "secret.entra", say::SECRET_EMPTY_ENTRA),
+            Step::Entra => match self.draft.borrow().entra.way {
+                EntraWay::DeviceCode => (held.entra, "secret.entra", say::SECRET_EMPTY_CODE),
+                EntraWay::Window => (held.entra, "secret.entra", say::SECRET_EMPTY_WINDOW),
+                _ => (held.entra, "secret.entra", say::SECRET_EMPTY_ENTRA),
+            },
             Step::Keycloak => (held.keycloak, "secret.keycloak", say::SECRET_EMPTY_KEYCLOAK),
             Step::Rancher => (held.rancher, "secret.rancher", say::SECRET_EMPTY_RANCHER),
             Step::Clusters | Step::Access => return None,

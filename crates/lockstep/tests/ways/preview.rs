@@ -58,7 +58,7 @@ async fn who_is_in_a_group_through_another_is_told_whether_that_counts() {
 
         let counts = preview(&mut setup, "noah@contoso.com").await;
         assert!(counts[0].1.contains("is in k8s_dev_users"), "{counts:?}");
-        assert!(counts[1].0 && counts[1].1.contains("through another group; that counts"), "{counts:?}");
+        assert!(counts[1].0 && counts[1].1.contains("through a nested group; that counts"), "{counts:?}");
         let mut draft = setup.draft.clone();
         draft.entra.groups_claim = GroupsClaim::AppRoles;
         setup.keep(draft).await;

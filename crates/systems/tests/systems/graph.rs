@@ -119,8 +119,9 @@ fn a_batch_keeps_its_order_and_repeats_only_what_was_throttled() {
     let denied = json!({"id": "1", "status": 403, "headers": {"request-id": "r-1"}, "body": {"error": {"code": "Authorization_RequestDenied", "message": "Insufficient privileges"}}});
     let fake = Fake::new([
         answer(200, &json!({"responses": first})),
-        answer(200, &json!({"responses": [part(4, 200, group(4))]})),
+        // The second twenty do not wait for the first.
         answer(200, &json!({"responses": [missing, denied]})),
+        answer(200, &json!({"responses": [part(4, 200, group(4))]})),
     ]);
     let gets: Vec<BatchGet> = (0..22).map(|n| BatchGet::new(format!("/groups/{n}?$select=id"))).collect();
     let answers = run(graph(&fake).batch(&gets)).expect("answers");
@@ -131,7 +132,7 @@ fn a_batch_keeps_its_order_and_repeats_only_what_was_throttled() {
     let Err(Error::Api(error)) = answers[21].read::<Group>() else { panic!("no error") };
     assert_eq!((error.status, error.code.as_deref()), (403, Some("Authorization_RequestDenied")));
     assert_eq!((error.call.as_str(), error.request_id.as_deref()), ("GET /v1.0/groups/21", Some("r-1")));
-    assert_eq!(fake.body(1)["requests"], json!([{"id": "4", "method": "GET", "url": "/groups/4?$select=id"}]));
+    assert_eq!(fake.body(2)["requests"], json!([{"id": "4", "method": "GET", "url": "/groups/4?$select=id"}]));
     assert_eq!(fake.seconds_waited(), [7.0]);
     fake.assert_finished();
 }

@@ -48,7 +48,7 @@ words! {
     HANDOFF_POWERSHELL = "bundle.handoff-powershell" => "By PowerShell";
     HANDOFF_POWERSHELL_NEEDS = "bundle.handoff-powershell-needs" => "With the module Microsoft.Graph.Authentication; it asks for the sign-in.";
     HANDOFF_BACK = "bundle.handoff-back" => "What to send back";
-    HANDOFF_BACK_WHAT = "bundle.handoff-back-what" => "The tenant, the application’s client ID, the client secret’s value, and the object IDs of the groups. Send the secret by a safe way: whoever has it can pretend to be Keycloak.";
+    HANDOFF_BACK_WHAT = "bundle.handoff-back-what" => "The tenant, the application’s client ID, the client secret’s value, and the object ID of each Entra group that is to be let in. Send the secret by a safe way: whoever has it can pretend to be Keycloak.";
     RUNBOOK = "bundle.runbook" => "Sign-in from Entra ID to Kubernetes, realm {realm}";
     RUNBOOK_MADE = "bundle.runbook-made" => "Written by Lockstep on {day}. No secret is in this file or in any other of the bundle.";
     RUNBOOK_CHAIN = "bundle.runbook-chain" => "From group to access";

@@ -73,9 +73,9 @@ words! {
     GRAPH_GONE = "explain.graph-gone" => "Entra ID does not know the object, or not everywhere yet.";
     GRAPH_SCOPE = "explain.graph-scope" => "The access token lacks a permission.";
     GRAPH_TOKEN = "explain.graph-token" => "The access token for Microsoft Graph has ended or is not one.";
-    GRAPH_TOKEN_DO = "explain.graph-token-do" => "Get a new one, for example with `az account get-access-token --resource-type ms-graph --query accessToken -o tsv`, and paste it in step 1.";
+    GRAPH_TOKEN_DO = "explain.graph-token-do" => "Sign in again in step 1. A token to paste comes from `az account get-access-token --resource-type ms-graph --query accessToken -o tsv`.";
     GRAPH_RIGHT = "explain.graph-right" => "The account may not do this in Entra ID.";
-    GRAPH_RIGHT_DO = "explain.graph-right-do" => "It needs the role Cloud Application Administrator, and the token the permissions {scopes}. Sign in with such an account in step 1.";
+    GRAPH_RIGHT_DO = "explain.graph-right-do" => "The token needs {scopes}; a person the role Cloud Application Administrator, for groups Groups Administrator too. Sign in so in step 1.";
     GRAPH_SCOPES = "explain.graph-scopes" => "The access token lacks the {count:permission|permissions} {scopes}.";
     GRAPH_OTHER_TENANT = "explain.graph-other-tenant" => "The access token belongs to another tenant, {other}.";
     GRAPH_OTHER_TENANT_DO = "explain.graph-other-tenant-do" => "Sign in to the tenant of step 1, for example with `az login --tenant {tenant}`, and paste that token.";
@@ -83,7 +83,7 @@ words! {
     SECRET_LIFETIME_DO = "explain.secret-lifetime-do" => "Choose fewer days in step 1.";
     SECRET_FORBIDDEN = "explain.secret-forbidden" => "The tenant’s policy forbids client secrets.";
     SECRET_FORBIDDEN_DO = "explain.secret-forbidden-do" => "Choose a certificate instead, under Application in step 1.";
-    NAME_HELD = "explain.name-held" => "This setup’s application was deleted, and Entra ID keeps its name for 30 days.";
+    NAME_HELD = "explain.name-held" => "This setup’s application was deleted, and Entra ID keeps its unique name for 30 days; another display name does not help.";
     NAME_HELD_DO = "explain.name-held-do" => "Restore it, or delete it permanently, under Deleted applications in App registrations. Then make the plan again.";
     SECRET_WRONG = "explain.secret-wrong" => "Entra ID still refuses the client secret made for Keycloak ({code}).";
     SECRET_WRONG_DO = "explain.secret-wrong-do" => "Go back to the review: Lockstep makes a new secret and hands it to Keycloak.";
@@ -94,14 +94,14 @@ words! {
     KEYCLOAK_TOKEN_DO = "explain.keycloak-token-do" => "Paste a new one in step 2, or sign in with user name and password.";
     KEYCLOAK_LOGIN = "explain.keycloak-login" => "Keycloak does not accept this user name and password for its administration.";
     KEYCLOAK_LOGIN_DO = "explain.keycloak-login-do" => "Check both, and the one-time code if the account needs one: each works once. They are those of an administrator of the realm master, not of a user of your realm.";
-    KEYCLOAK_CLIENT_LOGIN = "explain.keycloak-client-login" => "Keycloak does not accept this client id and secret.";
+    KEYCLOAK_CLIENT_LOGIN = "explain.keycloak-client-login" => "Keycloak does not accept this client ID and secret.";
     KEYCLOAK_CLIENT_LOGIN_DO = "explain.keycloak-client-login-do" => "Check both, and that the client of realm master is confidential and has a service account.";
     KEYCLOAK_SETUP = "explain.keycloak-setup" => "This Keycloak account must first do something at sign-in, such as a new password or a one-time code.";
     KEYCLOAK_SETUP_DO = "explain.keycloak-setup-do" => "Sign in once to Keycloak’s admin console with it, or use a service account.";
     KEYCLOAK_ADDRESS = "explain.keycloak-address" => "There is no Keycloak at this address, or it lives below another path.";
     KEYCLOAK_ADDRESS_DO = "explain.keycloak-address-do" => "Check the address; older set-ups end in /auth.";
     KEYCLOAK_RIGHT = "explain.keycloak-right" => "The account may not do this in Keycloak.";
-    KEYCLOAK_RIGHT_DO = "explain.keycloak-right-do" => "It needs the role admin of realm master, or of the realm’s client realm-management: manage-realm, manage-identity-providers, manage-clients, manage-users and view-events.";
+    KEYCLOAK_RIGHT_DO = "explain.keycloak-right-do" => "It needs the role admin of realm master, or of the client that is named after the realm there, such as trinity-realm: manage-realm, manage-events, manage-identity-providers, manage-clients and manage-users.";
     KEYCLOAK_EXISTS = "explain.keycloak-exists" => "Keycloak has an object of this name already.";
     KEYCLOAK_FIELD = "explain.keycloak-field" => "This version of Keycloak does not know a setting that Lockstep sent.";
     KEYCLOAK_FIELD_DO = "explain.keycloak-field-do" => "Lockstep works with Keycloak 24 to 26; check the version.";

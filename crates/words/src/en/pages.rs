@@ -150,13 +150,13 @@ words! {
     MATRIX_SAME = "pages.matrix.same" => "There are no differences: every cell is as wanted.";
     MATRIX_CELL = "pages.matrix.cell" => "{group}, {column}: {state}";
     MATRIX_NO_DETAIL = "pages.matrix.no-detail" => "No role binding gives anything here.";
-    TEST_OPEN = "pages.test.open" => "Test the sign-in through Keycloak alone";
-    TEST_HINT = "pages.test.hint" => "The person signs in as for a proof. What came from Entra ID is shown, the groups it became and the tokens that Keycloak makes of it. Rancher and the clusters are left out.";
-    TEST_GO = "pages.test.go" => "Test Keycloak alone";
+    TEST_OPEN = "pages.test.open" => "Test the sign-in as far as Keycloak";
+    TEST_HINT = "pages.test.hint" => "The person above signs in at Microsoft. You see what Keycloak got of them, the Keycloak groups they are in, and the tokens it makes for Rancher. Rancher and the clusters are left out.";
+    TEST_GO = "pages.test.go" => "Test as far as Keycloak";
     TESTED_HOLDS = "pages.tested.holds" => "{person} comes through Keycloak as intended";
-    TESTED_BROKEN = "pages.tested.broken" => "{person} comes through Keycloak, but it breaks at {hop}";
+    TESTED_BROKEN = "pages.tested.broken" => "{person} can sign in, but the chain breaks at {hop}";
     TESTED_STOPPED = "pages.tested.stopped" => "The sign-in of {person} did not come back";
-    TESTED_NO_RANCHER = "pages.tested.no-rancher" => "Nothing was asked in the person’s name, and the session has been ended.";
+    TESTED_NO_RANCHER = "pages.tested.no-rancher" => "Rancher and the clusters were not asked.";
     TESTED_ARRIVED = "pages.tested.arrived" => "What came from Entra ID";
     TESTED_ARRIVED_HINT = "pages.tested.arrived.hint" => "As far as Keycloak keeps it: Entra ID’s token itself it does not keep.";
     TESTED_TOKENS = "pages.tested.tokens" => "What Keycloak tells Rancher";

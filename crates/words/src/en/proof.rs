@@ -3,7 +3,7 @@
 use crate::words;
 
 words! {
-    NOT_KNOWN = "proof.not-known" => "Entra ID signed {name} in, but Keycloak knows no user of that e-mail address or name, and only people whom it knows get in.";
+    NOT_KNOWN = "proof.not-known" => "Entra ID signed {name} in, but Keycloak knows no user of that e-mail address or user name, and only people whom it knows get in.";
     NOT_KNOWN_DO = "proof.not-known-do" => "Add {name} as a user of the realm, or choose another first sign-in in step 2.";
     MEMBER = "proof.member" => "{name} is a member of {group}.";
     NOT_MEMBER = "proof.not-member" => "{name} is not a member of {group}.";
@@ -38,15 +38,16 @@ words! {
     JOINED = "proof.joined" => "The mapper made {name} a member of {group} at this sign-in.";
     OVERAGE = "proof.overage" => "{name} is in {count} security groups: with more than 200 Entra ID names none of them in the token, so the mapper of {entra} found nothing";
     OVERAGE_NEAR = "proof.overage-near" => "{name} is in {count} security groups: from 201 on Entra ID names none of them in the token, and all access by group ends";
-    OVERAGE_DO = "proof.overage-do" => "Take {name} out of groups that are not needed, or have Entra ID name only groups that are assigned to the application (needs Entra ID P1): groups claim, Groups assigned to the application.";
+    OVERAGE_DO = "proof.overage-do" => "Choose assigned groups or app roles in step 1, under More about the application, then review and apply; or take {name} out of groups that are not needed.";
     NO_MAPPER = "proof.no-mapper" => "no mapper leads from {entra} to {group}, so {name} did not join it";
     MAPPER_ELSEWHERE = "proof.mapper-elsewhere" => "the mapper of {entra} leads to {there}, not to {group}";
     NO_CLAIM = "proof.no-claim" => "{name} did not join {group} although the mapper is right: Entra ID’s token carried no groups";
     NO_CLAIM_DO = "proof.no-claim-do" => "Check in Entra ID that the application’s token has the groups claim; go back to the review and apply. People in more than 200 groups get none.";
     CLAIM_NOT_THERE = "proof.claim-not-there" => "{name} did not join {group}: claim {claim} in Entra ID’s token does not fit {entra}, or is not there";
-    CLAIM_NOT_THERE_DO = "proof.claim-not-there-do" => "See in Entra ID whether {name} has what claim {claim} is made of, and whether the application’s ID token carries the claim (Token configuration); then have {name} sign in again.";
+    CLAIM_NOT_THERE_DO = "proof.claim-not-there-do" => "See in Entra ID whether {name} has what claim {claim} is made of, and whether the application’s ID token carries the claim; then have {name} sign in again.";
+    ROLE_NOT_THERE_DO = "proof.role-not-there-do" => "In Entra ID, under Enterprise applications, Users and groups, give {name}, or a group that {name} is directly in, the role with this value; then have {name} sign in again.";
     NOT_DIRECT = "proof.not-direct" => "{name} did not join {group} although the mapper is right: {entra} is assigned to the application, and {name} is not a direct member of it";
-    NOT_DIRECT_DO = "proof.not-direct-do" => "Assignments pass over groups within groups. Make {name} a direct member of {entra}, or choose all security groups in step 1; then have {name} sign in again.";
+    NOT_DIRECT_DO = "proof.not-direct-do" => "Nested groups do not count for assignments. Make {name} a direct member of {entra}, or choose all security groups in step 1; then have {name} sign in again.";
     ARRIVED_NAME = "proof.arrived-name" => "Sign-in name at Entra ID";
     ARRIVED_ID = "proof.arrived-id" => "Id at Entra ID, for this application";
     ARRIVED_EMAIL = "proof.arrived-email" => "E-mail address";
@@ -56,9 +57,9 @@ words! {
     TOKEN_ID = "proof.token-id" => "ID token";
     TOKEN_ACCESS = "proof.token-access" => "Access token";
     TOKEN_USERINFO = "proof.token-userinfo" => "User info";
-    CLAIM_FITS = "proof.claim-fits" => "Entra ID’s token of {name} fits {group}";
-    CLAIM_LATER = "proof.claim-later" => "{group}: only a token of Entra ID tells";
-    EVERYONE_FITS = "proof.everyone-fits" => "everyone who signs in through Entra ID fits";
+    CLAIM_FITS = "proof.claim-fits" => "Entra ID’s token of {name} fits {group}.";
+    CLAIM_LATER = "proof.claim-later" => "Whether {name} has {group}, only a token of Entra ID tells.";
+    EVERYONE_FITS = "proof.everyone-fits" => "Everyone who signs in through Entra ID fits.";
     REVIEW_DO = "proof.review-do" => "Go back to the review: it shows what differs. Apply it, then have {name} sign in again.";
     TOKEN_HOLDS = "proof.token-holds" => "groups: {groups} in the ID token, the access token and the user info.";
     FULL_PATH = "proof.full-path" => "the token mapper groups gives the full path {there}, and Rancher takes it for another group than {group}";

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::super::seen::Seen;
 use super::{Break, Looked, MOST_GROUPS, named};
-use crate::blueprint::{Blueprint, GroupsClaim, Mapping, name_in_tokens};
+use crate::blueprint::{Blueprint, GroupsClaim, Mapping, ROLES_CLAIM, name_in_tokens};
 
 /// What a mapping's mapper looks for in a token: an object id, a role, a value; empty where it takes everyone.
 fn looked_for<'a>(blueprint: &Blueprint, mapping: &'a Mapping, id: &'a str) -> &'a str {
@@ -62,7 +62,10 @@ pub(super) fn keycloak(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) ->
                 match (&mapping.claim, direct_alone) {
                     (Some(claim), _) => Break {
                         cause: with(say::CLAIM_NOT_THERE).with("claim", &claim.name),
-                        remedy: with(say::CLAIM_NOT_THERE_DO).with("claim", &claim.name),
+                        remedy: match claim.name.as_str() {
+                            ROLES_CLAIM => with(say::ROLE_NOT_THERE_DO),
+                            name => with(say::CLAIM_NOT_THERE_DO).with("claim", name),
+                        },
                         likely: true,
                     },
                     (None, true) => {
