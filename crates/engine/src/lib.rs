@@ -10,7 +10,7 @@ mod crowd;
 pub mod explain;
 pub mod host;
 #[cfg(feature = "work")]
-pub mod lookup;
+mod nearest;
 pub mod plan;
 pub mod port;
 pub mod proof;

@@ -13,6 +13,8 @@ mod first_login;
 mod keycloak;
 #[cfg(feature = "work")]
 mod keycloak_client;
+#[cfg(feature = "work")]
+mod mappers;
 mod op;
 #[cfg(feature = "work")]
 mod rancher;

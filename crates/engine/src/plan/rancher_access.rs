@@ -52,7 +52,7 @@ fn cluster(build: &mut Build<'_>, found: &RancherFound, read: bool, n: usize, gr
         }
         None => {
             let names: Vec<&str> = found.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
-            let near = crate::lookup::nearest(&grant.cluster, &names);
+            let near = crate::nearest::nearest(&grant.cluster, &names);
             let message = match near {
                 Some(other) => Message::new(say::NO_CLUSTER_SUGGEST).with("other", other),
                 None => Message::new(say::NO_CLUSTER).with("names", names.join(", ")),

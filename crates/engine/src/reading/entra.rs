@@ -7,7 +7,6 @@ use lockstep_words::{Message, en::check as say, en::explain as ex};
 use super::allowed::{holds, in_graph};
 use super::held::{Held, at_field, fact, held, problem};
 use super::rights::known;
-use super::step::reading;
 use super::told::Desk;
 use crate::blueprint::{Blueprint, Step};
 use crate::explain::{CONSENT, among, graph_scopes, trouble};
@@ -25,7 +24,7 @@ const ABOUT: [(&str, &str); 3] = [
 
 /// Asks Entra ID what the step wants to know, and keeps what it found.
 pub(super) async fn ask(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
-    reading(desk, Place::Entra);
+    desk.say_reading(Place::Entra);
     let (step, blueprint, clients) = (Step::Entra, &desk.about.blueprint, &desk.clients);
     // The tenant first: a wrong one explains whatever the token would say.
     let discovery = clients.login.discovery(&blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;

@@ -5,14 +5,13 @@ use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
-use super::held::fact;
+use super::held::{ended, fact};
 use super::preview::preview;
-use super::round::ended;
 use super::step::say_rancher;
 use super::told::Desk;
 use crate::blueprint::{Blueprint, forms};
 use crate::clients::Clients;
-use crate::lookup::nearest;
+use crate::nearest::nearest;
 use crate::port::{Choice, Event, Fact};
 use crate::survey::{Survey, read_rancher};
 

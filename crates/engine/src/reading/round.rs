@@ -8,10 +8,10 @@ use std::task::{Context, Poll, Wake, Waker};
 use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::Error;
 
+use super::held::ended;
 use super::rights::may_not_consent;
 use super::told::{Desk, Told};
 use super::{About, Answered, Reading, Round, fields, step};
-use crate::explain::trouble;
 use crate::plan::plan;
 use crate::proof;
 use crate::survey::{Survey, survey};
@@ -65,11 +65,6 @@ fn failed(about: &About, error: &Error) -> Value {
         Reading::Field { field } => fields::failed(field, error),
         _ => ended(error),
     }
-}
-
-/// How a reading ends where a system failed.
-pub(crate) fn ended(error: &Error) -> Value {
-    json!({"trouble": trouble(error).write()})
 }
 
 /// Remembers that it was woken.

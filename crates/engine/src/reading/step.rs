@@ -10,7 +10,7 @@ use super::held::{Held, fact, held, problem};
 use super::told::Desk;
 use super::{About, Checked, GroupOfRow, entra};
 use crate::blueprint::{EntraWay, Problem, Step};
-use crate::lookup::nearest;
+use crate::nearest::nearest;
 use crate::plan::{Place, plan};
 use crate::port::{Choice, Event};
 use crate::run::Stop;
@@ -54,16 +54,10 @@ async fn judge(desk: &Desk, step: Step, survey: &mut Survey, groups: &mut Vec<Gr
     blocked(desk, step, survey, groups)
 }
 
-/// Says which system is being read.
-pub(super) fn reading(desk: &Desk, place: Place) {
-    let message = Message::new(say::BUSY_READING).with("system", place.name());
-    desk.say(&Event::Busy { message });
-}
-
 async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     let (step, blueprint, clients) = (Step::Keycloak, &desk.about.blueprint, &desk.clients);
     let Some(keycloak) = &clients.keycloak else { return Ok(()) };
-    reading(desk, Place::Keycloak);
+    desk.say_reading(Place::Keycloak);
     may_in_keycloak(desk, keycloak).await?;
     let found = read_keycloak(blueprint, &clients.login, keycloak).await.map_err(|error| held(step, &error))?;
     let mut facts = Vec::new();
@@ -76,7 +70,7 @@ async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     desk.say(&Event::Facts { facts });
     // The groups of this step's rows live in Entra ID.
     if let Some(graph) = &clients.graph {
-        reading(desk, Place::Entra);
+        desk.say_reading(Place::Entra);
         survey.entra = Some(read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?);
     } else if blueprint.entra.client_id.is_some() {
         survey.entra = Some(read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?);
@@ -113,7 +107,7 @@ async fn ask_rancher(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     let Some(rancher) = &desk.clients.rancher else {
         return Err(Held::Trouble(Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher)));
     };
-    reading(desk, Place::Rancher);
+    desk.say_reading(Place::Rancher);
     let found = read_rancher(&desk.about.blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
     say_rancher(desk, &found);
     survey.rancher = Some(found);

@@ -10,11 +10,13 @@ use lockstep_json::{Value, Write as _};
 use lockstep_systems::{
     Error, Method, Pause, Request, Response, System, TokenFacts, Transport, TransportError, graph, keycloak, rancher,
 };
+use lockstep_words::{Message, en::check as say};
 use secrecy::SecretString;
 
 use super::{ADMINISTRATOR, About, Answer, Answered, Ask};
 use crate::blueprint::EntraWay;
 use crate::clients::{Access, Clients, waiting};
+use crate::plan::Place;
 use crate::port::Event;
 use crate::survey::Survey;
 
@@ -130,6 +132,12 @@ impl Desk {
     /// Says something to the screens.
     pub(crate) fn say(&self, event: &Event) {
         self.told.said.borrow_mut().push(event.write());
+    }
+
+    /// Says which system is being read.
+    pub(super) fn say_reading(&self, place: Place) {
+        let message = Message::new(say::BUSY_READING).with("system", place.name());
+        self.say(&Event::Busy { message });
     }
 
     /// Waits; whether somebody has said "stop" meanwhile.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, MemberFound, SecretFound};
 use crate::blueprint::{Blueprint, EntraGroup, GroupsClaim, Mapping, forms};
-use crate::lookup::nearest;
+use crate::nearest::nearest;
 
 /// Reads the tenant, our application and what belongs to it, and the groups of the mappings.
 ///

@@ -2,7 +2,7 @@
 
 /// The known name that is closest to a typed one, if it is close enough to be a slip: one edit in four letters.
 #[must_use]
-pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
     let limit = (typed.chars().count() / 4).clamp(1, 3);
     let lower = typed.to_ascii_lowercase();
     let distances = known.iter().map(|name| (distance(&lower, &name.to_ascii_lowercase()), *name));
