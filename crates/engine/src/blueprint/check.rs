@@ -116,7 +116,10 @@ fn mappings(rows: &[MappingDraft], found: &mut Found) {
             "" => say::KEYCLOAK_GROUP_EMPTY.into(),
             path => Message::new(say::KEYCLOAK_PATH_FORM).with("path", path),
         };
-        let problem = target.split('/').find_map(|name| values::name_problem(name, 100, empty.clone()));
+        let mut problem = target.split('/').find_map(|name| values::name_problem(name, 100, empty.clone()));
+        for message in problem.iter_mut().filter(|message| message.key == say::NAME_FORM) {
+            message.key = say::GROUP_NAME_FORM;
+        }
         found.judge(&*field, problem);
         for other in rows[..n].iter().filter(|other| filled(other)) {
             let name = other.keycloak_group.trim();

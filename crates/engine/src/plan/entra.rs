@@ -1,7 +1,7 @@
 //! Entra ID: application, service principal, consent, client secret.
 
 use lockstep_json::json;
-use lockstep_systems::graph::GRAPH_APP_ID;
+use lockstep_systems::graph::{GRAPH_APP_ID, NO_ROLE};
 use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
@@ -198,9 +198,6 @@ fn consent(build: &mut Build<'_>, found: &EntraFound) {
     };
     build.change(CONSENT, act, subject, op).diff(diff.into_iter().collect()).needs(&[SERVICE_PRINCIPAL]);
 }
-
-/// The role that stands for none, where an application has no roles for people.
-const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
 
 /// The role that a group is given: the one of its mapping, or where tokens name groups any that people may have.
 fn role_for(build: &Build<'_>, found: &EntraFound, mapping: usize) -> String {

@@ -11,6 +11,7 @@ mod sign_in;
 mod types;
 
 pub use batch::{BatchAnswer, BatchGet};
+pub use principals::NO_ROLE;
 pub use sign_in::Credentials;
 pub use types::{
     Application, ConsentGrant, Group, Organization, PasswordCredential, ServicePrincipal, Upserted, User,

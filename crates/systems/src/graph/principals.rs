@@ -8,6 +8,9 @@ use lockstep_json::{Value, json};
 
 const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
 
+/// The role that stands for none, where an application has no roles for people.
+pub const NO_ROLE: &str = "00000000-0000-0000-0000-000000000000";
+
 impl Graph {
     /// The service principal of an application in this tenant, if there is one. For Graph itself ask for
     /// [`super::GRAPH_APP_ID`].
@@ -71,8 +74,8 @@ impl Graph {
         self.list(call).map_ok(ids).boxed_local()
     }
 
-    /// Assigns a group to an application, in one of its roles; `00000000-0000-0000-0000-000000000000` is none. Gives the
-    /// assignment's id; empty where it was there.
+    /// Assigns a group to an application, in one of its roles; [`NO_ROLE`] is none. Gives the assignment's id; empty where
+    /// it was there. A role that is not known yet is waited for.
     ///
     /// `POST /v1.0/servicePrincipals/{id}/appRoleAssignedTo` (Graph v1.0): 201.
     ///
@@ -81,6 +84,10 @@ impl Graph {
     /// "Permission being assigned was not found on application." where it has no such role, or none was given and it has
     /// roles for people.
     pub fn assign(&self, id: &str, group: &str, role: &str) -> Coming<'_, String> {
+        if role != NO_ROLE {
+            // The application may have got the role a moment ago, and its principal not yet.
+            self.own.add(Kind::Principal, id);
+        }
         let body = json!({"principalId": group, "resourceId": id, "appRoleId": role});
         let call = call(Method::Post, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]).json(&body);
         let answer = self.api.json(patient(call, &self.own, Kind::Principal, id));

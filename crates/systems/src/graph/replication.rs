@@ -38,10 +38,11 @@ impl Own {
 }
 
 /// Entra's words for a reference to something it does not know yet, with the status they come with.
-const NOT_KNOWN_YET: [(u16, &str); 4] = [
+const NOT_KNOWN_YET: [(u16, &str); 5] = [
     (400, "does not reference a valid application object"),
     (400, "queried reference-property objects are not present"),
     (400, "Not a valid reference update"),
+    (400, "Permission being assigned was not found on application"),
     (403, "the backing application of the service principal being created must in the local tenant"),
 ];
 

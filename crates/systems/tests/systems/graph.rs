@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use lockstep_systems::graph::{BatchGet, Credentials, Graph, Group, Upserted};
+use lockstep_systems::graph::{BatchGet, Credentials, Graph, Group, NO_ROLE, Upserted};
 use lockstep_systems::{Error, Removal};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
@@ -191,4 +191,17 @@ fn an_application_of_its_own_gets_a_token_by_its_secret_when_it_needs_one() {
     assert!(form.contains("scope=https%3A%2F%2Fgraph.microsoft.us%2F.default"), "{form}");
     assert_eq!(header(&fake.request(4), "authorization").as_deref(), Some("Bearer two"));
     fake.assert_finished();
+}
+
+#[test]
+fn a_role_that_the_principal_has_not_got_yet_is_waited_for() {
+    let not_yet = json!({"error": {"code": "Request_BadRequest",
+        "message": "Permission being assigned was not found on application."}});
+    let fake = Fake::new([answer(400, &not_yet), answer(400, &not_yet), answer(201, &json!({"id": "assignment"}))]);
+    assert_eq!(run(graph(&fake).assign("principal", "group", "role")).expect("assigned"), "assignment");
+    assert_eq!(fake.seconds_waited(), [1.0, 2.0]);
+    // Without a role of ours it is what it says.
+    let fake = Fake::new([answer(400, &not_yet)]);
+    let refused = run(graph(&fake).assign("principal", "group", NO_ROLE)).expect_err("a refusal");
+    assert_eq!(refused.status(), Some(400));
 }

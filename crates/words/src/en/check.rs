@@ -44,6 +44,7 @@ words! {
     GROUP_SAME_NAME = "check.group-same-name" => "“{one}” and “{other}” both end in “{name}”. Rancher sees only the last part of a path and could not tell them apart. Choose another name.";
     MAPPINGS_EMPTY = "check.mappings-empty" => "Fill in at least one row: who comes in, and the Keycloak group.";
     ENTRA_GROUP_EMPTY = "check.entra-group-empty" => "Enter the Entra group's name or object ID, for example k8s_dev_users.";
+    GROUP_NAME_FORM = "check.group-name-form" => "“{name}” holds “{letter}”. Use letters, digits, “-”, “_” and “.”: Rancher puts a group's name into addresses as it is, and cannot find one with other characters.";
     KEYCLOAK_PATH_FORM = "check.keycloak-path-form" => "“{path}” has an empty part. Write it like teams/Dev.";
     KEYCLOAK_GROUP_EMPTY = "check.keycloak-group-empty" => "Enter the Keycloak group for this row, for example Dev.";
     MAPPING_TWICE = "check.mapping-twice" => "This row stands twice. Remove one of the two.";
