@@ -20,7 +20,7 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
     let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
     let found = match field {
         "entra.tenant" => tenant(blueprint, clients).await,
-        "proof.person" => preview(desk).await,
+        "proof.person" => preview(desk).await.map(|facts| about_text(facts, &desk.about.draft.person)),
         "entra.adopt" => applications(desk).await,
         "keycloak.realm" => realm(blueprint, clients).await,
         "rancher.url" => rancher(clients).await,
@@ -35,6 +35,11 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
         desk.say(&Event::Facts { facts });
     }
     json!({})
+}
+
+/// Facts that hold for this text alone: a page that has another by now does not show them.
+fn about_text(facts: Vec<Fact>, text: &str) -> Vec<Fact> {
+    facts.into_iter().map(|fact| Fact { text: Some(text.trim().to_owned()), ..fact }).collect()
 }
 
 /// How it ends where signing in failed.

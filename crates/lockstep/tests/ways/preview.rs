@@ -13,7 +13,11 @@ async fn preview(setup: &mut Setup, who: &str) -> Vec<(bool, String)> {
     setup.keep(draft).await;
     let look = Command::Look { field: "proof.person".into() };
     match setup.drive.ask(look, |event| matches!(event, Event::Facts { .. })).await {
-        Some(Event::Facts { facts }) => facts.into_iter().map(|fact| (fact.good, fact.message.say())).collect(),
+        Some(Event::Facts { facts }) => {
+            // A page whose field holds another name by now must be able to tell.
+            assert!(facts.iter().all(|fact| fact.text.as_deref() == Some(who)), "{facts:?}");
+            facts.into_iter().map(|fact| (fact.good, fact.message.say())).collect()
+        }
         other => panic!("no preview: {other:?}"),
     }
 }
