@@ -168,6 +168,20 @@ pub struct Fact {
     pub text: Option<String>,
 }
 
+impl Fact {
+    /// A line about a field, whatever its text.
+    #[must_use]
+    pub fn new(field: &str, good: bool, message: Message) -> Self {
+        Fact { field: field.into(), message, good, suggestion: None, text: None }
+    }
+
+    /// The line holds for this text alone: a page that has another by now does not show it.
+    #[must_use]
+    pub fn about(self, text: &str) -> Self {
+        Fact { text: Some(text.to_owned()), ..self }
+    }
+}
+
 /// A choice that a screen can offer for a field.
 #[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
 pub struct Choice {

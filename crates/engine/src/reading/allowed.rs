@@ -48,7 +48,7 @@ pub(super) fn in_graph(facts: &TokenFacts, blueprint: &Blueprint) -> Vec<Fact> {
 fn right(field: &str, name: &str, what: Key, good: bool) -> Fact {
     let key = if good { say::FACT_RIGHT } else { say::FACT_RIGHT_MISSING };
     let message = Message::new(key).with("right", name).with("what", Message::new(what).say());
-    Fact { field: field.into(), message, good, suggestion: None, text: None }
+    Fact::new(field, good, message)
 }
 
 /// The roles that a setup needs in a realm that is there: tried with a service account that has these alone, on Keycloak

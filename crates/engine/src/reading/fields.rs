@@ -20,7 +20,7 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
     let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
     let found = match field {
         "entra.tenant" => tenant(blueprint, clients).await,
-        "proof.person" => preview(desk).await.map(|facts| about_text(facts, &desk.about.draft.person)),
+        "proof.person" => preview(desk).await,
         "entra.adopt" => applications(desk).await,
         "keycloak.realm" => realm(blueprint, clients).await,
         "rancher.url" => rancher(clients).await,
@@ -35,11 +35,6 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
         desk.say(&Event::Facts { facts });
     }
     json!({})
-}
-
-/// Facts that hold for this text alone: a page that has another by now does not show them.
-fn about_text(facts: Vec<Fact>, text: &str) -> Vec<Fact> {
-    facts.into_iter().map(|fact| Fact { text: Some(text.trim().to_owned()), ..fact }).collect()
 }
 
 /// How it ends where signing in failed.
@@ -103,7 +98,7 @@ async fn applications(desk: &Desk) -> Result<Vec<Fact>, Error> {
 
 /// Good news about a text of a field.
 fn good(field: &str, text: &str, message: Message) -> Fact {
-    Fact { field: field.into(), message, good: true, suggestion: None, text: Some(text.to_owned()) }
+    fact(field, message).about(text)
 }
 
 async fn tenant(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Error> {

@@ -17,7 +17,7 @@ pub(super) enum Held {
 
 /// Good news about a field.
 pub(super) fn fact(field: &str, message: Message) -> Fact {
-    Fact { field: field.into(), message, good: true, suggestion: None, text: None }
+    Fact::new(field, true, message)
 }
 
 /// Something to correct in a field.

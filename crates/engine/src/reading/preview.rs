@@ -21,8 +21,9 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     let (Some(graph), Some(keycloak), false) = (&clients.graph, &clients.keycloak, upn.is_empty()) else {
         return Ok(Vec::new());
     };
+    let fact = |good, message| Fact::new(FIELD, good, message).about(&upn);
     let Some(user) = graph.user(&upn).await? else {
-        return Ok(vec![fact(false, Message::new(say::PREVIEW_NOBODY).with("upn", upn))]);
+        return Ok(vec![fact(false, Message::new(say::PREVIEW_NOBODY).with("upn", &upn))]);
     };
     let named = |message: Message| message.with("name", &user.display_name);
     let found = groups(blueprint, graph).await?;
@@ -76,10 +77,6 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     facts.insert(0, fact(true, entra));
     facts.push(fact(there.is_none_or(|(_, claim)| !claim.is_empty()), named(after)));
     Ok(facts)
-}
-
-fn fact(good: bool, message: Message) -> Fact {
-    Fact { field: FIELD.into(), message, good, suggestion: None, text: None }
 }
 
 /// The groups of someone who has signed in before, and the groups that a token made now would name.
