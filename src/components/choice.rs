@@ -27,8 +27,8 @@ macro_rules! ways {
     ($($id:literal => $label:ident, $why:ident, $($path:ident).+ = $value:expr;)*) => {
         &[$($crate::components::choice::Way {
             id: $id,
-            label: lockstep_words::en::ui::$label,
-            why: lockstep_words::en::ui::$why,
+            label: lockstep_words::en::forms::$label,
+            why: lockstep_words::en::forms::$why,
             chosen: |draft| draft.$($path).+ == $value,
             choose: |draft| draft.$($path).+ = $value,
         }),*]

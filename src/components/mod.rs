@@ -8,6 +8,7 @@ pub mod download;
 pub mod field;
 pub mod focus;
 pub mod icon;
+pub mod join;
 pub mod note;
 pub mod page;
 pub mod plan_side;

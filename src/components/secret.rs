@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Message;
-use lockstep_words::en::ui;
+use lockstep_words::en::{forms, ui};
 
 use super::field::{complaint, described, facts};
 use super::icon::{TICK, icon};
@@ -32,13 +32,13 @@ pub fn secret_field(store: Store, step: Step, autocomplete: &'static str) -> Any
 
 /// The engine holds it.
 fn shut(store: Store, step: Step, id: &'static str, name: &'static str) -> El {
-    let what = Message::new(ui::SECRET_REPLACE_WHAT).with("what", name).say();
+    let what = Message::new(forms::SECRET_REPLACE_WHAT).with("what", name).say();
     let replace = move || {
         store.replacing.set(Some(step));
         super::focus::soon(id);
     };
-    let kept = el("p").class("kept").child(icon(TICK)).child(el("span").text(t(ui::SECRET_HELD))).child(
-        button(&format!("{id}.replace"), t(ui::SECRET_REPLACE), replace).class("quiet").attr("aria-label", &what),
+    let kept = el("p").class("kept").child(icon(TICK)).child(el("span").text(t(forms::SECRET_HELD))).child(
+        button(&format!("{id}.replace"), t(forms::SECRET_REPLACE), replace).class("quiet").attr("aria-label", &what),
     );
     el("div")
         .class("field held")
@@ -84,7 +84,7 @@ fn code() -> El {
         .attr("aria-describedby", &hint);
     el("div")
         .class("field mono")
-        .child(el("label").attr("for", held::CODE).text(t(ui::KEYCLOAK_CODE)))
-        .child(p("hint", t(ui::KEYCLOAK_CODE_HINT)).id(&hint))
+        .child(el("label").attr("for", held::CODE).text(t(forms::KEYCLOAK_CODE)))
+        .child(p("hint", t(forms::KEYCLOAK_CODE_HINT)).id(&hint))
         .child(input)
 }

@@ -39,7 +39,7 @@ pub fn select(
         if !value.is_empty() && items.iter().all(|item| item.value != value) {
             items.insert(0, Item { value: value.clone(), label: value.clone(), open: true });
         }
-        if value.is_empty() {
+        if value.is_empty() && items.iter().all(|item| !item.value.is_empty()) {
             items.insert(0, Item { value: String::new(), label: t(ui::CHOOSE).to_owned(), open: true });
         }
         let options = items.into_iter().map(|item| {
@@ -67,4 +67,23 @@ pub fn select(
         .child(list)
         .child(about.map(|about| p("hint below", "").id(&format!("{}.hint", get())).say(about)))
         .child(follows(move || id.with_value(|id| facts(store, id))))
+}
+
+/// A list of a few that are always the same: the place in the list of what is chosen, and what is done with another.
+pub fn one_of(
+    id: &str,
+    names: impl Iterator<Item = (&'static str, &'static Key)>,
+    chosen: fn(Store, usize) -> usize,
+    choose: fn(Store, usize, usize),
+    (store, row): (Store, usize),
+) -> El {
+    let options = names.enumerate().map(|(at, (value, name))| {
+        el("option").attr("value", value).text(t(name)).set("selected", move || chosen(store, row) == at)
+    });
+    let options: Vec<El> = options.collect();
+    let change = move |event: web_sys::Event| {
+        let at = event_target::<web_sys::HtmlSelectElement>(&event).selected_index();
+        choose(store, row, usize::try_from(at).unwrap_or_default());
+    };
+    el("select").id(id).attr("name", id).on("change", change).child(options)
 }

@@ -107,7 +107,7 @@ fn sub(store: Store, route: Route) -> String {
             n => count(ui::SUB_GROUPS, n),
         },
         Route::Step(Step::Rancher) => host(&draft.rancher.url),
-        Route::Step(Step::Clusters) => draft.clusters.join(", "),
+        Route::Step(Step::Clusters) => draft.cluster_names().collect::<Vec<_>>().join(", "),
         Route::Step(Step::Access) => match draft.grants.iter().filter(|grant| !grant.project.is_empty()).count() {
             0 => String::new(),
             n => count(ui::SUB_GRANTS, n),

@@ -194,6 +194,13 @@ impl Store {
         }
     }
 
+    /// Hands over the kubeconfig in a field, with which the agent is put into a cluster.
+    pub fn give_kubeconfig(self, cluster: &str, field: &str) {
+        if let Some(text) = held::emptied(field).filter(|text| !text.trim().is_empty()) {
+            self.hand_over(Secret::Kubeconfig { cluster: cluster.to_owned(), text });
+        }
+    }
+
     /// Says whether the person who signed in is the right one.
     pub fn confirm(self, yes: bool) {
         if self.run.arrived.get_untracked().is_some() {

@@ -51,6 +51,8 @@ pub fn text<'a>(draft: &'a Draft, id: &str) -> &'a str {
         Some(("mappings", n, "keycloak_group")) => draft.mappings.get(n).map(|row| &row.keycloak_group),
         Some(("mappings", n, "claim")) => draft.mappings.get(n).map(|row| &row.claim),
         Some(("mappings", n, "member")) => draft.mappings.get(n).map(|row| &row.member),
+        Some(("new_clusters", n, "name")) => draft.new_clusters.get(n).map(|row| &row.name),
+        Some(("new_clusters", n, "version")) => draft.new_clusters.get(n).map(|row| &row.version),
         Some(("grants", n, "group")) => draft.grants.get(n).map(|row| &row.group),
         Some(("grants", n, "cluster")) => draft.grants.get(n).map(|row| &row.cluster),
         Some(("grants", n, "project")) => draft.grants.get(n).map(|row| &row.project),
@@ -77,6 +79,11 @@ pub fn put(draft: &mut Draft, id: &str, value: String, object_id: Option<String>
             "keycloak_group" => Some(&mut row.keycloak_group),
             "claim" => Some(&mut row.claim),
             "member" => Some(&mut row.member),
+            _ => None,
+        }),
+        Some(("new_clusters", n, name)) => draft.new_clusters.get_mut(n).and_then(|row| match name {
+            "name" => Some(&mut row.name),
+            "version" => Some(&mut row.version),
             _ => None,
         }),
         Some(("grants", n, name)) => draft.grants.get_mut(n).and_then(|row| match name {
@@ -106,15 +113,16 @@ pub fn without_row(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{TEXTS, put, text, without_row};
-    use lockstep_engine::blueprint::Draft;
+    use lockstep_engine::blueprint::{ClusterDraft, Draft};
 
     #[test]
     fn every_field_gives_back_what_was_put() {
         let rows = ["mappings.0.entra_group", "mappings.0.keycloak_group", "grants.0.group", "grants.0.cluster"];
         let more =
             ["mappings.0.claim", "mappings.0.member", "grants.0.project", "grants.0.namespaces", "grants.0.role"];
-        let mut draft = Draft::default();
-        for id in TEXTS.iter().map(|(id, ..)| *id).chain(rows).chain(more) {
+        let more = more.into_iter().chain(["new_clusters.0.name", "new_clusters.0.version"]);
+        let mut draft = Draft { new_clusters: vec![ClusterDraft::default()], ..Draft::default() };
+        for id in TEXTS.iter().map(|(id, ..)| *id).chain(rows).chain(more.clone()) {
             put(&mut draft, id, format!("text of {id}"), None);
             assert_eq!(text(&draft, id), format!("text of {id}"));
         }

@@ -4,9 +4,7 @@ use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, EntraWay, KeycloakWay, RancherWay, Step};
 use lockstep_engine::port::Secret;
 use lockstep_words::Key;
-use lockstep_words::en::ui;
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlInputElement;
+use lockstep_words::en::forms;
 
 use super::Store;
 
@@ -40,13 +38,13 @@ pub fn way(store: Store, step: Step) -> usize {
 #[must_use]
 pub fn label(step: Step, way: usize) -> Key {
     match (step, way) {
-        (Step::Entra, 1) => ui::HANDOFF_SECRET,
-        (Step::Keycloak, 0) => ui::KEYCLOAK_PASSWORD,
-        (Step::Keycloak, 1) => ui::KEYCLOAK_SECRET,
-        (Step::Keycloak, _) => ui::KEYCLOAK_TOKEN,
-        (Step::Rancher, 1) => ui::RANCHER_PASSWORD,
-        (Step::Rancher, _) => ui::RANCHER_TOKEN,
-        _ => ui::ENTRA_TOKEN,
+        (Step::Entra, 1) => forms::HANDOFF_SECRET,
+        (Step::Keycloak, 0) => forms::KEYCLOAK_PASSWORD,
+        (Step::Keycloak, 1) => forms::KEYCLOAK_SECRET,
+        (Step::Keycloak, _) => forms::KEYCLOAK_TOKEN,
+        (Step::Rancher, 1) => forms::RANCHER_PASSWORD,
+        (Step::Rancher, _) => forms::RANCHER_TOKEN,
+        _ => forms::ENTRA_TOKEN,
     }
 }
 
@@ -69,11 +67,11 @@ pub fn missing(store: Store) -> Vec<Key> {
     needed.map(|step| label(step, way(store, step))).collect()
 }
 
-/// What was typed into a field, which is empty after that.
-fn emptied(id: &str) -> Option<String> {
-    let input: HtmlInputElement = document().get_element_by_id(id)?.dyn_into().ok()?;
-    let text = input.value();
-    input.set_value("");
+/// What was typed into a field, of one line or of several, which is empty after that.
+pub(super) fn emptied(id: &str) -> Option<String> {
+    let field = document().get_element_by_id(id)?;
+    let text = js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()?;
+    js_sys::Reflect::set(&field, &"value".into(), &"".into()).ok()?;
     Some(text)
 }
 

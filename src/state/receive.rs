@@ -78,6 +78,7 @@ impl Store {
             Event::Busy { message } => self.busy.set(Some(message)),
             Event::Progress { entry } => self.run.moved(entry),
             Event::Waiting { change, message } => self.run.waiting.set(Some((change, message))),
+            Event::Join { join } => self.run.joining(join),
             Event::SignIn { purpose, expected, address } => {
                 self.checking.set(None);
                 self.run.arrived.set(None);
@@ -300,7 +301,8 @@ impl Store {
         }
         let before = self.draft.get_untracked();
         let group = before.mappings.first().map(|row| row.keycloak_group.clone()).unwrap_or_default();
-        let cluster = if before.clusters.len() == 1 { before.clusters[0].clone() } else { String::new() };
+        let mut clusters = before.cluster_names();
+        let cluster = clusters.next().filter(|_| clusters.next().is_none()).unwrap_or_default().to_owned();
         let mut after = before.clone();
         if after.grants.is_empty() {
             after.grants.push(lockstep_engine::blueprint::GrantDraft::default());

@@ -1,6 +1,6 @@
 //! A run as the screens show it.
 
-use lockstep_engine::port::Purpose;
+use lockstep_engine::port::{Join, Purpose};
 use lockstep_engine::run::{Entry, Trouble};
 use lockstep_words::Message;
 
@@ -48,6 +48,8 @@ pub struct Run {
     pub plan: Live<Option<Plan>>,
     /// What has moved so far, one entry a change.
     pub entries: Live<Vec<Entry>>,
+    /// Clusters that wait, or have waited, for agent or nodes.
+    pub joins: Live<Vec<Join>>,
     /// What a change waits for: its id and for what.
     pub waiting: Live<Option<(String, Message)>>,
     /// Whether it is under way.
@@ -75,6 +77,7 @@ impl Run {
             kind: Live::new(Kind::Apply),
             plan: Live::new(None),
             entries: Live::new(Vec::new()),
+            joins: Live::new(Vec::new()),
             waiting: Live::new(None),
             running: Live::new(false),
             stopping: Live::new(false),
@@ -92,6 +95,7 @@ impl Run {
         self.kind.set(kind);
         self.plan.set(plan);
         self.entries.set(Vec::new());
+        self.joins.set(Vec::new());
         self.waiting.set(None);
         self.stopping.set(false);
         self.complete.set(None);
@@ -113,6 +117,14 @@ impl Run {
         self.entries.update(|entries| match entries.iter_mut().find(|known| known.change == entry.change) {
             Some(known) => *known = entry,
             None => entries.push(entry),
+        });
+    }
+
+    /// A cluster waits for agent or nodes.
+    pub(super) fn joining(&self, join: Join) {
+        self.joins.update(|joins| match joins.iter_mut().find(|known| known.change == join.change) {
+            Some(known) => *known = join,
+            None => joins.push(join),
         });
     }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, GrantDraft, Step};
 use lockstep_engine::port::Choice;
 use lockstep_words::Message;
-use lockstep_words::en::ui;
+use lockstep_words::en::forms;
 
 use super::form::step_form;
 use crate::components::field::field;
@@ -34,10 +34,10 @@ pub fn access(store: Store) -> El {
     };
     let fields = vec![
         el("div").id("grants").class("grants").with(grants),
-        el("p").child(button("grants.add", t(ui::ACCESS_ADD), add)),
-        field("proof.person", ui::PREVIEW).hint(ui::PREVIEW_HINT).mono().draw(store),
+        el("p").child(button("grants.add", t(forms::ACCESS_ADD), add)),
+        field("proof.person", forms::PREVIEW).hint(forms::PREVIEW_HINT).mono().draw(store),
     ];
-    step_form(store, Step::Access, ui::ACCESS_TITLE, ui::ACCESS_LEAD, fields)
+    step_form(store, Step::Access, forms::ACCESS_TITLE, forms::ACCESS_LEAD, fields)
 }
 
 fn grant(store: Store, n: usize, count: usize) -> El {
@@ -46,7 +46,7 @@ fn grant(store: Store, n: usize, count: usize) -> El {
         let rows = |draft: &Draft| draft.mappings.iter().map(|row| row.keycloak_group.clone()).collect::<Vec<_>>();
         names(store.draft.with(rows))
     };
-    let clusters = move || names(store.draft.with(|draft| draft.clusters.clone()));
+    let clusters = move || names(store.draft.with(|draft| draft.cluster_names().map(str::to_owned).collect()));
     let roles = move || roles(&store.choices_of("grants.role"));
     let about = Box::new(move || about(store, n));
     let remove = move || {
@@ -59,22 +59,19 @@ fn grant(store: Store, n: usize, count: usize) -> El {
         focus::soon("grants.add");
     };
     let say = |key| Message::new(key).with("n", n + 1).say();
-    let remove = (count > 1).then(|| button(&id("remove"), &say(ui::ACCESS_REMOVE), remove).class("quiet"));
-    let who = el("div").class("pair").child(select(store, id("group"), ui::ACCESS_GROUP, groups, None)).child(select(
-        store,
-        id("role"),
-        ui::ACCESS_ROLE,
-        roles,
-        Some(about),
-    ));
+    let remove = (count > 1).then(|| button(&id("remove"), &say(forms::ACCESS_REMOVE), remove).class("quiet"));
+    let who = el("div")
+        .class("pair")
+        .child(select(store, id("group"), forms::ACCESS_GROUP, groups, None))
+        .child(select(store, id("role"), forms::ACCESS_ROLE, roles, Some(about)));
     let place = el("div")
         .class("pair")
-        .child(select(store, id("cluster"), ui::ACCESS_CLUSTER, clusters, None))
-        .child(field(id("project"), ui::ACCESS_PROJECT).hint(ui::ACCESS_PROJECT_HINT).draw(store));
-    let namespaces = field(id("namespaces"), ui::ACCESS_NAMESPACES).hint(ui::ACCESS_NAMESPACES_HINT).mono();
+        .child(select(store, id("cluster"), forms::ACCESS_CLUSTER, clusters, None))
+        .child(field(id("project"), forms::ACCESS_PROJECT).hint(forms::ACCESS_PROJECT_HINT).draw(store));
+    let namespaces = field(id("namespaces"), forms::ACCESS_NAMESPACES).hint(forms::ACCESS_NAMESPACES_HINT).mono();
     el("fieldset")
         .class("grant")
-        .child(el("legend").text(&say(ui::ACCESS_GRANT)))
+        .child(el("legend").text(&say(forms::ACCESS_GRANT)))
         .child(who)
         .child(place)
         .child(namespaces.draw(store))
@@ -87,7 +84,7 @@ fn about(store: Store, n: usize) -> String {
     let choice = store.choices_of("grants.role").into_iter().find(|choice| choice.value == role);
     match choice.and_then(|choice| choice.blocked.or(choice.detail)) {
         Some(detail) => detail.say(),
-        None if role == READ_ONLY => t(ui::ACCESS_ROLE_READ).to_owned(),
+        None if role == READ_ONLY => t(forms::ACCESS_ROLE_READ).to_owned(),
         None => String::new(),
     }
 }

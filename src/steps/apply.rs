@@ -10,6 +10,7 @@ use lockstep_words::{Key, Message};
 
 use crate::components::change::{begin, what};
 use crate::components::icon::{CROSS, DASH, DOT, Icon, TICK, icon};
+use crate::components::join::joins;
 use crate::components::page::{live_heading, main_region};
 use crate::components::sign_in::sign_in_panel;
 use crate::components::trouble::{no_act, trouble};
@@ -77,6 +78,7 @@ pub fn apply(store: Store) -> El {
         .child(live_heading(title))
         .child(el("p").class("lead").say(lead))
         .child(sign_in_panel(store))
+        .child(joins(store))
         .child(bar(store))
         .child(changes)
         .child(el("div").class("actions").with(move || foot(store)))

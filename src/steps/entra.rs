@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::{CloudDraft, Credential, EntraWay, GroupsClaim, Step};
 use lockstep_words::Message;
-use lockstep_words::en::ui;
+use lockstep_words::en::forms;
 
 use super::form::step_form;
 use super::handoff::handoff;
@@ -55,33 +55,33 @@ pub fn entra(store: Store) -> El {
     let handed = way(EntraWay::Handoff);
     let hosts = move || {
         by_hand.holds().then(|| {
-            let login = field("entra.login", ui::ENTRA_LOGIN).hint(ui::ENTRA_LOGIN_HINT).mono().keyboard("url");
-            let graph = field("entra.graph", ui::ENTRA_GRAPH).hint(ui::ENTRA_GRAPH_HINT).mono().keyboard("url");
+            let login = field("entra.login", forms::ENTRA_LOGIN).hint(forms::ENTRA_LOGIN_HINT).mono().keyboard("url");
+            let graph = field("entra.graph", forms::ENTRA_GRAPH).hint(forms::ENTRA_GRAPH_HINT).mono().keyboard("url");
             el("div").child(login.draw(store)).child(graph.draw(store))
         })
     };
     let tenant = el("fieldset")
-        .child(el("legend").text(t(ui::ENTRA_WHERE)))
-        .child(field("entra.tenant", ui::ENTRA_TENANT).hint(ui::ENTRA_TENANT_HINT).mono().draw(store))
-        .child(drop_down(store, "entra.cloud", ui::ENTRA_CLOUD, CLOUDS))
+        .child(el("legend").text(t(forms::ENTRA_WHERE)))
+        .child(field("entra.tenant", forms::ENTRA_TENANT).hint(forms::ENTRA_TENANT_HINT).mono().draw(store))
+        .child(drop_down(store, "entra.cloud", forms::ENTRA_CLOUD, CLOUDS))
         .child(some(hosts));
     let by_secret = whether(move || store.draft.with(|draft| draft.entra.credential == Credential::ClientSecret));
     let days = move || {
-        let days = field("entra.secret_days", ui::ENTRA_DAYS).hint(ui::ENTRA_DAYS_HINT).keyboard("numeric");
+        let days = field("entra.secret_days", forms::ENTRA_DAYS).hint(forms::ENTRA_DAYS_HINT).keyboard("numeric");
         (by_secret.holds() || handed.holds()).then(|| days.draw(store))
     };
     let application = el("fieldset")
-        .child(el("legend").text(t(ui::ENTRA_APP)))
-        .child(field("entra.application", ui::ENTRA_APP_NAME).hint(ui::ENTRA_APP_HINT).draw(store))
+        .child(el("legend").text(t(forms::ENTRA_APP)))
+        .child(field("entra.application", forms::ENTRA_APP_NAME).hint(forms::ENTRA_APP_HINT).draw(store))
         .child(some(move || {
-            (!handed.holds()).then(|| choice(store, "entra.credential", ui::ENTRA_CREDENTIAL, CREDENTIALS))
+            (!handed.holds()).then(|| choice(store, "entra.credential", forms::ENTRA_CREDENTIAL, CREDENTIALS))
         }))
         .child(some(days))
         .child(some(move || (!handed.holds()).then(|| more(store))));
     let fields = vec![
         tenant.into(),
         application.into(),
-        choice(store, "entra.way", ui::ENTRA_WAY, WAYS).into(),
+        choice(store, "entra.way", forms::ENTRA_WAY, WAYS).into(),
         follows(move || match (by_code.holds(), handed.holds()) {
             (true, _) => device(store),
             (_, true) => handoff(store),
@@ -90,7 +90,7 @@ pub fn entra(store: Store) -> El {
             _ => token(store),
         }),
     ];
-    step_form(store, Step::Entra, ui::ENTRA_TITLE, ui::ENTRA_LEAD, fields)
+    step_form(store, Step::Entra, forms::ENTRA_TITLE, forms::ENTRA_LEAD, fields)
 }
 
 /// What is seldom changed of an application; open where something in it is to be corrected.
@@ -99,14 +99,14 @@ fn more(store: Store) -> El {
     let wrong = whether(move || of_more.iter().any(|id| store.problem_of(id).is_some()));
     el("details")
         .set("open", move || wrong.holds())
-        .child(el("summary").text(t(ui::ENTRA_MORE)))
-        .child(field("entra.adopt", ui::ENTRA_ADOPT).hint(ui::ENTRA_ADOPT_HINT).mono().choices().draw(store))
-        .child(drop_down(store, "entra.groups_claim", ui::ENTRA_CLAIM, CLAIMS))
+        .child(el("summary").text(t(forms::ENTRA_MORE)))
+        .child(field("entra.adopt", forms::ENTRA_ADOPT).hint(forms::ENTRA_ADOPT_HINT).mono().choices().draw(store))
+        .child(drop_down(store, "entra.groups_claim", forms::ENTRA_CLAIM, CLAIMS))
         .child(follows(move || complaint(store, "entra.groups_claim")))
 }
 
 fn client(store: Store) -> El {
-    el("div").child(field("entra.admin_client", ui::ENTRA_ADMIN_CLIENT).mono().draw(store)).child(secret_field(
+    el("div").child(field("entra.admin_client", forms::ENTRA_ADMIN_CLIENT).mono().draw(store)).child(secret_field(
         store,
         Step::Entra,
         "off",
@@ -116,12 +116,12 @@ fn client(store: Store) -> El {
 /// The sign-in in a window, with an application of the administrator's own.
 fn window(store: Store) -> El {
     let callback = format!("{}/callback", leptos::prelude::window().location().origin().unwrap_or_default());
-    let application = field("entra.admin_client", ui::ENTRA_ADMIN_CLIENT).hint(ui::ENTRA_WINDOW_HINT).mono();
+    let application = field("entra.admin_client", forms::ENTRA_ADMIN_CLIENT).hint(forms::ENTRA_WINDOW_HINT).mono();
     el("div")
         .class_and("field device", "wrong", move || store.problem_of(FIELD).is_some())
         .id(FIELD)
         .child(application.draw(store))
-        .child(copy(&callback, t(ui::ENTRA_WINDOW_REDIRECT)))
+        .child(copy(&callback, t(forms::ENTRA_WINDOW_REDIRECT)))
         .child(follows(move || complaint(store, FIELD)))
         .child(sign_in_panel(store))
         .child(follows(move || in_window(store)))
@@ -131,7 +131,7 @@ fn window(store: Store) -> El {
 /// How far the sign-in in a window is.
 fn in_window(store: Store) -> El {
     let begin = |again: bool| {
-        let words = t(if again { ui::ENTRA_WINDOW_AGAIN } else { ui::ENTRA_WINDOW_BEGIN });
+        let words = t(if again { forms::ENTRA_WINDOW_AGAIN } else { forms::ENTRA_WINDOW_BEGIN });
         button("window.begin", words, move || store.begin_sign_in()).class(if again { "quiet" } else { "" })
     };
     match store.device.get() {
@@ -144,8 +144,8 @@ fn in_window(store: Store) -> El {
 /// Who has signed in.
 fn signed_in(who: Option<String>) -> El {
     let said = match who {
-        Some(who) => Message::new(ui::ENTRA_CODE_DONE_AS).with("who", who).say(),
-        None => t(ui::ENTRA_CODE_DONE).to_owned(),
+        Some(who) => Message::new(forms::ENTRA_CODE_DONE_AS).with("who", who).say(),
+        None => t(forms::ENTRA_CODE_DONE).to_owned(),
     };
     el("p").class("found").attr("role", "status").child(icon(TICK)).child(el("span").text(&said))
 }
@@ -153,8 +153,8 @@ fn signed_in(who: Option<String>) -> El {
 fn token(store: Store) -> El {
     el("div")
         .child(secret_field(store, Step::Entra, "off"))
-        .child(p("hint", t(ui::ENTRA_TOKEN_HOW)))
-        .child(copy(t(ui::ENTRA_TOKEN_COMMAND), t(ui::ENTRA_TOKEN_HOW)))
+        .child(p("hint", t(forms::ENTRA_TOKEN_HOW)))
+        .child(copy(t(forms::ENTRA_TOKEN_COMMAND), t(forms::ENTRA_TOKEN_HOW)))
 }
 
 /// The device-code sign-in.
@@ -170,12 +170,12 @@ fn device(store: Store) -> El {
 /// How far the sign-in is.
 fn at(store: Store) -> El {
     let ask = |again: bool| {
-        let words = t(if again { ui::ENTRA_CODE_NEW } else { ui::ENTRA_CODE_GET });
+        let words = t(if again { forms::ENTRA_CODE_NEW } else { forms::ENTRA_CODE_GET });
         button("device.begin", words, move || store.begin_device_code()).class(if again { "quiet" } else { "" })
     };
     match store.device.get() {
         Device::None => el("div").child(ask(false)),
-        Device::Asked => p("status", t(ui::ENTRA_CODE_GETTING)).attr("role", "status"),
+        Device::Asked => p("status", t(forms::ENTRA_CODE_GETTING)).attr("role", "status"),
         Device::Code { code, address, minutes } => {
             let open = el("a")
                 .id("device.address")
@@ -183,12 +183,12 @@ fn at(store: Store) -> El {
                 .attr("href", address.as_str())
                 .attr("target", "_blank")
                 .attr("rel", "noopener noreferrer")
-                .text(&Message::new(ui::ENTRA_CODE_OPEN).with("address", &address).say());
-            let wait = Message::new(ui::ENTRA_CODE_WAIT).with("minutes", minutes).say();
+                .text(&Message::new(forms::ENTRA_CODE_OPEN).with("address", &address).say());
+            let wait = Message::new(forms::ENTRA_CODE_WAIT).with("minutes", minutes).say();
             el("div")
-                .child(el("p").text(t(ui::ENTRA_CODE_TYPE)))
+                .child(el("p").text(t(forms::ENTRA_CODE_TYPE)))
                 .child(p("code", code.as_str()).id("device.code"))
-                .child(copy(&code, t(ui::ENTRA_WAY_CODE)))
+                .child(copy(&code, t(forms::ENTRA_WAY_CODE)))
                 .child(el("p").child(open))
                 .child(p("why alive", &wait).attr("role", "status"))
                 .child(ask(true))

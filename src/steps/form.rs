@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Key;
-use lockstep_words::en::ui;
+use lockstep_words::en::{forms, ui};
 
 use crate::components::page::{heading, main_region};
 use crate::components::summary::summary;
@@ -14,11 +14,11 @@ use crate::words::t;
 /// What Continue says, and what is said while it is busy.
 const fn words(step: Step) -> (Key, Key) {
     match step {
-        Step::Entra => (ui::NEXT_KEYCLOAK, ui::CHECKING_ENTRA),
-        Step::Keycloak => (ui::NEXT_RANCHER, ui::CHECKING_KEYCLOAK),
-        Step::Rancher => (ui::NEXT_CLUSTERS, ui::CHECKING_RANCHER),
-        Step::Clusters => (ui::NEXT_ACCESS, ui::CHECKING_CLUSTERS),
-        Step::Access => (ui::TO_REVIEW, ui::CHECKING_ACCESS),
+        Step::Entra => (forms::NEXT_KEYCLOAK, forms::CHECKING_ENTRA),
+        Step::Keycloak => (forms::NEXT_RANCHER, forms::CHECKING_KEYCLOAK),
+        Step::Rancher => (forms::NEXT_CLUSTERS, forms::CHECKING_RANCHER),
+        Step::Clusters => (forms::NEXT_ACCESS, forms::CHECKING_CLUSTERS),
+        Step::Access => (forms::TO_REVIEW, forms::CHECKING_ACCESS),
     }
 }
 
@@ -64,8 +64,8 @@ fn actions(store: Store, step: Step) -> El {
         .id("continue")
         .class("go")
         .truth("aria-disabled", busy)
-        .say(move || if store.from_review.get() { t(ui::TO_REVIEW) } else { next }.to_owned());
-    let quiet = move || if busy() { String::new() } else { t(ui::NOTHING_YET).to_owned() };
+        .say(move || if store.from_review.get() { t(forms::TO_REVIEW) } else { next }.to_owned());
+    let quiet = move || if busy() { String::new() } else { t(forms::NOTHING_YET).to_owned() };
     el("div")
         .class("actions")
         .child(go)

@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Key;
-use lockstep_words::en::ui;
+use lockstep_words::en::forms;
 
 use crate::components::download;
 use crate::components::field::field;
@@ -13,25 +13,25 @@ use crate::words::t;
 
 /// The files: part of the handoff, its button, its name and its kind.
 const FILES: [(&str, Key, &str, &str); 3] = [
-    ("page", ui::HANDOFF_PAGE, "entra-application.html", "text/html"),
-    ("shell", ui::HANDOFF_SHELL, "entra-application.sh", "text/x-shellscript"),
-    ("powershell", ui::HANDOFF_POWERSHELL, "entra-application.ps1", "text/plain"),
+    ("page", forms::HANDOFF_PAGE, "entra-application.html", "text/html"),
+    ("shell", forms::HANDOFF_SHELL, "entra-application.sh", "text/x-shellscript"),
+    ("powershell", forms::HANDOFF_POWERSHELL, "entra-application.ps1", "text/plain"),
 ];
 
 /// Both halves.
 pub(super) fn handoff(store: Store) -> El {
-    let url = field("keycloak.url", ui::HANDOFF_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
-    let realm = field("keycloak.realm", ui::KEYCLOAK_REALM).mono();
+    let url = field("keycloak.url", forms::HANDOFF_URL).hint(forms::KEYCLOAK_URL_HINT).mono().keyboard("url");
+    let realm = field("keycloak.realm", forms::KEYCLOAK_REALM).mono();
     let ask = el("fieldset")
-        .child(el("legend").text(t(ui::HANDOFF_ASK)))
-        .child(p("hint", t(ui::HANDOFF_ASK_HINT)))
+        .child(el("legend").text(t(forms::HANDOFF_ASK)))
+        .child(p("hint", t(forms::HANDOFF_ASK_HINT)))
         .child(url.draw(store))
         .child(realm.draw(store))
-        .child(el("p").child(button("handoff.make", t(ui::HANDOFF_MAKE), move || store.hand_off())))
+        .child(el("p").child(button("handoff.make", t(forms::HANDOFF_MAKE), move || store.hand_off())))
         .child(some(move || store.handoff.with(Option::is_some).then(|| made(store))));
     let sent = el("fieldset")
-        .child(el("legend").text(t(ui::HANDOFF_SENT)))
-        .child(field("entra.client_id", ui::HANDOFF_CLIENT_ID).mono().draw(store))
+        .child(el("legend").text(t(forms::HANDOFF_SENT)))
+        .child(field("entra.client_id", forms::HANDOFF_CLIENT_ID).mono().draw(store))
         .child(secret_field(store, Step::Entra, "off"));
     el("div").child(ask).child(sent)
 }
@@ -55,7 +55,7 @@ fn made(store: Store) -> El {
     }
     el("div")
         .id("handoff")
-        .child(p("found", t(ui::HANDOFF_MADE)).attr("role", "status"))
+        .child(p("found", t(forms::HANDOFF_MADE)).attr("role", "status"))
         .child(el("p").class("buttons").child(save.into_iter().collect::<Vec<_>>()))
-        .child(el("details").child(el("summary").text(t(ui::HANDOFF_VALUES))).child(list))
+        .child(el("details").child(el("summary").text(t(forms::HANDOFF_VALUES))).child(list))
 }

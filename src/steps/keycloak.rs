@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use lockstep_engine::blueprint::forms::pasted_groups;
 use lockstep_engine::blueprint::{EntraWay, FirstLogin, KeycloakWay, MappingBy, MappingDraft, Step};
-use lockstep_words::en::ui;
+use lockstep_words::en::forms;
 use lockstep_words::{Key, Message};
 
 use super::form::step_form;
@@ -11,6 +11,7 @@ use crate::components::choice::{Way, choice, drop_down, ways};
 use crate::components::field::{field, labelled};
 use crate::components::focus;
 use crate::components::secret::secret_field;
+use crate::components::select::one_of;
 use crate::el::{El, all, button, el, hidden, p, settled, some, typed, whether};
 use crate::state::{Store, held};
 use crate::words::t;
@@ -30,15 +31,15 @@ const FIRST_LOGINS: &[Way] = ways! {
 const FOREIGN: &[Way] = &[
     Way {
         id: "stop",
-        label: ui::KEYCLOAK_FOREIGN_STOP,
-        why: ui::KEYCLOAK_FOREIGN_STOP_WHY,
+        label: forms::KEYCLOAK_FOREIGN_STOP,
+        why: forms::KEYCLOAK_FOREIGN_STOP_WHY,
         chosen: |draft| !draft.keycloak.adopt,
         choose: |draft| draft.keycloak.adopt = false,
     },
     Way {
         id: "adopt",
-        label: ui::KEYCLOAK_FOREIGN_ADOPT,
-        why: ui::KEYCLOAK_FOREIGN_ADOPT_WHY,
+        label: forms::KEYCLOAK_FOREIGN_ADOPT,
+        why: forms::KEYCLOAK_FOREIGN_ADOPT_WHY,
         chosen: |draft| draft.keycloak.adopt,
         choose: |draft| draft.keycloak.adopt = true,
     },
@@ -49,8 +50,8 @@ pub fn keycloak(store: Store) -> El {
     let way = settled(move || held::way(store, Step::Keycloak));
     let who = move || {
         let who = match way.count() {
-            0 => field("keycloak.user", ui::KEYCLOAK_USER).autocomplete("username"),
-            1 => field("keycloak.admin_client", ui::KEYCLOAK_ADMIN_CLIENT).mono(),
+            0 => field("keycloak.user", forms::KEYCLOAK_USER).autocomplete("username"),
+            1 => field("keycloak.admin_client", forms::KEYCLOAK_ADMIN_CLIENT).mono(),
             _ => return None,
         };
         Some(who.draw(store))
@@ -60,26 +61,26 @@ pub fn keycloak(store: Store) -> El {
     let wrong = whether(move || of_names.iter().any(|id| store.problem_of(id).is_some()));
     let names = el("details")
         .set("open", move || wrong.holds())
-        .child(el("summary").text(t(ui::KEYCLOAK_NAMES)))
-        .child(field("keycloak.alias", ui::KEYCLOAK_ALIAS).hint(ui::KEYCLOAK_ALIAS_HINT).mono().draw(store))
-        .child(field("keycloak.client", ui::KEYCLOAK_CLIENT).hint(ui::KEYCLOAK_CLIENT_HINT).mono().draw(store))
-        .child(drop_down(store, "keycloak.adopt", ui::KEYCLOAK_FOREIGN, FOREIGN));
-    let url = field("keycloak.url", ui::KEYCLOAK_URL).hint(ui::KEYCLOAK_URL_HINT).mono().keyboard("url");
-    let realm = field("keycloak.realm", ui::KEYCLOAK_REALM).hint(ui::KEYCLOAK_REALM_HINT).mono().choices();
+        .child(el("summary").text(t(forms::KEYCLOAK_NAMES)))
+        .child(field("keycloak.alias", forms::KEYCLOAK_ALIAS).hint(forms::KEYCLOAK_ALIAS_HINT).mono().draw(store))
+        .child(field("keycloak.client", forms::KEYCLOAK_CLIENT).hint(forms::KEYCLOAK_CLIENT_HINT).mono().draw(store))
+        .child(drop_down(store, "keycloak.adopt", forms::KEYCLOAK_FOREIGN, FOREIGN));
+    let url = field("keycloak.url", forms::KEYCLOAK_URL).hint(forms::KEYCLOAK_URL_HINT).mono().keyboard("url");
+    let realm = field("keycloak.realm", forms::KEYCLOAK_REALM).hint(forms::KEYCLOAK_REALM_HINT).mono().choices();
     let server = el("fieldset")
-        .child(el("legend").text(t(ui::KEYCLOAK_SERVER)))
+        .child(el("legend").text(t(forms::KEYCLOAK_SERVER)))
         .child(url.draw(store))
         .child(realm.draw(store))
         .child(names);
     let fields = vec![
         server.into(),
-        choice(store, "keycloak.way", ui::KEYCLOAK_WAY, WAYS).into(),
+        choice(store, "keycloak.way", forms::KEYCLOAK_WAY, WAYS).into(),
         some(who),
         secret_field(store, Step::Keycloak, "current-password"),
         groups(store).into(),
-        drop_down(store, "keycloak.first_login", ui::KEYCLOAK_FIRST, FIRST_LOGINS).into(),
+        drop_down(store, "keycloak.first_login", forms::KEYCLOAK_FIRST, FIRST_LOGINS).into(),
     ];
-    step_form(store, Step::Keycloak, ui::KEYCLOAK_TITLE, ui::KEYCLOAK_LEAD, fields)
+    step_form(store, Step::Keycloak, forms::KEYCLOAK_TITLE, forms::KEYCLOAK_LEAD, fields)
 }
 
 /// The rows of groups.
@@ -94,22 +95,22 @@ fn groups(store: Store) -> El {
     };
     let head = |words: El| el("th").attr("scope", "col").child(words);
     let heads = el("tr")
-        .child(head(el("span").text(t(ui::GROUPS_BY))))
-        .child(head(el("span").text(t(ui::GROUPS_ENTRA))))
-        .child(head(el("span").text(t(ui::GROUPS_KEYCLOAK))))
-        .child(head(hidden(t(ui::ROW_ACTION))));
+        .child(head(el("span").text(t(forms::GROUPS_BY))))
+        .child(head(el("span").text(t(forms::GROUPS_ENTRA))))
+        .child(head(el("span").text(t(forms::GROUPS_KEYCLOAK))))
+        .child(head(hidden(t(forms::ROW_ACTION))));
     let table = el("table")
         .class("rows")
-        .child(el("caption").class("visually-hidden").text(t(ui::GROUPS_CAPTION)))
+        .child(el("caption").class("visually-hidden").text(t(forms::GROUPS_CAPTION)))
         .child(el("thead").child(heads))
         .child(el("tbody").with(rows));
     el("fieldset")
         .id("mappings")
-        .child(el("legend").text(t(ui::GROUPS)))
-        .child(p("hint", t(ui::GROUPS_HINT)))
-        .child(some(move || handed.holds().then(|| p("hint", t(ui::GROUPS_HANDOFF)))))
+        .child(el("legend").text(t(forms::GROUPS)))
+        .child(p("hint", t(forms::GROUPS_HINT)))
+        .child(some(move || handed.holds().then(|| p("hint", t(forms::GROUPS_HANDOFF)))))
         .child(table)
-        .child(el("p").child(button("mappings.add", t(ui::GROUPS_ADD), add)))
+        .child(el("p").child(button("mappings.add", t(forms::GROUPS_ADD), add)))
         .child(many(store))
 }
 
@@ -142,23 +143,23 @@ fn many(store: Store) -> El {
         .on("input", move |event| text.set(typed(&event)));
     let field = el("div")
         .class("field mono")
-        .child(el("label").attr("for", "mappings.many").text(t(ui::GROUPS_MANY)))
-        .child(p("hint", t(ui::GROUPS_MANY_HINT)).id("mappings.many.hint"))
+        .child(el("label").attr("for", "mappings.many").text(t(forms::GROUPS_MANY)))
+        .child(p("hint", t(forms::GROUPS_MANY_HINT)).id("mappings.many.hint"))
         .child(area);
-    el("details").child(el("summary").text(t(ui::GROUPS_MANY_OPEN))).child(field).child(el("p").child(button(
+    el("details").child(el("summary").text(t(forms::GROUPS_MANY_OPEN))).child(field).child(el("p").child(button(
         "mappings.many.add",
-        t(ui::GROUPS_MANY_ADD),
+        t(forms::GROUPS_MANY_ADD),
         add,
     )))
 }
 
 /// By what a row may know who fits: id, name, and what the value is called.
 static BY: [(MappingBy, &str, Key, Key); 5] = [
-    (MappingBy::Group, "group", ui::GROUPS_BY_GROUP, ui::GROUPS_ENTRA_ROW),
-    (MappingBy::AppRole, "app-role", ui::GROUPS_BY_ROLE, ui::GROUPS_ROLE_ROW),
-    (MappingBy::Claim, "claim", ui::GROUPS_BY_CLAIM, ui::GROUPS_VALUE_ROW),
-    (MappingBy::Expression, "expression", ui::GROUPS_BY_EXPRESSION, ui::GROUPS_EXPRESSION_ROW),
-    (MappingBy::Everyone, "everyone", ui::GROUPS_BY_EVERYONE, ui::GROUPS_ENTRA_ROW),
+    (MappingBy::Group, "group", forms::GROUPS_BY_GROUP, forms::GROUPS_ENTRA_ROW),
+    (MappingBy::AppRole, "app-role", forms::GROUPS_BY_ROLE, forms::GROUPS_ROLE_ROW),
+    (MappingBy::Claim, "claim", forms::GROUPS_BY_CLAIM, forms::GROUPS_VALUE_ROW),
+    (MappingBy::Expression, "expression", forms::GROUPS_BY_EXPRESSION, forms::GROUPS_EXPRESSION_ROW),
+    (MappingBy::Everyone, "everyone", forms::GROUPS_BY_EVERYONE, forms::GROUPS_ENTRA_ROW),
 ];
 
 /// Where a row stands in [`BY`].
@@ -170,24 +171,16 @@ fn position(store: Store, n: usize) -> usize {
 /// The list from which a row's kind is taken.
 fn by_what(store: Store, n: usize) -> El {
     let id = format!("mappings.{n}.by");
-    let options = BY.iter().enumerate().map(|(at, (_, id, name, _))| {
-        el("option").attr("value", id).text(t(name)).set("selected", move || position(store, n) == at)
-    });
-    let choose = move |value: String| {
-        let by = BY.iter().find(|(_, id, ..)| *id == value).map(|(by, ..)| *by).unwrap_or_default();
+    let choose = |store: Store, n: usize, at: usize| {
         store.edit(|draft| {
-            if let Some(row) = draft.mappings.get_mut(n) {
+            if let (Some(row), Some((by, ..))) = (draft.mappings.get_mut(n), BY.get(at)) {
                 // An object id is that of a group.
-                (row.by, row.entra_id) = (by, String::new());
+                (row.by, row.entra_id) = (*by, String::new());
             }
         });
     };
-    let label = Message::new(ui::GROUPS_BY_ROW).with("n", n + 1).say();
-    let list = el("select")
-        .id(&id)
-        .attr("name", &id)
-        .on("change", move |event| choose(typed(&event)))
-        .child(options.collect::<Vec<_>>());
+    let label = Message::new(forms::GROUPS_BY_ROW).with("n", n + 1).say();
+    let list = one_of(&id, BY.iter().map(|(_, id, name, _)| (*id, name)), position, choose, (store, n));
     el("div").class("field bare").child(el("label").class("visually-hidden").attr("for", &id).text(&label)).child(list)
 }
 
@@ -208,11 +201,11 @@ fn more(store: Store, n: usize) -> El {
             });
         },
     );
-    let make = el("label").class("tick").child(make).child(el("span").text(t(ui::GROUPS_CREATE)));
-    let member = labelled(of("member"), label(ui::GROUPS_MEMBER_ROW)).hint(ui::GROUPS_MEMBER_HINT).mono();
+    let make = el("label").class("tick").child(make).child(el("span").text(t(forms::GROUPS_CREATE)));
+    let member = labelled(of("member"), label(forms::GROUPS_MEMBER_ROW)).hint(forms::GROUPS_MEMBER_HINT).mono();
     el("details")
         .set("open", move || open.holds())
-        .child(el("summary").text(t(ui::GROUPS_MORE)))
+        .child(el("summary").text(t(forms::GROUPS_MORE)))
         .child(make)
         .child(member.draw(store))
 }
@@ -226,17 +219,17 @@ fn who(store: Store, n: usize, at: usize) -> Vec<AnyView> {
     let (by, .., label) = &BY[at];
     let value = labelled(format!("mappings.{n}.entra_group"), Message::new(label.clone()).with("n", n + 1).say());
     match by {
-        MappingBy::Everyone => vec![p("hint", t(ui::GROUPS_EVERYONE)).into()],
+        MappingBy::Everyone => vec![p("hint", t(forms::GROUPS_EVERYONE)).into()],
         MappingBy::Group => {
             let handed = whether(move || store.draft.with(|draft| draft.entra.way == EntraWay::Handoff));
             let more = some(move || (!handed.holds()).then(|| more(store, n)));
             vec![value.bare().choices().draw(store).into(), more]
         }
-        MappingBy::AppRole => vec![value.hint(ui::GROUPS_ROLE_HINT).mono().draw(store).into()],
+        MappingBy::AppRole => vec![value.hint(forms::GROUPS_ROLE_HINT).mono().draw(store).into()],
         MappingBy::Claim | MappingBy::Expression => {
-            let label = Message::new(ui::GROUPS_CLAIM_ROW).with("n", n + 1).say();
+            let label = Message::new(forms::GROUPS_CLAIM_ROW).with("n", n + 1).say();
             let claim = labelled(format!("mappings.{n}.claim"), label).mono();
-            let hint = if *by == MappingBy::Claim { ui::GROUPS_VALUE_HINT } else { ui::GROUPS_EXPRESSION_HINT };
+            let hint = if *by == MappingBy::Claim { forms::GROUPS_VALUE_HINT } else { forms::GROUPS_EXPRESSION_HINT };
             vec![claim.draw(store).into(), value.hint(hint).mono().draw(store).into()]
         }
     }
@@ -244,7 +237,7 @@ fn who(store: Store, n: usize, at: usize) -> Vec<AnyView> {
 
 fn row(store: Store, n: usize, count: usize) -> El {
     let say = |key| Message::new(key).with("n", n + 1).say();
-    let what = say(ui::ROW_REMOVE_WHAT);
+    let what = say(forms::ROW_REMOVE_WHAT);
     let object = move || {
         let id = store.draft.with(|draft| draft.mappings.get(n).map(|row| row.entra_id.clone()).unwrap_or_default());
         (!id.is_empty()).then(|| el("code").class("object-id").text(&id))
@@ -259,15 +252,15 @@ fn row(store: Store, n: usize, count: usize) -> El {
         focus::soon("mappings.add");
     };
     let remove = (count > 1).then(|| {
-        let words = t(ui::ROW_REMOVE);
+        let words = t(forms::ROW_REMOVE);
         button(&format!("mappings.{n}.remove"), words, remove).class("quiet").child(hidden(&format!(" {what}")))
     });
-    let keycloak = labelled(format!("mappings.{n}.keycloak_group"), say(ui::GROUPS_KEYCLOAK_ROW)).bare();
+    let keycloak = labelled(format!("mappings.{n}.keycloak_group"), say(forms::GROUPS_KEYCLOAK_ROW)).bare();
     let cell = |label| el("td").attr("data-label", t(label));
     let by = settled(move || position(store, n));
     el("tr")
-        .child(cell(ui::GROUPS_BY).child(by_what(store, n)))
-        .child(cell(ui::GROUPS_ENTRA).with(move || all(who(store, n, by.count()))).child(some(object)))
-        .child(cell(ui::GROUPS_KEYCLOAK).child(keycloak.draw(store)))
+        .child(cell(forms::GROUPS_BY).child(by_what(store, n)))
+        .child(cell(forms::GROUPS_ENTRA).with(move || all(who(store, n, by.count()))).child(some(object)))
+        .child(cell(forms::GROUPS_KEYCLOAK).child(keycloak.draw(store)))
         .child(el("td").child(remove))
 }

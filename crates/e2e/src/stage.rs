@@ -29,6 +29,8 @@ pub struct Stage {
     pub all_looks: bool,
     /// Whether the realm's certificate proves the application, in place of a client secret.
     pub certificate: bool,
+    /// Clusters that are imported; access is given on them too.
+    pub imported: Vec<&'static str>,
     /// Whether another administrator makes the application, and the wizard gets no token for Entra ID.
     pub handoff: bool,
     /// For requests of a test's own.
@@ -63,6 +65,7 @@ impl Stage {
             credentials,
             all_looks: false,
             certificate: false,
+            imported: Vec::new(),
             handoff: false,
             client: reqwest::Client::new(),
             server,

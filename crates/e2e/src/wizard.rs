@@ -155,13 +155,26 @@ impl Stage {
                 self.fill("rancher.user", &rancher.user).await?;
                 self.fill("secret.rancher", &rancher.password).await
             }
-            "clusters" => self.pick("clusters.alpha").await,
+            "clusters" => {
+                for (n, name) in self.imported.iter().enumerate() {
+                    self.pick("new_clusters.add").await?;
+                    self.fill(&format!("new_clusters.{n}.name"), name).await?;
+                }
+                self.pick("clusters.alpha").await
+            }
             "access" => {
-                self.choose("grants.0.group", "Dev").await?;
-                self.choose("grants.0.cluster", "alpha").await?;
-                self.fill("grants.0.project", "Trinity").await?;
-                self.fill("grants.0.namespaces", "trinity").await?;
-                self.choose("grants.0.role", "read-only").await
+                for (n, cluster) in ["alpha"].iter().chain(&self.imported).enumerate() {
+                    if n > 0 {
+                        self.pick("grants.add").await?;
+                    }
+                    let of = |name: &str| format!("grants.{n}.{name}");
+                    self.choose(&of("group"), "Dev").await?;
+                    self.choose(&of("cluster"), cluster).await?;
+                    self.fill(&of("project"), "Trinity").await?;
+                    self.fill(&of("namespaces"), "trinity").await?;
+                    self.choose(&of("role"), "read-only").await?;
+                }
+                Ok(())
             }
             other => Err(format!("no step is called {other}").into()),
         }
@@ -172,6 +185,9 @@ impl Stage {
         let album = Album::new(shots);
         self.browser.click("#apply").await?;
         self.page("apply").await?;
+        for cluster in &self.imported {
+            self.runs_command(cluster).await?;
+        }
         self.browser.find("#sign-in").await?;
         album.add(self, "08-apply").await?;
         self.browser.sign_in(ADA).await?;
@@ -186,6 +202,17 @@ impl Stage {
         album.add(self, "10-applied").await?;
         self.browser.click("#to-proof").await?;
         self.page("proof").await
+    }
+
+    /// Runs the command that the page shows for a cluster, as an administrator of it would: its agent connects.
+    async fn runs_command(&self, cluster: &str) -> Result<(), Failure> {
+        let shown = self.browser.find(&format!("{} .copy code", id(&format!("join.{cluster}")))).await?;
+        let command = shown.text().await?;
+        let address = command.strip_prefix("kubectl apply -f ").ok_or_else(|| format!("no command: {command}"))?;
+        let manifest = self.client.get(address).send().await?.text().await?;
+        let agent = format!("{}/lab/agent", self.lab.rancher_base());
+        let answer = self.client.post(agent).body(manifest).send().await?;
+        if answer.status().is_success() { Ok(()) } else { Err(answer.text().await?.into()) }
     }
 
     /// Waits for one of two elements; the second is trouble.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
+use secrecy::SecretString;
 
+use crate::install::NotInstalled;
 use crate::port::Event;
 use crate::work::Work;
 
@@ -60,6 +62,13 @@ pub trait Host {
 
     /// Readings, plans, files and their sentences: [`crate::work::work`] does it where the engine has feature `work`.
     fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>>;
+
+    /// Applies a manifest to the cluster of a kubeconfig, as `kubectl apply` does; gives how many objects it holds.
+    fn install(
+        &self,
+        kubeconfig: SecretString,
+        manifest: String,
+    ) -> LocalBoxFuture<'static, Result<usize, NotInstalled>>;
 
     /// Says something to the screens.
     fn say(&self, event: Event);

@@ -9,6 +9,7 @@ pub mod clients;
 mod crowd;
 pub mod explain;
 pub mod host;
+pub mod install;
 #[cfg(feature = "work")]
 mod nearest;
 pub mod plan;

@@ -118,6 +118,13 @@ pub enum Secret {
         /// The token or password.
         text: String,
     },
+    /// A kubeconfig with which the agent is put into a cluster. It is used once, while the cluster waits for it.
+    Kubeconfig {
+        /// The cluster's name.
+        cluster: String,
+        /// The file.
+        text: String,
+    },
 }
 
 impl std::fmt::Debug for Secret {
@@ -126,6 +133,7 @@ impl std::fmt::Debug for Secret {
             Secret::Entra { .. } => "Entra",
             Secret::Keycloak { .. } => "Keycloak",
             Secret::Rancher { .. } => "Rancher",
+            Secret::Kubeconfig { .. } => "Kubeconfig",
         })
     }
 }
@@ -193,6 +201,23 @@ pub struct Choice {
     pub detail: Option<Message>,
     /// Why it cannot be chosen.
     pub blocked: Option<Message>,
+}
+
+/// A cluster that waits for its agent or its nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+pub struct Join {
+    /// The change's id.
+    pub change: String,
+    /// The cluster's name.
+    pub cluster: String,
+    /// Whether nodes register themselves; else an agent is put into it, by a command or with a kubeconfig.
+    pub nodes: bool,
+    /// Commands to choose from, each with what it is for as its detail. They hold the cluster's registration token.
+    pub commands: Vec<Choice>,
+    /// How it stands.
+    pub state: Message,
+    /// What came of the kubeconfig that was given last.
+    pub trouble: Option<Trouble>,
 }
 
 /// Why someone must sign in.
@@ -306,6 +331,11 @@ pub enum Event {
         change: String,
         /// For what.
         message: Message,
+    },
+    /// A cluster waits for its agent or its nodes. Said anew when something about it changes.
+    Join {
+        /// What to do, and how it stands.
+        join: Join,
     },
     /// Someone must sign in, in a new window.
     SignIn {

@@ -27,6 +27,7 @@ pub struct Vault {
     code: Option<keycloak::OneTimeCode>,
     rancher: Option<SecretString>,
     broker: Option<SecretString>,
+    kubeconfigs: Vec<(String, SecretString)>,
 }
 
 impl Vault {
@@ -42,6 +43,7 @@ impl Vault {
                 self.code = (!code.is_empty()).then(|| SecretString::from(code).into());
             }
             Secret::Rancher { text } => self.rancher = Some(text.into()),
+            Secret::Kubeconfig { cluster, text } => self.kubeconfigs.push((cluster, text.into())),
         }
     }
 
@@ -117,6 +119,12 @@ impl Vault {
                 rancher::Credentials::Local { user: draft.rancher.user.trim().to_owned(), password: secret }
             }
         })
+    }
+
+    /// The kubeconfig for a cluster, once.
+    pub fn take_kubeconfig(&mut self, cluster: &str) -> Option<SecretString> {
+        let at = self.kubeconfigs.iter().position(|(name, _)| name == cluster)?;
+        Some(self.kubeconfigs.remove(at).1)
     }
 
     /// The client secret that this run made for the identity provider, to tell later whether Entra ID accepts it.

@@ -1,6 +1,7 @@
 //! The native binary: serves the wizard, forwards what a browser may not call itself, and starts the lab.
 
 pub mod cli;
+pub mod install;
 pub mod lab;
 pub mod pair;
 pub mod road;

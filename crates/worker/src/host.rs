@@ -7,10 +7,12 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use lockstep_engine::host::{Host, Landing};
+use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
 use lockstep_engine::work::Work;
 use lockstep_json::{Value, Write as _};
 use lockstep_systems::{Transport, TransportError};
+use secrecy::SecretString;
 use wasm_bindgen::JsCast as _;
 use web_sys::WorkerGlobalScope;
 
@@ -87,6 +89,15 @@ impl Host for BrowserHost {
 
     fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
         self.server.work(work, of).boxed_local()
+    }
+
+    fn install(
+        &self,
+        kubeconfig: SecretString,
+        manifest: String,
+    ) -> LocalBoxFuture<'static, Result<usize, NotInstalled>> {
+        let server = self.server.clone();
+        async move { server.install(&kubeconfig, manifest).await }.boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -6,9 +6,11 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
 use lockstep_engine::host::Landing;
+use lockstep_engine::install::NotInstalled;
 use lockstep_engine::work::Work;
 use lockstep_json::{Map, Read, Unlike, Value, Write as _, put};
 use lockstep_systems::{Request, Response, System, Transport, TransportError};
+use secrecy::{ExposeSecret as _, SecretString};
 
 /// The server, with the session of this page's pairing.
 #[derive(Default)]
@@ -56,6 +58,20 @@ impl Server {
 }
 
 impl Server {
+    /// Has a manifest applied with a kubeconfig: `{objects}`, or `{not}` with the reason.
+    pub(crate) async fn install(&self, kubeconfig: &SecretString, manifest: String) -> Result<usize, NotInstalled> {
+        let mut body = Map::new();
+        put(&mut body, "kubeconfig", kubeconfig.expose_secret().into());
+        put(&mut body, "manifest", manifest.into());
+        let no_server = |error: TransportError| NotInstalled::NoServer { said: error.to_string() };
+        let fetched = self.post("/api/install", &Value::Object(body)).await.map_err(no_server)?;
+        let answer = json(fetched).await.map_err(no_server)?;
+        match lockstep_json::read(&answer["not"]) {
+            Ok(not) => Err(not),
+            Err(_) => read(&answer["objects"]).map_err(no_server),
+        }
+    }
+
     /// Has one kind of work done.
     pub(crate) async fn work(&self, work: Work, of: &Value) -> Result<Value, TransportError> {
         json(self.post(&format!("/api/work/{}", work.name()), of).await?).await

@@ -45,8 +45,7 @@ pub(super) fn problems(draft: &Draft, step: Step) -> Vec<Problem> {
         Step::Entra => entra(draft, &mut found),
         Step::Keycloak => keycloak(draft, &mut found),
         Step::Rancher => rancher(draft, &mut found),
-        Step::Clusters if draft.clusters.is_empty() => found.add("clusters", say::CLUSTERS_EMPTY),
-        Step::Clusters => {}
+        Step::Clusters => clusters(draft, &mut found),
         Step::Access => access(draft, &mut found),
     }
     found.problems
@@ -167,6 +166,24 @@ fn rancher(draft: &Draft, found: &mut Found) {
     }
 }
 
+fn clusters(draft: &Draft, found: &mut Found) {
+    if draft.cluster_names().next().is_none() {
+        found.add("clusters", say::CLUSTERS_EMPTY);
+    }
+    for (n, row) in draft.new_clusters.iter().enumerate() {
+        let (name, field) = (row.name.trim(), format!("new_clusters.{n}.name"));
+        let before = draft.clusters.iter().map(|name| name.trim());
+        let mut before = before.chain(draft.new_clusters[..n].iter().map(|row| row.name.trim()));
+        if name.is_empty() {
+            found.add(field, say::CLUSTER_NAME_EMPTY);
+        } else if let Some(problem) = values::cluster_problem(name) {
+            found.add(field, problem);
+        } else if before.any(|other| other == name) {
+            found.add(field, Message::new(say::CLUSTER_TWICE).with("name", name));
+        }
+    }
+}
+
 fn access(draft: &Draft, found: &mut Found) {
     let groups: Vec<&str> = draft.mappings.iter().map(|row| row.keycloak_group.trim()).collect();
     if !draft.grants.iter().any(|row| *row != GrantDraft::default()) {
@@ -183,7 +200,7 @@ fn access(draft: &Draft, found: &mut Found) {
         }
         if cluster.is_empty() {
             found.add(field("cluster"), say::GRANT_CLUSTER_EMPTY);
-        } else if !draft.clusters.iter().any(|picked| picked == cluster) {
+        } else if !draft.cluster_names().any(|picked| picked == cluster) {
             found.add(field("cluster"), Message::new(say::GRANT_CLUSTER_UNKNOWN).with("cluster", cluster));
         }
         if project.is_empty() {

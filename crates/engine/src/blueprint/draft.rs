@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{Blueprint, Credential, FirstLogin, GroupsClaim};
+use super::{Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -68,6 +68,8 @@ pub struct Draft {
     pub rancher: RancherDraft,
     /// Step 4: names of the clusters picked.
     pub clusters: Vec<String>,
+    /// Step 4: clusters that Rancher does not have yet.
+    pub new_clusters: Vec<ClusterDraft>,
     /// Step 5: rows of access.
     pub grants: Vec<GrantDraft>,
     /// Proof: who is to sign in, as user principal name.
@@ -85,6 +87,7 @@ impl Default for Draft {
             mappings: vec![MappingDraft::default()],
             rancher: RancherDraft::default(),
             clusters: Vec::new(),
+            new_clusters: Vec::new(),
             grants: vec![GrantDraft::default()],
             person: String::new(),
             done: Vec::new(),
@@ -323,6 +326,12 @@ impl MappingDraft {
 }
 
 impl Draft {
+    /// The names of the clusters of step 4: those picked, then those that Rancher is to get.
+    pub fn cluster_names(&self) -> impl Iterator<Item = &str> {
+        let new = self.new_clusters.iter().filter(|row| row.filled()).map(|row| row.name.trim());
+        self.clusters.iter().map(String::as_str).chain(new)
+    }
+
     /// What is to correct in one step's form, judged without asking any system.
     #[cfg(feature = "work")]
     #[must_use]

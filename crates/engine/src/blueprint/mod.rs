@@ -2,6 +2,7 @@
 
 #[cfg(feature = "work")]
 mod check;
+mod clusters;
 mod draft;
 pub mod forms;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod yaml;
 use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
+pub use clusters::{ClusterBy, ClusterDraft, ClusterWanted};
 pub use draft::{
     CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
     RancherDraft, RancherWay, Step,
@@ -40,6 +42,9 @@ pub struct Blueprint {
     pub keycloak: KeycloakWanted,
     /// The Rancher that signs people in through Keycloak.
     pub rancher: RancherWanted,
+    /// Clusters that Rancher is to get; those that it has need no line here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clusters: Vec<ClusterWanted>,
     /// Which Entra group becomes which Keycloak group.
     #[serde(default)]
     pub mappings: Vec<Mapping>,
@@ -348,7 +353,7 @@ pub fn group_principal(group: &str) -> String {
 impl Blueprint {
     /// The clusters that grants name, each once, in order.
     #[must_use]
-    pub fn clusters(&self) -> Vec<&str> {
+    pub fn clusters_of_grants(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for grant in &self.grants {
             if !names.contains(&grant.cluster.as_str()) {
@@ -406,6 +411,7 @@ pub fn reference() -> Blueprint {
             adopt: false,
         },
         rancher: RancherWanted { url: "https://rancher.contoso.com".into(), newcomers: user_base() },
+        clusters: Vec::new(),
         mappings: vec![Mapping::of_group("k8s_dev_users", "Dev")],
         grants: vec![Grant {
             group: "Dev".into(),

@@ -71,14 +71,31 @@ pub(super) fn name_problem(typed: &str, limit: usize, empty: Message) -> Option<
     (name.len() > limit).then(|| Message::new(say::NAME_LONG).with("name", shorten(name)).with("limit", limit))
 }
 
-/// What is wrong with a namespace's name (RFC 1123 label).
-pub(super) fn namespace_problem(name: &str) -> Option<Message> {
+/// Whether a name is a label after RFC 1123.
+fn is_label(name: &str) -> bool {
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let good = name.len() <= 63
+    name.len() <= 63
         && edge(name.chars().next())
         && edge(name.chars().last())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
-    if !good {
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// What is wrong with the name of a cluster that Rancher is to get. Rancher's webhook wants a label for those that Rancher
+/// makes, and neither `local` nor the form of an id; imported ones get the same names, so that Fleet can take them.
+pub(super) fn cluster_problem(name: &str) -> Option<Message> {
+    let rest = name.strip_prefix("c-").filter(|rest| rest.len() == 5);
+    let id = rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+    let wrong = |key| Some(Message::new(key).with("name", shorten(name)));
+    match is_label(name) {
+        false => wrong(say::CLUSTER_FORM),
+        true if id || name == "local" => wrong(say::CLUSTER_RESERVED),
+        true => None,
+    }
+}
+
+/// What is wrong with a namespace's name.
+pub(super) fn namespace_problem(name: &str) -> Option<Message> {
+    if !is_label(name) {
         return Some(Message::new(say::NAMESPACE_FORM).with("name", shorten(name)));
     }
     SYSTEM_NAMESPACES.contains(&name).then(|| Message::new(say::NAMESPACE_SYSTEM).with("name", name))
@@ -91,7 +108,7 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{address_problem, is_guid, name_problem, namespace_problem, tenant_problem};
+    use super::{address_problem, cluster_problem, is_guid, name_problem, namespace_problem, tenant_problem};
     use lockstep_words::{Message, en::check as say};
 
     #[test]
@@ -128,6 +145,20 @@ mod tests {
             assert_eq!(key(wrong), Some(say::NAME_FORM), "{wrong}");
         }
         assert_eq!(key(&"x".repeat(101)), Some(say::NAME_LONG));
+    }
+
+    #[test]
+    fn clusters_have_names_that_rancher_takes() {
+        let key = |name: &str| cluster_problem(name).map(|message| message.key);
+        for good in ["beta", "c-beta-1", "locally", "c-abcdef", "7"] {
+            assert_eq!(key(good), None, "{good}");
+        }
+        for wrong in ["Beta", "beta.one", "be ta", "-beta", &"x".repeat(64)] {
+            assert_eq!(key(wrong), Some(say::CLUSTER_FORM), "{wrong}");
+        }
+        for taken in ["local", "c-abcde", "c-12345"] {
+            assert_eq!(key(taken), Some(say::CLUSTER_RESERVED), "{taken}");
+        }
     }
 
     #[test]

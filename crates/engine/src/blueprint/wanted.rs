@@ -1,8 +1,9 @@
 //! Forms to blueprint and back.
 
 use super::{
-    Blueprint, Claim, Cloud, CloudDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant, GrantDraft,
-    GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, VERSION, forms,
+    Blueprint, Claim, Cloud, CloudDraft, ClusterDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant,
+    GrantDraft, GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, VERSION,
+    forms,
 };
 
 /// The blueprint as far as the forms are filled in.
@@ -46,6 +47,7 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             url: forms::address(&draft.rancher.url),
             newcomers: if draft.rancher.newcomers_may_create_clusters { "user" } else { "user-base" }.to_owned(),
         },
+        clusters: draft.new_clusters.iter().filter(|row| row.filled()).map(ClusterDraft::wanted).collect(),
         mappings: mappings.collect(),
         grants: draft.grants.iter().filter(|row| **row != GrantDraft::default()).map(grant).collect(),
     }
@@ -113,7 +115,9 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.rancher.url.clone_from(&blueprint.rancher.url);
     draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
     draft.mappings = blueprint.mappings.iter().map(row).collect();
-    draft.clusters = blueprint.clusters().into_iter().map(str::to_owned).collect();
+    let new = |name: &&str| blueprint.clusters.iter().any(|wanted| wanted.name == *name);
+    draft.clusters = blueprint.clusters_of_grants().into_iter().filter(|name| !new(name)).map(str::to_owned).collect();
+    draft.new_clusters = blueprint.clusters.iter().map(ClusterDraft::of).collect();
     draft.grants = blueprint
         .grants
         .iter()

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use super::compare::{Lists, covers, diffs, merged};
 use super::{
-    Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, Surroundings, credential, entra, keycloak,
+    Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, Surroundings, clusters, credential, entra, keycloak,
     keycloak_client, rancher,
 };
 use super::{rancher_access, types::Value};
@@ -28,6 +28,7 @@ pub fn plan(blueprint: &Blueprint, survey: &Survey, around: &Surroundings) -> Pl
     keycloak_client::add(&mut build);
     credential::add_secret(&mut build);
     rancher::add(&mut build);
+    clusters::add(&mut build);
     rancher_access::add(&mut build);
     rancher::add_closing(&mut build);
     keycloak::leavers(&mut build);

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "work")]
 mod build;
+#[cfg(feature = "work")]
+mod clusters;
 mod compare;
 #[cfg(feature = "work")]
 mod credential;
@@ -25,6 +27,8 @@ mod types;
 #[cfg(feature = "work")]
 pub use build::plan;
 #[cfg(feature = "work")]
+pub(crate) use clusters::{in_the_way, unknown};
+#[cfg(feature = "work")]
 pub use entra::{SCOPES, application_wanted};
 pub use op::Op;
 pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Unread, Value};
@@ -34,6 +38,10 @@ pub const MARK: &str = "lockstep.setup";
 
 /// The key under which the identity provider keeps the key id of the Entra secret it uses.
 pub const KEY_ID: &str = "lockstep.keyId";
+
+/// States in which a cluster waits for its agent or its nodes.
+#[cfg(feature = "work")]
+pub(crate) const JOINING: [&str; 3] = ["pending", "waiting", "provisioning"];
 
 /// How the identity provider shows Entra ID who it is.
 pub const AUTH_METHOD: &str = "clientAuthMethod";

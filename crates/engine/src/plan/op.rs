@@ -4,7 +4,7 @@ use lockstep_json::{Read, Write};
 use serde_json::Value as Json;
 
 use super::{Place, Value};
-use crate::blueprint::Step;
+use crate::blueprint::{ClusterBy, Step};
 
 /// The way a change is made. One variant per kind of object; what is wanted stands in it whole, so that a plan that
 /// was saved can be applied later, exactly.
@@ -247,10 +247,30 @@ pub enum Op {
         /// Group principals who may sign in; the administrator's own is added.
         allowed: Vec<String>,
     },
+    /// Rancher: a cluster's object. Output `id`.
+    Cluster {
+        /// Its name.
+        name: String,
+        /// Where it comes from.
+        by: ClusterBy,
+        /// The version that nodes get, of a new one.
+        version: String,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Kubernetes: the agent, or the nodes, of a cluster that waits for them.
+    Join {
+        /// The cluster's id.
+        cluster: Value,
+        /// Its name.
+        name: String,
+        /// Whether nodes register themselves, rather than an agent that is put into it.
+        nodes: bool,
+    },
     /// Rancher: a project. Output `id`.
     Project {
         /// The cluster's id.
-        cluster: String,
+        cluster: Value,
         /// Its display name.
         name: String,
         /// The setup's mark.
@@ -259,7 +279,7 @@ pub enum Op {
     /// Kubernetes: a namespace in a project.
     Namespace {
         /// The cluster's id.
-        cluster: String,
+        cluster: Value,
         /// Its name.
         name: String,
         /// The project's id.
@@ -331,6 +351,8 @@ impl Op {
             Op::WayBack | Op::Newcomers { .. } | Op::Authentication { .. } | Op::CloseRancher { .. } => {
                 (Place::Rancher, Step::Rancher)
             }
+            Op::Cluster { .. } => (Place::Rancher, Step::Clusters),
+            Op::Join { .. } => (Place::Kubernetes, Step::Clusters),
             Op::Project { .. } | Op::Binding { .. } | Op::DropBinding { .. } => (Place::Rancher, Step::Access),
             Op::Namespace { .. } => (Place::Kubernetes, Step::Access),
         }

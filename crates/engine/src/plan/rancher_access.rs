@@ -3,11 +3,12 @@
 use lockstep_words::{Message, en::plan as say};
 
 use super::build::Build;
+use super::clusters::{cluster_of, join_change};
 use super::rancher::AUTHENTICATION;
 use super::types::Value;
 use super::{Act, Diff, Op, Place};
 use crate::blueprint::{Grant, Step, group_principal};
-use crate::survey::{ClusterFound, RancherFound};
+use crate::survey::RancherFound;
 
 /// Everything of step 5, grant by grant, and the bindings that nobody wants any more.
 pub(super) fn add(build: &mut Build<'_>) {
@@ -16,13 +17,13 @@ pub(super) fn add(build: &mut Build<'_>) {
     let found = build.survey.rancher.as_ref().unwrap_or(&none);
     let blueprint = build.blueprint;
     for (n, grant) in blueprint.grants.iter().enumerate() {
-        let Some(cluster) = cluster(build, found, read, n, grant) else { continue };
+        let Some(cluster) = cluster_of(build, found, n, &grant.cluster) else { continue };
         if read && !found.project_roles.contains(&grant.role) {
             let message = Message::new(say::NO_ROLE).with("role", &grant.role);
             build.block(Step::Access, format!("grants.{n}.role"), message, None);
             continue;
         }
-        let at = At { n, grant, cluster: &cluster };
+        let at = At { n, grant, cluster };
         let project = project(build, found, &at);
         namespaces(build, found, &at, &project);
         binding(build, found, &at, &project);
@@ -34,33 +35,7 @@ pub(super) fn add(build: &mut Build<'_>) {
 struct At<'a> {
     n: usize,
     grant: &'a Grant,
-    cluster: &'a ClusterFound,
-}
-
-fn cluster(build: &mut Build<'_>, found: &RancherFound, read: bool, n: usize, grant: &Grant) -> Option<ClusterFound> {
-    if !read {
-        return Some(ClusterFound { name: grant.cluster.clone(), ..ClusterFound::default() });
-    }
-    let field = format!("grants.{n}.cluster");
-    match found.clusters.iter().find(|cluster| cluster.name == grant.cluster) {
-        Some(cluster) if cluster.state == "active" => Some(cluster.clone()),
-        Some(cluster) => {
-            let message =
-                Message::new(say::CLUSTER_NOT_ACTIVE).with("name", &cluster.name).with("state", &cluster.state);
-            build.block(Step::Clusters, field, message, None);
-            None
-        }
-        None => {
-            let names: Vec<&str> = found.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
-            let near = crate::nearest::nearest(&grant.cluster, &names);
-            let message = match near {
-                Some(other) => Message::new(say::NO_CLUSTER_SUGGEST).with("other", other),
-                None => Message::new(say::NO_CLUSTER).with("names", names.join(", ")),
-            };
-            build.block(Step::Clusters, field, message.with("name", &grant.cluster), near.map(str::to_owned));
-            None
-        }
-    }
+    cluster: Value,
 }
 
 fn project_change(grant: &Grant) -> String {
@@ -72,7 +47,7 @@ fn project(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>) -> Value {
     let grant = at.grant;
     let id = project_change(grant);
     let subject = Message::new(say::PROJECT).with("name", &grant.project).with("cluster", &grant.cluster);
-    let present = found.projects.iter().find(|p| p.cluster == at.cluster.id && p.name == grant.project);
+    let present = found.projects.iter().find(|p| at.cluster.known() == Some(&p.cluster) && p.name == grant.project);
     if let Some(present) = present {
         let wanted: Vec<&String> = build
             .blueprint
@@ -101,8 +76,8 @@ fn project(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>) -> Value {
         return present.id.as_str().into();
     }
     if !build.changes(&id) {
-        let op = Op::Project { cluster: at.cluster.id.clone(), name: grant.project.clone(), mark: build.mark.clone() };
-        build.change(id.clone(), Act::Create, subject, op);
+        let op = Op::Project { cluster: at.cluster.clone(), name: grant.project.clone(), mark: build.mark.clone() };
+        build.change(id.clone(), Act::Create, subject, op).needs(&[&join_change(&grant.cluster)]);
     }
     Value::From { change: id, output: "id".into() }
 }
@@ -115,7 +90,7 @@ fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project:
             continue;
         }
         let subject = Message::new(say::NAMESPACE).with("name", name).with("cluster", &grant.cluster);
-        let present = found.namespaces.iter().find(|ns| ns.cluster == at.cluster.id && ns.name == *name);
+        let present = found.namespaces.iter().find(|ns| at.cluster.known() == Some(&ns.cluster) && ns.name == *name);
         let mut diff = Vec::new();
         if let Some(present) = present {
             if present.project.is_some() && present.project.as_deref() == project.known() {
@@ -139,7 +114,7 @@ fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project:
             });
         }
         let op = Op::Namespace {
-            cluster: at.cluster.id.clone(),
+            cluster: at.cluster.clone(),
             name: name.clone(),
             project: project.clone(),
             exists: present.is_some(),
@@ -147,7 +122,8 @@ fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project:
         };
         let act = if present.is_some() { Act::Update } else { Act::Create };
         let detail = Message::new(say::NAMESPACE_DETAIL).with("project", &grant.project);
-        build.change(id, act, subject, op).detail(detail).diff(diff).needs(&[&project_change(grant)]);
+        let needs = [&*project_change(grant), &join_change(&grant.cluster)];
+        build.change(id, act, subject, op).detail(detail).diff(diff).needs(&needs);
     }
 }
 

@@ -295,8 +295,11 @@ fn cluster_id(now: &Survey, name: &str) -> Option<String> {
 async fn bindings(desk: &Desk) -> Result<Vec<(String, Rbac)>, Stop> {
     let rancher = rancher(desk)?;
     let mut out = Vec::new();
-    for cluster in
-        rancher.clusters().await?.into_iter().filter(|c| desk.about.blueprint.clusters().contains(&c.name.as_str()))
+    for cluster in rancher
+        .clusters()
+        .await?
+        .into_iter()
+        .filter(|c| desk.about.blueprint.clusters_of_grants().contains(&c.name.as_str()))
     {
         desk.say(&Event::Busy { message: Message::new(say::READING).with("cluster", &cluster.name) });
         let kubernetes = Kubernetes::new(rancher, &cluster.id);

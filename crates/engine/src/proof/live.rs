@@ -20,7 +20,7 @@ const EVERY: Duration = Duration::from_millis(1500);
 pub(super) fn questions(blueprint: &Blueprint, mappings: &[&Mapping]) -> Vec<(Question, bool)> {
     let mut out: Vec<(Question, bool)> = Vec::new();
     let own = |group: &str| mappings.iter().any(|mapping| mapping.keycloak_group == group);
-    for cluster in blueprint.clusters() {
+    for cluster in blueprint.clusters_of_grants() {
         let mut granted: Vec<&str> = Vec::new();
         for grant in blueprint.grants.iter().filter(|grant| grant.cluster == cluster && own(&grant.group)) {
             granted.extend(

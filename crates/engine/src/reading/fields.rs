@@ -1,6 +1,7 @@
 //! A field was left: what can be found out about it is said in one quiet line. Never an error but for lists that a
 //! screen cannot do without.
 
+use futures_util::future::join;
 use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
@@ -9,11 +10,11 @@ use super::held::{ended, fact};
 use super::preview::preview;
 use super::step::say_rancher;
 use super::told::Desk;
-use crate::blueprint::{Blueprint, forms};
+use crate::blueprint::{Blueprint, ClusterBy, forms};
 use crate::clients::Clients;
 use crate::nearest::nearest;
 use crate::port::{Choice, Event, Fact};
-use crate::survey::{Survey, read_rancher};
+use crate::survey::{Survey, distribution, read_rancher};
 
 /// Looks up what a field may want to know.
 pub(super) async fn field(desk: &Desk, field: &str) -> Value {
@@ -25,6 +26,10 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
         "keycloak.realm" => realm(blueprint, clients).await,
         "rancher.url" => rancher(clients).await,
         "clusters" | "grants.role" => return lists(desk).await,
+        "new_clusters.version" => versions(clients).await.map(|choices| {
+            desk.say(&Event::Choices { field: field.to_owned(), choices });
+            Vec::new()
+        }),
         _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(desk, field).await,
         _ => Ok(Vec::new()),
     };
@@ -55,6 +60,16 @@ async fn lists(desk: &Desk) -> Value {
         }
         Err(error) => ended(&error),
     }
+}
+
+/// The versions that nodes of new clusters may get.
+async fn versions(clients: &Clients) -> Result<Vec<Choice>, Error> {
+    let Some(rancher) = &clients.rancher else { return Ok(Vec::new()) };
+    let server = rancher.version().await?;
+    let (k3s, rke2) =
+        join(distribution(rancher, ClusterBy::K3s, &server), distribution(rancher, ClusterBy::Rke2, &server)).await;
+    let all = k3s?.versions.into_iter().chain(rke2?.versions);
+    Ok(all.map(|version| Choice { value: version.clone(), label: version, detail: None, blocked: None }).collect())
 }
 
 /// Groups whose names begin as typed, for the field's list.

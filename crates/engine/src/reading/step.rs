@@ -3,7 +3,7 @@
 use lockstep_json::Write as _;
 use lockstep_systems::Error;
 use lockstep_systems::keycloak::{Keycloak, Object};
-use lockstep_words::{Message, en::check as say, en::plan as words};
+use lockstep_words::{Message, en::check as say};
 
 use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
@@ -11,7 +11,7 @@ use super::told::Desk;
 use super::{About, Checked, GroupOfRow, entra};
 use crate::blueprint::{EntraWay, Problem, Step};
 use crate::nearest::nearest;
-use crate::plan::{Place, plan};
+use crate::plan::{Place, in_the_way, plan, unknown};
 use crate::port::{Choice, Event};
 use crate::run::Stop;
 use crate::survey::{RancherFound, Survey, read_entra, read_handed, read_keycloak, read_rancher};
@@ -121,12 +121,14 @@ pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
         let active = cluster.state == "active";
         let detail = Message::new(say::CHOICE_STATE)
             .with("version", cluster.version.as_deref().unwrap_or("of unknown version"))
-            .with("state", &cluster.state);
+            .with("state", &cluster.state)
+            .with("count", cluster.nodes);
+        let joins = Message::new(say::CHOICE_JOINS).with("state", &cluster.state);
         Choice {
             value: cluster.name.clone(),
             label: cluster.name.clone(),
-            detail: Some(detail),
-            blocked: (!active).then(|| Message::new(say::CHOICE_NOT_ACTIVE).with("state", &cluster.state)),
+            detail: Some(if active { detail } else { joins }),
+            blocked: in_the_way(cluster),
         }
     });
     let plain = |id: &String| Choice { value: id.clone(), label: id.clone(), detail: None, blocked: None };
@@ -181,12 +183,10 @@ fn unusable_clusters(picked: &[String], survey: &Survey) -> Vec<Problem> {
         let found = rancher.clusters.iter().find(|cluster| cluster.name == *name);
         let near = nearest(name, &names).filter(|_| found.is_none());
         let message = match (found, near) {
-            (Some(cluster), _) if cluster.state == "active" => return None,
-            (Some(cluster), _) => Message::new(words::CLUSTER_NOT_ACTIVE).with("state", &cluster.state),
-            (None, Some(other)) => Message::new(words::NO_CLUSTER_SUGGEST).with("other", other),
-            (None, None) => Message::new(words::NO_CLUSTER).with("names", names.join(", ")),
+            (Some(cluster), _) => in_the_way(cluster)?,
+            (None, near) => unknown(name, near, &names),
         };
-        let found = problem(Step::Clusters, "clusters", message.with("name", name));
+        let found = problem(Step::Clusters, "clusters", message);
         Some(Problem { suggestion: near.map(str::to_owned), ..found })
     });
     wrong.collect()

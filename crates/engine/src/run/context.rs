@@ -7,7 +7,7 @@ use lockstep_systems::Error;
 use lockstep_systems::graph::Graph;
 use lockstep_systems::keycloak::Keycloak;
 use lockstep_systems::rancher::Rancher;
-use lockstep_words::{Message, en::explain as say, en::proof};
+use lockstep_words::{Message, en::explain as say, en::plan, en::proof};
 
 use super::{Control, Journal, NoSignIn, Trouble};
 use crate::blueprint::{Blueprint, Step};
@@ -61,6 +61,19 @@ pub enum Stop {
     NotKept(String),
     /// Entra ID knows nobody of this user principal name.
     NoSuchPerson(String),
+    /// Rancher gives no commands for a cluster: it does not know its own address.
+    NoServerUrl,
+    /// Neither agent nor nodes of a cluster came in time.
+    NotJoined {
+        /// The cluster's name.
+        cluster: String,
+        /// Whether nodes were waited for.
+        nodes: bool,
+        /// How it stood last.
+        state: Message,
+    },
+    /// It was stopped while it waited for people.
+    Stopped,
 }
 
 impl From<Error> for Stop {
@@ -102,6 +115,16 @@ impl Stop {
                 Message::new(proof::NO_SUCH_PERSON).with("upn", upn),
                 Message::new(proof::NO_SUCH_PERSON_DO),
             ),
+            Stop::NoServerUrl => {
+                (Place::Rancher, String::new(), plan::NO_SERVER_URL.into(), plan::NO_SERVER_URL_DO.into())
+            }
+            Stop::NotJoined { cluster, nodes, state } => (
+                Place::Kubernetes,
+                state.say(),
+                Message::new(plan::NOT_JOINED).with("cluster", cluster),
+                if *nodes { plan::NODES_NOT_JOINED_DO } else { plan::AGENT_NOT_JOINED_DO }.into(),
+            ),
+            Stop::Stopped => (place, String::new(), say::STOPPED.into(), say::STOPPED_DO.into()),
             Stop::NotKept(said) => {
                 (place, said.clone(), Message::new(say::NOT_KEPT).with("said", said), Message::new(say::NOT_KEPT_DO))
             }

@@ -7,6 +7,7 @@ use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
 use serde_json::Value as Json;
 
+use super::clusters;
 use super::context::{Context, Stop};
 use super::keep::same;
 use super::schedule::Gave;
@@ -19,7 +20,7 @@ const PROJECT: &str = "field.cattle.io/projectId";
 const KEYCLOAK: AuthProvider = AuthProvider::KeycloakOidc;
 
 /// Makes a change of this system.
-pub(super) async fn apply(context: &Context, op: &Op, exists: bool) -> Result<Gave, Stop> {
+pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool) -> Result<Gave, Stop> {
     let rancher = context.rancher()?;
     match op {
         Op::WayBack => way_back(rancher).await,
@@ -28,7 +29,12 @@ pub(super) async fn apply(context: &Context, op: &Op, exists: bool) -> Result<Ga
             if after.new_user_default == *wanted { Ok(Vec::new()) } else { Err(differs("newUserDefault")) }
         }
         Op::Authentication { .. } => authentication(context, rancher, op).await,
+        Op::Cluster { name, by, version, mark } => clusters::create(context, rancher, name, *by, version, mark).await,
+        Op::Join { cluster, name, nodes } => {
+            clusters::join(context, rancher, change, &context.resolve(cluster)?, name, *nodes).await
+        }
         Op::Project { cluster, name, mark } => {
+            let cluster = &*context.resolve(cluster)?;
             let present = rancher.projects(cluster).await?.into_iter().find(|project| project.name == *name);
             let made = match present {
                 Some(present) => present,
@@ -38,7 +44,7 @@ pub(super) async fn apply(context: &Context, op: &Op, exists: bool) -> Result<Ga
         }
         Op::Namespace { cluster, name, project, mark, .. } => {
             let project = context.resolve(project)?;
-            namespace(&Kubernetes::new(rancher, cluster), name, &project, mark, exists).await
+            namespace(&Kubernetes::new(rancher, context.resolve(cluster)?), name, &project, mark, exists).await
         }
         Op::Binding { project, role, group, mark } => {
             binding(rancher, &context.resolve(project)?, role, group, mark).await
@@ -56,7 +62,7 @@ fn differs(what: &str) -> Stop {
     Stop::ReadBack { place: Place::Rancher, what: what.into() }
 }
 
-fn label(mark: &str) -> BTreeMap<String, String> {
+pub(super) fn label(mark: &str) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
     labels.insert(MARK.to_owned(), mark.to_owned());
     labels

@@ -30,15 +30,15 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
     loop {
         while trouble.is_none() && !context.control.stopped() {
             let batch = next_batch(&changes, &mut waiting, |at| {
-                !busy.contains(&lane(changes[at])) && needs[at].iter().all(|need| done[*need])
+                lane(changes[at]).is_none_or(|lane| !busy.contains(&lane)) && needs[at].iter().all(|need| done[*need])
             });
             let Some(first) = batch.first() else { break };
-            busy.push(lane(changes[*first]));
+            busy.extend(lane(changes[*first]));
             let these: Vec<&Change> = batch.iter().map(|at| changes[*at]).collect();
             running.push(Box::pin(async move { (batch, make(context, &these).await) }));
         }
         let Some((batch, made)) = next(&mut running).await else { break };
-        busy.retain(|place| *place != lane(changes[batch[0]]));
+        busy.retain(|place| Some(*place) != lane(changes[batch[0]]));
         for (at, made) in batch.into_iter().zip(made) {
             match made {
                 Some(Ok(())) => done[at] = true,
@@ -81,9 +81,9 @@ fn next_batch(changes: &[&Change], waiting: &mut Vec<usize>, ready: impl Fn(usiz
     batch
 }
 
-/// The queue a change stands in. Clusters are reached through Rancher, but each by itself.
-fn lane(change: &Change) -> Place {
-    change.place
+/// The queue a change stands in. Who waits for people at other machines keeps nobody waiting.
+fn lane(change: &Change) -> Option<Place> {
+    (!matches!(change.op, Op::Join { .. })).then_some(change.place)
 }
 
 fn stopped(place: Place) -> Trouble {
@@ -168,9 +168,13 @@ fn note(context: &Context, change: &Change, began: u64, outcome: Outcome) {
 /// Each system's part of the run makes its changes; a cluster is reached through Rancher.
 async fn apply(context: &Context, changes: &[&Change]) -> Vec<Option<Result<Gave, Stop>>> {
     let [change] = changes else { return keycloak::apply_together(context, changes).await };
-    vec![Some(match change.place {
+    let made = match change.place {
         Place::Entra => entra::apply(context, &change.id, &change.op).await,
         Place::Keycloak => keycloak::apply(context, &change.op).await,
-        Place::Rancher | Place::Kubernetes => rancher::apply(context, &change.op, change.act != Act::Create).await,
-    })]
+        Place::Rancher | Place::Kubernetes => {
+            rancher::apply(context, &change.id, &change.op, change.act != Act::Create).await
+        }
+    };
+    // Whoever waits for people hears "stop" while waiting.
+    vec![if made == Err(Stop::Stopped) { None } else { Some(made) }]
 }

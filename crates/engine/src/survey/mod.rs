@@ -1,5 +1,6 @@
 //! `Blueprint` becomes a `Survey`: what is there now, read from the four systems. Never writes.
 
+mod clusters;
 mod entra;
 mod keycloak;
 mod rancher;
@@ -12,11 +13,12 @@ use crate::blueprint::Blueprint;
 use crate::clients::Clients;
 
 pub use types::{
-    ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, FlowFound, GroupFound,
-    KeycloakFound, KeycloakGroupFound, MapperFound, MemberFound, NamespaceFound, ProjectFound, RancherFound,
-    RealmFound, SecretFound, Survey,
+    ApplicationFound, BindingFound, ClusterFound, ConsentFound, DistributionFound, Endpoints, EntraFound, FlowFound,
+    GroupFound, KeycloakFound, KeycloakGroupFound, MapperFound, MemberFound, NamespaceFound, ProjectFound,
+    RancherFound, RealmFound, SecretFound, Survey,
 };
 
+pub(crate) use clusters::distribution;
 pub(crate) use entra::groups;
 pub use entra::{read as read_entra, read_handed};
 pub use keycloak::read as read_keycloak;

@@ -6,7 +6,7 @@ use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
 
-use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound};
+use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, clusters};
 use crate::blueprint::Blueprint;
 use crate::crowd::lists;
 use crate::plan::MARK;
@@ -28,29 +28,22 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
     let (roles, templates, clusters, bindings) = join4(
         rancher.global_roles(),
         rancher.role_templates(),
-        rancher.clusters(),
+        clusters::read(blueprint, rancher),
         rancher.project_bindings(BindingScope::All),
     )
     .await;
     let auth = auth?;
-    let clusters: Vec<ClusterFound> = clusters?
-        .into_iter()
-        .map(|cluster| ClusterFound {
-            version: cluster.kubernetes().map(str::to_owned),
-            // Rancher says `active` also of a cluster whose agent has gone: its conditions know better.
-            state: if cluster.state == "active" && !cluster.is_active() { "unavailable".into() } else { cluster.state },
-            id: cluster.id,
-            name: cluster.name,
-        })
-        .collect();
-    let named = blueprint.clusters();
+    let (clusters, version) = (clusters?, version?);
+    let distributions = clusters::distributions(blueprint, rancher, &version).await?;
+    let named = blueprint.clusters_of_grants();
     let wanted: Vec<&ClusterFound> =
         clusters.iter().filter(|c| named.contains(&c.name.as_str()) && c.state == "active").collect();
     let projects = lists(wanted.iter().map(|cluster| rancher.projects(&cluster.id)).collect()).await?;
     let namespaces =
         lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()).await?;
     Ok(RancherFound {
-        version: version?,
+        version,
+        distributions,
         server_url: server_url?.unwrap_or_default(),
         local_administrator: me.principal_ids.iter().any(|id| id.starts_with("local://")),
         auth: auth.as_object().cloned().unwrap_or_default(),

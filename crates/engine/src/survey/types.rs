@@ -6,6 +6,7 @@ use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::SigningKey;
 use serde_json::{Map, Value as Json};
 
+use crate::blueprint::ClusterBy;
 use crate::plan::KEY_ID;
 
 /// What was read from the four systems.
@@ -234,6 +235,8 @@ pub struct RancherFound {
     pub newcomers: Vec<(String, bool)>,
     /// All clusters.
     pub clusters: Vec<ClusterFound>,
+    /// Of each distribution that a new cluster is to get, what Rancher knows.
+    pub distributions: Vec<DistributionFound>,
     /// Project roles by id.
     pub project_roles: Vec<String>,
     /// Projects of the clusters that the blueprint names.
@@ -251,10 +254,31 @@ pub struct ClusterFound {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// Its state, for example `active`.
+    /// Its state: `active`, or why it cannot be used: `pending`, `waiting`, `provisioning`, `unavailable`, …
     pub state: String,
+    /// What Rancher says about that; empty where it says nothing.
+    pub said: String,
     /// Its Kubernetes version, where it is known.
     pub version: Option<String>,
+    /// `imported`, `k3s`, `rke2` and others; empty before its agent has told.
+    pub driver: String,
+    /// How many nodes it has.
+    pub nodes: u32,
+    /// Whether it waits for nodes that register themselves, rather than for an agent.
+    pub by_nodes: bool,
+    /// The mark it carries.
+    pub mark: Option<String>,
+}
+
+/// What Rancher knows of a distribution.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct DistributionFound {
+    /// Which.
+    pub by: ClusterBy,
+    /// The version that is taken where none is named; empty where Rancher names none.
+    pub default: String,
+    /// Versions that this Rancher can put on nodes, the newest first.
+    pub versions: Vec<String>,
 }
 
 /// A project.

@@ -36,7 +36,7 @@ pub(crate) fn fresh() -> Survey {
                 id: "c-m-alpha001".into(),
                 name: "alpha".into(),
                 state: "active".into(),
-                version: None,
+                ..ClusterFound::default()
             }],
             project_roles: vec!["read-only".into(), "project-member".into()],
             ..RancherFound::default()

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
 mod choices;
+mod clusters;
 mod found;
 
 use found::{NOW, app, around, done, fresh, ids, kc, ra, set};
@@ -286,7 +287,7 @@ fn what_is_in_the_way_is_found_before_anything_is_written() {
             "mappings.0.entra_group",
         ),
         ("no such cluster", |b, _| b.grants[0].cluster = "alhpa".into(), "grants.0.cluster"),
-        ("a pending cluster", |_, s| ra(s).clusters[0].state = "pending".into(), "grants.0.cluster"),
+        ("a cluster that is away", |_, s| ra(s).clusters[0].state = "unavailable".into(), "grants.0.cluster"),
         ("no such role", |b, _| b.grants[0].role = "reader".into(), "grants.0.role"),
         (
             "another's provider",

@@ -1,13 +1,16 @@
 //! Blueprints as the forms let them pass, and systems in states that nobody would make on purpose.
 
 use lockstep_engine::blueprint::{
-    Blueprint, Claim, Credential, Draft, FirstLogin, Grant, GroupsClaim, Mapping, ROLES_CLAIM, reference,
+    Blueprint, Claim, ClusterBy, ClusterWanted, Credential, Draft, FirstLogin, Grant, GroupsClaim, Mapping,
+    ROLES_CLAIM, reference,
 };
 use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::{select, subsequence};
 use serde_json::json;
+
+use crate::world::VERSION;
 
 const ENTRA: [&str; 5] = ["k8s_dev_users", "k8s_ops", "it's ours", "a to b", "gruppe ä"];
 const KEYCLOAK: [&str; 5] = ["Dev", "Ops", "a.b-c_d", "rancher", "teams/inner/Web"];
@@ -36,7 +39,7 @@ fn mapping() -> impl Strategy<Value = Mapping> {
 fn grant() -> impl Strategy<Value = Grant> {
     let parts = (
         select(&KEYCLOAK[..]),
-        select(&["alpha", "beta"][..]),
+        select(&["alpha", "beta", "gamma", "new-one", "new-two"][..]),
         select(&PROJECTS[..]),
         subsequence(&NAMESPACES[..], 1..3),
         select(&["read-only", "project-member"][..]),
@@ -50,13 +53,24 @@ fn grant() -> impl Strategy<Value = Grant> {
     })
 }
 
+/// Clusters that Rancher is to get; one of them it has.
+fn clusters() -> impl Strategy<Value = Vec<ClusterWanted>> {
+    let by = select(&[ClusterBy::Import, ClusterBy::K3s, ClusterBy::Rke2][..]);
+    let row = (select(&["beta", "new-one", "new-two"][..]), by, any::<bool>()).prop_map(|(name, by, named)| {
+        let version = (named && by != ClusterBy::Import).then(|| VERSION.to_owned());
+        ClusterWanted { name: name.into(), by, version }
+    });
+    vec(row, 0..4)
+}
+
 /// A blueprint that the forms accept. The systems' addresses are always the same, and so is the mark.
 pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
     let credential = select(&[Credential::ClientSecret, Credential::Certificate][..]);
     let names = select(&["A", "B"][..]);
     let first = select(&[FirstLogin::Ask, FirstLogin::LinkByEmail, FirstLogin::ExistingOnly][..]);
-    let parts = (vec(mapping(), 1..6), vec(grant(), 1..6), 1..730_u32, any::<bool>(), names, credential, first);
-    parts.prop_map(|(mappings, grants, secret_days, user, application, credential, first)| {
+    let rows = (vec(mapping(), 1..6), clusters(), vec(grant(), 1..6));
+    let parts = (rows, 1..730_u32, any::<bool>(), names, credential, first);
+    parts.prop_map(|((mappings, clusters, grants), secret_days, user, application, credential, first)| {
         let mut blueprint = Blueprint { mappings: Vec::new(), grants: Vec::new(), ..reference() };
         blueprint.entra.secret_days = secret_days;
         blueprint.entra.credential = credential;
@@ -73,7 +87,14 @@ pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
         for mapping in mappings {
             keep_if_right(&mut blueprint, |b| b.mappings.push(mapping), "mappings.");
         }
+        for cluster in clusters {
+            keep_if_right(&mut blueprint, |b| b.clusters.push(cluster), "new_clusters.");
+        }
         for grant in grants {
+            let new = grant.cluster.starts_with("new");
+            if new && blueprint.clusters.iter().all(|wanted| wanted.name != grant.cluster) {
+                continue;
+            }
             keep_if_right(&mut blueprint, |b| b.grants.push(grant), "grants.");
         }
         if blueprint.grants.is_empty() {

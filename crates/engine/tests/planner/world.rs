@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockstep_engine::blueprint::{Blueprint, EntraGroup, Mapping, reference};
+use lockstep_engine::blueprint::{Blueprint, ClusterBy, EntraGroup, Mapping, reference};
 use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value, certificate_name, claims};
 use lockstep_engine::survey::{
-    ApplicationFound, BindingFound, ClusterFound, ConsentFound, EntraFound, FlowFound, GroupFound, KeycloakFound,
-    KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
+    ApplicationFound, BindingFound, ClusterFound, ConsentFound, DistributionFound, EntraFound, FlowFound, GroupFound,
+    KeycloakFound, KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound,
+    SecretFound, Survey,
 };
 use lockstep_systems::keycloak::SigningKey;
 use serde_json::{Value as Json, json};
 
 /// The key that the realm signs with.
 const KID: &str = "kid-1";
+
+/// The version that new clusters may have.
+pub(crate) const VERSION: &str = "v1.34.2+k3s1";
 
 /// The systems, and what changes gave.
 pub(crate) struct World {
@@ -26,17 +30,19 @@ pub(crate) struct World {
 impl World {
     /// Nothing of any setup is there.
     pub(crate) fn fresh() -> Self {
-        let cluster = |name: &str| ClusterFound {
+        let cluster = |(name, state): (&str, &str)| ClusterFound {
             id: format!("c-{name}"),
             name: name.into(),
-            state: "active".into(),
-            version: None,
+            state: state.into(),
+            ..ClusterFound::default()
         };
+        let of = |by| DistributionFound { by, default: VERSION.into(), versions: vec![VERSION.into()] };
         let rancher = RancherFound {
             version: "v2.15.0".into(),
             newcomers: [("user".to_owned(), true), ("user-base".to_owned(), false)].into(),
             auth: json!({"enabled": false}).as_object().cloned().unwrap(),
-            clusters: ["alpha", "beta"].map(cluster).into(),
+            clusters: [("alpha", "active"), ("beta", "active"), ("gamma", "pending")].map(cluster).into(),
+            distributions: [ClusterBy::K3s, ClusterBy::Rke2].map(of).into(),
             project_roles: vec!["read-only".into(), "project-member".into()],
             ..RancherFound::default()
         };
@@ -223,9 +229,14 @@ impl World {
     }
 
     fn rancher(&mut self, op: Op, id: String) {
-        let project_of = |value: &Value| self.value(value);
         let project = match &op {
-            Op::Namespace { project, .. } | Op::Binding { project, .. } => project_of(project),
+            Op::Namespace { project, .. } | Op::Binding { project, .. } => self.value(project),
+            _ => String::new(),
+        };
+        let cluster = match &op {
+            Op::Namespace { cluster, .. } | Op::Project { cluster, .. } | Op::Join { cluster, .. } => {
+                self.value(cluster)
+            }
             _ => String::new(),
         };
         let found = self.found.rancher.as_mut().unwrap();
@@ -243,10 +254,18 @@ impl World {
                 }
                 found.auth.insert("allowedPrincipalIds".into(), json!(allowed));
             }
-            Op::Project { cluster, name, mark } => {
+            Op::Cluster { name, mark, .. } => {
+                let state = "pending".into();
+                found.clusters.push(ClusterFound { id, name, state, mark: Some(mark), ..ClusterFound::default() });
+            }
+            Op::Join { .. } => {
+                let waiting = found.clusters.iter_mut().filter(|known| known.id == cluster);
+                waiting.for_each(|known| known.state = "active".into());
+            }
+            Op::Project { name, mark, .. } => {
                 found.projects.push(ProjectFound { id, cluster, name, mark: Some(mark) });
             }
-            Op::Namespace { cluster, name, mark, .. } => {
+            Op::Namespace { name, mark, .. } => {
                 let known = found.namespaces.iter_mut().find(|ns| ns.cluster == cluster && ns.name == name);
                 match known {
                     Some(known) => known.project = Some(project),

@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use lockstep_engine::port::{Command, Event, Purpose};
+use lockstep_engine::port::{Command, Event, Join, Purpose};
 use lockstep_engine::run::Outcome;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 
@@ -17,13 +17,31 @@ pub trait Answers {
 /// A person at the terminal.
 pub struct OnTerminal {
     administrator: Option<String>,
+    /// Clusters whose commands were shown.
+    shown: Vec<String>,
 }
 
 impl OnTerminal {
     /// `administrator`: the user name that is the right one without asking.
     #[must_use]
     pub fn new(administrator: Option<String>) -> Self {
-        OnTerminal { administrator }
+        OnTerminal { administrator, shown: Vec::new() }
+    }
+
+    /// A cluster waits: its commands the first time, then how it stands.
+    fn joining(&mut self, join: &Join) -> String {
+        let mut lines = vec![format!("… {}: {}", join.cluster, join.state.say())];
+        if !join.commands.is_empty() && !self.shown.contains(&join.change) {
+            self.shown.push(join.change.clone());
+            lines.extend(join.commands.iter().map(|choice| {
+                let what = choice.detail.as_ref().map(lockstep_words::Message::say).unwrap_or_default();
+                format!("\n{what}:\n\n    {}", choice.value)
+            }));
+        }
+        if let Some(trouble) = &join.trouble {
+            lines.push(format!("\n{}\n{}\n{}", trouble.means.say(), trouble.remedy.say(), trouble.said));
+        }
+        lines.join("\n")
     }
 
     async fn confirm(&self, user: &str) -> bool {
@@ -50,6 +68,7 @@ impl Answers for OnTerminal {
                 Event::ConfirmPerson { user, .. } => {
                     return Some(Command::Confirm { yes: self.confirm(user).await });
                 }
+                Event::Join { join } => self.joining(join),
                 Event::Busy { message } | Event::Waiting { message, .. } => format!("… {}", message.say()),
                 Event::Progress { entry } => match &entry.outcome {
                     Outcome::Intended => return None,

@@ -95,6 +95,9 @@ pub struct ApplyArgs {
     /// Apply without asking
     #[arg(long)]
     pub yes: bool,
+    /// Kubeconfig with which the agent is put into an imported cluster, NAME=FILE; may be given several times. Programs that it signs in with are started
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    pub kubeconfig: Vec<(String, PathBuf)>,
     /// User name in Keycloak of the administrator who will sign in; with it nobody is asked whether it was the right person
     #[arg(long, value_name = "NAME")]
     pub administrator: Option<String>,
@@ -104,6 +107,12 @@ pub struct ApplyArgs {
     /// Put the temporary sign-in settings right in the end
     #[arg(long)]
     pub close: bool,
+}
+
+/// A name and a file.
+fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    let (name, file) = text.split_once('=').ok_or("give the cluster’s name and the file, NAME=FILE")?;
+    Ok((name.to_owned(), file.into()))
 }
 
 /// `lockstep prove`.

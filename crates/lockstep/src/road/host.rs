@@ -7,12 +7,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use lockstep_engine::host::{Host, Landing};
+use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
 use lockstep_engine::work::{self, Work};
 use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
+use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::install::{Kubeconfig, Programs, install};
 use crate::serve::{Letter, Server};
 
 /// The name of the only setup of a state folder.
@@ -126,6 +129,14 @@ impl Host for NativeHost {
     fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
         let odd = |unlike: lockstep_json::Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
         std::future::ready(work::work(work, of).map_err(odd)).boxed_local()
+    }
+
+    fn install(
+        &self,
+        kubeconfig: SecretString,
+        manifest: String,
+    ) -> LocalBoxFuture<'static, Result<usize, NotInstalled>> {
+        async move { install(Kubeconfig::read(&kubeconfig, Programs::May)?, &manifest).await }.boxed_local()
     }
 
     fn say(&self, event: Event) {

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use lockstep_engine::blueprint::Draft;
 use lockstep_engine::host::Host;
 use lockstep_engine::plan::Plan;
-use lockstep_engine::port::{Command, Event, ToEngine};
+use lockstep_engine::port::{Command, Event, Secret, ToEngine};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::session::Session;
 use lockstep_json::Write as _;
@@ -71,10 +71,15 @@ impl Drive {
         let attach = Command::Attach { build: BUILD_ID.into(), session: String::new(), setup: SETUP.into() };
         drive.ask(attach, |event| matches!(event, Event::Attached { .. })).await;
         for secret in secrets.into_messages() {
-            drive.session.handle(ToEngine::Secret(secret)).await;
+            drive.give(secret).await;
         }
         drive.tell(Command::Keep { draft, step: None }).await;
         drive
+    }
+
+    /// Gives a secret.
+    pub async fn give(&self, secret: Secret) {
+        self.session.handle(ToEngine::Secret(secret)).await;
     }
 
     /// Gives a command that has no answer of its own.
@@ -180,6 +185,10 @@ pub async fn apply(args: ApplyArgs) -> Ended {
     print::plan(&plan, requests)?;
     if !plan.blocked.is_empty() {
         return Ok(ExitCode::FAILURE);
+    }
+    for (cluster, file) in &args.kubeconfig {
+        let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        drive.give(Secret::Kubeconfig { cluster: cluster.clone(), text }).await;
     }
     if plan.count() > 0 && !args.yes && !answer::agreed(plan.count()).await? {
         return Ok(ExitCode::FAILURE);

@@ -7,6 +7,7 @@ mod control;
 mod files;
 mod guard;
 mod headers;
+mod install;
 mod json;
 mod log;
 mod mailbox;

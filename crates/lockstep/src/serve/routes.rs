@@ -8,7 +8,7 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{callback, files, guard, headers, log, pairing, proxy, sign_ins, tls, work};
+use super::{callback, files, guard, headers, install, log, pairing, proxy, sign_ins, tls, work};
 
 /// The largest envelope, in bytes.
 const ENVELOPE: usize = 16 * 1024 * 1024;
@@ -18,6 +18,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/targets", post(proxy::targets))
         .route("/api/send", post(proxy::send).layer(DefaultBodyLimit::max(ENVELOPE)))
         .route("/api/work/{kind}", post(work::take).layer(DefaultBodyLimit::max(ENVELOPE)))
+        .route("/api/install", post(install::take).layer(DefaultBodyLimit::max(ENVELOPE)))
         .route("/api/tls", post(tls::look))
         .route("/api/sign-ins", post(sign_ins::register))
         .route("/api/sign-ins/{state}", get(sign_ins::collect))

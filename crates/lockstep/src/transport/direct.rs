@@ -133,7 +133,11 @@ impl Direct {
         }
     }
 
-    async fn admit(&self, system: System, base: &str) -> Result<Base, TransportError> {
+    /// Whether an address may be spoken to: by the operator's rules, and by what its name leads to.
+    ///
+    /// # Errors
+    /// [`TransportError::NotAllowed`] with the reason, [`TransportError::Name`] where the name has no address.
+    pub(crate) async fn admit(&self, system: System, base: &str) -> Result<Base, TransportError> {
         let base = self.settings.rules.admit(system, base)?;
         if base.ip().is_some() {
             return Ok(base);

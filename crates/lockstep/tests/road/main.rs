@@ -10,6 +10,7 @@ mod counts;
 mod edits;
 mod faults;
 mod handoff;
+mod import;
 mod keycloak_token;
 mod one_time_code;
 mod removal;

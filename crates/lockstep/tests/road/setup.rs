@@ -85,6 +85,16 @@ impl TestLab {
         assert!(self.client.post(url).json(settings).send().await.unwrap().status().is_success());
     }
 
+    /// Somebody runs the command that puts the agent into a cluster: the agent connects.
+    pub(crate) async fn runs(&self, command: &str) {
+        let address = command.strip_prefix("kubectl apply -f ").unwrap();
+        let manifest = self.client.get(address).send().await.unwrap().text().await.unwrap();
+        assert!(manifest.contains("cattle-cluster-agent"), "{manifest}");
+        let (_, id) = address.trim_end_matches(".yaml").rsplit_once('_').unwrap();
+        // Its command may be shown again after it came.
+        let _ = self.lab.rancher.connect_agent(id);
+    }
+
     pub(crate) fn rancher_log(&self) -> Vec<lab_common::Logged> {
         self.lab.rancher_control().log()
     }
@@ -138,15 +148,19 @@ pub(crate) struct Setup {
     pub(crate) works: Lines,
     /// Whether that is written down.
     pub(crate) watching: Rc<Cell<bool>>,
+    /// Whether somebody runs the commands that clusters wait for; else the run is stopped then.
+    pub(crate) agents: Rc<Cell<bool>>,
     /// Where sign-ins end.
     pub(crate) callback: String,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
 
-/// Signs in as whoever it is told, in one browser for all.
+/// Signs in as whoever it is told, in one browser for all, and runs the commands that clusters wait for.
 struct People {
+    lab: Rc<TestLab>,
     who: Rc<RefCell<String>>,
+    agents: Rc<Cell<bool>>,
     said: Lines,
     landed: Lines,
     browser: Clicker,
@@ -180,6 +194,11 @@ impl Answers for People {
                 Event::ConfirmPerson { purpose, user, .. } => {
                     assert_eq!((*purpose, user.as_str()), (Purpose::Administrator, ADA));
                     Some(Command::Confirm { yes: true })
+                }
+                Event::Join { .. } if !self.agents.get() => Some(Command::Stop),
+                Event::Join { join } if !join.commands.is_empty() => {
+                    self.lab.runs(&join.commands[0].value).await;
+                    None
                 }
                 Event::Trouble { trouble } => {
                     println!("{}\n{} {}", trouble.means.say(), trouble.tried, trouble.said);
@@ -228,7 +247,15 @@ impl Setup {
         let draft = common.draft().unwrap();
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
-        let people = People { who: who.clone(), said: said.clone(), landed: landed.clone(), browser: Clicker::new() };
+        let agents = Rc::new(Cell::new(true));
+        let people = People {
+            lab: lab.clone(),
+            who: who.clone(),
+            agents: agents.clone(),
+            said: said.clone(),
+            landed: landed.clone(),
+            browser: Clicker::new(),
+        };
         let trust = Trust::system(&common.ca).unwrap();
         let transport = Rc::new(Direct::new(Settings::new(Rules::any(), trust).into()));
         let server = Server::for_sign_ins(common.callback_port).await.unwrap();
@@ -238,7 +265,7 @@ impl Setup {
         let watching = Rc::new(Cell::new(true));
         let host = Rc::new(Watched { inner, works: works.clone(), watching: watching.clone() });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
-        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, callback, who, folder }
+        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, agents, callback, who, folder }
     }
 
     /// Ada sets it up; the window is left open.

@@ -7,10 +7,12 @@ use std::time::Duration;
 use futures_util::future::LocalBoxFuture;
 use lockstep::road::NativeHost;
 use lockstep_engine::host::{Host, Landing};
+use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
 use lockstep_engine::work::Work;
 use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
+use secrecy::SecretString;
 
 use crate::setup::Lines;
 
@@ -65,6 +67,14 @@ impl Host for Watched {
             self.works.borrow_mut().push(format!("{} {of}", work.name()));
         }
         self.inner.work(work, of)
+    }
+
+    fn install(
+        &self,
+        kubeconfig: SecretString,
+        manifest: String,
+    ) -> LocalBoxFuture<'static, Result<usize, NotInstalled>> {
+        self.inner.install(kubeconfig, manifest)
     }
 
     fn say(&self, event: Event) {

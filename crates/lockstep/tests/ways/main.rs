@@ -8,6 +8,7 @@ mod alone;
 mod any_state;
 #[path = "../road/clicker.rs"]
 mod clicker;
+mod clusters;
 mod entra_choices;
 mod first_login;
 #[path = "../least/mod.rs"]

@@ -3,6 +3,7 @@
 mod auth_config;
 mod binding_types;
 mod bindings;
+mod cluster_types;
 mod clusters;
 mod collection;
 mod people;
@@ -15,10 +16,10 @@ mod types;
 
 pub use auth_config::{Applied, AuthProvider};
 pub use binding_types::{BindingScope, ClusterBinding, GlobalRoleBinding, ProjectBinding};
+pub use cluster_types::{Cluster, CustomCluster, CustomSpec, Distribution, KubernetesVersion, Registration, Release};
 pub use sign_in::{Credentials, LoggedOut};
 pub use types::{
-    Cluster, Condition, Feature, GlobalRole, KubernetesVersion, PersonToken, Principal, Project, PublicProvider,
-    RoleTemplate, Setting, User,
+    Condition, Feature, GlobalRole, PersonToken, Principal, Project, PublicProvider, RoleTemplate, Setting, User,
 };
 
 use std::cell::RefCell;

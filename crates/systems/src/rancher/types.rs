@@ -81,54 +81,6 @@ pub struct RoleTemplate {
     pub hidden: bool,
 }
 
-/// A cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-#[serde(rename_all = "camelCase")]
-pub struct Cluster {
-    /// The id, for example `local` or `c-m-alpha001`.
-    pub id: String,
-    /// The name.
-    #[serde(default)]
-    pub name: String,
-    /// `active`, `pending`, `waiting`, `provisioning`, `unavailable`, `updating`, `error` or `removing`.
-    #[serde(default)]
-    pub state: String,
-    /// Whose Kubernetes it is, for example `k3s`; may be empty.
-    #[serde(default)]
-    pub provider: String,
-    /// Whether it is the one that Rancher runs on.
-    #[serde(default)]
-    pub internal: bool,
-    /// Kubernetes' version as Rancher gives it.
-    #[serde(default)]
-    pub version: Option<KubernetesVersion>,
-    /// Conditions.
-    #[serde(default)]
-    pub conditions: Vec<Condition>,
-}
-
-impl Cluster {
-    /// Kubernetes' version, for example `v1.36.2`.
-    #[must_use]
-    pub fn kubernetes(&self) -> Option<&str> {
-        self.version.as_ref().map(|version| version.git_version.as_str()).filter(|version| !version.is_empty())
-    }
-
-    /// Whether it answers: its agent is connected and it is ready.
-    #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.state == "active"
-    }
-}
-
-/// A Kubernetes version.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-#[serde(rename_all = "camelCase", default)]
-pub struct KubernetesVersion {
-    /// For example `v1.36.2`.
-    pub git_version: String,
-}
-
 /// A condition of a cluster or a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]

@@ -53,6 +53,10 @@ words! {
     GRANTS_EMPTY = "check.grants-empty" => "Give at least one group access to a namespace.";
     GRANT_GROUP_EMPTY = "check.grant-group-empty" => "Choose the group that gets access.";
     GRANT_GROUP_UNKNOWN = "check.grant-group-unknown" => "No row of step 2 leads to “{group}”. Choose one of its groups, or add a row there.";
+    CLUSTER_NAME_EMPTY = "check.cluster-name-empty" => "Enter the name that the cluster gets in Rancher, or remove the row.";
+    CLUSTER_FORM = "check.cluster-form" => "“{name}” cannot be a cluster’s name: Rancher takes lower-case letters, digits and “-”, at most 63, beginning and ending with a letter or digit.";
+    CLUSTER_RESERVED = "check.cluster-reserved" => "“{name}” cannot be a cluster’s name: Rancher keeps local, and c- with five letters or digits, for itself. Choose another.";
+    CLUSTER_TWICE = "check.cluster-twice" => "Cluster “{name}” is here twice. Keep one of them.";
     GRANT_CLUSTER_EMPTY = "check.grant-cluster-empty" => "Choose the cluster.";
     GRANT_CLUSTER_UNKNOWN = "check.grant-cluster-unknown" => "Cluster “{cluster}” is not picked in step 4. Pick it there, or choose one that is.";
     GRANT_PROJECT_EMPTY = "check.grant-project-empty" => "Enter the Rancher project, for example Trinity.";
@@ -94,8 +98,8 @@ words! {
     FACT_REALM_NEAR = "check.fact-realm-near" => "There is no realm {name} yet; the plan makes it. There is a realm {other}.";
     FACT_GROUP = "check.fact-group" => "Security group {id}";
     FACT_CLUSTER = "check.fact-cluster" => "Kubernetes {version}";
-    CHOICE_NOT_ACTIVE = "check.choice-not-active" => "{state}: Rancher cannot reach it now";
-    CHOICE_STATE = "check.choice-state" => "Kubernetes {version}, {state}";
+    CHOICE_JOINS = "check.choice-joins" => "{state}: its agent or its nodes have not come yet. Pick it, and applying shows the command for it.";
+    CHOICE_STATE = "check.choice-state" => "Kubernetes {version}, {state}, {count} {count:node|nodes}";
     STEP_INCOMPLETE = "check.step-incomplete" => "Step {step} is not complete.";
     BUSY_READING = "check.busy-reading" => "Reading {system}";
     BUSY_SURVEY = "check.busy-survey" => "Reading what is there in all systems";

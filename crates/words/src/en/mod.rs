@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod check;
 pub mod explain;
+pub mod forms;
 pub mod pages;
 pub mod plan;
 pub mod proof;
@@ -17,10 +18,10 @@ pub(crate) const PAGE: &[Area] = if cfg!(feature = "page") { &[ui::TABLE] } else
 /// What an engine must be able to say wherever it is: what went wrong. A page gets it from its worker.
 pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") { &[explain::TABLE] } else { &[] };
 
-/// What forms, plans and proofs say, and the pages after the steps. A worker gets it from where the engine has its `work`,
+/// What forms, plans and proofs say, and the pages after the start. A worker gets it from where the engine has its `work`,
 /// and hands it on.
 pub(crate) const WORK: &[Area] =
-    if cfg!(feature = "work") { &[check::TABLE, pages::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
+    if cfg!(feature = "work") { &[check::TABLE, forms::TABLE, pages::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
 
 /// What bundles say.
 pub(crate) const FILES: &[Area] = if cfg!(feature = "work") { &[bundle::TABLE] } else { &[] };

@@ -206,4 +206,14 @@ words! {
     OVER_WINDOW = "pages.over.window" => "The temporary sign-in settings are still open. Close them first, or people cannot sign in at Rancher.";
     OVER_GO = "pages.over.go" => "Forget this setup";
     OVER_NO = "pages.over.no" => "Keep it";
+
+    JOIN_AGENT = "pages.join.agent" => "Put Rancher’s agent into {cluster}";
+    JOIN_AGENT_WHY = "pages.join.agent.why" => "Run one of these where kubectl is an administrator of the cluster. Everything else goes on meanwhile.";
+    JOIN_NODES = "pages.join.nodes" => "Register the nodes of {cluster}";
+    JOIN_NODES_WHY = "pages.join.nodes.why" => "Run one of these on each machine, as root. Everything else goes on meanwhile.";
+    JOIN_WITH_KUBECONFIG = "pages.join.with-kubeconfig" => "Or let Lockstep do it, with a kubeconfig";
+    JOIN_KUBECONFIG = "pages.join.kubeconfig" => "Kubeconfig of an administrator of the cluster";
+    JOIN_KUBECONFIG_HINT = "pages.join.kubeconfig.hint" => "As kubectl config view --raw --minify --flatten prints it. It is used once and kept nowhere.";
+    JOIN_GIVE = "pages.join.give" => "Put the agent into the cluster";
+    JOIN_STILL = "pages.join.still" => "Nothing else has stopped: the cluster still waits for its agent.";
 }

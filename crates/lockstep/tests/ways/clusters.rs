@@ -1,0 +1,101 @@
+//! Clusters that Rancher gets: imported by a command, one or several, and found again.
+
+use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Step};
+use lockstep_engine::plan::Plan;
+use lockstep_lab::LabOptions;
+
+use crate::ids;
+use crate::setup::admin::Admin;
+use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
+
+fn imported(name: &str) -> ClusterWanted {
+    ClusterWanted { name: name.into(), by: ClusterBy::Import, version: None }
+}
+
+/// Read-only on namespace `trinity` of a cluster.
+fn grant(cluster: &str) -> Grant {
+    Grant {
+        group: "Dev".into(),
+        cluster: cluster.into(),
+        project: "Trinity".into(),
+        namespaces: vec!["trinity".into()],
+        role: "read-only".into(),
+    }
+}
+
+/// A setup in which these are imported, and Dev may read on them and on those besides.
+async fn with(import: &[&str], besides: &[&str]) -> Setup {
+    let lab = TestLab::start(LabOptions::on_free_ports()).await;
+    let mut given = Given::right(&lab);
+    given.blueprint.clusters = import.iter().map(|name| imported(name)).collect();
+    given.blueprint.grants = besides.iter().chain(import).map(|name| grant(name)).collect();
+    Setup::with(&lab, given).await
+}
+
+fn of_clusters(plan: &Plan) -> Vec<&str> {
+    let all = plan.changes.iter().filter(|change| change.step == Step::Clusters);
+    all.map(|change| change.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn three_clusters_at_once_two_of_them_imported() {
+    local(async {
+        let mut setup = with(&["beta", "delta"], &["alpha"]).await;
+        let plan = setup.plan().await;
+        let wanted = ["rancher.cluster.beta", "kubernetes.join.beta", "rancher.cluster.delta", "kubernetes.join.delta"];
+        assert_eq!(of_clusters(&plan), wanted, "{:?}", plan.blocked);
+        setup.signs_in(ADA);
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}", proof.findings);
+        assert_eq!(proof.answers.len(), 9, "three questions on each cluster");
+        setup.close_window().await;
+        assert_eq!(ids(&setup.plan().await), Vec::<&str>::new());
+        let clusters = Admin::rancher(&setup.lab).get("/v3/clusters").await;
+        let of = |name: &str| clusters["data"].as_array().unwrap().iter().filter(|one| one["name"] == name).count();
+        assert_eq!((of("beta"), of("delta")), (1, 1));
+        let kept = setup.kept();
+        let log = setup.lab.rancher_log();
+        let fetched = log.iter().find(|line| line.path.starts_with("/v3/import/")).unwrap();
+        let token = fetched.path["/v3/import/".len()..].split('_').next().unwrap();
+        assert!(token.len() == 54 && !kept.contains(token), "the registration token is kept");
+    })
+    .await;
+}
+
+/// The lab's cluster `gamma` is in Rancher; its agent never came.
+#[tokio::test]
+async fn a_cluster_whose_agent_never_came_is_joined() {
+    local(async {
+        let mut setup = with(&[], &["gamma"]).await;
+        assert_eq!(of_clusters(&setup.plan().await), ["kubernetes.join.gamma"]);
+        setup.signs_in(ADA);
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        assert!(setup.prove(HAYDEN).await.holds());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_that_rancher_refuses_are_told_at_their_field() {
+    local(async {
+        let mut setup = with(&["beta"], &[]).await;
+        for (name, words) in [
+            ("Beta", "lower-case letters"),
+            ("local", "for itself"),
+            ("c-abcde", "for itself"),
+            ("", "name that the cluster gets"),
+        ] {
+            let mut draft = setup.draft.clone();
+            draft.new_clusters[0].name = name.into();
+            setup.keep(draft).await;
+            let (problems, trouble, _) = setup.check(Step::Clusters).await;
+            assert_eq!(trouble, None);
+            let at = problems.iter().find(|problem| problem.field == "new_clusters.0.name");
+            assert!(at.is_some_and(|problem| problem.message.say().contains(words)), "{name}: {problems:?}");
+        }
+    })
+    .await;
+}
