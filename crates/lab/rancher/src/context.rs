@@ -51,7 +51,7 @@ impl Context {
         let mut scheme = first("x-forwarded-proto");
         let mut state = rancher.state();
         if scheme.is_empty() {
-            scheme = state.base.split("://").next().unwrap_or("http").to_owned();
+            scheme = state.base.split_once("://").map_or("http", |(scheme, _)| scheme).to_owned();
         }
         let token = bearer(headers).and_then(|bearer| state.authenticate(&bearer));
         if let Some(known) = token.as_ref().and_then(|token| state.tokens.get_mut(&token.id)) {

@@ -24,6 +24,7 @@ mod seed;
 mod state;
 mod text;
 mod v3;
+mod version;
 
 pub use kube::ApiServer;
 pub use rancher::Rancher;

@@ -66,6 +66,9 @@ pub(crate) async fn norman(
 
 fn local(context: &Context, body: &Value) -> Response {
     let mut state = context.rancher.state();
+    if state.local_hidden() {
+        return refuse(404, "NotFound", "not found");
+    }
     let given = (field(body, "username").to_owned(), field(body, "password").to_owned());
     let Some(user) = state.users.values_mut().find(|user| user.local.as_ref() == Some(&given)) else {
         return refuse(401, "Unauthorized", "authentication failed");
@@ -83,6 +86,7 @@ async fn keycloak(context: &Context, headers: &HeaderMap, body: &Value) -> Respo
         let state = context.rancher.state();
         (state.provider.clone(), state.client_secret.clone())
     };
+    let itself = context.rancher.state().itself();
     if config["enabled"] != true {
         return refuse(404, "NotFound", "");
     }
@@ -93,6 +97,7 @@ async fn keycloak(context: &Context, headers: &HeaderMap, body: &Value) -> Respo
     }
     let signed = oidc::sign_in(
         &context.rancher.inner.http,
+        itself,
         &config,
         &secret,
         field(body, "code"),

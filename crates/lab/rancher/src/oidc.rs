@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::clock::cookie_date;
 use crate::text::{encode, field, strings};
+use crate::version::{Part, Version};
 
 /// Where the issuer's endpoints are.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,14 @@ pub(crate) struct Endpoints {
     token: String,
     keys: String,
     userinfo: String,
+}
+
+/// What of Rancher itself bears on a sign-in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Itself {
+    pub(crate) version: Version,
+    /// Seconds since 1970 by its own clock.
+    pub(crate) now: u64,
 }
 
 /// What a sign-in brought.
@@ -95,6 +104,7 @@ fn dial(verb: &str, url: &str, error: &reqwest::Error) -> String {
 /// Exchanges a code and checks everything that comes back. The error is Rancher's, after "server error while authenticating: ".
 pub(crate) async fn sign_in(
     http: &Client,
+    itself: Itself,
     config: &Value,
     secret: &str,
     code: &str,
@@ -106,15 +116,19 @@ pub(crate) async fn sign_in(
         .map_err(|error| format!("failed exchanging token: {error}"))?;
     let id_token = tokens["id_token"].as_str().ok_or("no id_token field in oauth2 token")?.to_owned();
     let access_token = field(&tokens, "access_token").to_owned();
-    let mut told = check(http, &endpoints, config, &id_token)
+    let mut told = check(http, &endpoints, config, &id_token, itself.now)
         .await
         .map_err(|error| format!("failed to verify ID token: {error}"))?;
     let acr = field(config, "acrValue");
     if !acr.is_empty() && claims(&access_token).unwrap_or_default()["acr"] != acr {
         return Err("failed to validate ACR".into());
     }
-    for (name, value) in userinfo(http, &endpoints, &access_token).await?.as_object().into_iter().flatten() {
+    let more = userinfo(http, &endpoints, &access_token).await?;
+    for (name, value) in more.as_object().into_iter().flatten().filter(|_| !itself.version.loses_userinfo()) {
         told[name] = value.clone();
+    }
+    if !itself.version.has(Part::RolesAreGroups) {
+        told["roles"] = Value::Null;
     }
     let claim = |wanted: &str, usual: &str| {
         let name = field(config, wanted);
@@ -193,7 +207,7 @@ async fn token_answer(request: reqwest::RequestBuilder, url: &str) -> Result<Val
     })
 }
 
-async fn check(http: &Client, endpoints: &Endpoints, config: &Value, token: &str) -> Result<Value, String> {
+async fn check(http: &Client, endpoints: &Endpoints, config: &Value, token: &str, now: u64) -> Result<Value, String> {
     let told = claims(token).ok_or("oidc: malformed jwt")?;
     let (issuer, got) = (field(config, "issuer"), field(&told, "iss"));
     if issuer != got {
@@ -209,7 +223,7 @@ async fn check(http: &Client, endpoints: &Endpoints, config: &Value, token: &str
         return Err(format!("oidc: expected audience {client:?} got [{}]", got.join(" ")));
     }
     let ends = told["exp"].as_u64().unwrap_or(0);
-    if ends <= now() {
+    if ends <= now {
         return Err(format!("oidc: token is expired (Token Expiry: {})", crate::clock::stamp(ends)));
     }
     let answer = http.get(&endpoints.keys).send().await;

@@ -37,10 +37,17 @@ fn list(context: &Context) -> Vec<Value> {
             "redirectUrl": redirect, "scopes": config["scope"], "type": "keyCloakOIDCProvider",
         }));
     }
-    all.push(json!({
-        "id": "local", "logoutAllEnabled": false, "logoutAllForced": false, "logoutAllSupported": false,
-        "type": "localProvider",
-    }));
+    if !state.local_hidden() {
+        all.push(json!({
+            "id": "local", "logoutAllEnabled": false, "logoutAllForced": false, "logoutAllSupported": false,
+            "type": "localProvider",
+        }));
+    }
+    for one in &mut all {
+        if let Some(one) = one.as_object_mut() {
+            one.retain(|name, _| state.version.knows_field(name));
+        }
+    }
     all
 }
 

@@ -6,6 +6,7 @@ use axum::Router;
 
 use crate::kube::{ApiServer, Backend, Server};
 use crate::state::{Phase, State};
+use crate::version::Version;
 use crate::{router, seed};
 
 /// A Rancher 2.15.0 with its clusters. Clones are handles to the same one.
@@ -65,6 +66,21 @@ impl Rancher {
     /// Says under which address Rancher is reached, without a slash at the end. It becomes the setting `server-url`.
     pub fn set_base(&self, base: &str) {
         self.state().base = base.trim_end_matches('/').to_owned();
+    }
+
+    /// Plays an earlier version, `2.12.3`. It must be one of 2.12 to 2.15.
+    ///
+    /// # Errors
+    /// The text is no version.
+    pub fn set_version(&self, version: &str) -> Result<(), String> {
+        self.state().version =
+            Version::parse(version).ok_or_else(|| format!("{version} is no version of Rancher 2"))?;
+        Ok(())
+    }
+
+    /// Puts Rancher's clock so many seconds ahead; behind where it is negative.
+    pub fn set_clock_ahead(&self, seconds: i64) {
+        self.state().ahead = seconds;
     }
 
     /// An API token of the local administrator, `token-xxxxx:secret`, that never ends.

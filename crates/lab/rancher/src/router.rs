@@ -1,20 +1,17 @@
 //! Every address Rancher answers, and what is done for each request before and after.
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use axum::{Extension, Router};
 use serde_json::json;
 
 use crate::context::{Context, header};
 use crate::problem::{Problem, text};
 use crate::rancher::Rancher;
 use crate::{login, proxy, public, v3};
-
-/// The version this is a stand-in for.
-const VERSION: &str = "v2.15.0";
 
 /// All of it.
 pub(crate) fn router(rancher: Rancher) -> Router {
@@ -37,8 +34,9 @@ pub(crate) fn router(rancher: Rancher) -> Router {
         .layer(from_fn_with_state(rancher, front))
 }
 
-async fn version() -> Response {
-    let body = json!({"Version": VERSION, "GitCommit": VERSION, "RancherPrime": "false"});
+async fn version(Extension(context): Extension<Context>) -> Response {
+    let version = context.rancher.state().version.text();
+    let body = json!({"Version": version, "GitCommit": version, "RancherPrime": "false"});
     text(200, body.to_string())
 }
 
@@ -52,16 +50,29 @@ async fn front(State(rancher): State<Rancher>, mut request: Request, next: Next)
         state.dirty = state.dirty.map(|left| left.saturating_sub(1));
     }
     rancher.reconcile().await;
+    let absent = absent(&rancher, request.uri().path());
     let mut answer = match csrf {
         Some(refusal) if context.token.is_some() => refusal,
+        _ if absent => Problem::new(404, "NotFound", "not found").into_response(),
         _ => next.run(request).await,
     };
     rancher.reconcile().await;
+    let date = crate::clock::cookie_date(rancher.state().itself().now);
     let headers = answer.headers_mut();
+    if let Ok(date) = HeaderValue::from_str(&date) {
+        headers.insert("date", date);
+    }
     headers.insert("x-api-cattle-auth", HeaderValue::from_static(known));
     headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
     headers.insert("cache-control", HeaderValue::from_static("no-cache, no-store, must-revalidate"));
     answer
+}
+
+/// Whether nothing is at an address: not yet in this version, or switched off.
+fn absent(rancher: &Rancher, path: &str) -> bool {
+    let state = rancher.state();
+    state.version.lacks(path)
+        || (path.starts_with("/v3-public/") && state.version.knows_feature("v3-public") && !state.feature("v3-public"))
 }
 
 /// A browser's changing request to norman needs its CSRF cookie repeated in a header. What counts as a browser is the

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::stamp;
 use crate::kube::{Backend, Caller, Memory};
+use crate::oidc::Itself;
+use crate::version::Version;
 
 /// The one provider besides `local`.
 pub(crate) const KEYCLOAK: &str = "keycloakoidc";
@@ -95,6 +97,9 @@ pub(crate) struct Cluster {
 /// Rancher's memory.
 pub(crate) struct State {
     pub(crate) base: String,
+    pub(crate) version: Version,
+    /// How far its clock is ahead, in seconds.
+    pub(crate) ahead: i64,
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, Token>,
     pub(crate) clusters: BTreeMap<String, Cluster>,
@@ -126,6 +131,8 @@ impl State {
     pub(crate) fn new(management: Arc<Memory>) -> Self {
         State {
             base: "http://localhost".into(),
+            version: Version::RECORDED,
+            ahead: 0,
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
             clusters: BTreeMap::new(),
@@ -178,9 +185,28 @@ impl State {
         if name == "server-url" {
             return self.base.clone();
         }
+        if name == "server-version" {
+            return self.version.text();
+        }
         let row = self.row("setting", name).cloned().unwrap_or_default();
         let value = row["value"].as_str().unwrap_or_default();
         if value.is_empty() { row["default"].as_str().unwrap_or_default().to_owned() } else { value.to_owned() }
+    }
+
+    /// Whether a feature flag is on.
+    pub(crate) fn feature(&self, name: &str) -> bool {
+        let Some(row) = self.row("feature", name).filter(|_| self.version.knows_feature(name)) else { return false };
+        row["value"].as_bool().unwrap_or(row["status"]["default"] == true)
+    }
+
+    /// Whether local sign-in is hidden, as it is beside another provider where that is wanted.
+    pub(crate) fn local_hidden(&self) -> bool {
+        self.provider_on() && self.feature("hide-local-auth-provider")
+    }
+
+    /// Version and clock.
+    pub(crate) fn itself(&self) -> Itself {
+        Itself { version: self.version, now: now().saturating_add_signed(self.ahead) }
     }
 
     /// Whether sign-in through Keycloak is on.

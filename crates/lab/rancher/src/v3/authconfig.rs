@@ -8,6 +8,7 @@ use crate::oidc;
 use crate::problem::{Problem, reply};
 use crate::state::{KEYCLOAK, State};
 use crate::text::{field, strings};
+use crate::version::{Part, Version};
 
 /// Fields that must be there, in the order norman checks them.
 const REQUIRED: &[&str] = &["accessMode", "clientId", "clientSecret", "issuer", "rancherUrl"];
@@ -74,7 +75,9 @@ pub(crate) async fn test(ask: &Ask) -> Result {
     } else {
         given.to_owned()
     };
-    let verifier = (body["pkceMethod"].is_null() || body["pkceMethod"] == "S256").then(oidc::verifier);
+    let able = ask.context.rancher.state().version.has(Part::Pkce);
+    let wanted = body["pkceMethod"].is_null() || body["pkceMethod"] == "S256";
+    let verifier = (able && wanted).then(oidc::verifier);
     let challenge = match &verifier {
         Some(verifier) if body["pkceMethod"] == "S256" => {
             format!("&code_challenge={}&code_challenge_method=S256", oidc::challenge(verifier))
@@ -98,7 +101,9 @@ pub(crate) async fn test(ask: &Ask) -> Result {
 /// becomes the one who signed in.
 pub(crate) async fn apply(ask: &Ask) -> Result {
     may(ask, "update")?;
+    let itself = ask.context.rancher.state().itself();
     let mut config = ask.body["oidcConfig"].clone();
+    drop_unknown(&mut config, itself.version);
     let scope = field(&config, "scope").to_owned();
     if scope.contains(',') || !scope.split(' ').any(|one| one == "openid") {
         return Err(Problem::server(format!(
@@ -113,7 +118,7 @@ pub(crate) async fn apply(ask: &Ask) -> Result {
     let verifier = if used { ask.verifier.clone() } else { None };
     let code = field(&ask.body, "code");
     let http = &ask.context.rancher.inner.http;
-    let signed = oidc::sign_in(http, &config, &secret, code, verifier.as_deref().unwrap_or_default()).await;
+    let signed = oidc::sign_in(http, itself, &config, &secret, code, verifier.as_deref().unwrap_or_default()).await;
     let signed = signed.map_err(|error| Problem::server(format!("{FAILED}{error}")))?;
     let principal = format!("{KEYCLOAK}_user://{}", signed.subject);
     let mut state = ask.context.rancher.state();
@@ -149,6 +154,13 @@ pub(crate) async fn apply(ask: &Ask) -> Result {
     Ok(Reply::Whole(answer))
 }
 
+/// Takes out what a version does not know of the config: norman drops it silently.
+fn drop_unknown(config: &mut Value, version: Version) {
+    if let Some(config) = config.as_object_mut() {
+        config.retain(|name, _| version.knows_field(name));
+    }
+}
+
 /// Replaces every field of the stored config; only what is no field of it is carried over.
 fn save(state: &mut State, config: &Value, secret: String) {
     let was_on = state.provider_on();
@@ -171,6 +183,7 @@ fn save(state: &mut State, config: &Value, secret: String) {
             row[name] = json!("");
         }
     }
+    drop_unknown(&mut row, state.version);
     row["status"]["conditions"] = Value::Null;
     state.client_secret = secret;
     state.provider = row;
@@ -199,7 +212,7 @@ pub(crate) fn put(ask: &Ask) -> Result {
     let was_on = state.provider_on();
     let mut row = state.provider.clone();
     for name in FIELDS {
-        if ask.body.get(*name).is_some() {
+        if ask.body.get(*name).is_some() && state.version.knows_field(name) {
             row[*name] = ask.body[*name].clone();
         }
     }

@@ -68,6 +68,11 @@ pub(crate) async fn answer(
     if context.token.is_none() && !open {
         return unauthenticated();
     }
+    if context.token.as_ref().is_some_and(|token| token.cluster.is_some()) {
+        // Read in `pkg/auth/requests/authenticate.go`, not recorded.
+        let message = "clusterID does not match: Unauthorized 401: must authenticate";
+        return reply(401, &serde_json::json!({"type": "error", "status": "401", "message": message}));
+    }
     let base = context.base.clone();
     let page = wants_page(method.as_str(), &headers);
     let method = given(&query, "_method").map_or_else(|| method.to_string(), str::to_uppercase);

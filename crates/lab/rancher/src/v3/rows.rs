@@ -18,6 +18,10 @@ fn all(ask: &Ask) -> Vec<Value> {
         Kind::Cluster => state.clusters.values().map(clusters::view).collect(),
         Kind::User => state.users.values().map(|user| users::view(user, ask.context.me())).collect(),
         Kind::Setting => state.rows("setting").map(|(id, row)| super::catalogue::view(&state, id, row)).collect(),
+        Kind::Feature => {
+            let known = state.rows("feature").filter(|(id, _)| state.version.knows_feature(id));
+            known.map(|(_, row)| row.clone()).collect()
+        }
         _ => state.rows(ask.meta.name).map(|(_, row)| row.clone()).collect(),
     }
 }
