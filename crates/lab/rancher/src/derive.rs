@@ -47,8 +47,12 @@ impl Maker {
     }
 
     fn bind(&mut self, name: &str, role: &str, who: (&str, &str), labels: Value) {
-        let object = binding(json!({"name": name, "labels": labels}), "ClusterRole", role, who);
-        self.put(format!("{RBAC}/clusterrolebindings/{name}"), object);
+        self.bind_as(json!({"name": name, "labels": labels}), role, who);
+    }
+
+    fn bind_as(&mut self, metadata: Value, role: &str, who: (&str, &str)) {
+        let path = format!("{RBAC}/clusterrolebindings/{}", field(&metadata, "name"));
+        self.put(path, binding(metadata, "ClusterRole", role, who));
     }
 
     fn bind_in(&mut self, namespace: &str, name: &str, role: (&str, &str), who: (&str, &str), labels: Value) {
@@ -82,10 +86,10 @@ fn binding(metadata: Value, role_kind: &str, role: &str, who: (&str, &str)) -> V
 /// The objects `cluster` shall have, given its namespaces.
 pub(crate) fn wanted(state: &State, cluster: &str, namespaces: &Namespaces) -> Wanted {
     let mut make = Maker { wanted: Wanted::new() };
-    for (id, row) in state.rows("projectRoleTemplateBinding") {
+    for (id, row) in state.by_age("projectRoleTemplateBinding") {
         project_binding(&mut make, state, cluster, namespaces, id, row);
     }
-    for (id, row) in state.rows("clusterRoleTemplateBinding") {
+    for (id, row) in state.by_age("clusterRoleTemplateBinding") {
         cluster_binding(&mut make, state, cluster, id, row);
     }
     for (_, row) in state.rows("globalRoleBinding").filter(|(_, row)| row["globalRoleId"] == "admin") {
@@ -182,7 +186,13 @@ fn member(make: &mut Maker, cluster: &str, owner: bool, who: (&str, &str), by: &
         &role,
         &[json!({"apiGroups": ["management.cattle.io"], "resources": ["clusters"], "resourceNames": [cluster], "verbs": [verb]})],
     );
-    make.bind_derived(&role, who, json!({"cattle.io/creator": "norman", by: "membership-binding-owner"}));
+    let metadata = json!({
+        "name": hash::cluster_role_binding(&role, who.0, who.1),
+        "labels": {"cattle.io/creator": "norman", by: "membership-binding-owner"},
+        "annotations": {"cluster.cattle.io/name": cluster},
+        "finalizers": ["wrangler.cattle.io/auth-prov-v2-crb"],
+    });
+    make.bind_as(metadata, &role, who);
 }
 
 /// Rights on Rancher's own objects in a namespace of the management cluster.

@@ -4,8 +4,11 @@
 //! in at a real issuer, and decides access by RBAC over the objects that Rancher would derive: in memory, or in a real
 //! kube-apiserver ([`Rancher::use_apiserver`]).
 
+mod agents;
 mod clock;
+mod cluster;
 mod collection;
+mod conditions;
 mod context;
 mod derive;
 mod hash;

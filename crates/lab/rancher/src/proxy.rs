@@ -9,7 +9,6 @@ use serde_json::Map;
 use crate::context::{Context, GROUP, header as text_header};
 use crate::kube::{Answer, Attributes, Backend, Call, Caller};
 use crate::problem::{odd, text, unauthenticated};
-use crate::state::Phase;
 
 /// An answer that says no.
 type Refusal = Box<Response>;
@@ -147,8 +146,11 @@ fn reach(context: &Context, id: &str) -> Result<Backend, Refusal> {
     let Some(cluster) = state.clusters.get(id) else {
         return Err(Box::new(odd(404, "NotFound", &format!("clusters.{GROUP} {id:?} not found"))));
     };
-    match (&cluster.backend, cluster.phase) {
-        (Some(backend), Phase::Local | Phase::Active) => Ok(backend.clone()),
-        _ => Err(Box::new(odd(503, "ClusterUnavailable", "cluster not provisioned"))),
+    match cluster.reached() {
+        Some(backend) => Ok(backend.clone()),
+        // Read in the sources of 2.15.0, not run: a cluster that was provisioned stays so, and the lost tunnel shows only
+        // when the proxy dials, as a bare text. The real one tries for 20 seconds before.
+        None if cluster.backend.is_some() => Err(Box::new(text(500, "cluster agent disconnected"))),
+        None => Err(Box::new(odd(503, "ClusterUnavailable", "cluster not provisioned"))),
     }
 }

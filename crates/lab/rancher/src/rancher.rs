@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 
 use crate::kube::{ApiServer, Backend, Server};
-use crate::state::{Phase, State};
+use crate::state::State;
 use crate::version::Version;
 use crate::{router, seed};
 
@@ -99,22 +99,6 @@ impl Rancher {
         self.state().propagation_delay = requests;
     }
 
-    /// The agent of a pending cluster connects: the cluster becomes active, with a Kubernetes in memory.
-    ///
-    /// # Errors
-    /// There is no such cluster, or its agent is connected already.
-    pub fn connect_agent(&self, cluster: &str) -> Result<(), String> {
-        let mut state = self.state();
-        let found = state.clusters.get_mut(cluster).ok_or_else(|| format!("no cluster {cluster}"))?;
-        if found.phase != Phase::Pending {
-            return Err(format!("cluster {cluster} is connected already"));
-        }
-        found.phase = Phase::Active;
-        found.backend = Some(seed::downstream());
-        state.touch();
-        Ok(())
-    }
-
     /// Puts a real kube-apiserver behind a cluster and makes the reference scenario's objects in it: namespaces,
     /// nodes and pods, and all that Rancher derives from its bindings.
     ///
@@ -143,8 +127,7 @@ impl Rancher {
         {
             let mut state = self.state();
             if let Some(found) = state.clusters.get_mut(cluster) {
-                found.phase = Phase::Active;
-                found.backend = Some(backend);
+                found.take(backend);
             }
             state.applied.remove(cluster);
             state.dirty = Some(0);

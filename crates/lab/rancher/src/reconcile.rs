@@ -20,7 +20,7 @@ impl Rancher {
         self.state().dirty = None;
         let clusters: Vec<(String, Backend)> = {
             let state = self.state();
-            state.clusters.iter().filter_map(|(id, one)| Some((id.clone(), one.backend.clone()?))).collect()
+            state.clusters.iter().filter_map(|(id, one)| Some((id.clone(), one.reached()?.clone()))).collect()
         };
         let mut whole = true;
         for (id, backend) in clusters {

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::context::{Context, header};
 use crate::problem::{Problem, text};
 use crate::rancher::Rancher;
-use crate::{login, proxy, public, v3};
+use crate::{agents, login, proxy, public, v3};
 
 /// All of it.
 pub(crate) fn router(rancher: Rancher) -> Router {
@@ -29,6 +29,7 @@ pub(crate) fn router(rancher: Rancher) -> Router {
         .route("/v1/{*rest}", any(public::steve))
         .route("/v3/import/{file}", get(v3::registration::manifest))
         .route("/v3/{*rest}", any(v3::answer))
+        .route("/lab/agent", post(agents::play))
         .route("/k8s/clusters/{*rest}", any(proxy::answer))
         .route("/k8s/proxy/{*rest}", any(proxy::answer))
         .layer(from_fn_with_state(rancher, front))

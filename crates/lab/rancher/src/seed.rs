@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lab_common::{new_id, now, random_text};
+use lab_common::{new_id, now};
 use serde_json::{Value, json};
 
 use crate::clock::stamp_now;
+use crate::cluster::{Cluster, Phase};
 use crate::kube::{Backend, Call, Memory};
-use crate::state::{Cluster, Phase, State, User};
+use crate::state::{State, User};
 use crate::text::field;
 
 /// Name and password of the local administrator.
@@ -105,13 +106,7 @@ pub(crate) fn fresh() -> State {
     administrator(&mut state);
     state.provider = provider();
     let object = cluster_object(&mut state, "local", "local", None);
-    let local = Cluster {
-        phase: Phase::Local,
-        object,
-        backend: Some(Backend::Memory(management)),
-        registration: (random_text(54), 0),
-        nodes: 0,
-    };
+    let local = Cluster::ready(object, Phase::Local, Some(Backend::Memory(management)), 0);
     state.clusters.insert("local".into(), local);
     first_projects(&mut state, "local", None);
     state.touch();
@@ -213,13 +208,8 @@ pub(crate) fn first_projects(state: &mut State, cluster: &str, creator: Option<&
 pub(crate) fn add_cluster(state: &mut State, id: &str, name: &str, active: bool) {
     let admin = state.users.keys().next().cloned();
     let object = cluster_object(state, id, name, admin.as_deref());
-    let mut cluster =
-        Cluster { phase: Phase::Pending, object, backend: None, registration: (random_text(54), 0), nodes: 0 };
-    if active {
-        cluster.phase = Phase::Active;
-        cluster.backend = Some(downstream());
-        cluster.nodes = 3;
-    }
+    let cluster =
+        if active { Cluster::ready(object, Phase::Active, Some(downstream()), 3) } else { Cluster::new(object, 0) };
     state.clusters.insert(id.into(), cluster);
     first_projects(state, id, admin.as_deref());
     if active {

@@ -1,13 +1,15 @@
 //! Everything Rancher remembers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use lab_common::{new_id, now, random_text};
 use serde_json::{Map, Value, json};
 
 use crate::clock::stamp;
-use crate::kube::{Backend, Caller, Memory};
+use crate::cluster::Cluster;
+use crate::kube::{Caller, Memory};
 use crate::oidc::Itself;
 use crate::version::Version;
 
@@ -71,29 +73,6 @@ impl Token {
     }
 }
 
-/// How far a cluster's agent has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// The management cluster itself.
-    Local,
-    /// Its agent never connected.
-    Pending,
-    /// Its agent is connected.
-    Active,
-}
-
-/// A cluster.
-#[derive(Clone)]
-pub(crate) struct Cluster {
-    pub(crate) phase: Phase,
-    /// Its norman fields without links, actions and those of its phase.
-    pub(crate) object: Value,
-    pub(crate) backend: Option<Backend>,
-    /// The registration token's secret, and how many reads pass before it appears.
-    pub(crate) registration: (String, u32),
-    pub(crate) nodes: usize,
-}
-
 /// Rancher's memory.
 pub(crate) struct State {
     pub(crate) base: String,
@@ -114,6 +93,8 @@ pub(crate) struct State {
     pub(crate) backing_delay: u32,
     /// Requests before a change of bindings reaches the clusters.
     pub(crate) propagation_delay: u32,
+    /// Reads of a cluster that each of its phases lasts.
+    pub(crate) cluster_delay: u32,
     /// Projects whose backing namespace is still missing, and for how many attempts.
     pub(crate) waiting: BTreeMap<String, u32>,
     /// Something changed that the clusters do not know yet, and for how many requests they shall not.
@@ -122,8 +103,8 @@ pub(crate) struct State {
     pub(crate) applied: BTreeMap<String, BTreeMap<String, Value>>,
     /// Pods that appear with their namespace: cluster, object.
     pub(crate) awaited: Vec<(String, Value)>,
-    /// Names handed out, so that none comes twice.
-    names: BTreeSet<String>,
+    /// Names handed out, so that none comes twice, each with how many came before it.
+    names: BTreeMap<String, usize>,
 }
 
 impl State {
@@ -142,11 +123,12 @@ impl State {
             management,
             backing_delay: 0,
             propagation_delay: 0,
+            cluster_delay: 0,
             waiting: BTreeMap::new(),
             dirty: None,
             applied: BTreeMap::new(),
             awaited: Vec::new(),
-            names: BTreeSet::new(),
+            names: BTreeMap::new(),
         }
     }
 
@@ -160,6 +142,13 @@ impl State {
         self.tables.get(kind).into_iter().flatten()
     }
 
+    /// The rows of a table, the oldest first.
+    pub(crate) fn by_age(&self, kind: &str) -> Vec<(&String, &Value)> {
+        let mut rows: Vec<_> = self.rows(kind).collect();
+        rows.sort_by_key(|(_, row)| self.names.get(row["name"].as_str().unwrap_or_default()));
+        rows
+    }
+
     /// One row of a table.
     pub(crate) fn row(&self, kind: &str, id: &str) -> Option<&Value> {
         self.tables.get(kind).and_then(|table| table.get(id))
@@ -169,7 +158,9 @@ impl State {
     pub(crate) fn name(&mut self, prefix: &str) -> String {
         loop {
             let name = format!("{prefix}{}", random_text(5));
-            if self.names.insert(name.clone()) {
+            let before = self.names.len();
+            if let Entry::Vacant(free) = self.names.entry(name.clone()) {
+                free.insert(before);
                 return name;
             }
         }

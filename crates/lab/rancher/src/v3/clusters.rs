@@ -1,21 +1,26 @@
 //! Clusters.
 
-use lab_common::random_text;
 use serde_json::{Value, json};
 
 use super::{Ask, Reply, Result, catalogue, rows};
 use crate::clock::stamp_now;
+use crate::cluster::{Cluster, Phase};
+use crate::conditions;
 use crate::context::GROUP;
 use crate::kube::Backend;
 use crate::problem::Problem;
 use crate::seed;
-use crate::state::{Cluster, Phase, State};
+use crate::state::State;
 use crate::text::field;
 
 const LOCAL: &str = include_str!("../../data/cluster-local.json");
 const CREATED: &str = include_str!("../../data/cluster-created.json");
 const PENDING: &str = include_str!("../../data/cluster-pending.json");
 const ACTIVE: &str = include_str!("../../data/cluster-active.json");
+
+/// A controller's note on a pending cluster, and after how many reads it was recorded.
+const NOTED: &str = "lifecycle.cattle.io/create.mgmt-cluster-rbac-remove";
+const NOTED_AFTER: u32 = 2;
 
 /// A recorded cluster with this one's own fields.
 fn filled(template: &str, object: &Value) -> Value {
@@ -38,10 +43,23 @@ pub(crate) fn view(cluster: &Cluster) -> Value {
     let template = match cluster.phase {
         Phase::Local => LOCAL,
         Phase::Pending => PENDING,
-        Phase::Active => ACTIVE,
+        Phase::Waiting | Phase::Active => ACTIVE,
     };
     let mut row = filled(template, &cluster.object);
-    if cluster.phase == Phase::Active {
+    if cluster.phase == Phase::Pending && cluster.reads >= NOTED_AFTER {
+        row["annotations"][NOTED] = json!("true");
+    }
+    if cluster.phase == Phase::Waiting {
+        conditions::set(&mut row, "Waiting", "Unknown", "", "Waiting for API to be available");
+        conditions::unset(&mut row, "Ready");
+    }
+    if cluster.lost {
+        conditions::lose(&mut row);
+    }
+    if cluster.phase != Phase::Local {
+        conditions::sum_up(&mut row);
+    }
+    if matches!(cluster.phase, Phase::Waiting | Phase::Active) {
         row["nodeCount"] = json!(cluster.nodes);
         row["linuxWorkerCount"] = json!(cluster.nodes);
         row["info"]["nodeCount"] = json!(cluster.nodes);
@@ -74,14 +92,7 @@ pub(crate) fn create(ask: &Ask) -> Result {
     let mut object = seed::cluster_object(&mut state, &id, &name, Some(me));
     super::projects::keep(&mut object, &ask.body);
     // The registration token comes a moment later.
-    let cluster = Cluster {
-        phase: Phase::Pending,
-        object: object.clone(),
-        backend: None,
-        registration: (random_text(54), 1),
-        nodes: 0,
-    };
-    state.clusters.insert(id.clone(), cluster);
+    state.clusters.insert(id.clone(), Cluster::new(object.clone(), 1));
     seed::first_projects(&mut state, &id, Some(me));
     own(&mut state, &id, me);
     state.touch();
@@ -126,9 +137,7 @@ pub(crate) fn delete(ask: &Ask) -> Result {
     }
     row["removed"] = json!(stamp_now());
     row["removedTS"] = json!(lab_common::now() * 1000);
-    row["state"] = json!("removing");
-    row["transitioning"] = json!("yes");
-    row["transitioningMessage"] = json!("waiting on cluster-agent-controller-cleanup");
+    conditions::removing(&mut row, "waiting on cluster-agent-controller-cleanup");
     let mut state = ask.context.rancher.state();
     state.clusters.remove(&ask.id);
     state.applied.remove(&ask.id);

@@ -126,8 +126,13 @@ async fn dispatch(method: &str, ask: Ask) -> Result {
     let action = given(&ask.query, "action").map(str::to_owned);
     let one = !ask.id.is_empty();
     match (method, action.as_deref(), one) {
-        ("GET", _, false) => rows::list(&ask).await,
-        ("GET", _, true) => rows::get(&ask).await,
+        ("GET", ..) => {
+            let answer = if one { rows::get(&ask).await } else { rows::list(&ask).await };
+            if ask.meta.kind == Kind::Cluster && answer.is_ok() {
+                ask.context.rancher.state().clusters_read(&ask.id);
+            }
+            answer
+        }
         ("POST", Some(action), _) => act(&ask, action).await,
         ("POST", None, false) => create(&ask).await,
         ("PUT", _, true) => update(&ask),

@@ -101,7 +101,7 @@ pub(crate) async fn delete(ask: &Ask) -> Result {
         state.table("projectRoleTemplateBinding").retain(|_, row| row["projectId"] != ask.id);
         state.waiting.remove(&ask.id);
         state.touch();
-        state.clusters.get(&cluster).and_then(|cluster| cluster.backend.clone())
+        state.clusters.get(&cluster).and_then(|cluster| cluster.reached().cloned())
     };
     if let Some(backend) = backend {
         release(&backend, &ask.id).await;

@@ -3,14 +3,17 @@
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lab_common::now;
 use serde_json::{Value, json};
 
 use super::{Ask, Reply, Result, rows};
 use crate::clock::{stamp, stamp_now};
+use crate::cluster::Cluster;
 use crate::context::Context;
 use crate::problem::{Problem, text};
-use crate::state::{Cluster, State};
+use crate::state::State;
 use crate::text::field;
 
 const MANIFEST: &str = include_str!("../../data/import-manifest.yaml");
@@ -108,7 +111,7 @@ pub(crate) async fn manifest(Extension(context): Extension<Context>, Path(file):
         return text(404, "404 page not found\n");
     }
     let token = named.map_or("", |(token, _)| token);
-    let secret = lab_common::base64url(token.as_bytes());
+    let secret = STANDARD.encode(token);
     let body = MANIFEST.replace("<base64 registration-token>", &secret).replace("https://rancher.test", &state.base);
     let mut answer = text(200, body);
     answer.headers_mut().insert("content-type", axum::http::HeaderValue::from_static("text/plain"));

@@ -174,6 +174,29 @@ impl Bound {
         }
     }
 
+    /// Holds a list to the part of it that was recorded: each recorded binding is there, known by role and subjects.
+    /// A name that is made of identifiers differs from run to run.
+    pub fn excerpt(&mut self, recorded: &Value, ours: &Value, found: &mut Vec<String>) {
+        let all = ours.as_array().cloned().unwrap_or_default();
+        let parts = recorded.as_array().cloned().unwrap_or_default();
+        assert!(!parts.is_empty(), "nothing was recorded");
+        for mut part in parts {
+            let role = part["roleRef"]["name"].as_str().unwrap_or_default().to_owned();
+            let own = self.translate(&role);
+            let mine = all.iter().find(|one| one["roleRef"]["name"] == own && one["subjects"] == part["subjects"]);
+            let Some(mut mine) = mine.cloned() else {
+                found.push(format!("no binding of {role}"));
+                continue;
+            };
+            if own != role {
+                for one in [&mut part, &mut mine] {
+                    one["metadata"]["name"] = Value::Null;
+                }
+            }
+            self.compare(&format!("/{role}"), &part, &mine, found);
+        }
+    }
+
     fn objects(
         &mut self,
         place: &str,
