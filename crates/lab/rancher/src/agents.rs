@@ -45,6 +45,9 @@ impl Rancher {
         if found.phase == Phase::Local {
             return Err("the management cluster has no agent".into());
         }
+        if matches!(found.phase, Phase::Nodes | Phase::Building) {
+            return Err(format!("cluster {id} is made on nodes, which bring its agent along"));
+        }
         if comes == found.connected() {
             let is = if comes { "connected already" } else { "not connected" };
             return Err(format!("the agent of cluster {id} is {is}"));

@@ -13,10 +13,44 @@ pub(crate) enum Phase {
     Local,
     /// Its agent never connected.
     Pending,
+    /// Made on nodes of the user's own, of which some role is missing yet.
+    Nodes,
+    /// Nodes of all roles are there, and Kubernetes is put on them.
+    Building,
     /// Its agent is connected, and Rancher has not yet found it healthy.
     Waiting,
     /// In use.
     Active,
+}
+
+/// A node that joined a cluster made on nodes of the user's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Node {
+    pub(crate) name: String,
+    /// Of [`ROLES`].
+    pub(crate) roles: Vec<String>,
+}
+
+/// The roles of nodes; a cluster is built once each is there.
+pub(crate) const ROLES: &[&str] = &["etcd", "controlplane", "worker"];
+
+/// What is known of a cluster that Rancher makes on nodes of the user's own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Made {
+    /// `v1.35.4+rke2r1`.
+    pub(crate) version: String,
+    pub(crate) nodes: Vec<Node>,
+}
+
+impl Made {
+    /// `k3s` or `rke2`, by the version; empty where it names neither.
+    pub(crate) fn distribution(&self) -> &'static str {
+        ["k3s", "rke2"].into_iter().find(|name| self.version.contains(&format!("+{name}"))).unwrap_or_default()
+    }
+
+    fn complete(&self) -> bool {
+        ROLES.iter().all(|role| self.nodes.iter().any(|node| node.roles.iter().any(|one| one == role)))
+    }
 }
 
 /// A cluster.
@@ -33,6 +67,10 @@ pub(crate) struct Cluster {
     pub(crate) lost: bool,
     /// How often the cluster was read.
     pub(crate) reads: u32,
+    /// Namespace and name of the provisioning object it came of, `NAMESPACE/NAME`; `None` where norman or the scenario made it.
+    pub(crate) provisioned_as: Option<String>,
+    /// Set where Rancher makes it on nodes of the user's own.
+    pub(crate) made: Option<Made>,
     /// Reads until the next phase; `None` where nothing is on its way.
     left: Option<u32>,
 }
@@ -48,6 +86,8 @@ impl Cluster {
             nodes: 0,
             lost: false,
             reads: 0,
+            provisioned_as: None,
+            made: None,
             left: None,
         }
     }
@@ -59,7 +99,7 @@ impl Cluster {
 
     /// Whether requests reach it.
     pub(crate) fn reached(&self) -> Option<&Backend> {
-        self.backend.as_ref().filter(|_| !self.lost && self.phase != Phase::Pending)
+        self.backend.as_ref().filter(|_| !self.lost)
     }
 
     /// Its agent connects, for the first time or again. Each phase lasts `delay` reads.
@@ -73,7 +113,11 @@ impl Cluster {
 
     /// Whether its agent has connected, or is about to.
     pub(crate) fn connected(&self) -> bool {
-        !self.lost && (self.phase != Phase::Pending || self.left.is_some())
+        match self.phase {
+            Phase::Pending => self.left.is_some(),
+            Phase::Nodes | Phase::Building => false,
+            Phase::Local | Phase::Waiting | Phase::Active => !self.lost,
+        }
     }
 
     /// It is in use from now on, with this behind it.
@@ -87,6 +131,25 @@ impl Cluster {
         self.left = None;
     }
 
+    /// A node joins. Kubernetes is put on the nodes for `delay` reads, once there are nodes of all roles.
+    pub(crate) fn join(&mut self, node: Node, delay: u32) {
+        self.nodes += 1;
+        if let (Phase::Active, Some(Backend::Memory(memory))) = (self.phase, &self.backend) {
+            crate::nodes::place(memory, std::slice::from_ref(&node), self.version());
+        }
+        let Some(made) = &mut self.made else { return };
+        made.nodes.push(node);
+        if self.phase == Phase::Nodes && made.complete() {
+            (self.phase, self.left) = (Phase::Building, Some(delay));
+            self.settle(delay);
+        }
+    }
+
+    /// The version of its Kubernetes.
+    pub(crate) fn version(&self) -> &str {
+        self.made.as_ref().map_or(crate::kube::VERSION, |made| made.version.as_str())
+    }
+
     /// It was read; a phase may be over by that.
     pub(crate) fn read(&mut self, delay: u32) {
         self.reads = self.reads.saturating_add(1);
@@ -98,7 +161,10 @@ impl Cluster {
         while self.left == Some(0) {
             self.phase = if self.phase == Phase::Pending { Phase::Waiting } else { Phase::Active };
             self.left = (self.phase != Phase::Active).then_some(delay);
-            self.backend.get_or_insert_with(crate::seed::downstream);
+            if self.backend.is_none() {
+                let nodes = self.made.as_ref().map_or(&[][..], |made| &made.nodes);
+                self.backend = Some(crate::seed::downstream(self.version(), nodes));
+            }
         }
     }
 }

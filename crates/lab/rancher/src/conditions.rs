@@ -60,11 +60,16 @@ pub(crate) fn sum_up(row: &mut Value) {
         let (_, state) = UNKNOWN.iter().find(|(kind, _)| is(one, kind, "Unknown"))?;
         Some((*state, field(one, "message").to_owned()))
     });
+    // As the state machines of Kubernetes say it themselves.
+    let reconciling = || {
+        let found = all.iter().find(|one| is(one, "Reconciling", "True"))?;
+        Some(("reconciling", field(found, "message").to_owned()))
+    };
     let unready = || {
         let found = all.iter().find(|one| is(one, "Ready", "False"))?;
         Some(("unavailable", field(found, "message").to_owned()))
     };
-    let (state, transitioning, message) = match moving.or_else(unready) {
+    let (state, transitioning, message) = match moving.or_else(reconciling).or_else(unready) {
         Some((state, message)) => (state, "yes", message),
         None => ("active", "no", String::new()),
     };

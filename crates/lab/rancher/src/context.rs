@@ -80,10 +80,22 @@ impl Context {
 
     /// Refuses what the caller may not do to an object of Rancher's.
     pub(crate) fn require(&self, verb: &str, resource: &str, namespace: &str, name: &str) -> Result<(), Problem> {
+        self.require_in(GROUP, verb, resource, namespace, name)
+    }
+
+    /// Refuses what the caller may not do to an object of an API group of the management cluster.
+    pub(crate) fn require_in(
+        &self,
+        group: &str,
+        verb: &str,
+        resource: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Result<(), Problem> {
         let caller = self.caller();
         let asked = Attributes {
             verb: verb.into(),
-            group: GROUP.into(),
+            group: group.into(),
             resource: resource.into(),
             namespace: namespace.into(),
             name: name.into(),

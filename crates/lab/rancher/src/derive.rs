@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::hash;
+use crate::provisioning::access::{self, Granted};
+use crate::provisioning::home_of;
 use crate::roles::{closure, on_namespaces, owns_cluster, plane, promoted, rules};
 use crate::state::State;
 use crate::text::field;
@@ -23,7 +25,8 @@ fn subject(binding: &Value) -> (&'static str, String) {
     if group.is_empty() { ("User", field(binding, "userId").to_owned()) } else { ("Group", group.to_owned()) }
 }
 
-struct Maker {
+/// Collects what is wanted.
+pub(crate) struct Maker {
     wanted: Wanted,
 }
 
@@ -41,7 +44,7 @@ impl Maker {
         self.put(format!("{RBAC}/clusterroles/{name}"), json!({"metadata": {"name": name}, "rules": rules}));
     }
 
-    fn role(&mut self, namespace: &str, name: &str, rules: &[Value]) {
+    pub(crate) fn role(&mut self, namespace: &str, name: &str, rules: &[Value]) {
         let path = format!("{RBAC}/namespaces/{namespace}/roles/{name}");
         self.put(path, json!({"metadata": {"name": name, "namespace": namespace}, "rules": rules}));
     }
@@ -56,7 +59,12 @@ impl Maker {
     }
 
     fn bind_in(&mut self, namespace: &str, name: &str, role: (&str, &str), who: (&str, &str), labels: Value) {
-        let metadata = json!({"name": name, "namespace": namespace, "labels": labels});
+        self.bind_in_as(json!({"name": name, "namespace": namespace, "labels": labels}), role, who);
+    }
+
+    /// A binding in the namespace that `metadata` names.
+    pub(crate) fn bind_in_as(&mut self, metadata: Value, role: (&str, &str), who: (&str, &str)) {
+        let (namespace, name) = (field(&metadata, "namespace"), field(&metadata, "name"));
         let path = format!("{RBAC}/namespaces/{namespace}/rolebindings/{name}");
         self.put(path, binding(metadata, role.0, role.1, who));
     }
@@ -142,7 +150,10 @@ fn project_binding(make: &mut Maker, state: &State, cluster: &str, spaces: &Name
             }
         }
     }
-    if cluster == "local" && state.clusters.contains_key(home) && !state.waiting.contains_key(project) {
+    if let (true, Some(found)) = (cluster == "local" && !state.waiting.contains_key(project), state.clusters.get(home))
+    {
+        let granted = Granted { row, project: Some(short), roles: &roles, who };
+        access::grant(make, &home_of(home, found), &granted);
         member(make, home, false, who, &owner);
         let role = format!("{short}-projectmember");
         let labels = json!({"cattle.io/creator": "norman", &owner: "membership-binding-owner"});
@@ -166,7 +177,8 @@ fn cluster_binding(make: &mut Maker, state: &State, cluster: &str, id: &str, row
             make.bind_derived(field(role, "id"), who, labels);
         }
     }
-    if cluster == "local" && state.clusters.contains_key(home) {
+    if let (true, Some(found)) = (cluster == "local", state.clusters.get(home)) {
+        access::grant(make, &home_of(home, found), &Granted { row, project: None, roles: &roles, who });
         member(make, home, owns_cluster(&roles), who, &owner);
         let own = id.split_once(':').map_or(id, |(_, own)| own);
         planes(make, home, own, &roles, false, who);
@@ -210,8 +222,9 @@ fn planes(make: &mut Maker, namespace: &str, own: &str, roles: &[&Value], projec
 
 /// What only the management cluster has: global roles, users, and namespaces for clusters and projects.
 fn management(make: &mut Maker, state: &State) {
-    for id in state.clusters.keys() {
+    for (id, cluster) in &state.clusters {
         make.namespace(id);
+        access::view_role(make, &home_of(id, cluster));
     }
     for (id, _) in state.rows("project") {
         let Some((home, short)) = id.split_once(':') else { continue };

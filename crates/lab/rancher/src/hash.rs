@@ -47,9 +47,26 @@ pub(crate) fn cluster_role_binding(role: &str, subject_kind: &str, subject: &str
     format!("crb-{}", short(&format!("ClusterRole{role}{subject_kind}{subject}")))
 }
 
+/// Ten letters for the subject of a binding, in the words in which Go prints it.
+pub(crate) fn subject(kind: &str, name: &str) -> String {
+    short(&format!("&Subject{{Kind:{kind},APIGroup:rbac.authorization.k8s.io,Name:{name},Namespace:,}}"))
+}
+
+/// Parts of a name joined by hyphens, cut where it would grow longer than a label. Read in wrangler's sources.
+pub(crate) fn joined(parts: &[&str]) -> String {
+    let whole = parts.join("-");
+    if whole.len() < 64 || !whole.is_ascii() {
+        return whole;
+    }
+    let digest: String = sha256(whole.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let plain = whole.as_bytes()[56].is_ascii_lowercase() || whole.as_bytes()[56].is_ascii_digit();
+    let (kept, tail) = if plain { (57, 5) } else { (56, 6) };
+    format!("{}-{}", &whole[..kept], &digest[..tail])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{cluster_role_binding, principal_label, role_binding, user_id};
+    use super::{cluster_role_binding, joined, principal_label, role_binding, subject, user_id};
 
     const DEV: &str = "keycloakoidc_group://Dev";
     const HAYDEN: &str = "keycloakoidc_user://33603045-2a58-4806-8f60-b9ef1e05e084";
@@ -61,5 +78,14 @@ mod tests {
         assert_eq!(role_binding("trinity", "ClusterRole", "view", "Group", DEV), "rb-e4dqaotcmy");
         assert_eq!(role_binding("local", "Role", "p-2nx25-projectmember", "Group", DEV), "rb-rctqi5e7hb");
         assert_eq!(cluster_role_binding("read-only-promoted", "Group", DEV), "crb-7zhr2dbqht");
+        assert_eq!(subject("Group", DEV), "jreiorutjg");
+        assert_eq!(subject("User", "u-mo773yttt4"), "2rrvd6ognb");
+    }
+
+    #[test]
+    fn long_names_are_cut() {
+        assert_eq!(joined(&["a", "b"]), "a-b");
+        let cut = joined(&["r-cluster", &"x".repeat(60), "view"]);
+        assert_eq!((cut.len(), cut.starts_with("r-cluster-xxx")), (63, true), "{cut}");
     }
 }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Map;
 
+use crate::cluster::Phase;
 use crate::context::{Context, GROUP, header as text_header};
 use crate::kube::{Answer, Attributes, Backend, Call, Caller};
 use crate::problem::{odd, text, unauthenticated};
@@ -151,6 +152,11 @@ fn reach(context: &Context, id: &str) -> Result<Backend, Refusal> {
         // Read in the sources of 2.15.0, not run: a cluster that was provisioned stays so, and the lost tunnel shows only
         // when the proxy dials, as a bare text. The real one tries for 20 seconds before.
         None if cluster.backend.is_some() => Err(Box::new(text(500, "cluster agent disconnected"))),
+        // Also read there: it counts as provisioned as soon as nodes of all roles are registered.
+        None if cluster.phase == Phase::Building => {
+            let why = "unable to create impersonator account: ClusterUnavailable 503: cluster not found";
+            Err(Box::new(text(500, why)))
+        }
         None => Err(Box::new(odd(503, "ClusterUnavailable", "cluster not provisioned"))),
     }
 }

@@ -63,7 +63,8 @@ impl Rancher {
         router::router(self.clone())
     }
 
-    /// Says under which address Rancher is reached, without a slash at the end. It becomes the setting `server-url`.
+    /// Says under which address Rancher is reached, without a slash at the end. It becomes the setting `server-url`;
+    /// without one, registration tokens have no commands.
     pub fn set_base(&self, base: &str) {
         self.state().base = base.trim_end_matches('/').to_owned();
     }

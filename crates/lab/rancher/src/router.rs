@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::context::{Context, header};
 use crate::problem::{Problem, text};
 use crate::rancher::Rancher;
-use crate::{agents, login, proxy, public, v3};
+use crate::{agents, login, nodes, provisioning, proxy, public, releases, v3};
 
 /// All of it.
 pub(crate) fn router(rancher: Rancher) -> Router {
@@ -26,10 +26,15 @@ pub(crate) fn router(rancher: Rancher) -> Router {
         .route("/v3-public/authProviders", get(public::norman_providers))
         .route("/v3-public/{kind}/{id}", post(login::norman))
         .route("/v1/logout", post(login::logout))
+        .route("/v1/provisioning.cattle.io.clusters", any(provisioning::answer))
+        .route("/v1/provisioning.cattle.io.clusters/{*place}", any(provisioning::answer))
         .route("/v1/{*rest}", any(public::steve))
         .route("/v3/import/{file}", get(v3::registration::manifest))
         .route("/v3/{*rest}", any(v3::answer))
+        .route("/v1-k3s-release/{kind}", get(releases::k3s))
+        .route("/v1-rke2-release/{kind}", get(releases::rke2))
         .route("/lab/agent", post(agents::play))
+        .route("/lab/nodes", post(nodes::play))
         .route("/k8s/clusters/{*rest}", any(proxy::answer))
         .route("/k8s/proxy/{*rest}", any(proxy::answer))
         .layer(from_fn_with_state(rancher, front))

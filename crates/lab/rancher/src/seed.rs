@@ -7,8 +7,8 @@ use lab_common::{new_id, now};
 use serde_json::{Value, json};
 
 use crate::clock::stamp_now;
-use crate::cluster::{Cluster, Phase};
-use crate::kube::{Backend, Call, Memory};
+use crate::cluster::{Cluster, Node, Phase};
+use crate::kube::{Backend, Call, Memory, VERSION};
 use crate::state::{State, User};
 use crate::text::field;
 
@@ -35,6 +35,8 @@ const SETTINGS: &[(&str, &str, &str)] = &[
     ("auth-user-info-resync-cron", "0 0 * * *", "default"),
     ("kubeconfig-generate-token", "true", "default"),
     ("kubeconfig-default-token-ttl-minutes", "43200", "default"),
+    ("k3s-default-version", "", "db"),
+    ("rke2-default-version", "", "db"),
     ("agent-tls-mode", "strict", "default"),
 ];
 
@@ -96,7 +98,7 @@ pub(crate) fn fresh() -> State {
             row.remove("annotations");
             row.remove("labels");
         }
-        row["customized"] = json!(false);
+        row["customized"] = json!(*source == "db");
         row["default"] = json!(default);
         row["name"] = json!(name);
         row["source"] = json!(source);
@@ -208,8 +210,11 @@ pub(crate) fn first_projects(state: &mut State, cluster: &str, creator: Option<&
 pub(crate) fn add_cluster(state: &mut State, id: &str, name: &str, active: bool) {
     let admin = state.users.keys().next().cloned();
     let object = cluster_object(state, id, name, admin.as_deref());
-    let cluster =
-        if active { Cluster::ready(object, Phase::Active, Some(downstream()), 3) } else { Cluster::new(object, 0) };
+    let cluster = if active {
+        Cluster::ready(object, Phase::Active, Some(downstream(VERSION, &[])), 3)
+    } else {
+        Cluster::new(object, 0)
+    };
     state.clusters.insert(id.into(), cluster);
     first_projects(state, id, admin.as_deref());
     if active {
@@ -222,10 +227,11 @@ pub(crate) fn add_cluster(state: &mut State, id: &str, name: &str, active: bool)
     }
 }
 
-/// A fresh Kubernetes in memory.
-pub(crate) fn downstream() -> Backend {
-    let memory = Memory::default();
+/// A fresh Kubernetes of a version in memory, with its nodes.
+pub(crate) fn downstream(version: &str, nodes: &[Node]) -> Backend {
+    let memory = Memory::of(version);
     kubernetes(&memory, false);
+    crate::nodes::place(&memory, nodes, version);
     Backend::Memory(Arc::new(memory))
 }
 
@@ -292,22 +298,9 @@ pub(crate) fn calls(state: &State, cluster: &str) -> Vec<Call> {
         all.push(Call::system("PATCH", &format!("/api/v1/namespaces/{name}"), Some(&patch)));
     }
     for (name, role) in
-        [("alpha-control-1", "control-plane"), ("alpha-worker-1", "worker"), ("alpha-worker-2", "worker")]
+        [("alpha-control-1", "controlplane"), ("alpha-worker-1", "worker"), ("alpha-worker-2", "worker")]
     {
-        let node = json!({"metadata": {"name": name, "labels": {
-            "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64",
-            (format!("node-role.kubernetes.io/{role}")): "true",
-        }}});
-        let status = json!({"status": {
-            "conditions": [{
-                "type": "Ready", "status": "True", "reason": "KubeletReady", "message": "kubelet is posting ready status",
-                "lastHeartbeatTime": stamp_now(), "lastTransitionTime": stamp_now(),
-            }],
-            "capacity": {"cpu": "4", "memory": "16Gi", "pods": "110"},
-            "allocatable": {"cpu": "4", "memory": "16Gi", "pods": "110"},
-        }});
-        all.push(Call::system("POST", "/api/v1/nodes", Some(&node)));
-        all.push(Call::system("PATCH", &format!("/api/v1/nodes/{name}/status"), Some(&status)));
+        all.extend(crate::nodes::calls(&Node { name: name.into(), roles: vec![role.into()] }, VERSION));
     }
     for one in PODS {
         all.extend(pod_calls(&pod(*one)));

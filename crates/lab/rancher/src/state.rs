@@ -11,6 +11,7 @@ use crate::clock::stamp;
 use crate::cluster::Cluster;
 use crate::kube::{Caller, Memory};
 use crate::oidc::Itself;
+use crate::provisioning::Provisioning;
 use crate::version::Version;
 
 /// The one provider besides `local`.
@@ -82,6 +83,8 @@ pub(crate) struct State {
     pub(crate) users: BTreeMap<String, User>,
     pub(crate) tokens: BTreeMap<String, Token>,
     pub(crate) clusters: BTreeMap<String, Cluster>,
+    /// Provisioning objects by `NAMESPACE/NAME`.
+    pub(crate) provisioning: BTreeMap<String, Provisioning>,
     /// By norman type, then by id.
     pub(crate) tables: BTreeMap<&'static str, BTreeMap<String, Value>>,
     /// The Keycloak auth config without its secret.
@@ -117,6 +120,7 @@ impl State {
             users: BTreeMap::new(),
             tokens: BTreeMap::new(),
             clusters: BTreeMap::new(),
+            provisioning: BTreeMap::new(),
             tables: BTreeMap::new(),
             provider: Value::Null,
             client_secret: String::new(),
@@ -181,7 +185,11 @@ impl State {
         }
         let row = self.row("setting", name).cloned().unwrap_or_default();
         let value = row["value"].as_str().unwrap_or_default();
-        if value.is_empty() { row["default"].as_str().unwrap_or_default().to_owned() } else { value.to_owned() }
+        if !value.is_empty() {
+            return value.to_owned();
+        }
+        let default = || row["default"].as_str().unwrap_or_default().to_owned();
+        crate::releases::setting(self.version, name).unwrap_or_else(default)
     }
 
     /// Whether a feature flag is on.

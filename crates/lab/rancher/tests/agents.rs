@@ -71,6 +71,20 @@ async fn the_lab_plays_an_agent_over_http() {
 }
 
 #[tokio::test]
+async fn without_a_server_address_there_are_no_commands() {
+    let lab = Lab::start(Rancher::reference()).await;
+    let admin = lab.rancher.admin_token();
+    for (base, wanted) in [("", ""), ("https://elsewhere.test/", "kubectl apply -f https://elsewhere.test/v3/import/")]
+    {
+        lab.rancher.set_base(base);
+        let (_, found) = lab.get("/v3/clusterRegistrationTokens?clusterId=c-m-gamma001", &admin).await;
+        let command = found["data"][0]["command"].as_str().unwrap();
+        assert!(command.starts_with(wanted) && command.is_empty() == base.is_empty(), "{command}");
+        assert_eq!(lab.get("/v3/settings/server-url", &admin).await.1["value"], base.trim_end_matches('/'));
+    }
+}
+
+#[tokio::test]
 async fn an_imported_cluster_takes_its_time() {
     let lab = Lab::start(Rancher::fresh()).await;
     let (id, manifest) = import(&lab, "alpha").await;

@@ -12,15 +12,30 @@ use super::resources::{RESOURCES, Target};
 use super::{reviews, verbs};
 
 /// One cluster.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Memory {
     objects: Mutex<Objects>,
+    version: String,
+}
+
+/// The version of the recorded clusters.
+pub(crate) const VERSION: &str = "v1.36.2";
+
+impl Default for Memory {
+    fn default() -> Self {
+        Memory::of(VERSION)
+    }
 }
 
 /// Paths that are no resources, and what they answer.
 const PLAIN: &[(&str, &str)] = &[("/healthz", "ok"), ("/livez", "ok"), ("/readyz", "ok")];
 
 impl Memory {
+    /// A cluster without objects, of a version as `v1.36.2` or `v1.35.4+k3s1`.
+    pub(crate) fn of(version: &str) -> Self {
+        Memory { objects: Mutex::default(), version: version.to_owned() }
+    }
+
     /// The objects, locked.
     pub(crate) fn objects(&self) -> MutexGuard<'_, Objects> {
         self.objects.lock().unwrap_or_else(PoisonError::into_inner)
@@ -34,7 +49,7 @@ impl Memory {
     /// One request.
     pub(crate) fn call(&self, call: &Call) -> Answer {
         let mut objects = self.objects();
-        let Some(target) = Target::parse(&call.path) else { return plain(&objects, call) };
+        let Some(target) = Target::parse(&call.path) else { return plain(&objects, call, &self.version) };
         let asked = Attributes {
             verb: verb(call, &target).into(),
             group: target.group.clone(),
@@ -88,7 +103,7 @@ fn verb(call: &Call, target: &Target) -> &'static str {
     }
 }
 
-fn plain(objects: &Objects, call: &Call) -> Answer {
+fn plain(objects: &Objects, call: &Call, told: &str) -> Answer {
     let asked = Attributes { verb: call.method.to_lowercase(), path: Some(call.path.clone()), ..Attributes::default() };
     if let Some(refused) = refuse(objects, &call.caller, &asked) {
         return refused;
@@ -97,17 +112,19 @@ fn plain(objects: &Objects, call: &Call) -> Answer {
         return Answer::text(200, text);
     }
     match call.path.trim_end_matches('/') {
-        "/version" => Answer::json(200, &version()),
+        "/version" => Answer::json(200, &version(told)),
         "/api" => Answer::json(200, &json!({"kind": "APIVersions", "versions": ["v1"]})),
         "/apis" => Answer::json(200, &groups()),
         _ => Answer::text(404, "404 page not found\n"),
     }
 }
 
-fn version() -> Value {
+fn version(told: &str) -> Value {
+    let minor = told.split('.').nth(1).unwrap_or_default();
+    let before = minor.parse::<u32>().map(|minor| minor.saturating_sub(1).to_string()).unwrap_or_default();
     json!({
-        "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
-        "minCompatibilityMinor": "35", "gitVersion": "v1.36.2", "gitCommit": "", "gitTreeState": "", "buildDate": "",
+        "major": "1", "minor": minor, "emulationMajor": "1", "emulationMinor": minor, "minCompatibilityMajor": "1",
+        "minCompatibilityMinor": before, "gitVersion": told, "gitCommit": "", "gitTreeState": "", "buildDate": "",
         "goVersion": "go1.26.8", "compiler": "gc", "platform": "linux/amd64",
     })
 }

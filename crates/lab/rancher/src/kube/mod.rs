@@ -13,7 +13,7 @@ mod verbs;
 
 pub(crate) use answer::Answer;
 pub(crate) use call::{Call, Caller};
-pub(crate) use memory::Memory;
+pub(crate) use memory::{Memory, VERSION};
 pub(crate) use rbac::{Attributes, refusal};
 pub use server::ApiServer;
 pub(crate) use server::Server;

@@ -3,7 +3,8 @@
 mod authconfig;
 mod bindings;
 mod catalogue;
-mod clusters;
+pub(crate) mod cluster_view;
+pub(crate) mod clusters;
 mod kinds;
 mod kubeconfig;
 mod principals;

@@ -58,6 +58,13 @@ fn view(state: &State, id: &str, cluster: &Cluster) -> Value {
     for (name, value) in own.as_object().into_iter().flatten() {
         row[name] = value.clone();
     }
+    if base.is_empty() {
+        for (name, value) in row.as_object_mut().into_iter().flatten() {
+            if name == "manifestUrl" || name.to_lowercase().ends_with("command") {
+                *value = json!("");
+            }
+        }
+    }
     row
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::kinds::Kind;
-use super::{Ask, Reply, Result, clusters, principals, registration, tokens, users};
+use super::{Ask, Reply, Result, cluster_view, principals, registration, tokens, users};
 use crate::collection::{collection, filters};
 use crate::context::GROUP;
 use crate::present::present;
@@ -15,7 +15,7 @@ fn all(ask: &Ask) -> Vec<Value> {
     let state = ask.context.rancher.state();
     match ask.meta.kind {
         Kind::AuthConfig => vec![state.provider.clone()],
-        Kind::Cluster => state.clusters.values().map(clusters::view).collect(),
+        Kind::Cluster => state.clusters.values().map(cluster_view::view).collect(),
         Kind::User => state.users.values().map(|user| users::view(user, ask.context.me())).collect(),
         Kind::Setting => state.rows("setting").map(|(id, row)| super::catalogue::view(&state, id, row)).collect(),
         Kind::Feature => {

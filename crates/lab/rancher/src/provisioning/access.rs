@@ -1,0 +1,73 @@
+//! Who may see and change a provisioning object: members of its cluster, by roles in its namespace.
+
+use serde_json::{Value, json};
+
+use super::GROUP;
+use crate::derive::Maker;
+use crate::hash;
+use crate::roles::rules;
+use crate::text::{field, strings};
+
+/// A binding of norman's that gives access: its row, its namespace, and how its owner is labelled.
+pub(crate) struct Granted<'a> {
+    pub(crate) row: &'a Value,
+    /// The project of a project's binding.
+    pub(crate) project: Option<&'a str>,
+    pub(crate) roles: &'a [&'a Value],
+    pub(crate) who: (&'a str, &'a str),
+}
+
+/// Verbs that a role has on clusters of this group, none where it has no such rule.
+fn verbs(role: &Value) -> Vec<String> {
+    let names = |rule: &Value, field: &str, wanted: &str| {
+        strings(&rule[field]).iter().any(|one| one == wanted || one == "*") && rule["resourceNames"].is_null()
+    };
+    let mut found: Vec<String> = rules(role)
+        .iter()
+        .filter(|rule| names(rule, "apiGroups", GROUP) && names(rule, "resources", "clusters"))
+        .flat_map(|rule| strings(&rule["verbs"]))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The role that lets somebody see the object.
+pub(crate) fn view_role(make: &mut Maker, home: &str) {
+    let (namespace, name) = home.split_once('/').unwrap_or_default();
+    make.role(namespace, &hash::joined(&["r-cluster", name, "view"]), &[rule(name, &["get".to_owned()])]);
+}
+
+fn rule(name: &str, verbs: &[String]) -> Value {
+    json!({"apiGroups": [GROUP], "resources": ["clusters"], "resourceNames": [name], "verbs": verbs})
+}
+
+/// What a binding gives on the object at `home`.
+pub(crate) fn grant(make: &mut Maker, home: &str, granted: &Granted<'_>) {
+    let (namespace, name) = home.split_once('/').unwrap_or_default();
+    let own = field(granted.row, "name");
+    let subject = hash::subject(granted.who.0, granted.who.1);
+    let annotations = json!({"cluster.cattle.io/name": name, "cluster.cattle.io/namespace": namespace});
+    let view = hash::joined(&["r-cluster", name, "view"]);
+    if let Some(project) = granted.project {
+        let labels = json!({"authz.cluster.cattle.io/prtb-owner": own});
+        let metadata = json!({
+            "name": hash::joined(&[&view, project, own, &subject]), "namespace": namespace, "labels": labels,
+            "annotations": annotations,
+        });
+        make.bind_in_as(metadata, ("Role", &view), granted.who);
+        return;
+    }
+    let labels = json!({"authz.cluster.cattle.io/crtb-owner": own});
+    let template = field(granted.row, "roleTemplateId");
+    let all: Vec<String> = granted.roles.iter().flat_map(|role| verbs(role)).collect();
+    let (binding, role) = if all.is_empty() {
+        (hash::joined(&[&view, own, &subject]), view)
+    } else {
+        let role = hash::joined(&["crt", name, template]);
+        make.role(namespace, &role, &[rule(name, &all)]);
+        (hash::joined(&["crt", name, own, &subject]), role)
+    };
+    let metadata = json!({"name": binding, "namespace": namespace, "labels": labels, "annotations": annotations});
+    make.bind_in_as(metadata, ("Role", &role), granted.who);
+}
