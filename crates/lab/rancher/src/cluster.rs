@@ -65,6 +65,8 @@ pub(crate) struct Cluster {
     pub(crate) nodes: usize,
     /// Its agent was connected and is not any more.
     pub(crate) lost: bool,
+    /// Its first namespaces are in its first projects.
+    pub(crate) sorted: bool,
     /// How often the cluster was read.
     pub(crate) reads: u32,
     /// Namespace and name of the provisioning object it came of, `NAMESPACE/NAME`; `None` where norman or the scenario made it.
@@ -85,6 +87,7 @@ impl Cluster {
             registration: (random_text(54), token_reads),
             nodes: 0,
             lost: false,
+            sorted: false,
             reads: 0,
             provisioned_as: None,
             made: None,
@@ -94,7 +97,7 @@ impl Cluster {
 
     /// A cluster that is in use.
     pub(crate) fn ready(object: Value, phase: Phase, backend: Option<Backend>, nodes: usize) -> Self {
-        Cluster { phase, backend, nodes, ..Cluster::new(object, 0) }
+        Cluster { phase, backend, nodes, sorted: true, ..Cluster::new(object, 0) }
     }
 
     /// Whether requests reach it.
@@ -123,6 +126,7 @@ impl Cluster {
     /// It is in use from now on, with this behind it.
     pub(crate) fn take(&mut self, backend: Backend) {
         (self.phase, self.backend, self.lost, self.left) = (Phase::Active, Some(backend), false, None);
+        self.sorted = true;
     }
 
     /// Its agent is gone.

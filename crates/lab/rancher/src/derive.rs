@@ -129,14 +129,26 @@ fn project_binding(make: &mut Maker, state: &State, cluster: &str, spaces: &Name
                 make.bind_in(space, &name, ("ClusterRole", role), who, labels);
             }
         }
-        let (suffix, verb) = if on_namespaces(&roles, "delete") { ("edit", "*") } else { ("readonly", "get") };
+        // Who may create namespaces may also do everything with those of the project: read in the sources.
+        let edits = on_namespaces(&roles, "create");
+        let (suffix, verb) = if edits { ("edit", "*") } else { ("readonly", "get") };
         let reader = format!("{short}-namespaces-{suffix}");
+        let mut found = Vec::new();
         if !mine.is_empty() {
-            let rule = json!({"apiGroups": [""], "resources": ["namespaces"], "resourceNames": mine, "verbs": [verb]});
-            make.cluster_role(&reader, &[rule]);
+            found.push(json!({"apiGroups": [""], "resources": ["namespaces"], "resourceNames": mine, "verbs": [verb]}));
+        }
+        if edits {
+            // Asked for by the webhook, when a namespace is moved into the project.
+            found.push(json!({
+                "apiGroups": ["management.cattle.io"], "resources": ["projects"], "resourceNames": [short],
+                "verbs": ["manage-namespaces"],
+            }));
+        }
+        if !found.is_empty() {
+            make.cluster_role(&reader, &found);
             make.bind_derived(&reader, who, json!({&owner: "owner-user"}));
         }
-        if on_namespaces(&roles, "create") {
+        if edits {
             let rule = json!({"apiGroups": [""], "resources": ["namespaces"], "verbs": ["create"]});
             make.cluster_role("create-ns", &[rule]);
             make.bind_derived("create-ns", who, json!({&owner: "owner-user"}));

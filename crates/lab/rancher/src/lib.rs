@@ -4,6 +4,7 @@
 //! in at a real issuer, and decides access by RBAC over the objects that Rancher would derive: in memory, or in a real
 //! kube-apiserver ([`Rancher::use_apiserver`]).
 
+mod admission;
 mod agents;
 mod clock;
 mod cluster;

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::Map;
 
+use crate::admission;
 use crate::cluster::Phase;
 use crate::context::{Context, GROUP, header as text_header};
 use crate::kube::{Answer, Attributes, Backend, Call, Caller};
@@ -54,7 +55,10 @@ pub(crate) async fn answer(
         body: body.to_vec(),
         caller,
     };
-    let answer = backend.call(&call).await;
+    let answer = match admission::namespace(&backend, &call).await {
+        Some(refused) => refused,
+        None => backend.call(&call).await,
+    };
     if answer.ok() && method != Method::GET && call.path.starts_with("/api/v1/namespaces") {
         context.rancher.state().touch();
     }

@@ -33,6 +33,7 @@ impl Rancher {
     }
 
     async fn reconcile_one(&self, id: &str, backend: &Backend) -> bool {
+        self.sort(id, backend).await;
         let namespaces = backend.as_system("GET", "/api/v1/namespaces", None).await.value();
         let mut assigned = Vec::new();
         let mut whole = namespaces["items"].is_array();
@@ -53,6 +54,20 @@ impl Rancher {
         let (held, done) = apply(backend, wanted, applied).await;
         self.state().applied.insert(id.to_owned(), held);
         whole && done
+    }
+
+    /// Once, the namespaces that a new cluster brings along are put into its projects Default and System.
+    async fn sort(&self, id: &str, backend: &Backend) {
+        let patches = {
+            let mut state = self.state();
+            let sorted = state.clusters.get_mut(id).is_none_or(|one| std::mem::replace(&mut one.sorted, true));
+            if sorted { Vec::new() } else { crate::seed::sorted(&state, id) }
+        };
+        for (name, patch) in patches {
+            let made = json!({"metadata": {"name": name}});
+            backend.as_system("POST", "/api/v1/namespaces", Some(&made)).await;
+            backend.as_system("PATCH", &format!("/api/v1/namespaces/{name}"), Some(&patch)).await;
+        }
     }
 
     /// What happens to a namespace: Rancher notes that it has seen it, and pods that waited for it start.

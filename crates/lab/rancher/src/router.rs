@@ -30,6 +30,8 @@ pub(crate) fn router(rancher: Rancher) -> Router {
         .route("/v1/provisioning.cattle.io.clusters/{*place}", any(provisioning::answer))
         .route("/v1/{*rest}", any(public::steve))
         .route("/v3/import/{file}", get(v3::registration::manifest))
+        .route("/v3/cluster/{cluster}/namespaces/{name}", post(v3::namespaces::act))
+        .route("/v3/clusters/{cluster}/namespaces/{name}", post(v3::namespaces::act))
         .route("/v3/{*rest}", any(v3::answer))
         .route("/v1-k3s-release/{kind}", get(releases::k3s))
         .route("/v1-rke2-release/{kind}", get(releases::rke2))

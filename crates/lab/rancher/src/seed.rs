@@ -48,7 +48,7 @@ const BOUND: &[(&str, &[&str])] = &[
     ("system:public-info-viewer", &["system:authenticated", "system:unauthenticated"]),
 ];
 
-/// Namespaces of the downstream cluster, and whether they are of project System.
+/// First namespaces of a downstream cluster, and the projects they are put into.
 const NAMESPACES: &[(&str, &str)] = &[
     ("default", "Default"),
     ("kube-system", "System"),
@@ -287,14 +287,21 @@ fn typed(kind: &str, mut object: Value) -> Value {
     object
 }
 
+/// The first namespaces of a cluster, each with the patch that puts it into its project.
+pub(crate) fn sorted(state: &State, cluster: &str) -> Vec<(&'static str, Value)> {
+    let patch = |project: &str| {
+        let found = state.rows("project").find(|(_, row)| row["clusterId"] == cluster && row["name"] == *project);
+        let annotations = found.map(|(id, _)| json!({crate::reconcile::PROJECT: id})).unwrap_or_default();
+        json!({"metadata": {"annotations": annotations}})
+    };
+    NAMESPACES.iter().map(|(name, project)| (*name, patch(project))).collect()
+}
+
 /// The requests that bring a downstream cluster to the reference scenario. Repeating them does no harm.
 pub(crate) fn calls(state: &State, cluster: &str) -> Vec<Call> {
     let mut all = Vec::new();
-    for (name, project) in NAMESPACES {
-        let found = state.rows("project").find(|(_, row)| row["clusterId"] == cluster && row["name"] == *project);
-        let annotations = found.map(|(id, _)| json!({crate::reconcile::PROJECT: id})).unwrap_or_default();
+    for (name, patch) in sorted(state, cluster) {
         all.push(Call::system("POST", "/api/v1/namespaces", Some(&json!({"metadata": {"name": name}}))));
-        let patch = json!({"metadata": {"annotations": annotations}});
         all.push(Call::system("PATCH", &format!("/api/v1/namespaces/{name}"), Some(&patch)));
     }
     for (name, role) in

@@ -7,6 +7,7 @@ pub(crate) mod cluster_view;
 pub(crate) mod clusters;
 mod kinds;
 mod kubeconfig;
+pub(crate) mod namespaces;
 mod principals;
 pub(crate) mod projects;
 pub(crate) mod registration;
