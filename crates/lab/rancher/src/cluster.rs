@@ -105,6 +105,22 @@ impl Cluster {
         self.backend.as_ref().filter(|_| !self.lost)
     }
 
+    /// Whether it is, or was, connected and found in order.
+    pub(crate) fn provisioned(&self) -> bool {
+        matches!(self.phase, Phase::Local | Phase::Waiting | Phase::Active)
+    }
+
+    /// Gives a cluster that is in use its Kubernetes, where it has none yet. Whether it had none.
+    pub(crate) fn wake(&mut self) -> bool {
+        let asleep = self.provisioned() && self.backend.is_none();
+        if asleep {
+            let own = self.made.as_ref().map_or(&[][..], |made| &made.nodes);
+            self.backend = Some(crate::seed::downstream(self.version(), own));
+            self.sorted = false;
+        }
+        asleep
+    }
+
     /// Its agent connects, for the first time or again. Each phase lasts `delay` reads.
     pub(crate) fn connect(&mut self, delay: u32) {
         self.lost = false;
@@ -165,10 +181,7 @@ impl Cluster {
         while self.left == Some(0) {
             self.phase = if self.phase == Phase::Pending { Phase::Waiting } else { Phase::Active };
             self.left = (self.phase != Phase::Active).then_some(delay);
-            if self.backend.is_none() {
-                let nodes = self.made.as_ref().map_or(&[][..], |made| &made.nodes);
-                self.backend = Some(crate::seed::downstream(self.version(), nodes));
-            }
+            self.wake();
         }
     }
 }

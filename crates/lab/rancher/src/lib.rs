@@ -15,6 +15,7 @@ mod derive;
 mod hash;
 mod kube;
 mod login;
+mod many;
 mod nodes;
 mod oidc;
 mod present;

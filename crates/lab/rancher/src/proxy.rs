@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Map;
 
 use crate::admission;
-use crate::cluster::Phase;
+use crate::cluster::{Cluster, Phase};
 use crate::context::{Context, GROUP, header as text_header};
 use crate::kube::{Answer, Attributes, Backend, Call, Caller};
 use crate::problem::{odd, text, unauthenticated};
@@ -35,6 +35,7 @@ pub(crate) async fn answer(
     {
         return text(401, "clusterID does not match\n");
     }
+    wake(&context, id).await;
     // The management cluster takes no notice of impersonation.
     let caller = match if local { Ok(context.caller()) } else { impersonated(&context, &headers) } {
         Ok(caller) => caller,
@@ -146,6 +147,21 @@ fn gate(context: &Context, caller: &Caller, id: &str) -> Result<Backend, Refusal
     Ok(backend)
 }
 
+/// One of many clusters gets its Kubernetes when it is asked for the first time.
+pub(crate) async fn wake(context: &Context, id: &str) {
+    let woken = {
+        let mut state = context.rancher.state();
+        let woken = state.clusters.get_mut(id).is_some_and(Cluster::wake);
+        if woken {
+            state.touch();
+        }
+        woken
+    };
+    if woken {
+        context.rancher.reconcile().await;
+    }
+}
+
 fn reach(context: &Context, id: &str) -> Result<Backend, Refusal> {
     let state = context.rancher.state();
     let Some(cluster) = state.clusters.get(id) else {
@@ -155,7 +171,7 @@ fn reach(context: &Context, id: &str) -> Result<Backend, Refusal> {
         Some(backend) => Ok(backend.clone()),
         // Read in the sources of 2.15.0, not run: a cluster that was provisioned stays so, and the lost tunnel shows only
         // when the proxy dials, as a bare text. The real one tries for 20 seconds before.
-        None if cluster.backend.is_some() => Err(Box::new(text(500, "cluster agent disconnected"))),
+        None if cluster.provisioned() => Err(Box::new(text(500, "cluster agent disconnected"))),
         // Also read there: it counts as provisioned as soon as nodes of all roles are registered.
         None if cluster.phase == Phase::Building => {
             let why = "unable to create impersonator account: ClusterUnavailable 503: cluster not found";

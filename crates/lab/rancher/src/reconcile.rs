@@ -34,15 +34,14 @@ impl Rancher {
 
     async fn reconcile_one(&self, id: &str, backend: &Backend) -> bool {
         self.sort(id, backend).await;
-        let namespaces = backend.as_system("GET", "/api/v1/namespaces", None).await.value();
+        let namespaces = backend.namespaces().await;
         let mut assigned = Vec::new();
-        let mut whole = namespaces["items"].is_array();
-        for space in namespaces["items"].as_array().into_iter().flatten() {
-            let metadata = &space["metadata"];
+        let mut whole = namespaces.is_some();
+        for metadata in namespaces.into_iter().flatten() {
             let leaving = !metadata["deletionTimestamp"].is_null();
             if !leaving {
-                let name = field(metadata, "name").to_owned();
-                whole &= self.welcome(id, backend, &name, metadata).await;
+                let name = field(&metadata, "name").to_owned();
+                whole &= self.welcome(id, backend, &name, &metadata).await;
                 assigned.push((name, field(&metadata["annotations"], PROJECT).to_owned()));
             }
         }
@@ -73,7 +72,7 @@ impl Rancher {
     /// What happens to a namespace: Rancher notes that it has seen it, and pods that waited for it start.
     async fn welcome(&self, id: &str, backend: &Backend, name: &str, metadata: &Value) -> bool {
         let project = field(&metadata["annotations"], PROJECT);
-        let known = self.state().row("project", project).is_some();
+        let known = !project.is_empty() && self.state().row("project", project).is_some();
         let mut whole = true;
         if known && metadata["annotations"]["lifecycle.cattle.io/create.namespace-auth"].is_null() {
             let status = json!({"Conditions": [

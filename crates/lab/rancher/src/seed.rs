@@ -194,16 +194,20 @@ pub(crate) fn cluster_object(state: &mut State, id: &str, name: &str, creator: O
 /// The projects Default and System that every cluster has.
 pub(crate) fn first_projects(state: &mut State, cluster: &str, creator: Option<&str>) {
     for (name, label) in [("Default", "default-project"), ("System", "system-project")] {
-        let short = state.name("p-");
-        let id = format!("{cluster}:{short}");
-        let mut row = crate::v3::projects::settled(State::fresh("project", &id, creator), cluster);
-        row["name"] = json!(name);
+        let row = project(state, cluster, name, creator);
         row["description"] = json!(format!("{name} project created for the cluster"));
         row["labels"] = json!({format!("authz.management.cattle.io/{label}"): "true"});
         row["annotations"]["authz.management.cattle.io/creator-role-bindings"] =
             json!("{\"created\":[\"project-owner\"],\"required\":[\"project-owner\"]}");
-        state.table("project").insert(id, row);
     }
+}
+
+/// A project as its controllers leave it.
+pub(crate) fn project<'a>(state: &'a mut State, cluster: &str, name: &str, creator: Option<&str>) -> &'a mut Value {
+    let id = format!("{cluster}:{}", state.name("p-"));
+    let mut row = crate::v3::projects::settled(State::fresh("project", &id, creator), cluster);
+    row["name"] = json!(name);
+    state.table("project").entry(id).insert_entry(row).into_mut()
 }
 
 /// Adds a cluster of the reference scenario.

@@ -47,7 +47,7 @@ pub(crate) fn mirrored(home: &str, id: &String, cluster: &Cluster) -> Value {
 /// The status, with the state that its conditions add up to.
 fn status(id: &String, cluster: &Cluster, name: &str) -> Value {
     // Once it was ready it is said to be so for ever.
-    let ready = cluster.backend.is_some();
+    let ready = cluster.provisioned();
     let mut status = json!({
         "agentDeployed": ready, "clusterName": id, "fleetWorkspaceName": "fleet-default", "observedGeneration": 1,
         "ready": ready, "conditions": [],

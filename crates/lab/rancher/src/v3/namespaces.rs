@@ -37,6 +37,7 @@ pub(crate) async fn act(
 async fn shift(context: &Context, cluster: &str, name: &str, body: &[u8]) -> Result<(), Problem> {
     let body: Value =
         serde_json::from_slice(body).map_err(|error| Problem::body(format!("Failed to parse body: {error}")))?;
+    crate::proxy::wake(context, cluster).await;
     let backend = backend(context, cluster)?;
     let path = format!("/api/v1/namespaces/{name}");
     // Asked with a change that changes nothing, so that the cluster's own RBAC decides.

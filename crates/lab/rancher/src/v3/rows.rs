@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::kinds::Kind;
 use super::{Ask, Reply, Result, cluster_view, principals, registration, tokens, users};
-use crate::collection::{collection, filters};
+use crate::collection::{filters, paged};
 use crate::context::GROUP;
 use crate::present::present;
 use crate::problem::Problem;
@@ -31,6 +31,13 @@ pub(crate) fn one(ask: &Ask) -> Option<Value> {
     if ask.meta.kind == Kind::Registration {
         return registration::find(ask);
     }
+    let state = ask.context.rancher.state();
+    match ask.meta.kind {
+        Kind::AuthConfig | Kind::User | Kind::Setting | Kind::Feature => {}
+        Kind::Cluster => return state.clusters.get(&ask.id).map(cluster_view::view),
+        _ => return state.row(ask.meta.name, &ask.id).cloned(),
+    }
+    drop(state);
     all(ask).into_iter().find(|row| row["id"] == ask.id)
 }
 
@@ -80,9 +87,9 @@ pub(crate) async fn list(ask: &Ask) -> Result {
         }
     };
     let principal = ask.meta.kind == Kind::Principal;
-    let rows = rows.into_iter().filter(|row| principal || meets(ask, &known, row));
-    let data = rows.map(|row| present(context, ask.meta.name, plural_of(ask, &row), row)).collect();
-    let mut body = collection(&context.base, ask.meta.name, ask.meta.plural, &ask.query, data);
+    let rows = rows.into_iter().filter(|row| principal || meets(ask, &known, row)).collect();
+    let of = (ask.meta.name, ask.meta.plural);
+    let mut body = paged(&context.base, of, &ask.query, rows, |row| shown(ask, row));
     if ask.meta.kind == Kind::User
         && !context.can("update", ask.meta.resource, "", "")
         && let Some(actions) = body["actions"].as_object_mut()
