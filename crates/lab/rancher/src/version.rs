@@ -80,7 +80,8 @@ impl Version {
 
     /// Whether an address is not there yet.
     pub(crate) fn lacks(self, path: &str) -> bool {
-        !self.has(Part::PublicV1) && (path.starts_with("/v1-public/") || path == "/v1/logout")
+        (!self.has(Part::PublicV1) && (path.starts_with("/v1-public/") || path == "/v1/logout"))
+            || (!self.has(Part::Pkce) && path.starts_with("/v1-oidc/"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! A tiny issuer that answers as Keycloak does, as far as Rancher asks.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::extract::{Query, State};
@@ -33,6 +34,8 @@ struct Inner {
     people: Mutex<HashMap<&'static str, Person>>,
     codes: Mutex<HashMap<String, Code>>,
     access: Mutex<HashMap<String, Person>>,
+    /// Whether groups are in the user info alone.
+    elsewhere: AtomicBool,
 }
 
 /// Clones share everything.
@@ -51,6 +54,7 @@ impl Issuer {
             people: Mutex::new(people.iter().cloned().collect()),
             codes: Mutex::default(),
             access: Mutex::default(),
+            elsewhere: AtomicBool::new(false),
         });
         let realm = "/realms/trinity";
         let router = Router::new()
@@ -73,6 +77,11 @@ impl Issuer {
     /// From now on these people.
     pub fn people(&self, people: &[(&'static str, Person)]) {
         *self.inner.people.lock().unwrap() = people.iter().cloned().collect();
+    }
+
+    /// From now on groups are in the user info alone, as where their mapper adds them to no token.
+    pub fn groups_in_userinfo_alone(&self) {
+        self.inner.elsewhere.store(true, Ordering::Relaxed);
     }
 
     /// A code, as the browser would bring it back.
@@ -143,6 +152,9 @@ async fn token(
         return error(StatusCode::BAD_REQUEST, "invalid_grant", "PKCE verification failed");
     }
     let mut claims = claims(&code.person);
+    if inner.elsewhere.load(Ordering::Relaxed) {
+        claims["groups"].take();
+    }
     claims["iss"] = json!(inner.issuer.lock().unwrap().clone());
     claims["aud"] = json!("rancher");
     claims["exp"] = json!(now() + 300);
