@@ -182,12 +182,27 @@ impl Stage {
 
     /// Applies, with the administrator's sign-in; ends on the proof page.
     pub async fn apply(&self, shots: Option<&Path>) -> Result<(), Failure> {
+        self.begin().await?;
         let album = Album::new(shots);
-        self.browser.click("#apply").await?;
-        self.page("apply").await?;
-        for cluster in &self.imported {
-            self.runs_command(cluster).await?;
+        for (n, cluster) in self.imported.iter().enumerate() {
+            let shown = self.browser.find(&format!("{} .copy code", id(&format!("join.{cluster}")))).await?;
+            if n == 0 {
+                album.add(self, "08-join").await?;
+            }
+            self.runs(&shown.text().await?).await?;
         }
+        self.sign_in_and_end(shots).await
+    }
+
+    /// Begins to apply.
+    pub async fn begin(&self) -> Result<(), Failure> {
+        self.browser.click("#apply").await?;
+        self.page("apply").await
+    }
+
+    /// The administrator's sign-in, and the rest of the run; ends on the proof page.
+    pub async fn sign_in_and_end(&self, shots: Option<&Path>) -> Result<(), Failure> {
+        let album = Album::new(shots);
         self.browser.find("#sign-in").await?;
         album.add(self, "08-apply").await?;
         self.browser.sign_in(ADA).await?;
@@ -205,14 +220,26 @@ impl Stage {
     }
 
     /// Runs the command that the page shows for a cluster, as an administrator of it would: its agent connects.
-    async fn runs_command(&self, cluster: &str) -> Result<(), Failure> {
-        let shown = self.browser.find(&format!("{} .copy code", id(&format!("join.{cluster}")))).await?;
-        let command = shown.text().await?;
+    async fn runs(&self, command: &str) -> Result<(), Failure> {
         let address = command.strip_prefix("kubectl apply -f ").ok_or_else(|| format!("no command: {command}"))?;
         let manifest = self.client.get(address).send().await?.text().await?;
         let agent = format!("{}/lab/agent", self.lab.rancher_base());
         let answer = self.client.post(agent).body(manifest).send().await?;
         if answer.status().is_success() { Ok(()) } else { Err(answer.text().await?.into()) }
+    }
+
+    /// Pastes a kubeconfig, with which the agent is put into a cluster from here, and waits until the cluster took it.
+    pub async fn gives_kubeconfig(&self, cluster: &str, text: &str) -> Result<(), Failure> {
+        let field = format!("kubeconfig.{cluster}");
+        self.browser.find(&format!("{} .copy code", id(&format!("join.{cluster}")))).await?;
+        let open = format!("document.getElementById('{field}').closest('details').open = true; return true");
+        self.browser.ask(&open).await?;
+        self.fill(&field, text).await?;
+        self.pick(&format!("{field}.give")).await?;
+        let empty = format!("return document.getElementById('{field}').value === ''");
+        self.browser.wait_for("the field is empty again", &empty).await?;
+        let took = format!("return document.getElementById('join.{cluster}').textContent.includes('took Rancher')");
+        self.browser.wait_for("the cluster took the agent", &took).await
     }
 
     /// Waits for one of two elements; the second is trouble.

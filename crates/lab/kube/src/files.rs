@@ -22,6 +22,8 @@ pub(crate) struct Files {
     pub(crate) ca_pem: String,
     /// Token of an administrator in group system:masters.
     pub(crate) admin_token: SecretString,
+    /// Certificate and key of another, PEM.
+    pub(crate) admin_certificate: (String, SecretString),
     controller_token: SecretString,
 }
 
@@ -33,10 +35,12 @@ impl Files {
     pub(crate) fn write(folder: &Path) -> Result<Self, KubeError> {
         let (ca, ca_pem) = authority()?;
         let (certificate, key) = server_certificate(&ca)?;
+        let (own, own_key) = admin_certificate(&ca)?;
         let files = Self {
             folder: folder.to_owned(),
             ca_pem,
             admin_token: SecretString::from(lab_common::random_text(40)),
+            admin_certificate: (own, own_key.into()),
             controller_token: SecretString::from(lab_common::random_text(40)),
         };
         fs::create_dir_all(files.logs()).map_err(|source| KubeError::File { path: files.logs(), source })?;
@@ -110,6 +114,16 @@ fn server_certificate(authority: &Issuer<'static, KeyPair>) -> Result<(String, S
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    let key = KeyPair::generate()?;
+    Ok((params.signed_by(&key, authority)?.pem(), key.serialize_pem()))
+}
+
+fn admin_certificate(authority: &Issuer<'static, KeyPair>) -> Result<(String, String), KubeError> {
+    let mut params = CertificateParams::default();
+    params.distinguished_name.push(DnType::CommonName, "lab-certificate-admin");
+    params.distinguished_name.push(DnType::OrganizationName, "system:masters");
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
     let key = KeyPair::generate()?;
     Ok((params.signed_by(&key, authority)?.pem(), key.serialize_pem()))
 }

@@ -98,6 +98,12 @@ impl Kube {
         &self.files.admin_token
     }
 
+    /// Certificate and key, PEM, of user `lab-certificate-admin` in group `system:masters`.
+    pub fn admin_certificate(&self) -> (&str, &SecretString) {
+        let (certificate, key) = &self.files.admin_certificate;
+        (certificate, key)
+    }
+
     /// An HTTP client that trusts this server's authority and no other, and uses no proxy.
     ///
     /// # Errors

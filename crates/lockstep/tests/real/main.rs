@@ -7,6 +7,7 @@
 mod any_state;
 #[path = "../road/clicker.rs"]
 mod clicker;
+mod import;
 #[path = "../least/mod.rs"]
 mod least;
 mod many;

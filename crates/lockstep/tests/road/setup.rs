@@ -90,9 +90,8 @@ impl TestLab {
         let address = command.strip_prefix("kubectl apply -f ").unwrap();
         let manifest = self.client.get(address).send().await.unwrap().text().await.unwrap();
         assert!(manifest.contains("cattle-cluster-agent"), "{manifest}");
-        let (_, id) = address.trim_end_matches(".yaml").rsplit_once('_').unwrap();
         // Its command may be shown again after it came.
-        let _ = self.lab.rancher.connect_agent(id);
+        let _ = self.lab.rancher.apply_manifest(&manifest);
     }
 
     pub(crate) fn rancher_log(&self) -> Vec<lab_common::Logged> {
@@ -148,19 +147,32 @@ pub(crate) struct Setup {
     pub(crate) works: Lines,
     /// Whether that is written down.
     pub(crate) watching: Rc<Cell<bool>>,
-    /// Whether somebody runs the commands that clusters wait for; else the run is stopped then.
-    pub(crate) agents: Rc<Cell<bool>>,
+    /// What becomes of the commands that clusters wait for.
+    pub(crate) agents: Rc<Cell<Agents>>,
     /// Where sign-ins end.
     pub(crate) callback: String,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
 
+/// What becomes of the commands that clusters wait for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Agents {
+    /// Somebody runs them.
+    Come,
+    /// Nobody runs them, and the run is stopped.
+    Stop,
+    /// Nobody runs them.
+    Nobody,
+    /// Nobody runs them, and the run is stopped once a kubeconfig was not taken.
+    StopAtTrouble,
+}
+
 /// Signs in as whoever it is told, in one browser for all, and runs the commands that clusters wait for.
 struct People {
     lab: Rc<TestLab>,
     who: Rc<RefCell<String>>,
-    agents: Rc<Cell<bool>>,
+    agents: Rc<Cell<Agents>>,
     said: Lines,
     landed: Lines,
     browser: Clicker,
@@ -195,8 +207,11 @@ impl Answers for People {
                     assert_eq!((*purpose, user.as_str()), (Purpose::Administrator, ADA));
                     Some(Command::Confirm { yes: true })
                 }
-                Event::Join { .. } if !self.agents.get() => Some(Command::Stop),
-                Event::Join { join } if !join.commands.is_empty() => {
+                Event::Join { .. } if self.agents.get() == Agents::Stop => Some(Command::Stop),
+                Event::Join { join } if self.agents.get() == Agents::StopAtTrouble && join.trouble.is_some() => {
+                    Some(Command::Stop)
+                }
+                Event::Join { join } if self.agents.get() == Agents::Come && !join.commands.is_empty() => {
                     self.lab.runs(&join.commands[0].value).await;
                     None
                 }
@@ -247,7 +262,7 @@ impl Setup {
         let draft = common.draft().unwrap();
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
-        let agents = Rc::new(Cell::new(true));
+        let agents = Rc::new(Cell::new(Agents::Come));
         let people = People {
             lab: lab.clone(),
             who: who.clone(),
