@@ -1,6 +1,6 @@
 //! The objects Rancher derives for a cluster: roles and bindings from its own bindings, projects and users.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -28,6 +28,8 @@ fn subject(binding: &Value) -> (&'static str, String) {
 /// Collects what is wanted.
 pub(crate) struct Maker {
     wanted: Wanted,
+    /// Roles on Rancher's own objects that somebody has in a namespace.
+    given: BTreeSet<String>,
 }
 
 impl Maker {
@@ -93,7 +95,7 @@ fn binding(metadata: Value, role_kind: &str, role: &str, who: (&str, &str)) -> V
 
 /// The objects `cluster` shall have, given its namespaces.
 pub(crate) fn wanted(state: &State, cluster: &str, namespaces: &Namespaces) -> Wanted {
-    let mut make = Maker { wanted: Wanted::new() };
+    let mut make = Maker { wanted: Wanted::new(), given: BTreeSet::new() };
     for (id, row) in state.by_age("projectRoleTemplateBinding") {
         project_binding(&mut make, state, cluster, namespaces, id, row);
     }
@@ -164,15 +166,15 @@ fn project_binding(make: &mut Maker, state: &State, cluster: &str, spaces: &Name
     }
     if let (true, Some(found)) = (cluster == "local" && !state.waiting.contains_key(project), state.clusters.get(home))
     {
-        let granted = Granted { row, project: Some(short), roles: &roles, who };
+        let granted = Granted { row, project: Some(short), uid: &found.object["uuid"], roles: &roles, who };
         access::grant(make, &home_of(home, found), &granted);
         member(make, home, false, who, &owner);
         let role = format!("{short}-projectmember");
         let labels = json!({"cattle.io/creator": "norman", &owner: "membership-binding-owner"});
         let name = hash::role_binding(home, "Role", &role, kind, who.1);
         make.bind_in(home, &name, ("Role", &role), who, labels);
-        let own = id.split_once(':').map_or(id, |(_, own)| own);
-        planes(make, short, own, &roles, true, who);
+        let more = json!({"ownerReferences": owned_by("ProjectRoleTemplateBinding", row)});
+        planes(make, short, row, &roles, true, &more);
     }
 }
 
@@ -190,13 +192,15 @@ fn cluster_binding(make: &mut Maker, state: &State, cluster: &str, id: &str, row
         }
     }
     if let (true, Some(found)) = (cluster == "local", state.clusters.get(home)) {
-        access::grant(make, &home_of(home, found), &Granted { row, project: None, roles: &roles, who });
+        let granted = Granted { row, project: None, uid: &found.object["uuid"], roles: &roles, who };
+        access::grant(make, &home_of(home, found), &granted);
         member(make, home, owns_cluster(&roles), who, &owner);
-        let own = id.split_once(':').map_or(id, |(_, own)| own);
-        planes(make, home, own, &roles, false, who);
+        let more = json!({"ownerReferences": owned_by("ClusterRoleTemplateBinding", row)});
+        planes(make, home, row, &roles, false, &more);
+        let more = json!({"labels": {&owner: "crtb-in-project-binding-owner"}});
         for (project, _) in state.rows("project") {
             if let Some((_, short)) = project.split_once(':').filter(|(of, _)| *of == home) {
-                planes(make, short, own, &roles, true, who);
+                planes(make, short, row, &roles, true, &more);
             }
         }
     }
@@ -219,15 +223,30 @@ fn member(make: &mut Maker, cluster: &str, owner: bool, who: (&str, &str), by: &
     make.bind_as(metadata, &role, who);
 }
 
-/// Rights on Rancher's own objects in a namespace of the management cluster.
-fn planes(make: &mut Maker, namespace: &str, own: &str, roles: &[&Value], project: bool, who: (&str, &str)) {
+/// The object of Rancher's that a binding belongs to.
+fn owned_by(kind: &str, row: &Value) -> Value {
+    json!([{
+        "apiVersion": "management.cattle.io/v3", "kind": kind, "name": row["name"], "uid": row["uuid"],
+    }])
+}
+
+/// Rights on Rancher's own objects in a namespace of the management cluster. `more`: what a binding's metadata has besides.
+fn planes(make: &mut Maker, namespace: &str, row: &Value, roles: &[&Value], project: bool, more: &Value) {
+    let (kind, subject) = subject(row);
     for role in roles.iter().filter(|role| role["external"] != true) {
         let found = plane(role, project);
         if !found.is_empty() {
             let id = field(role, "id");
             make.role(namespace, id, &found);
-            let labels = json!({"cattle.io/creator": "norman"});
-            make.bind_in(namespace, &format!("{own}-{id}"), ("Role", id), who, labels);
+            let mut metadata = json!({
+                "name": format!("{}-{id}", field(row, "name")), "namespace": namespace,
+                "labels": {"cattle.io/creator": "norman"},
+            });
+            crate::text::merge(&mut metadata, more);
+            // As recorded: whoever has the role there already by another binding gets no second one.
+            if make.given.insert(format!("{namespace} {id} {kind} {subject}")) {
+                make.bind_in_as(metadata, ("Role", id), (kind, &subject));
+            }
         }
     }
 }
@@ -261,7 +280,11 @@ fn management(make: &mut Maker, state: &State) {
         make.bind(&format!("cattle-globalrolebinding-{id}"), &format!("cattle-globalrole-{role}"), who, labels.clone());
         let spaces = state.row("globalRole", role).map(|row| row["namespacedRules"].clone()).unwrap_or_default();
         for space in spaces.as_object().into_iter().flatten().map(|(space, _)| space) {
-            make.bind_in(space, &format!("{id}-{space}"), ("Role", &format!("{role}-{space}")), who, labels.clone());
+            let metadata = json!({
+                "name": format!("{id}-{space}"), "namespace": space, "labels": labels,
+                "ownerReferences": owned_by("GlobalRoleBinding", row),
+            });
+            make.bind_in_as(metadata, ("Role", &format!("{role}-{space}")), who);
         }
     }
     for id in state.users.keys() {

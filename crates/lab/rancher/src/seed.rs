@@ -16,6 +16,8 @@ use crate::text::field;
 pub(crate) const ADMIN: (&str, &str) = ("admin", "lockstep-admin-1");
 
 const CLUSTER_ROLES: &str = include_str!("../data/cluster-roles.json");
+/// Kubernetes' own bindings in namespaces: the bindings as recorded, the rules of their roles read in its sources.
+const ROLE_BINDINGS: &str = include_str!("../data/role-bindings.json");
 const ROLE_TEMPLATES: &str = include_str!("../data/role-templates.json");
 const GLOBAL_ROLES: &str = include_str!("../data/global-roles.json");
 const FEATURES: &str = include_str!("../data/features.json");
@@ -111,8 +113,24 @@ pub(crate) fn fresh() -> State {
     let local = Cluster::ready(object, Phase::Local, Some(Backend::Memory(management)), 0);
     state.clusters.insert("local".into(), local);
     first_projects(&mut state, "local", None);
+    fleet_owner(&mut state);
     state.touch();
     state
+}
+
+/// The binding by which Rancher's Fleet owns the management cluster; its user is shown to nobody.
+fn fleet_owner(state: &mut State) {
+    let (id, principal) = ("local:local-fleet-local-owner", "system://provisioning/fleet-local/local");
+    let mut row = State::fresh("clusterRoleTemplateBinding", id, None);
+    for name in ["groupId", "groupPrincipalId", "namespaceId"] {
+        row[name] = Value::Null;
+    }
+    row["clusterId"] = json!("local");
+    row["name"] = json!("local-fleet-local-owner");
+    row["roleTemplateId"] = json!("cluster-owner");
+    row["userId"] = json!(crate::hash::user_id(principal));
+    row["userPrincipalId"] = json!(principal);
+    state.table("clusterRoleTemplateBinding").insert(id.to_owned(), row);
 }
 
 fn administrator(state: &mut State) {
@@ -268,6 +286,20 @@ fn kubernetes(memory: &Memory, management: bool) {
             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": role},
         });
         objects.create("clusterrolebindings", "", role, typed("ClusterRoleBinding", object));
+    }
+    for row in list(ROLE_BINDINGS) {
+        let [namespace, name, role] = ["namespace", "name", "role"].map(|name| field(&row, name).to_owned());
+        let metadata = json!({
+            "labels": {"kubernetes.io/bootstrapping": "rbac-defaults"},
+            "annotations": {"rbac.authorization.kubernetes.io/autoupdate": "true"},
+        });
+        let object = json!({"metadata": metadata, "rules": row["rules"]});
+        objects.create("roles", &namespace, &role, typed("Role", object));
+        let object = json!({
+            "metadata": metadata, "subjects": row["subjects"],
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": role},
+        });
+        objects.create("rolebindings", &namespace, &name, typed("RoleBinding", object));
     }
     drop(objects);
     let mut names = vec!["default", "kube-system", "kube-public", "kube-node-lease"];

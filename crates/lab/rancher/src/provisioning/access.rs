@@ -13,6 +13,8 @@ pub(crate) struct Granted<'a> {
     pub(crate) row: &'a Value,
     /// The project of a project's binding.
     pub(crate) project: Option<&'a str>,
+    /// Of the object.
+    pub(crate) uid: &'a Value,
     pub(crate) roles: &'a [&'a Value],
     pub(crate) who: (&'a str, &'a str),
 }
@@ -42,32 +44,43 @@ fn rule(name: &str, verbs: &[String]) -> Value {
     json!({"apiGroups": [GROUP], "resources": ["clusters"], "resourceNames": [name], "verbs": verbs})
 }
 
-/// What a binding gives on the object at `home`.
+/// What a binding gives on the object at `home`. The real ones also carry a packed copy of themselves.
 pub(crate) fn grant(make: &mut Maker, home: &str, granted: &Granted<'_>) {
     let (namespace, name) = home.split_once('/').unwrap_or_default();
     let own = field(granted.row, "name");
     let subject = hash::subject(granted.who.0, granted.who.1);
-    let annotations = json!({"cluster.cattle.io/name": name, "cluster.cattle.io/namespace": namespace});
     let view = hash::joined(&["r-cluster", name, "view"]);
-    if let Some(project) = granted.project {
-        let labels = json!({"authz.cluster.cattle.io/prtb-owner": own});
-        let metadata = json!({
-            "name": hash::joined(&[&view, project, own, &subject]), "namespace": namespace, "labels": labels,
-            "annotations": annotations,
-        });
+    let (set, kind, owner, place) = match granted.project {
+        Some(project) => ("prtb", "ProjectRoleTemplateBinding", project, Some(project)),
+        None => ("crtb", "ClusterRoleTemplateBinding", field(granted.row, "clusterId"), None),
+    };
+    let mut metadata = json!({
+        "namespace": namespace, "labels": {format!("authz.cluster.cattle.io/{set}-owner"): own},
+        "annotations": {
+            "cluster.cattle.io/name": name, "cluster.cattle.io/namespace": namespace,
+            "objectset.rio.cattle.io/id": format!("auth-prov-v2-{set}-rolebinding"),
+            "objectset.rio.cattle.io/owner-gvk": format!("management.cattle.io/v3, Kind={kind}"),
+            "objectset.rio.cattle.io/owner-name": own, "objectset.rio.cattle.io/owner-namespace": owner,
+        },
+        "finalizers": ["wrangler.cattle.io/auth-prov-v2-rb"],
+    });
+    if let Some(project) = place {
+        metadata["name"] = json!(hash::joined(&[&view, project, own, &subject]));
+        metadata["ownerReferences"] = json!([{
+            "apiVersion": format!("{GROUP}/v1"), "kind": "Cluster", "name": name, "uid": granted.uid,
+        }]);
         make.bind_in_as(metadata, ("Role", &view), granted.who);
         return;
     }
-    let labels = json!({"authz.cluster.cattle.io/crtb-owner": own});
-    let template = field(granted.row, "roleTemplateId");
     let all: Vec<String> = granted.roles.iter().flat_map(|role| verbs(role)).collect();
-    let (binding, role) = if all.is_empty() {
-        (hash::joined(&[&view, own, &subject]), view)
+    let role = if all.is_empty() {
+        metadata["name"] = json!(hash::joined(&[&view, own, &subject]));
+        view
     } else {
-        let role = hash::joined(&["crt", name, template]);
+        metadata["name"] = json!(hash::joined(&["crt", name, own, &subject]));
+        let role = hash::joined(&["crt", name, field(granted.row, "roleTemplateId")]);
         make.role(namespace, &role, &[rule(name, &all)]);
-        (hash::joined(&["crt", name, own, &subject]), role)
+        role
     };
-    let metadata = json!({"name": binding, "namespace": namespace, "labels": labels, "annotations": annotations});
     make.bind_in_as(metadata, ("Role", &role), granted.who);
 }
