@@ -100,6 +100,7 @@ const ROWS: &[RowOf] = rows! {
     Rancher 500 "x509" "" => RANCHER_REACH, RANCHER_REACH_DO;
     Rancher 500 "dial tcp" "" => RANCHER_REACH, RANCHER_REACH_DO;
     Rancher 500 "" "/v1-public/login" => RANCHER_CODE, RANCHER_CODE_DO;
+    Rancher 401 "clusterID does not match" "" => RANCHER_SCOPED, RANCHER_SCOPED_DO;
     Rancher 401 "" "" => RANCHER_TOKEN, RANCHER_TOKEN_DO;
     Rancher 403 "" "" => RANCHER_RIGHT, RANCHER_RIGHT_DO;
     Rancher 503 "" "/k8s/clusters" => CLUSTER_AWAY, CLUSTER_AWAY_DO;

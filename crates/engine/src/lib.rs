@@ -15,6 +15,8 @@ mod nearest;
 pub mod plan;
 pub mod port;
 pub mod proof;
+#[cfg(feature = "work")]
+mod rancher_version;
 pub mod reading;
 pub mod run;
 pub mod session;

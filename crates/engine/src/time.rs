@@ -54,9 +54,23 @@ pub fn days_until(now: u64, stamp: &str) -> Option<i64> {
     Some(i64::try_from(days).ok()? - i64::try_from(now / DAY).ok()?)
 }
 
+/// A moment as HTTP's `Date` has it, `Thu, 26 Nov 2026 10:11:12 GMT`, in milliseconds since 1970; nothing where it is
+/// written otherwise.
+#[must_use]
+pub fn of_http(date: &str) -> Option<u64> {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut parts = date.split_once(", ")?.1.split(' ');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    let days = days_until(0, &format!("{year}-{month:02}-{day}"))?;
+    let mut clock = parts.next()?.split(':').map(|part| part.parse::<u64>().ok());
+    let seconds = (clock.next()?? * 60 + clock.next()??) * 60 + clock.next()??;
+    Some(u64::try_from(days).ok()? * DAY + seconds * 1000)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{day, days_later, days_until, stamp};
+    use super::{day, days_later, days_until, of_http, stamp};
 
     #[test]
     fn dates_are_those_of_the_calendar() {
@@ -67,5 +81,7 @@ mod tests {
         assert_eq!(days_until(now, &stamp(days_later(now, 180))), Some(180));
         assert_eq!(days_until(now, "2026-11-22T00:00:00Z"), Some(-1));
         assert_eq!(days_until(now, "soon"), None);
+        assert_eq!(of_http("Mon, 23 Nov 2026 21:31:07 GMT"), Some(now));
+        assert_eq!((of_http("now"), of_http("Mon, 23 Nov 2026")), (None, None));
     }
 }

@@ -10,6 +10,7 @@ use super::keycloak::REALM;
 use super::rancher::Window;
 use super::{Act, MARK, Op, Place};
 use crate::blueprint::Step;
+use crate::rancher_version::knows;
 use crate::survey::RealmFound;
 
 pub(super) const CLIENT: &str = "keycloak.client";
@@ -17,6 +18,8 @@ pub(super) const GROUPS_MAPPER: &str = "keycloak.client-mapper.groups";
 pub(super) const AUDIENCE_MAPPER: &str = "keycloak.client-mapper.audience";
 /// Composite: holds `query-users` and `query-groups`; without it a search answers 403.
 const SEARCH_ROLE: &str = "view-users";
+/// The client's attribute that demands PKCE.
+const PKCE: &str = "pkce.code.challenge.method";
 
 /// Client, mappers and search role.
 pub(super) fn add(build: &mut Build<'_>) {
@@ -75,19 +78,23 @@ fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str, foreign: bool
     let window = Window::of(build);
     let mut redirects = vec![rancher.verify_auth()];
     redirects.extend(window.callback.clone());
-    let wanted = json!({
+    let mut wanted = json!({
         "clientId": name, "name": "Rancher", "protocol": "openid-connect", "enabled": true, "publicClient": false,
         "clientAuthenticatorType": "client-secret", "standardFlowEnabled": true, "implicitFlowEnabled": false,
         "directAccessGrantsEnabled": false, "serviceAccountsEnabled": true, "fullScopeAllowed": true,
         "consentRequired": false, "rootUrl": rancher.url, "redirectUris": redirects, "webOrigins": [rancher.url],
-        "attributes": {"pkce.code.challenge.method": "S256", "post.logout.redirect.uris": format!("{}/*", rancher.url),
-                       MARK: build.mark},
+        "attributes": {PKCE: "S256", "post.logout.redirect.uris": format!("{}/*", rancher.url), MARK: build.mark},
     });
+    if !build.survey.rancher.as_ref().is_none_or(|rancher| knows(&rancher.version, "pkceMethod")) {
+        leave_pkce(&mut wanted, found);
+    }
     let subject = Message::new(say::CLIENT).with("name", name);
     match Build::compare(found, &wanted, Lists::Same) {
         None => build.keep(Place::Keycloak, Step::Rancher, subject, None),
         Some((act, body, diff)) => {
+            let pkce = wanted["attributes"][PKCE] == "S256";
             let detail = match &window.callback {
+                _ if !pkce => say::CLIENT_DETAIL_NO_PKCE,
                 _ if foreign => say::CLIENT_ADOPTED,
                 _ if rancher.url.is_empty() => say::CLIENT_DETAIL_LATER,
                 Some(_) => say::CLIENT_DETAIL_WINDOW,
@@ -101,6 +108,16 @@ fn client(build: &mut Build<'_>, found: Option<&Json>, name: &str, foreign: bool
             let detail = Message::new(detail).with("redirect", rancher.verify_auth());
             build.change(CLIENT, act, subject, op).detail(detail).diff(diff).needs(&[REALM]);
         }
+    }
+}
+
+/// A Rancher that has no PKCE is not asked for it: nobody could sign in.
+fn leave_pkce(wanted: &mut Json, found: Option<&Json>) {
+    let set = found.and_then(|client| client["attributes"][PKCE].as_str()).is_some_and(|method| !method.is_empty());
+    if set {
+        wanted["attributes"][PKCE] = "".into();
+    } else if let Some(attributes) = wanted["attributes"].as_object_mut() {
+        attributes.remove(PKCE);
     }
 }
 

@@ -12,6 +12,7 @@ use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
 use super::mappers::{mapper_change, mapper_name};
 use super::{Act, Diff, Op, Place};
 use crate::blueprint::{Step, group_principal};
+use crate::rancher_version::{self, Version};
 use crate::survey::RancherFound;
 
 pub(super) const AUTHENTICATION: &str = "rancher.authentication";
@@ -62,6 +63,13 @@ pub(super) fn add(build: &mut Build<'_>) {
     let none = RancherFound::default();
     let found = build.survey.rancher.as_ref().unwrap_or(&none);
     newcomers(build, found);
+    if Version::of(&found.version).is_some_and(Version::is_too_old) {
+        let message = Message::new(say::RANCHER_TOO_OLD).with("version", &found.version);
+        return build.block(Step::Rancher, "rancher.url", message, None);
+    }
+    if found.sign_in.hides_local {
+        build.block(Step::Rancher, "rancher.url", say::HIDES_LOCAL.into(), None);
+    }
     if build.survey.rancher.is_some() && in_the_way(build, found) {
         return;
     }
@@ -193,24 +201,13 @@ fn wanted_config(build: &Build<'_>, found: &RancherFound) -> Json {
         "enabled": true, "accessMode": "required", "clientId": build.blueprint.keycloak.client, "issuer": issuer,
         "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
         "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
-        "groupSearchEnabled": true, "logoutAllSupported": true,
+        "groupSearchEnabled": true, "logoutAllSupported": true, "pkceMethod": "S256", "rancherApiHost": url,
+        "clientAuthenticatedSearch": true,
     });
-    // Fields that a version does not know are not sent.
-    for (field, value, since) in [
-        ("pkceMethod", json!("S256"), 14),
-        ("rancherApiHost", json!(url), 14),
-        ("clientAuthenticatedSearch", json!(true), 15),
-    ] {
-        if minor(&found.version).is_none_or(|minor| minor >= since) {
-            config[field] = value;
-        }
+    if let Some(config) = config.as_object_mut() {
+        config.retain(|field, _| rancher_version::knows(&found.version, field));
     }
     config
-}
-
-/// The 15 of `v2.15.0`.
-fn minor(version: &str) -> Option<u32> {
-    version.trim_start_matches('v').split('.').nth(1)?.parse().ok()
 }
 
 /// The closing of the window, after the proof.

@@ -45,7 +45,7 @@ pub(super) fn in_graph(facts: &TokenFacts, blueprint: &Blueprint) -> Vec<Fact> {
     wanted.map(|(scope, what)| right("secret.entra", scope, what, holds(facts, scope))).collect()
 }
 
-fn right(field: &str, name: &str, what: Key, good: bool) -> Fact {
+pub(super) fn right(field: &str, name: &str, what: Key, good: bool) -> Fact {
     let key = if good { say::FACT_RIGHT } else { say::FACT_RIGHT_MISSING };
     let message = Message::new(key).with("right", name).with("what", Message::new(what).say());
     Fact::new(field, good, message)

@@ -8,6 +8,7 @@ use lockstep_words::{Message, en::check as say};
 
 use super::held::{ended, fact};
 use super::preview::preview;
+use super::rancher::{facts, look};
 use super::step::say_rancher;
 use super::told::Desk;
 use crate::blueprint::{Blueprint, ClusterBy, forms};
@@ -24,7 +25,7 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
         "proof.person" => preview(desk).await,
         "entra.adopt" => applications(desk).await,
         "keycloak.realm" => realm(blueprint, clients).await,
-        "rancher.url" => rancher(clients).await,
+        "rancher.url" => rancher(desk).await,
         "clusters" | "grants.role" => return lists(desk).await,
         "new_clusters.version" => versions(clients).await.map(|choices| {
             desk.say(&Event::Choices { field: field.to_owned(), choices });
@@ -141,8 +142,9 @@ async fn realm(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Er
     }])
 }
 
-async fn rancher(clients: &Clients) -> Result<Vec<Fact>, Error> {
-    let Some(rancher) = &clients.rancher else { return Ok(Vec::new()) };
-    let version = rancher.version().await?;
-    Ok(vec![fact("rancher.url", Message::new(say::FACT_RANCHER).with("version", version))])
+async fn rancher(desk: &Desk) -> Result<Vec<Fact>, Error> {
+    match &desk.clients.rancher {
+        Some(rancher) => Ok(facts(desk, &look(rancher).await?)),
+        None => Ok(Vec::new()),
+    }
 }

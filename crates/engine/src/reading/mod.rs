@@ -15,6 +15,8 @@ mod fields;
 mod held;
 #[cfg(feature = "work")]
 mod preview;
+#[cfg(feature = "work")]
+mod rancher;
 mod rights;
 #[cfg(feature = "work")]
 mod round;

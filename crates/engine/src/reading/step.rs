@@ -8,7 +8,7 @@ use lockstep_words::{Message, en::check as say};
 use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
 use super::told::Desk;
-use super::{About, Checked, GroupOfRow, entra};
+use super::{About, Checked, GroupOfRow, entra, rancher};
 use crate::blueprint::{EntraWay, Problem, Step};
 use crate::nearest::nearest;
 use crate::plan::{Place, in_the_way, plan, unknown};
@@ -49,7 +49,7 @@ async fn judge(desk: &Desk, step: Step, survey: &mut Survey, groups: &mut Vec<Gr
             ask_keycloak(desk, survey).await?;
             *groups = groups_found(desk, survey);
         }
-        Step::Rancher | Step::Clusters | Step::Access => ask_rancher(desk, survey).await?,
+        Step::Rancher | Step::Clusters | Step::Access => ask_rancher(desk, step, survey).await?,
     }
     blocked(desk, step, survey, groups)
 }
@@ -103,11 +103,14 @@ async fn may_in_keycloak(desk: &Desk, keycloak: &Keycloak) -> Result<(), Held> {
     held
 }
 
-async fn ask_rancher(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
+async fn ask_rancher(desk: &Desk, step: Step, survey: &mut Survey) -> Result<(), Held> {
     let Some(rancher) = &desk.clients.rancher else {
         return Err(Held::Trouble(Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher)));
     };
     desk.say_reading(Place::Rancher);
+    if step == Step::Rancher {
+        rancher::looked_at(desk, rancher).await?;
+    }
     let found = read_rancher(&desk.about.blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
     say_rancher(desk, &found);
     survey.rancher = Some(found);
@@ -116,7 +119,6 @@ async fn ask_rancher(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
 
 /// Says what the screens want to know of Rancher: its clusters and roles, for their lists.
 pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
-    let version = Message::new(say::FACT_RANCHER).with("version", &found.version);
     let clusters = found.clusters.iter().map(|cluster| {
         let active = cluster.state == "active";
         let detail = Message::new(say::CHOICE_STATE)
@@ -134,7 +136,6 @@ pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
     let plain = |id: &String| Choice { value: id.clone(), label: id.clone(), detail: None, blocked: None };
     desk.say(&Event::Choices { field: "clusters".into(), choices: clusters.collect() });
     desk.say(&Event::Choices { field: "grants.role".into(), choices: found.project_roles.iter().map(plain).collect() });
-    desk.say(&Event::Facts { facts: vec![fact("rancher.url", version)] });
 }
 
 /// The rows whose groups were found.

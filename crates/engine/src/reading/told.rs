@@ -19,6 +19,7 @@ use crate::clients::{Access, Clients, waiting};
 use crate::plan::Place;
 use crate::port::Event;
 use crate::survey::Survey;
+use crate::time::of_http;
 
 /// The answers so far.
 #[derive(Default)]
@@ -27,6 +28,8 @@ pub(super) struct Told {
     wanted: RefCell<Vec<Ask>>,
     failed: Cell<Option<Error>>,
     said: RefCell<Vec<Value>>,
+    /// The `Date` of Rancher's first answer.
+    date: RefCell<Option<String>>,
 }
 
 impl Told {
@@ -80,7 +83,12 @@ impl Transport for Told {
         let answer = self.ask(Ask::Send { request });
         async move {
             match answer.await {
-                Answer::Came { response } => Ok(response),
+                Answer::Came { response } => {
+                    if system == System::Rancher && self.date.borrow().is_none() {
+                        self.date.replace(response.header("date").map(str::to_owned));
+                    }
+                    Ok(response)
+                }
                 Answer::Lost { error } => Err(error),
                 other => Err(TransportError::Proxy {
                     said: format!("{other:?} is no answer to a request"),
@@ -138,6 +146,13 @@ impl Desk {
     pub(super) fn say_reading(&self, place: Place) {
         let message = Message::new(say::BUSY_READING).with("system", place.name());
         self.say(&Event::Busy { message });
+    }
+
+    /// How far Rancher's clock is ahead of ours, in seconds; nothing where it has not said what time it is.
+    pub(super) fn rancher_ahead(&self) -> Option<i64> {
+        let theirs = of_http(self.told.date.borrow().as_deref()?)?;
+        let difference = i64::try_from(theirs).ok()? - i64::try_from(self.about.around.now).ok()?;
+        Some(difference / 1000)
     }
 
     /// Waits; whether somebody has said "stop" meanwhile.

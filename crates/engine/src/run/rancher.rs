@@ -91,7 +91,9 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     }
     let client = context.resolve(client)?;
     let secret = context.keycloak()?.client_secret(realm, &client).await?;
-    let request = SignInRequest { purpose: Purpose::Administrator, expected: String::new(), fresh: false, client };
+    let pkce = config["pkceMethod"] == "S256";
+    let request =
+        SignInRequest { purpose: Purpose::Administrator, expected: String::new(), fresh: false, client, pkce };
     let landed = sign_in(context, &request).await.map_err(Stop::SignIn)?;
     let administrator = format!("keycloakoidc_user://{}", landed.user_id);
     let mut wanted = config.clone();

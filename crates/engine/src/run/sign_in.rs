@@ -40,6 +40,8 @@ pub struct SignInRequest {
     pub fresh: bool,
     /// The uuid of Rancher's client in Keycloak.
     pub client: String,
+    /// Whether Rancher sends the PKCE verifier with the code.
+    pub pkce: bool,
 }
 
 /// Somebody has signed in, and it is the right person. The code is not spent yet.
@@ -211,10 +213,11 @@ fn address(context: &Context, request: &SignInRequest, state: &str, verifier: &s
         ("scope", "openid profile email"),
         ("redirect_uri", callback.as_str()),
         ("state", state),
-        ("code_challenge", challenge.as_str()),
-        ("code_challenge_method", "S256"),
         ("kc_idp_hint", wanted.alias.as_str()),
     ];
+    if request.pkce {
+        query.extend([("code_challenge", challenge.as_str()), ("code_challenge_method", "S256")]);
+    }
     if request.fresh {
         query.push(("prompt", "login"));
     }

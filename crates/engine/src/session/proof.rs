@@ -37,6 +37,7 @@ impl Session {
             expected: typed(&before["seen"]["person"]["upn"])?,
             fresh: true,
             client: typed(&before["client"])?,
+            pkce: before["survey"]["rancher"]["auth"]["pkceMethod"] == "S256",
         };
         let (came, person, session) = match sign_in(context, &request).await {
             // The code is left to itself: it ends with the session, and within a minute.

@@ -1,12 +1,12 @@
 //! What Rancher and its clusters have.
 
 use futures_util::FutureExt as _;
-use futures_util::future::join4;
+use futures_util::future::{join4, join5};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
 
-use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, clusters};
+use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, clusters, rancher_auth};
 use crate::blueprint::Blueprint;
 use crate::crowd::lists;
 use crate::plan::MARK;
@@ -25,7 +25,8 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
         rancher.public_providers(),
     )
     .await;
-    let (roles, templates, clusters, bindings) = join4(
+    let (sign_in, roles, templates, clusters, bindings) = join5(
+        rancher_auth::read(rancher),
         rancher.global_roles(),
         rancher.role_templates(),
         clusters::read(blueprint, rancher),
@@ -52,6 +53,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             .filter(|provider| provider.id != "local" && provider.id != AuthProvider::KeycloakOidc.id())
             .map(|provider| provider.id)
             .collect(),
+        sign_in: sign_in?,
         newcomers: roles?
             .into_iter()
             .filter(|role| matches!(role.id.as_str(), "user" | "user-base"))

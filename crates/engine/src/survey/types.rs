@@ -231,6 +231,8 @@ pub struct RancherFound {
     pub auth: Map<String, Json>,
     /// Types of the other providers that are switched on, `local` left out.
     pub other_providers: Vec<String>,
+    /// What bears on who can sign in, beside the authentication.
+    pub sign_in: super::SignInFound,
     /// `newUserDefault` of the global roles `user` and `user-base`.
     pub newcomers: Vec<(String, bool)>,
     /// All clusters.

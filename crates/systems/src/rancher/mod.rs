@@ -19,7 +19,7 @@ pub use binding_types::{BindingScope, ClusterBinding, GlobalRoleBinding, Project
 pub use cluster_types::{Cluster, CustomCluster, CustomSpec, Distribution, KubernetesVersion, Registration, Release};
 pub use sign_in::{Credentials, LoggedOut};
 pub use types::{
-    Condition, Feature, GlobalRole, PersonToken, Principal, Project, PublicProvider, RoleTemplate, Setting, User,
+    Condition, Feature, GlobalRole, OwnToken, PersonToken, Principal, Project, PublicProvider, RoleTemplate, Setting, User,
 };
 
 use std::cell::RefCell;
@@ -33,7 +33,7 @@ use crate::{Coming, Method, Request, Response, System, Wire};
 
 /// Rancher with someone signed in: an administrator, or by [`Rancher::with_token`] the person whose access is proven.
 ///
-/// Paths are those of Rancher 2.13 to 2.15. Requests must not look like a browser's (`User-Agent` with "Mozilla"), else
+/// Paths are those of Rancher 2.12 to 2.15. Requests must not look like a browser's (`User-Agent` with "Mozilla"), else
 /// Rancher wants a CSRF token; that is the transport's duty.
 #[derive(Clone)]
 pub struct Rancher {
@@ -69,7 +69,7 @@ impl Rancher {
 
     /// Signs in now, to see whether the credentials are good. A token is tried.
     ///
-    /// `POST /v1-public/login` (Rancher 2.13) for a user name and password, `GET /v3/users?me=true` for a token.
+    /// `POST /v1-public/login` (Rancher 2.13; before, `/v3-public`) for a user name and password, `GET /v3/users?me=true` for a token.
     ///
     /// # Errors
     /// 401 `Unauthorized` "authentication failed" for a wrong password, "Unauthorized 401: must authenticate" for a token

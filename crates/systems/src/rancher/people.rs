@@ -1,6 +1,6 @@
 //! Who is signed in, and who can be found.
 
-use super::{Principal, Rancher, User, call};
+use super::{OwnToken, Principal, Rancher, User, call};
 use crate::api::shape;
 use crate::{Coming, Method};
 use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
@@ -20,6 +20,17 @@ impl Rancher {
             ready(first.ok_or_else(|| shape(&asked(), "no user in the list")))
         };
         self.list(asked()).and_then(first).boxed_local()
+    }
+
+    /// The token that this request was sent with, without its secret; nothing where Rancher does not list it.
+    ///
+    /// `GET /v3/tokens` (Rancher 2.15): the caller's own.
+    ///
+    /// # Errors
+    /// 401 as everywhere.
+    pub fn own_token(&self) -> Coming<'_, Option<OwnToken>> {
+        let used = |all: Vec<OwnToken>| all.into_iter().find(|token| token.current);
+        self.list(call(Method::Get, "/v3/tokens", &[])).map_ok(used).boxed_local()
     }
 
     /// The principals of the signed-in user: the user and the user's groups, as the provider told them at sign-in.

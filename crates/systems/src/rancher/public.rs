@@ -1,9 +1,12 @@
 //! What needs no sign-in, and signing a person in.
 
+use futures_util::FutureExt as _;
 use lockstep_json::{Read, json};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
+use crate::api::{Answer, Api};
+use crate::call::Call;
 use crate::{Coming, Method};
 
 #[derive(Read)]
@@ -15,6 +18,20 @@ struct Version {
 #[derive(Read)]
 struct Providers {
     data: Vec<PublicProvider>,
+}
+
+/// Sends a call, and where its address is not there the one that stood in its place before Rancher 2.13.
+pub(super) fn or_earlier(api: &Api, call: Call, earlier: Call) -> Coming<'_, Box<Answer>> {
+    async move {
+        let answer = api.raw(call).await?;
+        if answer.response.status != 404 {
+            return Ok(answer);
+        }
+        let other = api.raw(earlier).await?;
+        // Where neither is there, it is no Rancher: the first answer tells.
+        Ok(if other.response.status == 404 { answer } else { other })
+    }
+    .boxed_local()
 }
 
 impl Rancher {
@@ -32,20 +49,20 @@ impl Rancher {
 
     /// The providers that are enabled.
     ///
-    /// `GET /v1-public/authproviders` (Rancher 2.13), without sign-in.
+    /// `GET /v1-public/authproviders` (Rancher 2.13), `GET /v3-public/authProviders` before, without sign-in.
     ///
     /// # Errors
-    /// 404 before 2.13.
+    /// 404 where there is no Rancher.
     pub fn public_providers(&self) -> Coming<'_, Vec<PublicProvider>> {
-        self.open.then(call(Method::Get, "/v1-public/authproviders", &[]), |answer| {
-            answer.read().map(|providers: Providers| providers.data)
-        })
+        let asked = call(Method::Get, "/v1-public/authproviders", &[]);
+        let answer = or_earlier(&self.open, asked, call(Method::Get, "/v3-public/authProviders", &[]));
+        answer.map(|answer| answer?.accepted()?.read().map(|providers: Providers| providers.data)).boxed_local()
     }
 
     /// Signs a person in with the code of their sign-in at the provider. The code must have been made for the stored
     /// `rancherUrl`, and the verifier be the one whose challenge it was asked with.
     ///
-    /// `POST /v1-public/login` (Rancher 2.13): 201.
+    /// `POST /v1-public/login` (Rancher 2.13), `POST /v3-public/{type}s/{provider}?action=login` before: 201.
     ///
     /// # Errors
     /// 401 `Unauthorized` "unauthorized" where the access mode refuses the person; 500 `ServerError` without any words
@@ -62,10 +79,16 @@ impl Rancher {
             "responseType": "json",
             "description": "Lockstep proof",
         });
-        let call = call(Method::Post, "/v1-public/login", &[]).hide(code).json(&body).cookie(VERIFIER, verifier);
-        self.open.json(call)
+        let with = |call: Call| call.hide(code).json(&body).cookie(VERIFIER, verifier);
+        let kind = [provider.public_type(), provider.id()];
+        let asked = with(call(Method::Post, "/v1-public/login", &[]));
+        let answer = or_earlier(&self.open, asked, with(call(Method::Post, LOGIN, &kind)));
+        answer.map(|answer| answer?.accepted()?.read()).boxed_local()
     }
 }
+
+/// Where people sign in before Rancher 2.13.
+pub(super) const LOGIN: &str = "/v3-public/{kind}s/{provider}?action=login";
 
 /// The cookie in which Rancher expects the PKCE verifier.
 pub(super) const VERIFIER: &str = "R_PKCE_VERIFIER";

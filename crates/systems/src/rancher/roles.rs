@@ -33,7 +33,7 @@ impl Rancher {
     /// `GET` and `PUT /v3/globalRoles/{id}` (Rancher 2.15): the whole role goes back with this one field changed.
     ///
     /// # Errors
-    /// 404 `NotFound`, 403 `Forbidden` without `roles-manage`.
+    /// 404 `NotFound`, 403 `Forbidden` without the global role `admin`.
     pub async fn set_new_user_default(&self, id: &str, newcomers: bool) -> Result<GlobalRole, Error> {
         let get = call(Method::Get, GLOBAL_ROLE, &[id]);
         let mut role: Value = self.api.json(get).await?;

@@ -7,8 +7,10 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
 use secrecy::{ExposeSecret, SecretString};
 
+use super::public::{LOGIN, or_earlier};
 use super::{PersonToken, Rancher, call};
 use crate::api::{Api, Bearer, shape};
+use crate::call::Call;
 use crate::{Error, Method, Wire};
 
 /// Who signs in.
@@ -64,8 +66,10 @@ impl Session {
             "description": "Lockstep",
         });
         // Another try would leave a second token behind, so this is not repeated after a 502.
-        let call = call(Method::Post, "/v1-public/login", &[]).hide(password).json(&body);
-        let made: PersonToken = self.api.json(call).await?;
+        let with = |call: Call| call.hide(password).json(&body);
+        let asked = with(call(Method::Post, "/v1-public/login", &[]));
+        let earlier = with(call(Method::Post, LOGIN, &["localProvider", "local"]));
+        let made: PersonToken = or_earlier(&self.api, asked, earlier).await?.accepted()?.read()?;
         *self.token.borrow_mut() = Some(made.token.clone());
         Ok(made.token)
     }
@@ -104,7 +108,7 @@ impl Bearer for Session {
 impl Rancher {
     /// Ends the token, if Lockstep has made it. An administrator cannot end another person's: each is ended with itself.
     ///
-    /// `POST /v1/logout` (Rancher 2.13): 200.
+    /// `POST /v1/logout` (Rancher 2.13), `POST /v3/tokens?action=logout` before: 200.
     ///
     /// # Errors
     /// 500 where the provider forces a logout everywhere.
@@ -114,8 +118,10 @@ impl Rancher {
         }
         let Some(token) = self.session.token.borrow().clone() else { return Ok(LoggedOut::NothingOfOurs) };
         let bearer = format!("Bearer {}", token.expose_secret());
-        let call = call(Method::Post, "/v1/logout", &[]).hide(&token).header("authorization", &bearer);
-        let answer = self.open.raw(call.json(&json!({})).reads()).await?;
+        let with = |call: Call| call.hide(&token).header("authorization", &bearer).json(&json!({})).reads();
+        let asked = with(call(Method::Post, "/v1/logout", &[]));
+        let earlier = with(call(Method::Post, "/v3/tokens?action=logout", &[]));
+        let answer = or_earlier(&self.open, asked, earlier).await?;
         let had_ended = answer.response.status == 401;
         if !had_ended {
             answer.accepted()?;

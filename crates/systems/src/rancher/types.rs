@@ -147,6 +147,20 @@ pub struct Principal {
     pub provider: String,
 }
 
+/// A token of the caller's, without its secret.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[serde(rename_all = "camelCase", default)]
+pub struct OwnToken {
+    /// Whether the request was sent with it.
+    pub current: bool,
+    /// When it ends, ISO 8601; empty where it does not.
+    pub expires_at: String,
+    /// The only cluster it is good for; empty for all.
+    pub cluster_id: Option<String>,
+    /// Whether it was made by hand or by a tool, and not by a sign-in.
+    pub is_derived: bool,
+}
+
 /// A token made by a sign-in.
 #[derive(Clone, Debug, Read)]
 #[serde(rename_all = "camelCase")]

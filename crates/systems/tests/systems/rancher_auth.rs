@@ -50,6 +50,31 @@ fn a_given_token_is_neither_renewed_nor_ended() {
 }
 
 #[test]
+fn before_2_13_the_earlier_addresses_serve() {
+    let gone = || answer(404, &json!({"type": "error", "code": "NotFound", "status": 404}));
+    let login = || recorded("login Hayden through own callback");
+    let fake = Fake::new([gone(), login(), recorded("me"), gone(), text(200, ""), gone(), login(), gone(), gone()]);
+    let rancher = Rancher::new(fake.wire(), local());
+    run(rancher.sign_in()).expect("signed in");
+    assert_eq!(run(rancher.logout()).expect("signed out"), LoggedOut::Ended);
+    run(rancher.login_code(KEYCLOAK, &"code-1".into(), &"verifier-1".into())).expect("signed in");
+    assert_eq!(run(rancher.public_providers()).expect_err("no Rancher at all").status(), Some(404));
+    let earlier: Vec<String> =
+        fake.lines().into_iter().filter(|line| line.contains("3-public") || line.contains("/v3/tokens")).collect();
+    assert_eq!(
+        earlier,
+        [
+            "POST /v3-public/localProviders/local?action=login",
+            "POST /v3/tokens?action=logout",
+            "POST /v3-public/keyCloakOIDCProviders/keycloakoidc?action=login",
+            "GET /v3-public/authProviders",
+        ]
+    );
+    assert_eq!(fake.request(6).cookies, [("R_PKCE_VERIFIER".to_owned(), "verifier-1".to_owned())]);
+    fake.assert_finished();
+}
+
+#[test]
 fn a_person_signs_in_by_code_and_is_signed_out_with_their_own_token() {
     let fake = Fake::new([
         recorded("login Hayden through own callback"),

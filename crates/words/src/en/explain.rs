@@ -110,6 +110,8 @@ words! {
     RANCHER_LOGIN_DO = "explain.rancher-login-do" => "Check both. They are those of a local administrator of Rancher.";
     RANCHER_TOKEN = "explain.rancher-token" => "Rancher does not accept this API token: it has ended, or it belongs to another Rancher.";
     RANCHER_TOKEN_DO = "explain.rancher-token-do" => "Make a new one in Rancher under your account, Account & API Keys, without a cluster scope, and paste it whole: its name, a colon and its secret.";
+    RANCHER_SCOPED = "explain.rancher-scoped" => "This API token is good for one cluster alone.";
+    RANCHER_SCOPED_DO = "explain.rancher-scoped-do" => "Make one without a scope in Rancher, under your account, Account & API Keys.";
     RANCHER_RIGHT = "explain.rancher-right" => "The account may not do this in Rancher.";
     RANCHER_RIGHT_DO = "explain.rancher-right-do" => "It needs the global role Administrator.";
     RANCHER_CODE = "explain.rancher-code" => "Rancher could not use the sign-in code: it was used before, is older than a minute, or Keycloak’s client secret has changed.";

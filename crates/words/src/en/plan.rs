@@ -81,6 +81,7 @@ words! {
     CLIENT = "plan.client" => "Client {name}";
     CLIENT_DETAIL_LATER = "plan.client-detail-later" => "confidential, PKCE, redirect to Rancher";
     CLIENT_DETAIL = "plan.client-detail" => "confidential, PKCE, redirect to {redirect}";
+    CLIENT_DETAIL_NO_PKCE = "plan.client-detail-no-pkce" => "confidential, without PKCE, which this Rancher does not have; redirect to {redirect}";
     CLIENT_DETAIL_WINDOW = "plan.client-detail-window" => "confidential, PKCE, redirect to {redirect}, and to Lockstep for the time of the setup";
     CLIENT_MAPPER_GROUPS = "plan.client-mapper-groups" => "Token mapper groups";
     CLIENT_MAPPER_GROUPS_DETAIL = "plan.client-mapper-groups-detail" => "names of the groups, without path, in ID token, access token and user info";
@@ -165,6 +166,8 @@ words! {
     NO_ROLE = "plan.no-role" => "Rancher has no project role “{role}”. Choose one of its project roles, for example read-only.";
     FOREIGN_PROVIDER = "plan.foreign-provider" => "Keycloak has an identity provider “{alias}” that Lockstep did not make, and does not touch. Choose another alias under Names in Keycloak in step 2, or have it taken over there.";
     FOREIGN_CLIENT = "plan.foreign-client" => "Keycloak has a client “{name}” that Lockstep did not make, and does not touch. Choose another client ID under Names in Keycloak in step 2, or have it taken over there.";
+    RANCHER_TOO_OLD = "plan.rancher-too-old" => "This is Rancher {version}. Lockstep needs 2.12 or later: update Rancher first.";
+    HIDES_LOCAL = "plan.hides-local" => "Rancher’s feature flag hide-local-auth-provider is on: with Keycloak on, no local administrator could sign in to put anything right. Switch it off in Rancher under Global Settings, Feature Flags.";
     OTHER_PROVIDER = "plan.other-provider" => "Rancher already signs people in with {provider}. Lockstep does not switch over people who use it: disable it in Rancher first.";
     OTHER_ISSUER = "plan.other-issuer" => "Rancher already signs people in with another realm, {issuer}. Lockstep does not take it away from them: disable it in Rancher first, or name that realm in step 2.";
     NAMESPACE_ELSEWHERE = "plan.namespace-elsewhere" => "Namespace “{name}” of cluster “{cluster}” belongs to project “{project}” already. Name that project in step 5, or choose another namespace.";

@@ -41,6 +41,10 @@ pub(super) fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> 
             };
             return (principal, Err(Break::sure(client(cause), client(remedy))));
         }
+        // Keycloak's words where its client demands PKCE and Rancher begins a sign-in without.
+        Some(Stopped::Refused { said }) if said.contains("code_challenge_method") => {
+            return (principal, Err(Break::sure(client(say::RANCHER_PKCE), client(say::REVIEW_DO))));
+        }
         Some(Stopped::Refused { said }) => {
             let cause = Message::new(ex::SIGN_IN_REFUSED).with("said", said);
             return (principal, Err(Break { cause, remedy: review(), likely: true }));
