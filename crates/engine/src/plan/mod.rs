@@ -22,6 +22,8 @@ mod op;
 mod rancher;
 #[cfg(feature = "work")]
 mod rancher_access;
+#[cfg(feature = "work")]
+mod rancher_leftovers;
 mod types;
 
 #[cfg(feature = "work")]

@@ -10,11 +10,14 @@ use super::credential::{CERTIFICATE, SECRET};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
 use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
 use super::mappers::{mapper_change, mapper_name};
+use super::rancher_leftovers;
 use super::{Act, Diff, Op, Place};
 use crate::blueprint::{Step, group_principal};
 use crate::rancher_version::{self, Version};
 use crate::survey::RancherFound;
 
+/// The provider that is switched on; its principals begin with it.
+pub(super) const AUTH_PROVIDER: &str = "keycloakoidc";
 pub(super) const AUTHENTICATION: &str = "rancher.authentication";
 const WAY_BACK: &str = "rancher.way-back";
 const NEWCOMERS_USER: &str = "rancher.newcomers.user";
@@ -73,6 +76,7 @@ pub(super) fn add(build: &mut Build<'_>) {
     if build.survey.rancher.is_some() && in_the_way(build, found) {
         return;
     }
+    rancher_leftovers::add(build, found);
     authentication(build, found);
 }
 
@@ -98,6 +102,7 @@ fn newcomers(build: &mut Build<'_>, found: &RancherFound) {
 fn in_the_way(build: &mut Build<'_>, found: &RancherFound) -> bool {
     if let Some(provider) = found.other_providers.first() {
         let message = Message::new(say::OTHER_PROVIDER).with("provider", provider);
+        let message = rancher_leftovers::counted(message, found.sign_in.known.get(provider));
         build.block(Step::Rancher, "rancher.url", message, None);
         return true;
     }
@@ -116,11 +121,9 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     let allowed: Vec<String> = build.blueprint.groups().into_iter().map(group_principal).collect();
     let wanted = wanted_config(build, found);
     let now = Json::Object(found.auth.clone());
-    let mut diff: Vec<Diff> = if window.enabled { diffs(&now, &wanted, Lists::Same) } else { first_time(&allowed) };
-    let present: Vec<&str> = now["allowedPrincipalIds"]
-        .as_array()
-        .map(|ids| ids.iter().filter_map(Json::as_str).collect())
-        .unwrap_or_default();
+    let present: Vec<&str> = rancher_leftovers::allowed(found).collect();
+    let mut diff: Vec<Diff> =
+        if window.enabled { diffs(&now, &wanted, Lists::Same) } else { first_time(&allowed, &present) };
     // The administrator and other single people stay; groups are those of the mappings, no more and no fewer.
     let people = present.iter().copied().filter(|id| id.starts_with(USER_PRINCIPAL));
     let listed: Vec<String> = allowed.iter().cloned().chain(people.map(str::to_owned)).collect();
@@ -179,16 +182,21 @@ fn mapper_changes(build: &Build<'_>) -> Vec<String> {
 }
 
 /// What the review shows of a first switching on.
-fn first_time(allowed: &[String]) -> Vec<Diff> {
+fn first_time(allowed: &[String], present: &[&str]) -> Vec<Diff> {
     let names: Vec<&str> = allowed.iter().map(|id| id.trim_start_matches("keycloakoidc_group://")).collect();
     let line = |field: &str, before: Option<&str>, after: String| Diff {
         field: field.into(),
         before: before.map(str::to_owned),
         after: Some(after),
     };
+    let before = present.join(", ");
     vec![
         line("enabled", Some("false"), "true".into()),
-        line("accessMode", None, format!("required: {} and you", names.join(", "))),
+        line(
+            "accessMode",
+            Some(&*before).filter(|before| !before.is_empty()),
+            format!("required: {} and you", names.join(", ")),
+        ),
         line("clientSecret", None, "set, not shown".into()),
     ]
 }

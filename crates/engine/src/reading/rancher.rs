@@ -10,9 +10,10 @@ use lockstep_words::{Key, Message, en::check as say};
 use super::allowed::right;
 use super::held::{Held, fact, held, problem};
 use super::told::Desk;
-use crate::blueprint::{RancherWay, Step, forms};
+use crate::blueprint::{Blueprint, RancherWay, Step, forms};
 use crate::port::{Event, Fact};
 use crate::rancher_version::{is_untried, peculiarities};
+use crate::survey::RancherFound;
 use crate::time::{day_of, days_until};
 
 const ADDRESS: &str = "rancher.url";
@@ -29,7 +30,7 @@ const RIGHTS: [(&str, &str, Key); 5] = [
 ];
 
 /// Looks at everything, says it, and stops where a right is missing: some are needed to read already.
-pub(super) async fn looked_at(desk: &Desk, rancher: &Rancher) -> Result<(), Held> {
+pub(super) async fn looked_at(desk: &Desk, rancher: &Rancher) -> Result<Vec<Fact>, Held> {
     let failed = |error: Error| held(Step::Rancher, &error);
     rancher.sign_in().await.map_err(failed)?;
     let (rights, token, look) = join3(rights(rancher), rancher.own_token(), look(rancher)).await;
@@ -43,12 +44,21 @@ pub(super) async fn looked_at(desk: &Desk, rancher: &Rancher) -> Result<(), Held
         rights.iter().filter(|right| !right.good).filter_map(|right| right.message.args.get("right").cloned());
     let missing: Vec<String> = missing.collect();
     said.extend(rights);
-    desk.say(&Event::Facts { facts: said });
+    desk.say(&Event::Facts { facts: said.clone() });
     if missing.is_empty() {
-        return Ok(());
+        return Ok(said);
     }
     let message = Message::new(say::RANCHER_LACKS).with("count", missing.len()).with("rights", missing.join(", "));
     Err(Held::Fields(vec![problem(Step::Rancher, SECRET, message)]))
+}
+
+/// What an earlier set-up has left that people notice: they sign in and come back to an address that is not Rancher's.
+pub(super) fn left_behind(blueprint: &Blueprint, found: &RancherFound) -> Option<Fact> {
+    let text = |name: &str| found.auth.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let ours = found.auth.get("enabled").is_some_and(|on| *on == true) && text("issuer") == blueprint.keycloak.issuer();
+    let address = text("rancherUrl");
+    (ours && address != blueprint.rancher.verify_auth())
+        .then(|| Fact::new(ADDRESS, false, Message::new(say::RANCHER_LEFT_OPEN).with("address", address)))
 }
 
 /// Each right, with what it is for and whether the administrator has it; empty where that cannot be seen.

@@ -108,10 +108,13 @@ async fn ask_rancher(desk: &Desk, step: Step, survey: &mut Survey) -> Result<(),
         return Err(Held::Trouble(Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher)));
     };
     desk.say_reading(Place::Rancher);
-    if step == Step::Rancher {
-        rancher::looked_at(desk, rancher).await?;
-    }
+    let facts = if step == Step::Rancher { rancher::looked_at(desk, rancher).await? } else { Vec::new() };
     let found = read_rancher(&desk.about.blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
+    if step == Step::Rancher
+        && let Some(left) = rancher::left_behind(&desk.about.blueprint, &found)
+    {
+        desk.say(&Event::Facts { facts: facts.into_iter().chain([left]).collect() });
+    }
     say_rancher(desk, &found);
     survey.rancher = Some(found);
     Ok(())

@@ -24,7 +24,7 @@ pub(crate) use entra::groups;
 pub use entra::{read as read_entra, read_handed};
 pub use keycloak::read as read_keycloak;
 pub use rancher::read as read_rancher;
-pub use rancher_auth::SignInFound;
+pub use rancher_auth::{KnownFound, PersonFound, SignInFound};
 
 /// Reads everything that the blueprint speaks of, the three systems at the same time. A system without credentials is
 /// left out.

@@ -1,7 +1,7 @@
 //! What Rancher and its clusters have.
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join4, join5};
+use futures_util::future::join4;
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
@@ -25,15 +25,15 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
         rancher.public_providers(),
     )
     .await;
-    let (sign_in, roles, templates, clusters, bindings) = join5(
-        rancher_auth::read(rancher),
+    let (roles, templates, clusters, bindings) = join4(
         rancher.global_roles(),
         rancher.role_templates(),
         clusters::read(blueprint, rancher),
         rancher.project_bindings(BindingScope::All),
     )
     .await;
-    let auth = auth?;
+    let (auth, bindings) = (auth?, bindings?);
+    let sign_in = rancher_auth::read(rancher, &me, &bindings).await?;
     let (clusters, version) = (clusters?, version?);
     let distributions = clusters::distributions(blueprint, rancher, &version).await?;
     let named = blueprint.clusters_of_grants();
@@ -53,7 +53,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             .filter(|provider| provider.id != "local" && provider.id != AuthProvider::KeycloakOidc.id())
             .map(|provider| provider.id)
             .collect(),
-        sign_in: sign_in?,
+        sign_in,
         newcomers: roles?
             .into_iter()
             .filter(|role| matches!(role.id.as_str(), "user" | "user-base"))
@@ -75,7 +75,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             })
             .collect(),
         namespaces,
-        bindings: bindings?
+        bindings: bindings
             .into_iter()
             .filter(|binding| binding.removed.is_none())
             .filter_map(|binding| {

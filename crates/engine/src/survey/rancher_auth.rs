@@ -1,8 +1,12 @@
-//! What of Rancher bears on who can sign in, beside the authentication itself.
+//! What of Rancher bears on who can sign in, beside the authentication itself: who signs in today, and what is left of
+//! earlier set-ups.
 
+use std::collections::BTreeMap;
+
+use futures_util::future::join4;
 use lockstep_json::{Read, Write};
 use lockstep_systems::Error;
-use lockstep_systems::rancher::Rancher;
+use lockstep_systems::rancher::{AuthProvider, ProjectBinding, Rancher, User};
 
 /// What bears on who can sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
@@ -11,14 +15,103 @@ pub struct SignInFound {
     /// Whether local sign-in is hidden while another provider is on: feature flag `hide-local-auth-provider` (Rancher
     /// 2.15).
     pub hides_local: bool,
+    /// By provider, whom Rancher knows and what they are bound to; the signed-in administrator and Rancher's own helpers
+    /// left out.
+    pub known: BTreeMap<String, KnownFound>,
+    /// The people of the Keycloak provider among them.
+    pub people: Vec<PersonFound>,
 }
 
-/// Reads it.
+/// Whom Rancher knows of a provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[serde(default)]
+pub struct KnownFound {
+    /// How many people.
+    pub users: usize,
+    /// How many bindings on projects, clusters and Rancher itself name them or a group of that provider.
+    pub bindings: usize,
+}
+
+/// Somebody whom Rancher knows by the Keycloak provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[serde(default)]
+pub struct PersonFound {
+    /// The user's id in Rancher.
+    pub id: String,
+    /// The name; the user name or the id where there is none.
+    pub name: String,
+    /// The principal, `keycloakoidc_user://…`.
+    pub principal: String,
+}
+
+/// Reads it. `me` is the signed-in user.
 ///
 /// # Errors
 /// As the calls'.
-pub(super) async fn read(rancher: &Rancher) -> Result<SignInFound, Error> {
-    let features = rancher.features().await?;
-    let hides_local = features.iter().any(|feature| feature.name == "hide-local-auth-provider" && feature.on);
-    Ok(SignInFound { hides_local })
+pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBinding]) -> Result<SignInFound, Error> {
+    let (features, users, on_clusters, on_rancher) =
+        join4(rancher.features(), rancher.users(), rancher.all_cluster_bindings(), rancher.global_role_bindings())
+            .await;
+    let users: Vec<User> = users?.into_iter().filter(|user| user.id != me.id && !is_helper(user)).collect();
+    let (on_clusters, on_rancher) = (on_clusters?, on_rancher?);
+    let subjects = (on_projects.iter().map(|binding| (&binding.user_id, &binding.group_principal_id)))
+        .chain(on_clusters.iter().map(|binding| (&binding.user_id, &binding.group_principal_id)))
+        .chain(on_rancher.iter().map(|binding| (&binding.user_id, &binding.group_principal_id)));
+    let mut known: BTreeMap<String, KnownFound> = BTreeMap::new();
+    for user in &users {
+        known.entry(provider(user).to_owned()).or_default().users += 1;
+    }
+    for (user, group) in subjects {
+        let of_group = group.as_deref().filter(|group| !group.is_empty()).map(provider_of);
+        let bound = user.as_deref().and_then(|id| users.iter().find(|user| user.id == id)).map(provider);
+        if let Some(provider) = of_group.or(bound) {
+            known.entry(provider.to_owned()).or_default().bindings += 1;
+        }
+    }
+    Ok(SignInFound {
+        hides_local: features?.iter().any(|feature| feature.name == "hide-local-auth-provider" && feature.on),
+        known,
+        people: users.iter().filter_map(person).collect(),
+    })
+}
+
+fn is_helper(user: &User) -> bool {
+    user.principal_ids.iter().any(|id| id.starts_with("system://"))
+}
+
+/// The provider of a principal: `azuread` of `azuread_user://…`, `local` of `local://…`.
+fn provider_of(principal: &str) -> &str {
+    let scheme = principal.split("://").next().unwrap_or_default();
+    scheme.rsplit_once('_').map_or(scheme, |(provider, _)| provider)
+}
+
+/// Where somebody signs in: Rancher gives people of any provider a local principal too.
+fn provider(user: &User) -> &str {
+    let mut providers = user.principal_ids.iter().map(|id| provider_of(id));
+    providers.find(|provider| *provider != "local").unwrap_or("local")
+}
+
+fn person(user: &User) -> Option<PersonFound> {
+    let begins = format!("{}_user://", AuthProvider::KeycloakOidc.id());
+    let principal = user.principal_ids.iter().find(|id| id.starts_with(&begins))?.clone();
+    let name = [&user.name, &user.username, &user.id].into_iter().find(|name| !name.is_empty())?;
+    Some(PersonFound { id: user.id.clone(), name: name.clone(), principal })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::provider_of;
+
+    #[test]
+    fn a_principal_tells_its_provider() {
+        for (principal, provider) in [
+            ("local://user-abcde", "local"),
+            ("azuread_user://6f0c1d9e", "azuread"),
+            ("keycloak_group://Dev", "keycloak"),
+            ("keycloakoidc_user://0d73662e", "keycloakoidc"),
+            ("github_team://7", "github"),
+        ] {
+            assert_eq!(provider_of(principal), provider);
+        }
+    }
 }

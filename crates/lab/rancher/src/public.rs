@@ -37,6 +37,7 @@ fn list(context: &Context) -> Vec<Value> {
             "redirectUrl": redirect, "scopes": config["scope"], "type": "keyCloakOIDCProvider",
         }));
     }
+    all.extend(state.other_providers.iter().map(|(id, kind)| json!({"id": id, "type": kind})));
     if !state.local_hidden() {
         all.push(json!({
             "id": "local", "logoutAllEnabled": false, "logoutAllForced": false, "logoutAllSupported": false,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 
 use crate::kube::{ApiServer, Backend, Server};
-use crate::state::State;
+use crate::state::{State, User};
 use crate::version::Version;
 use crate::{router, seed};
 
@@ -82,6 +82,31 @@ impl Rancher {
     /// Puts Rancher's clock so many seconds ahead; behind where it is negative.
     pub fn set_clock_ahead(&self, seconds: i64) {
         self.state().ahead = seconds;
+    }
+
+    /// Adds somebody whom an earlier provider has brought, by name and principals such as `azuread_user://…`.
+    pub fn add_user(&self, name: &str, principals: &[&str]) {
+        let mut state = self.state();
+        let id = state.name("u-");
+        let mut all: Vec<String> = principals.iter().map(|one| (*one).to_owned()).collect();
+        all.push(format!("local://{id}"));
+        let user = User {
+            id: id.clone(),
+            uuid: lab_common::new_id(),
+            created: lab_common::now(),
+            name: name.to_owned(),
+            principals: all,
+            labels: serde_json::json!({}),
+            annotations: serde_json::json!({}),
+            enabled: true,
+            ..User::default()
+        };
+        state.users.insert(id, user);
+    }
+
+    /// Another provider is on besides: as people who are not signed in see it, `azuread` of type `azureADProvider`.
+    pub fn enable_other(&self, id: &str, kind: &str) {
+        self.state().other_providers.push((id.to_owned(), kind.to_owned()));
     }
 
     /// An API token of the local administrator, `token-xxxxx:secret`, that never ends.

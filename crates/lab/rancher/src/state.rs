@@ -90,6 +90,8 @@ pub(crate) struct State {
     /// The Keycloak auth config without its secret.
     pub(crate) provider: Value,
     pub(crate) client_secret: String,
+    /// Ids and types of other providers that are on. They sign nobody in here.
+    pub(crate) other_providers: Vec<(String, String)>,
     /// The management cluster's objects, which decide what is allowed under /v3.
     pub(crate) management: Arc<Memory>,
     /// Attempts to bind before a new project's backing namespace is there.
@@ -124,6 +126,7 @@ impl State {
             tables: BTreeMap::new(),
             provider: Value::Null,
             client_secret: String::new(),
+            other_providers: Vec::new(),
             management,
             backing_delay: 0,
             propagation_delay: 0,
@@ -200,7 +203,8 @@ impl State {
 
     /// Whether local sign-in is hidden, as it is beside another provider where that is wanted.
     pub(crate) fn local_hidden(&self) -> bool {
-        self.provider_on() && self.feature("hide-local-auth-provider")
+        let others = self.provider_on() || !self.other_providers.is_empty();
+        others && self.feature("hide-local-auth-provider")
     }
 
     /// Version and clock.

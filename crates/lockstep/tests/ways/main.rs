@@ -17,6 +17,7 @@ mod least;
 mod mapped;
 mod new_group;
 mod preview;
+mod rancher_leftovers;
 mod rancher_sign_in;
 mod refusals;
 mod rows;

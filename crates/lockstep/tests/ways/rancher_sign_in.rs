@@ -41,7 +41,7 @@ async fn with_token(lab: &std::rc::Rc<TestLab>, token: &Value) -> Setup {
     Setup::with(lab, given).await
 }
 
-async fn post(lab: &TestLab, path: &str, body: &Value) -> Value {
+pub(crate) async fn post(lab: &TestLab, path: &str, body: &Value) -> Value {
     Admin::rancher(lab).send(reqwest::Method::POST, path, Some(body)).await.json().await.unwrap()
 }
 

@@ -85,6 +85,16 @@ impl Rancher {
         self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]).query(&[("clusterId", cluster)]))
     }
 
+    /// Bindings on all clusters.
+    ///
+    /// `GET /v3/clusterRoleTemplateBindings` (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 401 as everywhere.
+    pub fn all_cluster_bindings(&self) -> Coming<'_, Vec<ClusterBinding>> {
+        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]))
+    }
+
     /// Bindings on Rancher itself.
     ///
     /// `GET /v3/globalRoleBindings` (Rancher 2.15).

@@ -22,6 +22,16 @@ impl Rancher {
         self.list(asked()).and_then(first).boxed_local()
     }
 
+    /// All users. Rancher's own helpers are among them, with principals that begin with `system://`.
+    ///
+    /// `GET /v3/users` (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 401 as everywhere; who may not see others sees none.
+    pub fn users(&self) -> Coming<'_, Vec<User>> {
+        self.list(call(Method::Get, "/v3/users", &[]))
+    }
+
     /// The token that this request was sent with, without its secret; nothing where Rancher does not list it.
     ///
     /// `GET /v3/tokens` (Rancher 2.15): the caller's own.

@@ -47,6 +47,7 @@ words! {
     RANCHER_CLOCK_BEHIND = "check.rancher-clock-behind" => "Rancher’s clock is {seconds} s behind this machine’s. Where it is behind Keycloak’s, Rancher may refuse what is not valid yet: set both by the same time server.";
     RANCHER_HIDES_LOCAL = "check.rancher-hides-local" => "Rancher’s feature flag hide-local-auth-provider is on: while Keycloak is on, no local administrator can sign in.";
     RANCHER_V3_PUBLIC_OFF = "check.rancher-v3-public-off" => "Rancher’s feature flag v3-public is off. Lockstep does not need it; older tools such as Terraform sign in by it.";
+    RANCHER_LEFT_OPEN = "check.rancher-left-open" => "Whoever signs in at Rancher through Keycloak is sent to {address}, where a run of Lockstep waited for sign-ins. The plan puts it right after the proof; it can be closed at once, too.";
     SERVER_URL_EMPTY = "check.server-url-empty" => "Rancher’s setting server-url is empty, and so are its commands for registering clusters. Set it in Rancher under Global Settings to the address that your users reach.";
     SERVER_URL_OTHER = "check.server-url-other" => "Rancher calls itself {theirs} (setting server-url): kubeconfigs and the agents of clusters go there. Use that address here, or change the setting in Rancher under Global Settings.";
     RANCHER_LASTING = "check.rancher-lasting" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there, else by the schedule {cron}; a sign-in ends after {hours} {hours:hour|hours}.";
