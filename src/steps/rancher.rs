@@ -1,10 +1,10 @@
 //! Step 3: Keycloak as Rancher's authentication.
 
-use lockstep_engine::blueprint::{RancherWay, Step};
+use lockstep_engine::blueprint::{AccessMode, RancherWay, Step};
 use lockstep_words::en::forms;
 
 use super::form::step_form;
-use crate::components::choice::{Way, choice, ways};
+use crate::components::choice::{Way, choice, drop_down, ways};
 use crate::components::field::field;
 use crate::components::secret::secret_field;
 use crate::el::{El, el, some, whether};
@@ -33,18 +33,31 @@ const NEWCOMERS: &[Way] = &[
     },
 ];
 
+const ACCESS: &[Way] = ways! {
+    "required" => RANCHER_ACCESS_REQUIRED, RANCHER_ACCESS_REQUIRED_WHY, rancher.access_mode = AccessMode::Required;
+    "restricted" => RANCHER_ACCESS_RESTRICTED, RANCHER_ACCESS_RESTRICTED_WHY, rancher.access_mode = AccessMode::Restricted;
+    "unrestricted" => RANCHER_ACCESS_ALL, RANCHER_ACCESS_ALL_WHY, rancher.access_mode = AccessMode::Unrestricted;
+};
+
 /// The screen.
 pub fn rancher(store: Store) -> El {
     let local = whether(move || store.draft.with(|draft| draft.rancher.way == RancherWay::Local));
     let who =
         move || local.holds().then(|| field("rancher.user", forms::RANCHER_USER).autocomplete("username").draw(store));
     let url = field("rancher.url", forms::RANCHER_URL).hint(forms::RANCHER_URL_HINT).mono().keyboard("url");
+    let more = el("details").child(el("summary").text(t(forms::RANCHER_MORE))).child(drop_down(
+        store,
+        "rancher.access_mode",
+        forms::RANCHER_ACCESS,
+        ACCESS,
+    ));
     let fields = vec![
         el("fieldset").child(el("legend").text(t(forms::RANCHER_SERVER))).child(url.draw(store)).into(),
         choice(store, "rancher.way", forms::RANCHER_WAY, WAYS).into(),
         some(who),
         secret_field(store, Step::Rancher, "current-password"),
         choice(store, "rancher.newcomers_may_create_clusters", forms::RANCHER_NEW, NEWCOMERS).into(),
+        more.into(),
     ];
     step_form(store, Step::Rancher, forms::RANCHER_TITLE, forms::RANCHER_LEAD, fields)
 }

@@ -224,6 +224,35 @@ pub struct RancherWanted {
     /// clusters).
     #[serde(default = "user_base")]
     pub newcomers: String,
+    /// Whom Rancher lets in.
+    #[serde(default)]
+    pub access_mode: AccessMode,
+}
+
+/// Whom Rancher lets in of those whom Keycloak signs in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum AccessMode {
+    /// Members of the mapped groups, and the administrator.
+    #[default]
+    Required,
+    /// These, and who is bound to a project or a cluster, or is in a group that is.
+    Restricted,
+    /// Everyone.
+    Unrestricted,
+}
+
+impl AccessMode {
+    /// As Rancher writes it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            AccessMode::Required => "required",
+            AccessMode::Restricted => "restricted",
+            AccessMode::Unrestricted => "unrestricted",
+        }
+    }
 }
 
 fn user_base() -> String {
@@ -410,7 +439,11 @@ pub fn reference() -> Blueprint {
             first_login: FirstLogin::Ask,
             adopt: false,
         },
-        rancher: RancherWanted { url: "https://rancher.contoso.com".into(), newcomers: user_base() },
+        rancher: RancherWanted {
+            url: "https://rancher.contoso.com".into(),
+            newcomers: user_base(),
+            access_mode: AccessMode::Required,
+        },
         clusters: Vec::new(),
         mappings: vec![Mapping::of_group("k8s_dev_users", "Dev")],
         grants: vec![Grant {

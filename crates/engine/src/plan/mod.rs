@@ -24,6 +24,8 @@ mod rancher;
 mod rancher_access;
 #[cfg(feature = "work")]
 mod rancher_leftovers;
+#[cfg(feature = "work")]
+mod rancher_mode;
 mod types;
 
 #[cfg(feature = "work")]

@@ -10,9 +10,9 @@ use super::credential::{CERTIFICATE, SECRET};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
 use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
 use super::mappers::{mapper_change, mapper_name};
-use super::rancher_leftovers;
 use super::{Act, Diff, Op, Place};
-use crate::blueprint::{Step, group_principal};
+use super::{rancher_leftovers, rancher_mode};
+use crate::blueprint::{AccessMode, Step, group_principal};
 use crate::rancher_version::{self, Version};
 use crate::survey::RancherFound;
 
@@ -123,7 +123,7 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     let now = Json::Object(found.auth.clone());
     let present: Vec<&str> = rancher_leftovers::allowed(found).collect();
     let mut diff: Vec<Diff> =
-        if window.enabled { diffs(&now, &wanted, Lists::Same) } else { first_time(&allowed, &present) };
+        if window.enabled { diffs(&now, &wanted, Lists::Same) } else { first_time(build, &allowed, &present) };
     // The administrator and other single people stay; groups are those of the mappings, no more and no fewer.
     let people = present.iter().copied().filter(|id| id.starts_with(USER_PRINCIPAL));
     let listed: Vec<String> = allowed.iter().cloned().chain(people.map(str::to_owned)).collect();
@@ -143,12 +143,8 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     if !window.enabled {
         let subject = Message::new(say::WAY_BACK);
         build.change(WAY_BACK, Act::Check, subject, Op::WayBack).detail(say::WAY_BACK_DETAIL);
-        let everyone = build.blueprint.mappings.iter().find(|mapping| mapping.everyone);
-        build.note(match everyone {
-            Some(mapping) => Message::new(say::EVERYONE_ALLOWED).with("group", &mapping.keycloak_group),
-            None => say::NO_ADMIN_GROUP.into(),
-        });
     }
+    rancher_mode::add(build, found, &listed);
     let op = Op::Authentication {
         realm: build.blueprint.keycloak.realm.clone(),
         client: build.value(uuid(build), CLIENT, "uuid"),
@@ -182,7 +178,7 @@ fn mapper_changes(build: &Build<'_>) -> Vec<String> {
 }
 
 /// What the review shows of a first switching on.
-fn first_time(allowed: &[String], present: &[&str]) -> Vec<Diff> {
+fn first_time(build: &Build<'_>, allowed: &[String], present: &[&str]) -> Vec<Diff> {
     let names: Vec<&str> = allowed.iter().map(|id| id.trim_start_matches("keycloakoidc_group://")).collect();
     let line = |field: &str, before: Option<&str>, after: String| Diff {
         field: field.into(),
@@ -190,13 +186,13 @@ fn first_time(allowed: &[String], present: &[&str]) -> Vec<Diff> {
         after: Some(after),
     };
     let before = present.join(", ");
+    let who = match build.blueprint.rancher.access_mode {
+        AccessMode::Unrestricted => "unrestricted: everyone".to_owned(),
+        mode => format!("{}: {} and you", mode.name(), names.join(", ")),
+    };
     vec![
         line("enabled", Some("false"), "true".into()),
-        line(
-            "accessMode",
-            Some(&*before).filter(|before| !before.is_empty()),
-            format!("required: {} and you", names.join(", ")),
-        ),
+        line("accessMode", Some(&*before).filter(|before| !before.is_empty()), who),
         line("clientSecret", None, "set, not shown".into()),
     ]
 }
@@ -206,7 +202,7 @@ fn wanted_config(build: &Build<'_>, found: &RancherFound) -> Json {
     let url = &build.blueprint.rancher.url;
     let end = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
     let mut config = json!({
-        "enabled": true, "accessMode": "required", "clientId": build.blueprint.keycloak.client, "issuer": issuer,
+        "enabled": true, "accessMode": build.blueprint.rancher.access_mode.name(), "clientId": build.blueprint.keycloak.client, "issuer": issuer,
         "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
         "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
         "groupSearchEnabled": true, "logoutAllSupported": true, "pkceMethod": "S256", "rancherApiHost": url,

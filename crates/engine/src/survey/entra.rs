@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use futures_util::future::try_join;
 use lockstep_json::Read;
 use lockstep_systems::entra::Login;
 use lockstep_systems::graph::{BatchGet, GRAPH_APP_ID, Graph, Group, Organization};
@@ -57,6 +58,10 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
     };
     let groups = groups(blueprint, graph).await?;
     let members = members(blueprint, graph, &groups).await?;
+    let nested = match blueprint.entra.groups_claim {
+        GroupsClaim::SecurityGroup => Vec::new(),
+        GroupsClaim::ApplicationGroup | GroupsClaim::AppRoles => nested(graph, &groups).await?,
+    };
     let similar = similar(blueprint, graph, &groups).await?;
     Ok(EntraFound {
         tenant,
@@ -76,6 +81,7 @@ pub async fn read(blueprint: &Blueprint, login: &Login, graph: &Graph) -> Result
         consent: consent.map(|grant| ConsentFound { id: grant.id, scope: grant.scope }),
         groups,
         members,
+        nested,
         similar,
     })
 }
@@ -181,6 +187,21 @@ async fn members(
         let direct = if hits.is_empty() { Vec::new() } else { graph.direct_groups(&user.id).await? };
         let inside = hits.iter().any(|group| direct.contains(&group.id));
         all.push(Some(MemberFound { id: user.id, name: user.display_name, inside }));
+    }
+    Ok(all)
+}
+
+/// Who is in each group only through groups within it.
+async fn nested(graph: &Graph, groups: &[Vec<GroupFound>]) -> Result<Vec<Vec<String>>, Error> {
+    let mut all = Vec::with_capacity(groups.len());
+    for hits in groups {
+        let Some(group) = hits.first() else {
+            all.push(Vec::new());
+            continue;
+        };
+        let (direct, everyone) = try_join(graph.people_in(&group.id, false), graph.people_in(&group.id, true)).await?;
+        let through = everyone.into_iter().filter(|person| !direct.contains(person));
+        all.push(through.map(|person| person.display_name).collect());
     }
     Ok(all)
 }

@@ -1,7 +1,7 @@
 //! What of Rancher bears on who can sign in, beside the authentication itself: who signs in today, and what is left of
 //! earlier set-ups.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join4;
 use lockstep_json::{Read, Write};
@@ -20,6 +20,8 @@ pub struct SignInFound {
     pub known: BTreeMap<String, KnownFound>,
     /// The people of the Keycloak provider among them.
     pub people: Vec<PersonFound>,
+    /// Groups that a project or a cluster is bound to, as principals.
+    pub bound_groups: Vec<String>,
 }
 
 /// Whom Rancher knows of a provider.
@@ -42,6 +44,10 @@ pub struct PersonFound {
     pub name: String,
     /// The principal, `keycloakoidc_user://…`.
     pub principal: String,
+    /// The group principals that their last sign-in or refresh brought; nothing where that cannot be read.
+    pub groups: Option<Vec<String>>,
+    /// Whether a project or a cluster is bound to them.
+    pub bound: bool,
 }
 
 /// Reads it. `me` is the signed-in user.
@@ -68,10 +74,27 @@ pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBin
             known.entry(provider.to_owned()).or_default().bindings += 1;
         }
     }
+    let mut people: Vec<PersonFound> = users.iter().filter_map(person).collect();
+    if !people.is_empty() {
+        // Who may not read them knows less.
+        let groups = rancher.groups_of_users().await.unwrap_or_default();
+        for person in &mut people {
+            person.groups = groups.get(&person.id).cloned();
+            person.bound = on_projects.iter().any(|binding| binding.user_id.as_ref() == Some(&person.id))
+                || on_clusters.iter().any(|binding| binding.user_id.as_ref() == Some(&person.id));
+        }
+    }
+    let bound_groups: BTreeSet<String> = (on_projects.iter().map(|binding| &binding.group_principal_id))
+        .chain(on_clusters.iter().map(|binding| &binding.group_principal_id))
+        .flatten()
+        .filter(|group| !group.is_empty())
+        .cloned()
+        .collect();
     Ok(SignInFound {
+        bound_groups: bound_groups.into_iter().collect(),
         hides_local: features?.iter().any(|feature| feature.name == "hide-local-auth-provider" && feature.on),
         known,
-        people: users.iter().filter_map(person).collect(),
+        people,
     })
 }
 
@@ -95,7 +118,7 @@ fn person(user: &User) -> Option<PersonFound> {
     let begins = format!("{}_user://", AuthProvider::KeycloakOidc.id());
     let principal = user.principal_ids.iter().find(|id| id.starts_with(&begins))?.clone();
     let name = [&user.name, &user.username, &user.id].into_iter().find(|name| !name.is_empty())?;
-    Some(PersonFound { id: user.id.clone(), name: name.clone(), principal })
+    Some(PersonFound { id: user.id.clone(), name: name.clone(), principal, ..PersonFound::default() })
 }
 
 #[cfg(test)]

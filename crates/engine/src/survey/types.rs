@@ -71,6 +71,9 @@ pub struct EntraFound {
     pub groups: Vec<Vec<GroupFound>>,
     /// For each mapping, in order, the person who is to be a member of its group, where one is named and there.
     pub members: Vec<Option<MemberFound>>,
+    /// For each mapping, in order, the names of people who are in its group only through others, where that does not
+    /// count.
+    pub nested: Vec<Vec<String>>,
     /// Names of groups that are close to those asked for and not found.
     pub similar: BTreeMap<String, String>,
 }

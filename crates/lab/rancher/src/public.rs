@@ -134,6 +134,9 @@ pub(crate) async fn steve(Extension(context): Extension<Context>, method: Method
         let body = json!({"apiVersion": "ext.cattle.io/v1", "kind": "SelfUser", "metadata": {}, "status": {"userID": context.me()}});
         return reply(201, &body);
     }
+    if path == "management.cattle.io.userattributes" && method == Method::GET {
+        return all_attributes(&context).map_or_else(IntoResponse::into_response, |body| reply(200, &body));
+    }
     if let Some(id) = path.strip_prefix("management.cattle.io.userattributes/").filter(|_| method == Method::GET) {
         return attributes(&context, id).map_or_else(IntoResponse::into_response, |body| reply(200, &body));
     }
@@ -141,6 +144,20 @@ pub(crate) async fn steve(Extension(context): Extension<Context>, method: Method
         404,
         &json!({"type": "error", "code": "NotFound", "status": 404, "message": format!("schema not found for {path}")}),
     )
+}
+
+/// The groups of everyone who has signed in through a provider; steve's list, as its sources read.
+fn all_attributes(context: &Context) -> Result<Value, Problem> {
+    context.require("list", "userattributes", "", "")?;
+    let ids: Vec<String> = {
+        let state = context.rancher.state();
+        state.users.values().filter(|user| user.person.is_some()).map(|user| user.id.clone()).collect()
+    };
+    let data = ids.iter().map(|id| attributes(context, id)).collect::<Result<Vec<Value>, Problem>>()?;
+    Ok(json!({
+        "type": "collection", "resourceType": "management.cattle.io.userattribute", "count": data.len(),
+        "links": {"self": format!("{}/v1/management.cattle.io.userattributes", context.base)}, "data": data,
+    }))
 }
 
 /// A user's groups, with the capitalised keys of the real resource.

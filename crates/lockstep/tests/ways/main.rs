@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 #![allow(dead_code, reason = "shares its set-up with the road, which uses more of it")]
 
+mod access_mode;
 mod alone;
 mod any_state;
 #[path = "../road/clicker.rs"]

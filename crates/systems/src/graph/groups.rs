@@ -2,9 +2,10 @@
 
 use futures_util::{FutureExt as _, TryFutureExt as _};
 use lockstep_json::json;
+use serde_json::Value;
 
 use super::replication::{Kind, patient};
-use super::{Graph, Group, call};
+use super::{Graph, Group, User, call};
 use crate::{Coming, Method};
 
 impl Graph {
@@ -23,6 +24,22 @@ impl Graph {
         let own = self.own.clone();
         let made = self.api.json::<Group>(call(Method::Post, "/v1.0/groups", &[]).json(&body));
         made.inspect_ok(move |made| own.add(Kind::Group, &made.id)).boxed_local()
+    }
+
+    /// The people in a group; with `nested` those in groups within it too.
+    ///
+    /// `GET /v1.0/groups/{id}/members` and `…/transitiveMembers` (Graph v1.0).
+    ///
+    /// # Errors
+    /// 404 where there is no such group, 403 without `GroupMember.Read.All`.
+    pub fn people_in(&self, group: &str, nested: bool) -> Coming<'_, Vec<User>> {
+        let path = if nested { "/v1.0/groups/{id}/transitiveMembers" } else { "/v1.0/groups/{id}/members" };
+        let call = call(Method::Get, path, &[group]).query(&[("$top", "999")]);
+        let person = |one: &Value| one["@odata.type"] == "#microsoft.graph.user";
+        let people = move |all: Vec<Value>| {
+            all.iter().filter(|one| person(one)).filter_map(|one| lockstep_json::read(one).ok()).collect()
+        };
+        self.list(call).map_ok(people).boxed_local()
     }
 
     /// Makes somebody a member of a group; whoever is one stays one.

@@ -19,7 +19,8 @@ pub use binding_types::{BindingScope, ClusterBinding, GlobalRoleBinding, Project
 pub use cluster_types::{Cluster, CustomCluster, CustomSpec, Distribution, KubernetesVersion, Registration, Release};
 pub use sign_in::{Credentials, LoggedOut};
 pub use types::{
-    Condition, Feature, GlobalRole, OwnToken, PersonToken, Principal, Project, PublicProvider, RoleTemplate, Setting, User,
+    Condition, Feature, GlobalRole, OwnToken, PersonToken, Principal, Project, PublicProvider, RoleTemplate, Setting,
+    User,
 };
 
 use std::cell::RefCell;

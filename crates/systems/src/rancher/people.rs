@@ -4,7 +4,36 @@ use super::{OwnToken, Principal, Rancher, User, call};
 use crate::api::shape;
 use crate::{Coming, Method};
 use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
-use lockstep_json::json;
+use lockstep_json::{Read, json};
+use std::collections::BTreeMap;
+
+#[derive(Read)]
+struct Page {
+    data: Vec<Attributes>,
+}
+
+#[derive(Read)]
+struct Attributes {
+    id: String,
+    #[serde(rename = "GroupPrincipals", default)]
+    group_principals: BTreeMap<String, Groups>,
+}
+
+#[derive(Read)]
+struct Groups {
+    #[serde(rename = "Items", default)]
+    items: Option<Vec<OneGroup>>,
+}
+
+#[derive(Read)]
+struct OneGroup {
+    metadata: Named,
+}
+
+#[derive(Read)]
+struct Named {
+    name: String,
+}
 
 impl Rancher {
     /// The signed-in user.
@@ -30,6 +59,25 @@ impl Rancher {
     /// 401 as everywhere; who may not see others sees none.
     pub fn users(&self) -> Coming<'_, Vec<User>> {
         self.list(call(Method::Get, "/v3/users", &[]))
+    }
+
+    /// By user, the group principals that the last sign-in or refresh brought, of all providers.
+    ///
+    /// `GET /v1/management.cattle.io.userattributes` (Rancher 2.15; read in its sources, whose fields have no JSON names of
+    /// their own).
+    ///
+    /// # Errors
+    /// 403 without the right to read them.
+    pub fn groups_of_users(&self) -> Coming<'_, BTreeMap<String, Vec<String>>> {
+        let of = |all: Vec<Attributes>| {
+            let named = |one: Attributes| {
+                let groups = one.group_principals.into_values().flat_map(|groups| groups.items.unwrap_or_default());
+                (one.id, groups.map(|group| group.metadata.name).collect())
+            };
+            all.into_iter().map(named).collect()
+        };
+        let call = call(Method::Get, "/v1/management.cattle.io.userattributes", &[]);
+        self.api.then(call, move |answer| answer.read().map(|page: Page| of(page.data)))
     }
 
     /// The token that this request was sent with, without its secret; nothing where Rancher does not list it.

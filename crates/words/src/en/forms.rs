@@ -172,7 +172,7 @@ words! {
     ROW_REMOVE_WHAT = "form.row.remove.what" => "row {n}";
     GROUPS_ADD = "form.groups.add" => "Add a row";
     RANCHER_TITLE = "form.rancher.title" => "Sign in to Rancher through Keycloak";
-    RANCHER_LEAD = "form.rancher.lead" => "Rancher’s sign-in is switched to Keycloak and limited to your groups and to you. Your local administrator keeps its way in.";
+    RANCHER_LEAD = "form.rancher.lead" => "Rancher’s sign-in is switched to Keycloak and, unless you choose otherwise, limited to your groups and to you. Your local administrator keeps its way in.";
     RANCHER_SERVER = "form.rancher.server" => "Rancher server";
     RANCHER_URL = "form.rancher.url" => "Address";
     RANCHER_URL_HINT = "form.rancher.url.hint" => "As your users reach it.";
@@ -189,6 +189,14 @@ words! {
     RANCHER_NEW_BASE_WHY = "form.rancher.new.base.why" => "Rancher’s role user-base. What they may do comes from their groups alone.";
     RANCHER_NEW_USER = "form.rancher.new.user" => "May also create clusters";
     RANCHER_NEW_USER_WHY = "form.rancher.new.user.why" => "Rancher’s own default, role user: everyone who signs in may create clusters and node templates.";
+    RANCHER_MORE = "form.rancher.more" => "More about the sign-in";
+    RANCHER_ACCESS = "form.rancher.access" => "Who is let in";
+    RANCHER_ACCESS_REQUIRED = "form.rancher.access.required" => "The groups of step 2, and you";
+    RANCHER_ACCESS_REQUIRED_WHY = "form.rancher.access.required.why" => "Everyone else is refused at Rancher’s door.";
+    RANCHER_ACCESS_RESTRICTED = "form.rancher.access.restricted" => "These, and members of clusters and projects";
+    RANCHER_ACCESS_RESTRICTED_WHY = "form.rancher.access.restricted.why" => "Whoever has a role somewhere is let in too.";
+    RANCHER_ACCESS_ALL = "form.rancher.access.all" => "Everyone whom Keycloak signs in";
+    RANCHER_ACCESS_ALL_WHY = "form.rancher.access.all.why" => "What people may do still comes from their groups.";
     CLUSTERS_TITLE = "form.clusters.title" => "Pick the clusters";
     CLUSTERS_LEAD = "form.clusters.lead" => "Access is given on the clusters you pick; the others are not touched. One that Rancher does not have yet is imported, or made on your nodes.";
     CLUSTERS_LIST = "form.clusters.list" => "Clusters in Rancher";

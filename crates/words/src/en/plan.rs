@@ -180,5 +180,9 @@ words! {
     METADATA_UNREACHABLE = "plan.metadata-unreachable" => "Keycloak could not read Entra ID’s discovery document at {address}: {said}. Keycloak itself needs the way to that address; open its firewall or proxy, or give it the missing certificate.";
     PROJECT_HOLDS_MORE = "plan.project-holds-more" => "Project {project} on {cluster} also holds {namespaces}: {group} gets {role} there too.";
     EVERYONE_ALLOWED = "plan.everyone-allowed" => "Group {group} takes everyone: whoever can sign in through Entra ID, guests of the tenant too, gets into Rancher. What they may do there is what their groups are given.";
+    MODE_RESTRICTED = "plan.mode-restricted" => "Rancher lets in the mapped groups, you, and whoever has a role on a project or a cluster. Everyone else is refused.";
+    MODE_UNRESTRICTED = "plan.mode-unrestricted" => "Rancher lets in everyone whom Keycloak signs in, guests of the tenant too. What they may do there is what their groups are given.";
+    MODE_REFUSES = "plan.mode-refuses" => "{names} {count:has|have} signed in at Rancher before and will be refused: in none of the groups that may sign in. Add a row for {count:this person|these people} in step 2, or choose another access mode in step 3.";
+    NESTED_REFUSED = "plan.nested-refused" => "{names} {count:is|are} in {group} through another group only. Tokens name direct members alone, so Rancher refuses {count:this person|these people}: put them into {group} itself, or choose all security groups in step 1.";
     NO_ADMIN_GROUP = "plan.no-admin-group" => "Rancher lets in the mapped groups and you. Everyone else is refused.";
 }
