@@ -1,6 +1,6 @@
 //! Step 3: Keycloak as Rancher's authentication.
 
-use lockstep_engine::blueprint::{AccessMode, RancherWay, Step};
+use lockstep_engine::blueprint::{AccessMode, RancherWay, Step, Verify};
 use lockstep_words::en::forms;
 
 use super::form::step_form;
@@ -39,18 +39,21 @@ const ACCESS: &[Way] = ways! {
     "unrestricted" => RANCHER_ACCESS_ALL, RANCHER_ACCESS_ALL_WHY, rancher.access_mode = AccessMode::Unrestricted;
 };
 
+const VERIFY: &[Way] = ways! {
+    "sign-in" => RANCHER_VERIFY_FIRST, RANCHER_VERIFY_FIRST_WHY, rancher.verify = Verify::SignIn;
+    "later" => RANCHER_VERIFY_LATER, RANCHER_VERIFY_LATER_WHY, rancher.verify = Verify::Later;
+};
+
 /// The screen.
 pub fn rancher(store: Store) -> El {
     let local = whether(move || store.draft.with(|draft| draft.rancher.way == RancherWay::Local));
     let who =
         move || local.holds().then(|| field("rancher.user", forms::RANCHER_USER).autocomplete("username").draw(store));
     let url = field("rancher.url", forms::RANCHER_URL).hint(forms::RANCHER_URL_HINT).mono().keyboard("url");
-    let more = el("details").child(el("summary").text(t(forms::RANCHER_MORE))).child(drop_down(
-        store,
-        "rancher.access_mode",
-        forms::RANCHER_ACCESS,
-        ACCESS,
-    ));
+    let more = el("details")
+        .child(el("summary").text(t(forms::RANCHER_MORE)))
+        .child(drop_down(store, "rancher.access_mode", forms::RANCHER_ACCESS, ACCESS))
+        .child(drop_down(store, "rancher.verify", forms::RANCHER_VERIFY, VERIFY));
     let fields = vec![
         el("fieldset").child(el("legend").text(t(forms::RANCHER_SERVER))).child(url.draw(store)).into(),
         choice(store, "rancher.way", forms::RANCHER_WAY, WAYS).into(),

@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim};
+use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Verify};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -295,6 +295,8 @@ pub struct RancherDraft {
     pub newcomers_may_create_clusters: bool,
     /// Whom Rancher lets in.
     pub access_mode: AccessMode,
+    /// When it is verified that people can sign in.
+    pub verify: Verify,
 }
 
 /// A row of step 5.

@@ -227,6 +227,21 @@ pub struct RancherWanted {
     /// Whom Rancher lets in.
     #[serde(default)]
     pub access_mode: AccessMode,
+    /// When it is verified that people can sign in.
+    #[serde(default)]
+    pub verify: Verify,
+}
+
+/// When it is verified that people can sign in at Rancher through Keycloak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Verify {
+    /// Before it takes effect, by the administrator's own sign-in.
+    #[default]
+    SignIn,
+    /// Later, by whoever signs in first: until then nobody knows.
+    Later,
 }
 
 /// Whom Rancher lets in of those whom Keycloak signs in.
@@ -443,6 +458,7 @@ pub fn reference() -> Blueprint {
             url: "https://rancher.contoso.com".into(),
             newcomers: user_base(),
             access_mode: AccessMode::Required,
+            verify: Verify::SignIn,
         },
         clusters: Vec::new(),
         mappings: vec![Mapping::of_group("k8s_dev_users", "Dev")],

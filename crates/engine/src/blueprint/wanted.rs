@@ -47,6 +47,7 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
             url: forms::address(&draft.rancher.url),
             newcomers: if draft.rancher.newcomers_may_create_clusters { "user" } else { "user-base" }.to_owned(),
             access_mode: draft.rancher.access_mode,
+            verify: draft.rancher.verify,
         },
         clusters: draft.new_clusters.iter().filter(|row| row.filled()).map(ClusterDraft::wanted).collect(),
         mappings: mappings.collect(),
@@ -116,6 +117,7 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.rancher.url.clone_from(&blueprint.rancher.url);
     draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
     draft.rancher.access_mode = blueprint.rancher.access_mode;
+    draft.rancher.verify = blueprint.rancher.verify;
     draft.mappings = blueprint.mappings.iter().map(row).collect();
     let new = |name: &&str| blueprint.clusters.iter().any(|wanted| wanted.name == *name);
     draft.clusters = blueprint.clusters_of_grants().into_iter().filter(|name| !new(name)).map(str::to_owned).collect();

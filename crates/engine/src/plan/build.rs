@@ -9,7 +9,7 @@ use super::{
     keycloak_client, rancher,
 };
 use super::{rancher_access, types::Value};
-use crate::blueprint::{Blueprint, Step};
+use crate::blueprint::{Blueprint, Step, Verify};
 use crate::survey::Survey;
 
 /// What has to be done so that the systems are as the blueprint wants them. A system that the survey does not hold is
@@ -78,7 +78,7 @@ impl Build<'_> {
             detail: None,
             diff: Vec::new(),
             needs: Vec::new(),
-            asks_sign_in: matches!(op, Op::Authentication { enabled: false, .. }),
+            asks_sign_in: matches!(op, Op::Authentication { enabled: false, verify: Verify::SignIn, .. }),
             reversible: op.reversible(),
             op,
         })

@@ -4,7 +4,7 @@ use lockstep_json::{Read, Write};
 use serde_json::Value as Json;
 
 use super::{Place, Value};
-use crate::blueprint::{ClusterBy, Step};
+use crate::blueprint::{ClusterBy, Step, Verify};
 
 /// The way a change is made. One variant per kind of object; what is wanted stands in it whole, so that a plan that
 /// was saved can be applied later, exactly.
@@ -233,8 +233,8 @@ pub enum Op {
         /// Whether newcomers get it.
         wanted: bool,
     },
-    /// Rancher: sign-in through Keycloak, switched on by a verified sign-in, or changed where it is on. Outputs
-    /// `administrator` (the principal) and `session` (the Keycloak session that was used).
+    /// Rancher: sign-in through Keycloak, switched on by a verified sign-in or without one, or changed where it is on.
+    /// Outputs, of a sign-in, `administrator` (the principal) and `session` (the Keycloak session that was used).
     Authentication {
         /// The realm.
         realm: String,
@@ -242,6 +242,8 @@ pub enum Op {
         client: Value,
         /// Whether it is on already; then no sign-in is needed.
         enabled: bool,
+        /// How it is verified where it is not on yet.
+        verify: Verify,
         /// The fields wanted, without the secret.
         config: Json,
         /// Group principals who may sign in; the administrator's own is added.

@@ -12,7 +12,7 @@ use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
 use super::mappers::{mapper_change, mapper_name};
 use super::{Act, Diff, Op, Place};
 use super::{rancher_leftovers, rancher_mode};
-use crate::blueprint::{AccessMode, Step, group_principal};
+use crate::blueprint::{AccessMode, Step, Verify, group_principal};
 use crate::rancher_version::{self, Version};
 use crate::survey::RancherFound;
 
@@ -137,8 +137,13 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         });
     }
     let subject = Message::new(say::AUTHENTICATION);
+    let unverified = window.enabled && !found.sign_in.verified;
+    if unverified {
+        build.note(say::UNVERIFIED.into());
+    }
     if window.enabled && diff.is_empty() {
-        return build.keep(Place::Rancher, Step::Rancher, subject, None);
+        let detail = unverified.then(|| say::AUTHENTICATION_UNVERIFIED.into());
+        return build.keep(Place::Rancher, Step::Rancher, subject, detail);
     }
     if !window.enabled {
         let subject = Message::new(say::WAY_BACK);
@@ -149,6 +154,7 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         realm: build.blueprint.keycloak.realm.clone(),
         client: build.value(uuid(build), CLIENT, "uuid"),
         enabled: window.enabled,
+        verify: build.blueprint.rancher.verify,
         config: wanted,
         allowed: if window.enabled { listed } else { allowed },
     };
@@ -164,12 +170,16 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
         SECRET,
         CERTIFICATE,
     ];
+    let detail = match build.blueprint.rancher.verify {
+        Verify::SignIn => say::AUTHENTICATION_DETAIL,
+        Verify::Later => say::AUTHENTICATION_LATER,
+    };
     // The administrator's first sign-in should already find the groups and mappers in place.
     let mappers = mapper_changes(build);
     let change = build.change(AUTHENTICATION, Act::Update, subject, op).diff(diff).needs(&needs);
     change.needs.extend(mappers);
     if !window.enabled {
-        change.detail(say::AUTHENTICATION_DETAIL);
+        change.detail(detail);
     }
 }
 
@@ -188,6 +198,7 @@ fn first_time(build: &Build<'_>, allowed: &[String], present: &[&str]) -> Vec<Di
     let before = present.join(", ");
     let who = match build.blueprint.rancher.access_mode {
         AccessMode::Unrestricted => "unrestricted: everyone".to_owned(),
+        mode if build.blueprint.rancher.verify == Verify::Later => format!("{}: {}", mode.name(), names.join(", ")),
         mode => format!("{}: {} and you", mode.name(), names.join(", ")),
     };
     vec![

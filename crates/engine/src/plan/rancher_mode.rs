@@ -3,7 +3,8 @@
 use lockstep_words::{Message, en::plan as say};
 
 use super::build::Build;
-use crate::blueprint::{AccessMode, GroupsClaim};
+use super::rancher::Window;
+use crate::blueprint::{AccessMode, GroupsClaim, Verify};
 use crate::survey::{PersonFound, RancherFound};
 
 /// What the mode means, and who is refused by it. `listed` are the principals that may sign in.
@@ -13,6 +14,7 @@ pub(super) fn add(build: &mut Build<'_>, found: &RancherFound, listed: &[String]
     build.note(match (mode, everyone) {
         (AccessMode::Unrestricted, _) => say::MODE_UNRESTRICTED.into(),
         (_, Some(mapping)) => Message::new(say::EVERYONE_ALLOWED).with("group", &mapping.keycloak_group),
+        (AccessMode::Required, None) if without_you(build) => say::MODE_WITHOUT_YOU.into(),
         (AccessMode::Required, None) => say::NO_ADMIN_GROUP.into(),
         (AccessMode::Restricted, None) => say::MODE_RESTRICTED.into(),
     });
@@ -25,6 +27,11 @@ pub(super) fn add(build: &mut Build<'_>, found: &RancherFound, listed: &[String]
         build.note(Message::new(say::MODE_REFUSES).with("count", refused.len()).with("names", refused.join(", ")));
     }
     nested(build);
+}
+
+/// Whether nobody knows which principal is the administrator's, since nobody signs in before it is on.
+fn without_you(build: &Build<'_>) -> bool {
+    build.blueprint.rancher.verify == Verify::Later && !Window::of(build).enabled
 }
 
 /// Whether somebody whom Rancher knows would be refused, as far as their groups are known (Rancher 2.15

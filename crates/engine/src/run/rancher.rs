@@ -12,6 +12,7 @@ use super::context::{Context, Stop};
 use super::keep::same;
 use super::schedule::Gave;
 use super::sign_in::{SignInRequest, sign_in};
+use crate::blueprint::Verify;
 use crate::plan::{MARK, Op, Place, over};
 use crate::port::Purpose;
 
@@ -77,9 +78,9 @@ async fn way_back(rancher: &Rancher) -> Result<Gave, Stop> {
     if local && open { Ok(Vec::new()) } else { Err(Stop::NoWayBack) }
 }
 
-/// Switches sign-in through Keycloak on by a verified sign-in, or changes it where it is on.
+/// Switches sign-in through Keycloak on, by a verified sign-in or without one, or changes it where it is on.
 async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result<Gave, Stop> {
-    let Op::Authentication { realm, client, enabled, config, allowed } = op else { return Ok(Vec::new()) };
+    let Op::Authentication { realm, client, enabled, verify, config, allowed } = op else { return Ok(Vec::new()) };
     let present = rancher.auth_config(KEYCLOAK).await?;
     if *enabled || already(&present, config) {
         let mut wanted = config.clone();
@@ -91,13 +92,19 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     }
     let client = context.resolve(client)?;
     let secret = context.keycloak()?.client_secret(realm, &client).await?;
+    let mut wanted = config.clone();
+    wanted["rancherUrl"] = json!(context.host.callback());
+    if *verify == Verify::Later {
+        wanted["allowedPrincipalIds"] = json!(allowed);
+        rancher.put_auth_config(KEYCLOAK, &over(&present, &wanted), Some(&secret)).await?;
+        read_back(rancher, &wanted).await?;
+        return Ok(Vec::new());
+    }
     let pkce = config["pkceMethod"] == "S256";
     let request =
         SignInRequest { purpose: Purpose::Administrator, expected: String::new(), fresh: false, client, pkce };
     let landed = sign_in(context, &request).await.map_err(Stop::SignIn)?;
     let administrator = format!("keycloakoidc_user://{}", landed.user_id);
-    let mut wanted = config.clone();
-    wanted["rancherUrl"] = json!(context.host.callback());
     wanted["allowedPrincipalIds"] = json!(allowed.iter().chain([&administrator]).collect::<Vec<_>>());
     let whole = over(&present, &wanted);
     let applied = rancher.test_and_apply(KEYCLOAK, &whole, &secret, &landed.code, &landed.verifier).await?;

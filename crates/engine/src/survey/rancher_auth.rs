@@ -20,6 +20,9 @@ pub struct SignInFound {
     pub known: BTreeMap<String, KnownFound>,
     /// The people of the Keycloak provider among them.
     pub people: Vec<PersonFound>,
+    /// Whether anybody has ever signed in through the Keycloak provider: a user who has its principal was made, or bound
+    /// to it, by a sign-in.
+    pub verified: bool,
     /// Groups that a project or a cluster is bound to, as principals.
     pub bound_groups: Vec<String>,
 }
@@ -94,6 +97,7 @@ pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBin
         bound_groups: bound_groups.into_iter().collect(),
         hides_local: features?.iter().any(|feature| feature.name == "hide-local-auth-provider" && feature.on),
         known,
+        verified: person(me).is_some() || !people.is_empty(),
         people,
     })
 }

@@ -166,6 +166,7 @@ pub(crate) fn rancher(blueprint: &Blueprint, mark: &str, found: &mut RancherFoun
     .as_object()
     .cloned()
     .unwrap();
+    found.sign_in.verified = true;
     found.newcomers = [("user".to_owned(), false), ("user-base".to_owned(), true)].into();
     let project = "c-m-alpha001:p-abcde".to_owned();
     found.projects = vec![ProjectFound {

@@ -28,6 +28,7 @@ mod sent;
 mod setup;
 mod strange_names;
 mod together;
+mod unverified;
 
 use lockstep_engine::plan::Plan;
 

@@ -197,6 +197,11 @@ words! {
     RANCHER_ACCESS_RESTRICTED_WHY = "form.rancher.access.restricted.why" => "Whoever has a role somewhere is let in too.";
     RANCHER_ACCESS_ALL = "form.rancher.access.all" => "Everyone whom Keycloak signs in";
     RANCHER_ACCESS_ALL_WHY = "form.rancher.access.all.why" => "What people may do still comes from their groups.";
+    RANCHER_VERIFY = "form.rancher.verify" => "When it is verified";
+    RANCHER_VERIFY_FIRST = "form.rancher.verify.first" => "Before it takes effect, by your own sign-in";
+    RANCHER_VERIFY_FIRST_WHY = "form.rancher.verify.first.why" => "If your sign-in fails, nothing has changed.";
+    RANCHER_VERIFY_LATER = "form.rancher.verify.later" => "Later, by the first person who signs in";
+    RANCHER_VERIFY_LATER_WHY = "form.rancher.verify.later.why" => "It takes effect unverified. Your local administrator can put it right.";
     CLUSTERS_TITLE = "form.clusters.title" => "Pick the clusters";
     CLUSTERS_LEAD = "form.clusters.lead" => "Access is given on the clusters you pick; the others are not touched. One that Rancher does not have yet is imported, or made on your nodes.";
     CLUSTERS_LIST = "form.clusters.list" => "Clusters in Rancher";

@@ -96,6 +96,9 @@ words! {
     NEWCOMERS_DETAIL = "plan.newcomers-detail" => "user-base signs in and no more; user may also create clusters; those who have signed in before keep theirs";
     AUTHENTICATION = "plan.authentication" => "Authentication with Keycloak";
     AUTHENTICATION_DETAIL = "plan.authentication-detail" => "verified by your sign-in before it takes effect";
+    AUTHENTICATION_LATER = "plan.authentication-later" => "not verified until somebody has signed in: whether Rancher reaches Keycloak and takes its tokens shows only then";
+    AUTHENTICATION_UNVERIFIED = "plan.authentication-unverified" => "not verified: nobody has signed in yet";
+    UNVERIFIED = "plan.unverified" => "Nobody has signed in at Rancher through Keycloak yet, so that nothing shows that it works. The proof by one person verifies it.";
     PROJECT = "plan.project" => "Project {name} on {cluster}";
     NAMESPACE = "plan.namespace" => "Namespace {name} on {cluster}";
     NAMESPACE_DETAIL = "plan.namespace-detail" => "in project {project}";
@@ -184,5 +187,6 @@ words! {
     MODE_UNRESTRICTED = "plan.mode-unrestricted" => "Rancher lets in everyone whom Keycloak signs in, guests of the tenant too. What they may do there is what their groups are given.";
     MODE_REFUSES = "plan.mode-refuses" => "{names} {count:has|have} signed in at Rancher before and will be refused: in none of the groups that may sign in. Add a row for {count:this person|these people} in step 2, or choose another access mode in step 3.";
     NESTED_REFUSED = "plan.nested-refused" => "{names} {count:is|are} in {group} through another group only. Tokens name direct members alone, so Rancher refuses {count:this person|these people}: put them into {group} itself, or choose all security groups in step 1.";
+    MODE_WITHOUT_YOU = "plan.mode-without-you" => "Rancher lets in the mapped groups alone. Since you do not sign in first, you yourself get in through Keycloak only as a member of one of them.";
     NO_ADMIN_GROUP = "plan.no-admin-group" => "Rancher lets in the mapped groups and you. Everyone else is refused.";
 }
