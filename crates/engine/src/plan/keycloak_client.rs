@@ -16,6 +16,7 @@ use crate::survey::RealmFound;
 pub(super) const CLIENT: &str = "keycloak.client";
 pub(super) const GROUPS_MAPPER: &str = "keycloak.client-mapper.groups";
 pub(super) const AUDIENCE_MAPPER: &str = "keycloak.client-mapper.audience";
+pub(super) const SEARCH: &str = "keycloak.search-role";
 /// Composite: holds `query-users` and `query-groups`; without it a search answers 403.
 const SEARCH_ROLE: &str = "view-users";
 /// The client's attribute that demands PKCE.
@@ -150,6 +151,6 @@ fn search_role(build: &mut Build<'_>, realm: Option<&RealmFound>, client: Option
         client: build.value(uuid(build), CLIENT, "uuid"),
         role: SEARCH_ROLE.into(),
     };
-    let change = build.change("keycloak.search-role", Act::Create, subject, op);
+    let change = build.change(SEARCH, Act::Create, subject, op);
     change.detail(say::SEARCH_ROLE_DETAIL).needs(&[CLIENT]);
 }

@@ -234,7 +234,8 @@ pub enum Op {
         wanted: bool,
     },
     /// Rancher: sign-in through Keycloak, switched on by a verified sign-in or without one, or changed where it is on.
-    /// Outputs, of a sign-in, `administrator` (the principal) and `session` (the Keycloak session that was used).
+    /// Outputs, of a sign-in, `administrator` (the principal), `session` (the Keycloak session that was used) and
+    /// `search` (a [`crate::run::Trouble`] where groups of Keycloak were not found).
     Authentication {
         /// The realm.
         realm: String,
@@ -249,6 +250,8 @@ pub enum Op {
         /// Group principals who may sign in; the administrator's own is added.
         allowed: Vec<String>,
     },
+    /// Rancher: looks whether groups are found in Keycloak, by what the sign-in of [`Op::Authentication`] has found.
+    GroupSearch,
     /// Rancher: a cluster's object. Output `id`.
     Cluster {
         /// Its name.
@@ -350,9 +353,11 @@ impl Op {
             Op::Client { .. } | Op::ClientMapper { .. } | Op::SearchRole { .. } | Op::CloseClient { .. } => {
                 (Place::Keycloak, Step::Rancher)
             }
-            Op::WayBack | Op::Newcomers { .. } | Op::Authentication { .. } | Op::CloseRancher { .. } => {
-                (Place::Rancher, Step::Rancher)
-            }
+            Op::WayBack
+            | Op::Newcomers { .. }
+            | Op::Authentication { .. }
+            | Op::GroupSearch
+            | Op::CloseRancher { .. } => (Place::Rancher, Step::Rancher),
             Op::Cluster { .. } => (Place::Rancher, Step::Clusters),
             Op::Join { .. } => (Place::Kubernetes, Step::Clusters),
             Op::Project { .. } | Op::Binding { .. } | Op::DropBinding { .. } => (Place::Rancher, Step::Access),

@@ -8,17 +8,18 @@ use super::build::Build;
 use super::compare::{Lists, diffs};
 use super::credential::{CERTIFICATE, SECRET};
 use super::keycloak::{IDENTITY_PROVIDER, REALM};
-use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, uuid};
+use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, SEARCH, uuid};
 use super::mappers::{mapper_change, mapper_name};
 use super::{Act, Diff, Op, Place};
 use super::{rancher_leftovers, rancher_mode};
-use crate::blueprint::{AccessMode, Step, Verify, group_principal};
+use crate::blueprint::{AccessMode, Step, Verify, group_principal, name_in_tokens};
 use crate::rancher_version::{self, Version};
 use crate::survey::RancherFound;
 
 /// The provider that is switched on; its principals begin with it.
 pub(super) const AUTH_PROVIDER: &str = "keycloakoidc";
 pub(super) const AUTHENTICATION: &str = "rancher.authentication";
+const GROUP_SEARCH: &str = "rancher.group-search";
 const WAY_BACK: &str = "rancher.way-back";
 const NEWCOMERS_USER: &str = "rancher.newcomers.user";
 const NEWCOMERS_BASE: &str = "rancher.newcomers.user-base";
@@ -160,6 +161,7 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     };
     let needs = [
         WAY_BACK,
+        SEARCH,
         NEWCOMERS_USER,
         NEWCOMERS_BASE,
         REALM,
@@ -180,6 +182,19 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     change.needs.extend(mappers);
     if !window.enabled {
         change.detail(detail);
+        group_search(build, found);
+    }
+}
+
+/// Whether Rancher finds groups of Keycloak: looked at with the sign-in that switches it on, where it does not depend on
+/// who searches.
+fn group_search(build: &mut Build<'_>, found: &RancherFound) {
+    let by_client = rancher_version::knows(&found.version, "clientAuthenticatedSearch");
+    let Some(group) = build.blueprint.groups().first().map(|group| name_in_tokens(group).to_owned()) else { return };
+    if build.blueprint.rancher.verify == Verify::SignIn && by_client {
+        let subject = Message::new(say::GROUP_SEARCH).with("group", group);
+        let change = build.change(GROUP_SEARCH, Act::Check, subject, Op::GroupSearch);
+        change.detail(say::GROUP_SEARCH_DETAIL).needs(&[AUTHENTICATION]);
     }
 }
 
@@ -216,7 +231,7 @@ fn wanted_config(build: &Build<'_>, found: &RancherFound) -> Json {
         "enabled": true, "accessMode": build.blueprint.rancher.access_mode.name(), "clientId": build.blueprint.keycloak.client, "issuer": issuer,
         "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
         "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
-        "groupSearchEnabled": true, "logoutAllSupported": true, "pkceMethod": "S256", "rancherApiHost": url,
+        "groupSearchEnabled": true, "logoutAllSupported": true, "logoutAllEnabled": true, "pkceMethod": "S256", "rancherApiHost": url,
         "clientAuthenticatedSearch": true,
     });
     if let Some(config) = config.as_object_mut() {

@@ -13,9 +13,10 @@ use super::matrix::matrix;
 use super::rbac::Rbac;
 use super::seen::Seen;
 use super::{Came, Matrix, Person, Severity, live};
-use crate::blueprint::{Credential, Mapping};
+use crate::blueprint::{Blueprint, Credential, Mapping, group_principal, name_in_tokens};
 use crate::plan::{Place, certificate_name};
 use crate::port::Event;
+use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON};
 use crate::run::{Stop, Stopped};
 use crate::survey::{ApplicationFound, GroupFound, RealmFound, SecretFound, Survey, survey};
@@ -271,6 +272,7 @@ async fn signed_in(
 async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let blueprint = &desk.about.blueprint;
     seen.person.rancher_id = Some(person.me().await?.id);
+    seen.not_found = not_found(person, blueprint, now, seen).await;
     let mappings = seen.mappings(blueprint);
     let questions = live::questions(blueprint, &mappings);
     // Waiting makes sense only where everything before the cluster is as it should be.
@@ -284,6 +286,18 @@ async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) ->
         seen.answers.push(answer);
     }
     Ok(())
+}
+
+/// Whether people find groups of Keycloak in Rancher, where that does not depend on who searches.
+async fn not_found(person: &Rancher, blueprint: &Blueprint, now: &Survey, seen: &Seen) -> Option<(String, String)> {
+    now.rancher.as_ref().filter(|found| knows(&found.version, "clientAuthenticatedSearch"))?;
+    let group = &seen.mappings(blueprint).first()?.keycloak_group;
+    let said = match person.search_principals(name_in_tokens(group)).await {
+        Ok(found) if found.iter().any(|principal| principal.id == group_principal(group)) => return None,
+        Ok(found) => format!("{} found", found.len()),
+        Err(error) => error.to_string(),
+    };
+    Some((group.clone(), said))
 }
 
 fn cluster_id(now: &Survey, name: &str) -> Option<String> {

@@ -60,6 +60,8 @@ pub(crate) struct Seen {
     pub(super) namespaces: Vec<(String, String, Option<String>)>,
     /// What the clusters answered.
     pub(super) answers: Vec<Answer>,
+    /// The group that a search of the person at Rancher did not find, and Rancher's words.
+    pub(super) not_found: Option<(String, String)>,
 }
 
 impl Seen {

@@ -59,6 +59,8 @@ pub enum Stop {
     NoCredentials(Place),
     /// The journal could not be written.
     NotKept(String),
+    /// A look at what was made found this.
+    Found(Box<Trouble>),
     /// Entra ID knows nobody of this user principal name.
     NoSuchPerson(String),
     /// Rancher gives no commands for a cluster: it does not know its own address.
@@ -88,6 +90,7 @@ impl Stop {
     pub fn trouble(&self, place: Place) -> Trouble {
         let (at, said, means, remedy) = match self {
             Stop::System(error) => return explain::trouble(error),
+            Stop::Found(trouble) => return (**trouble).clone(),
             Stop::SignIn(none) => return none.trouble(),
             Stop::NotKnown(error) => {
                 let means = Message::new(say::SECRET_WRONG).with("code", error.code().unwrap_or("no code"));

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use lockstep_json::json;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
+use lockstep_words::{Message, en::explain as say};
 use serde_json::Value as Json;
 
+use super::Trouble;
 use super::clusters;
 use super::context::{Context, Stop};
 use super::keep::same;
 use super::schedule::Gave;
 use super::sign_in::{SignInRequest, sign_in};
 use crate::blueprint::Verify;
+use crate::explain;
 use crate::plan::{MARK, Op, Place, over};
 use crate::port::Purpose;
 
@@ -30,6 +33,7 @@ pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool
             if after.new_user_default == *wanted { Ok(Vec::new()) } else { Err(differs("newUserDefault")) }
         }
         Op::Authentication { .. } => authentication(context, rancher, op).await,
+        Op::GroupSearch => group_search(context),
         Op::Cluster { name, by, version, mark } => clusters::create(context, rancher, name, *by, version, mark).await,
         Op::Join { cluster, name, nodes } => {
             clusters::join(context, rancher, change, &context.resolve(cluster)?, name, *nodes).await
@@ -108,12 +112,45 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     wanted["allowedPrincipalIds"] = json!(allowed.iter().chain([&administrator]).collect::<Vec<_>>());
     let whole = over(&present, &wanted);
     let applied = rancher.test_and_apply(KEYCLOAK, &whole, &secret, &landed.code, &landed.verifier).await?;
-    // Rancher has opened a session for that person; nobody will use it.
+    let mut gave = vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)];
+    // Rancher has opened a session for that person: good for one search at Keycloak, and then of no use.
     if let Some(session) = applied.session {
-        rancher.with_token(session).logout().await?;
+        let person = rancher.with_token(session);
+        if let Some(trouble) = not_found(&person, allowed).await {
+            gave.push(("search", lockstep_json::to_text(&trouble)));
+        }
+        person.logout().await?;
     }
     read_back(rancher, &wanted).await?;
-    Ok(vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)])
+    Ok(gave)
+}
+
+/// Why the first of these groups is not found by a search; nothing where it is.
+async fn not_found(person: &Rancher, groups: &[String]) -> Option<Trouble> {
+    let group = groups.first()?;
+    let name = group.split("://").last().unwrap_or_default();
+    match person.search_principals(name).await {
+        Ok(found) if found.iter().any(|principal| principal.id == *group) => None,
+        Ok(_) => Some(Trouble {
+            place: Place::Rancher,
+            tried: "POST /v3/principals?action=search".into(),
+            said: String::new(),
+            means: Message::new(say::RANCHER_SEARCH_EMPTY).with("group", name),
+            remedy: say::RANCHER_SEARCH_DO.into(),
+            request_id: None,
+        }),
+        Err(error) => Some(explain::trouble(&error)),
+    }
+}
+
+/// What the search of the sign-in has found. Where there was none, a run that was cut off had switched it on, and the
+/// proof looks.
+fn group_search(context: &Context) -> Result<Gave, Stop> {
+    let journal = context.journal.borrow();
+    match journal.output("rancher.authentication", "search").and_then(|text| lockstep_json::from_text(text).ok()) {
+        Some(trouble) => Err(Stop::Found(Box::new(trouble))),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Whether a run that was cut off had switched it on already.

@@ -159,7 +159,7 @@ pub(crate) fn rancher(blueprint: &Blueprint, mark: &str, found: &mut RancherFoun
         "allowedPrincipalIds": ["keycloakoidc_group://Dev", "keycloakoidc_user://ada"], "clientId": "rancher",
         "issuer": issuer, "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
         "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
-        "groupSearchEnabled": true, "logoutAllSupported": true, "pkceMethod": "S256",
+        "groupSearchEnabled": true, "logoutAllSupported": true, "logoutAllEnabled": true, "pkceMethod": "S256",
         "rancherApiHost": blueprint.rancher.url, "clientAuthenticatedSearch": true,
         "rancherUrl": blueprint.rancher.verify_auth(),
     })

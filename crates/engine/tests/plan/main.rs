@@ -43,6 +43,7 @@ fn a_fresh_set_of_systems_needs_everything_in_an_order_that_works() {
         "rancher.newcomers.user",
         "rancher.way-back",
         "rancher.authentication",
+        "rancher.group-search",
         "rancher.project.alpha/Trinity",
         "kubernetes.namespace.alpha/trinity",
         "rancher.binding.alpha/Trinity/read-only/Dev",

@@ -15,8 +15,8 @@ use crate::hash;
 use crate::oidc::{self, SignedIn};
 use crate::problem::{Problem, reply, text};
 use crate::rancher::Rancher;
-use crate::state::{KEYCLOAK, Person, State, User};
-use crate::text::{cookie, field, strings};
+use crate::state::{KEYCLOAK, Person, State, Token, User};
+use crate::text::{cookie, encode, field, strings};
 
 /// Adds a cookie.
 pub(crate) fn set_cookie(answer: &mut Response, cookie: &str) {
@@ -219,16 +219,28 @@ pub(crate) fn empty() -> Response {
 pub(crate) async fn logout(
     Extension(context): Extension<Context>,
     Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+    body: Bytes,
 ) -> Response {
     let Some(token) = &context.token else {
         return text(401, "No valid token cookie or auth header\n");
     };
     let all = query.iter().any(|(key, _)| key == "all");
-    end(&context.rancher, &token.id, all, token.provider == KEYCLOAK)
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let hint = cookie(text_header(&headers, "cookie"), "R_OIDC_ID").unwrap_or_default();
+    end(&context.rancher, token, all.then(|| way_out(&hint, field(&body, "finalRedirectUrl"))))
 }
 
-/// Ends a session; `all` also asks for the identity provider's way out.
-pub(crate) fn end(rancher: &Rancher, token: &str, all: bool, keycloak: bool) -> Response {
+/// The query of the identity provider's way out. Read in the sources (`LogoutAll`), not recorded.
+pub(crate) fn way_out(hint: &str, back: &str) -> String {
+    let fields = [("id_token_hint", hint), ("post_logout_redirect_uri", back)];
+    let filled = fields.iter().filter(|(_, value)| !value.is_empty());
+    filled.map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+}
+
+/// Ends a session; `way_out` is the query of the identity provider's way out, where that is asked for.
+pub(crate) fn end(rancher: &Rancher, token: &Token, way_out: Option<String>) -> Response {
+    let (all, keycloak) = (way_out.is_some(), token.provider == KEYCLOAK);
     let mut state = rancher.state();
     let config = state.provider.clone();
     if keycloak && !all && config["logoutAllForced"] == true {
@@ -237,9 +249,9 @@ pub(crate) fn end(rancher: &Rancher, token: &str, all: bool, keycloak: bool) -> 
     if all && (!keycloak || config["logoutAllEnabled"] != true) {
         return Problem::server("logout: Rancher is not configured for SLO").into_response();
     }
-    state.tokens.remove(token);
-    let mut answer = if all {
-        let target = field(&config, "endSessionEndpoint");
+    state.tokens.remove(&token.id);
+    let mut answer = if let Some(query) = way_out {
+        let target = format!("{}?{query}", field(&config, "endSessionEndpoint"));
         reply(
             200,
             &json!({"type": "authConfigLogoutOutput", "baseType": "authConfigLogoutOutput", "idpRedirectUrl": target}),

@@ -22,6 +22,7 @@ mod rancher_leftovers;
 mod rancher_sign_in;
 mod refusals;
 mod rows;
+mod search_and_logout;
 #[path = "../road/sent.rs"]
 mod sent;
 #[path = "../road/setup.rs"]

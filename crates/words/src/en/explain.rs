@@ -116,6 +116,10 @@ words! {
     RANCHER_RIGHT_DO = "explain.rancher-right-do" => "It needs the global role Administrator.";
     RANCHER_CODE = "explain.rancher-code" => "Rancher could not use the sign-in code: it was used before, is older than a minute, or Keycloak’s client secret has changed.";
     RANCHER_CODE_DO = "explain.rancher-code-do" => "Try again and sign in once more.";
+    RANCHER_SEARCH = "explain.rancher-search" => "Keycloak does not let Rancher search for users and groups.";
+    RANCHER_SEARCH_ODD = "explain.rancher-search-odd" => "Rancher could not read what Keycloak answered to a search.";
+    RANCHER_SEARCH_EMPTY = "explain.rancher-search-empty" => "Rancher’s search does not find the group {group} of Keycloak.";
+    RANCHER_SEARCH_DO = "explain.rancher-search-do" => "Sign-in works; only people who look for groups in Rancher’s pages find none. Go back to the review: it shows whether group search is on and the client’s service account has the role view-users.";
     RANCHER_NOT_LISTED = "explain.rancher-not-listed" => "Rancher does not let this person in: they are in none of the groups that may sign in.";
     RANCHER_NOT_LISTED_DO = "explain.rancher-not-listed-do" => "Check which groups arrived, on the proof page, or sign in as someone of a mapped group.";
     RANCHER_BOUND = "explain.rancher-bound" => "This Keycloak account belongs to another user of Rancher already.";

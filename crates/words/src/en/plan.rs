@@ -96,6 +96,8 @@ words! {
     NEWCOMERS_DETAIL = "plan.newcomers-detail" => "user-base signs in and no more; user may also create clusters; those who have signed in before keep theirs";
     AUTHENTICATION = "plan.authentication" => "Authentication with Keycloak";
     AUTHENTICATION_DETAIL = "plan.authentication-detail" => "verified by your sign-in before it takes effect";
+    GROUP_SEARCH = "plan.group-search" => "Rancher finds the group {group} in Keycloak";
+    GROUP_SEARCH_DETAIL = "plan.group-search-detail" => "looked at with your sign-in, once it is on";
     AUTHENTICATION_LATER = "plan.authentication-later" => "not verified until somebody has signed in: whether Rancher reaches Keycloak and takes its tokens shows only then";
     AUTHENTICATION_UNVERIFIED = "plan.authentication-unverified" => "not verified: nobody has signed in yet";
     UNVERIFIED = "plan.unverified" => "Nobody has signed in at Rancher through Keycloak yet, so that nothing shows that it works. The proof by one person verifies it.";

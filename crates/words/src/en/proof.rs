@@ -76,6 +76,8 @@ words! {
     RANCHER_SECRET_DO = "proof.rancher-secret-do" => "Copy the secret from Keycloak, client {client}, Credentials, into Rancher’s Keycloak (OIDC) settings.";
     RANCHER_PKCE = "proof.rancher-pkce" => "Keycloak’s client {client} demands PKCE, and Rancher sends no fitting proof";
     RANCHER_URL = "proof.rancher-url" => "Rancher’s own sign-in address is not {there}, at which this sign-in ended";
+    SEARCH_FAILS = "proof.search-fails" => "Rancher’s search does not find the group {group} in Keycloak ({said}): sign-in works, but whoever gives roles in Rancher’s pages finds no groups there";
+    SEARCH_FAILS_DO = "proof.search-fails-do" => "Go back to the review and apply: it puts group search and the role view-users of the client’s service account right.";
     BINDING_ELSEWHERE = "proof.binding-elsewhere" => "{group} is bound to {role} on project {there}, not on project {project}";
     NO_BINDING = "proof.no-binding" => "{group} is not bound to {role} on project {project}";
     NAMESPACE_ELSEWHERE = "proof.namespace-elsewhere" => "namespace {namespace} is not in project {project}";

@@ -72,6 +72,7 @@ pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, V
     }
     findings.extend(audience(blueprint, seen));
     findings.extend(overage(seen));
+    findings.extend(search(seen));
     (hops, findings)
 }
 
@@ -108,6 +109,18 @@ fn overage(seen: &Seen) -> Option<Finding> {
         severity: Severity::Warning,
         cause: named(seen, say::OVERAGE_NEAR).with("count", count),
         remedy: named(seen, say::OVERAGE_DO),
+        likely: false,
+    })
+}
+
+/// A search that fails spoils no sign-in, and the lists in which people look for groups.
+fn search(seen: &Seen) -> Option<Finding> {
+    let (group, said) = seen.not_found.as_ref()?;
+    Some(Finding {
+        hop: Hop::Rancher,
+        severity: Severity::Warning,
+        cause: Message::new(say::SEARCH_FAILS).with("group", group).with("said", said),
+        remedy: say::SEARCH_FAILS_DO.into(),
         likely: false,
     })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Ask, Reply, Result, rows};
 use crate::clock::stamp;
 use crate::login;
-use crate::problem::Problem;
+use crate::problem::{Problem, unauthenticated};
 use crate::state::{KEYCLOAK, State, Token};
 use crate::text::field;
 
@@ -108,6 +108,7 @@ pub(crate) fn delete(ask: &Ask) -> Result {
 
 /// `POST /v3/tokens?action=logout`.
 pub(crate) fn logout(ask: &Ask, all: bool) -> Result {
-    let keycloak = ask.context.token.as_ref().is_some_and(|token| token.provider == KEYCLOAK);
-    Ok(Reply::Whole(login::end(&ask.context.rancher, current(ask), all, keycloak)))
+    let Some(token) = &ask.context.token else { return Ok(Reply::Whole(unauthenticated())) };
+    let way_out = all.then(|| login::way_out("", field(&ask.body, "finalRedirectUrl")));
+    Ok(Reply::Whole(login::end(&ask.context.rancher, token, way_out)))
 }
