@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::ids;
 use crate::setup::admin::{Admin, id};
-use crate::setup::{ADA, Agents, Given, HAYDEN, Setup, TestLab, local};
+use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, Then, local};
 
 /// A kubeconfig of this cluster for a user, in JSON, which is YAML too.
 fn kubeconfig(kube: &Kube, user: &Value) -> String {
@@ -46,7 +46,7 @@ async fn with_beta() -> Setup {
     given.blueprint.clusters = vec![ClusterWanted { name: "beta".into(), by: ClusterBy::Import, version: None }];
     given.blueprint.grants[0].cluster = "beta".into();
     let setup = Setup::with(&lab, given).await;
-    setup.agents.set(Agents::Nobody);
+    setup.joining.set(|_| None);
     setup
 }
 
@@ -128,7 +128,7 @@ async fn refused(text: String) -> Join {
     setup.plan().await;
     setup.drive.give(Secret::Kubeconfig { cluster: "beta".into(), text }).await;
     setup.signs_in(ADA);
-    setup.agents.set(Agents::StopAtTrouble);
+    setup.joining.set(|join| join.trouble.is_some().then_some(Then::Stop));
     let ended = setup.drive.apply().await;
     assert!(matches!(ended, Some(Event::Applied { complete: false, .. })), "{ended:#?}");
     let said = setup.said.borrow();

@@ -8,7 +8,7 @@ use lockstep_words::en::explain as say;
 
 use crate::ids;
 use crate::setup::admin::{Admin, id};
-use crate::setup::{ADA, Agents, Given, Setup, TestLab, local};
+use crate::setup::{ADA, Given, Setup, TestLab, Then, local};
 
 #[tokio::test]
 async fn a_run_that_is_stopped_while_it_waits_goes_on_later() {
@@ -18,7 +18,7 @@ async fn a_run_that_is_stopped_while_it_waits_goes_on_later() {
         given.blueprint.clusters = vec![ClusterWanted { name: "beta".into(), by: ClusterBy::Import, version: None }];
         given.blueprint.grants[0].cluster = "beta".into();
         let mut setup = Setup::with(&lab, given).await;
-        setup.agents.set(Agents::Stop);
+        setup.joining.set(|_| Some(Then::Stop));
         setup.plan().await;
         setup.signs_in(ADA);
         match setup.drive.apply().await {

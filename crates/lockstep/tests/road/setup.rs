@@ -12,7 +12,7 @@ use lockstep::serve::Server;
 use lockstep::transport::{Direct, Rules, Settings, Trust};
 use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, Step, reference, to_yaml};
 use lockstep_engine::plan::Plan;
-use lockstep_engine::port::{Command, Event, Purpose};
+use lockstep_engine::port::{Command, Event, Join, Purpose};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::run::Trouble;
 use lockstep_lab::{Credentials, Lab, LabOptions};
@@ -147,32 +147,31 @@ pub(crate) struct Setup {
     pub(crate) works: Lines,
     /// Whether that is written down.
     pub(crate) watching: Rc<Cell<bool>>,
-    /// What becomes of the commands that clusters wait for.
-    pub(crate) agents: Rc<Cell<Agents>>,
+    /// What is done about clusters that wait.
+    pub(crate) joining: Rc<Cell<OnJoin>>,
     /// Where sign-ins end.
     pub(crate) callback: String,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
 
-/// What becomes of the commands that clusters wait for.
+/// What is done about a cluster that waits.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Agents {
-    /// Somebody runs them.
-    Come,
-    /// Nobody runs them, and the run is stopped.
+pub(crate) enum Then {
+    /// Somebody runs its command.
+    Run,
+    /// The run is stopped.
     Stop,
-    /// Nobody runs them.
-    Nobody,
-    /// Nobody runs them, and the run is stopped once a kubeconfig was not taken.
-    StopAtTrouble,
 }
+
+/// Says what is done; nothing yet where it says nothing.
+pub(crate) type OnJoin = fn(&Join) -> Option<Then>;
 
 /// Signs in as whoever it is told, in one browser for all, and runs the commands that clusters wait for.
 struct People {
     lab: Rc<TestLab>,
     who: Rc<RefCell<String>>,
-    agents: Rc<Cell<Agents>>,
+    joining: Rc<Cell<OnJoin>>,
     said: Lines,
     landed: Lines,
     browser: Clicker,
@@ -207,14 +206,14 @@ impl Answers for People {
                     assert_eq!((*purpose, user.as_str()), (Purpose::Administrator, ADA));
                     Some(Command::Confirm { yes: true })
                 }
-                Event::Join { .. } if self.agents.get() == Agents::Stop => Some(Command::Stop),
-                Event::Join { join } if self.agents.get() == Agents::StopAtTrouble && join.trouble.is_some() => {
-                    Some(Command::Stop)
-                }
-                Event::Join { join } if self.agents.get() == Agents::Come && !join.commands.is_empty() => {
-                    self.lab.runs(&join.commands[0].value).await;
-                    None
-                }
+                Event::Join { join } => match self.joining.get()(join) {
+                    Some(Then::Stop) => Some(Command::Stop),
+                    Some(Then::Run) if !join.commands.is_empty() => {
+                        self.lab.runs(&join.commands[0].value).await;
+                        None
+                    }
+                    _ => None,
+                },
                 Event::Trouble { trouble } => {
                     println!("{}\n{} {}", trouble.means.say(), trouble.tried, trouble.said);
                     None
@@ -262,11 +261,11 @@ impl Setup {
         let draft = common.draft().unwrap();
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
-        let agents = Rc::new(Cell::new(Agents::Come));
+        let joining: Rc<Cell<OnJoin>> = Rc::new(Cell::new(|_| Some(Then::Run)));
         let people = People {
             lab: lab.clone(),
             who: who.clone(),
-            agents: agents.clone(),
+            joining: joining.clone(),
             said: said.clone(),
             landed: landed.clone(),
             browser: Clicker::new(),
@@ -280,7 +279,7 @@ impl Setup {
         let watching = Rc::new(Cell::new(true));
         let host = Rc::new(Watched { inner, works: works.clone(), watching: watching.clone() });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
-        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, agents, callback, who, folder }
+        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, joining, callback, who, folder }
     }
 
     /// Ada sets it up; the window is left open.
