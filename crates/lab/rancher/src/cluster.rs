@@ -102,7 +102,7 @@ impl Cluster {
 
     /// Whether requests reach it.
     pub(crate) fn reached(&self) -> Option<&Backend> {
-        self.backend.as_ref().filter(|_| !self.lost)
+        self.backend.as_ref().filter(|_| !self.lost && self.provisioned())
     }
 
     /// Whether it is, or was, connected and found in order.
@@ -139,9 +139,9 @@ impl Cluster {
         }
     }
 
-    /// It is in use from now on, with this behind it.
+    /// This is behind it from now on; one whose agent never connected still waits for it.
     pub(crate) fn take(&mut self, backend: Backend) {
-        (self.phase, self.backend, self.lost, self.left) = (Phase::Active, Some(backend), false, None);
+        self.backend = Some(backend);
         self.sorted = true;
     }
 

@@ -126,7 +126,8 @@ impl Rancher {
     }
 
     /// Puts a real kube-apiserver behind a cluster and makes the reference scenario's objects in it: namespaces,
-    /// nodes and pods, and all that Rancher derives from its bindings.
+    /// nodes and pods, and all that Rancher derives from its bindings. A cluster whose agent never connected still waits
+    /// for it.
     ///
     /// # Errors
     /// There is no such cluster, it is the management cluster, or the server does not take the objects.

@@ -82,7 +82,7 @@ pub(crate) fn view(cluster: &Cluster) -> Value {
         row["linuxWorkerCount"] = json!(workers(cluster));
         row["info"]["nodeCount"] = json!(cluster.nodes);
     }
-    if let Some(Backend::Server(server)) = &cluster.backend {
+    if let (true, Some(Backend::Server(server))) = (cluster.provisioned(), &cluster.backend) {
         row["apiEndpoint"] = json!(server.base());
         row["caCert"] = json!(base64(server.ca_pem()));
     }
