@@ -8,14 +8,16 @@ use crate::hash;
 use crate::roles::rules;
 use crate::text::{field, strings};
 
-/// A binding of norman's that gives access: its row, its namespace, and how its owner is labelled.
+/// A binding of norman's that gives access to a provisioning object.
 pub(crate) struct Granted<'a> {
     pub(crate) row: &'a Value,
-    /// The project of a project's binding.
+    /// The project of a project's binding, `p-xxxxx`.
     pub(crate) project: Option<&'a str>,
-    /// Of the object.
+    /// Of the provisioning object.
     pub(crate) uid: &'a Value,
+    /// The role template with all it inherits.
     pub(crate) roles: &'a [&'a Value],
+    /// Kind and name of the subject.
     pub(crate) who: (&'a str, &'a str),
 }
 
@@ -50,9 +52,9 @@ pub(crate) fn grant(make: &mut Maker, home: &str, granted: &Granted<'_>) {
     let own = field(granted.row, "name");
     let subject = hash::subject(granted.who.0, granted.who.1);
     let view = hash::joined(&["r-cluster", name, "view"]);
-    let (set, kind, owner, place) = match granted.project {
-        Some(project) => ("prtb", "ProjectRoleTemplateBinding", project, Some(project)),
-        None => ("crtb", "ClusterRoleTemplateBinding", field(granted.row, "clusterId"), None),
+    let (set, kind, place) = match granted.project {
+        Some(project) => ("prtb", "ProjectRoleTemplateBinding", project),
+        None => ("crtb", "ClusterRoleTemplateBinding", field(granted.row, "clusterId")),
     };
     let mut metadata = json!({
         "namespace": namespace, "labels": {format!("authz.cluster.cattle.io/{set}-owner"): own},
@@ -60,11 +62,11 @@ pub(crate) fn grant(make: &mut Maker, home: &str, granted: &Granted<'_>) {
             "cluster.cattle.io/name": name, "cluster.cattle.io/namespace": namespace,
             "objectset.rio.cattle.io/id": format!("auth-prov-v2-{set}-rolebinding"),
             "objectset.rio.cattle.io/owner-gvk": format!("management.cattle.io/v3, Kind={kind}"),
-            "objectset.rio.cattle.io/owner-name": own, "objectset.rio.cattle.io/owner-namespace": owner,
+            "objectset.rio.cattle.io/owner-name": own, "objectset.rio.cattle.io/owner-namespace": place,
         },
         "finalizers": ["wrangler.cattle.io/auth-prov-v2-rb"],
     });
-    if let Some(project) = place {
+    if let Some(project) = granted.project {
         metadata["name"] = json!(hash::joined(&[&view, project, own, &subject]));
         metadata["ownerReferences"] = json!([{
             "apiVersion": format!("{GROUP}/v1"), "kind": "Cluster", "name": name, "uid": granted.uid,
