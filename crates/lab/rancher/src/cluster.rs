@@ -53,6 +53,17 @@ impl Made {
     }
 }
 
+/// What a cluster waits for, in the words of Rancher's planner.
+const NO_NODES: &str = "waiting for at least one control plane, etcd, and worker node to be registered";
+const NO_PLAN: &str = "waiting for agent to check in and apply initial plan";
+
+/// The name that Rancher gives to the machine behind a node.
+fn machine(node: &str) -> String {
+    let hash = lab_common::sha256(node.as_bytes());
+    let hex: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("custom-{hex}")
+}
+
 /// A cluster.
 #[derive(Clone)]
 pub(crate) struct Cluster {
@@ -151,6 +162,27 @@ impl Cluster {
         self.left = None;
     }
 
+    /// It is to be made on nodes. For `delay` reads Rancher does not say yet what it waits for.
+    pub(crate) fn make(&mut self, version: &str, delay: u32) {
+        self.phase = Phase::Nodes;
+        self.made = Some(Made { version: version.to_owned(), nodes: Vec::new() });
+        self.left = Some(delay);
+        self.settle(delay);
+    }
+
+    /// What Rancher's planner says that a cluster on nodes waits for; empty where it has said nothing yet, or is done.
+    pub(crate) fn waits_for(&self) -> String {
+        match (self.phase, &self.made) {
+            (Phase::Nodes, Some(_)) if self.left.is_none() => NO_NODES.to_owned(),
+            (Phase::Building, Some(made)) => {
+                let first = made.nodes.iter().find(|node| node.roles.iter().any(|role| role == "etcd"));
+                let machine = first.map(|node| machine(&node.name)).unwrap_or_default();
+                format!("configuring bootstrap node(s) {machine}: {NO_PLAN}")
+            }
+            _ => String::new(),
+        }
+    }
+
     /// A node joins. Kubernetes is put on the nodes for `delay` reads, once there are nodes of all roles.
     pub(crate) fn join(&mut self, node: Node, delay: u32) {
         self.nodes += 1;
@@ -179,8 +211,12 @@ impl Cluster {
 
     fn settle(&mut self, delay: u32) {
         while self.left == Some(0) {
-            self.phase = if self.phase == Phase::Pending { Phase::Waiting } else { Phase::Active };
-            self.left = (self.phase != Phase::Active).then_some(delay);
+            (self.phase, self.left) = match self.phase {
+                Phase::Pending => (Phase::Waiting, Some(delay)),
+                Phase::Waiting | Phase::Building => (Phase::Active, None),
+                // What it waits for is known now.
+                phase @ (Phase::Nodes | Phase::Local | Phase::Active) => (phase, None),
+            };
             self.wake();
         }
     }

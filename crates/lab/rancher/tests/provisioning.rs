@@ -106,6 +106,13 @@ async fn every_phase_takes_its_time() {
     }
     assert_eq!((ids[0].as_str(), ids[1].as_str(), ids[2].is_empty()), ("", "", false), "{ids:?}");
     let id = &ids[2];
+    // As one that was just imported: only its conditions know better.
+    let (_, row) = lab.get(&format!("/v3/clusters/{id}"), &lab.rancher.admin_token()).await;
+    let connected = row["conditions"].as_array().unwrap().iter().find(|one| one["type"] == "Connected").unwrap();
+    assert_eq!((&row["state"], &connected["status"]), (&json!("active"), &json!("False")));
+    assert!(row["conditions"].as_array().unwrap().iter().all(|one| one["type"] != "Ready"));
+    // The object that named it was a read of it too.
+    assert_eq!(state(&lab, id).await, ["updating", NO_NODES]);
     lab.rancher.join_node(id, "all", &["etcd", "controlplane", "worker"]).unwrap();
     for _ in 0..2 {
         let [state, message] = state(&lab, id).await;

@@ -16,7 +16,7 @@ use lab_common::{new_id, random_text};
 use serde_json::{Value, json};
 
 use crate::clock::stamp_now;
-use crate::cluster::{Cluster, Made, Phase};
+use crate::cluster::{Cluster, Phase};
 use crate::context::Context;
 use crate::problem::{reply, unauthenticated};
 use crate::state::State;
@@ -235,8 +235,7 @@ fn settle(state: &mut State, home: &str) {
     let mut cluster = Cluster::new(object, 1);
     cluster.provisioned_as = Some(home.to_owned());
     if one.spec["rkeConfig"].is_object() {
-        cluster.phase = Phase::Nodes;
-        cluster.made = Some(Made { version: field(&one.spec, "kubernetesVersion").to_owned(), nodes: Vec::new() });
+        cluster.make(field(&one.spec, "kubernetesVersion"), state.cluster_delay);
     }
     state.clusters.insert(id.clone(), cluster);
     seed::first_projects(state, &id, Some(&one.creator));

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use crate::cluster::{Cluster, Phase};
 use crate::conditions;
 use crate::text::field;
-use crate::v3::cluster_view;
 
 /// In resources of steve.
 pub(crate) const TYPE: &str = "provisioning.cattle.io.cluster";
@@ -60,12 +59,13 @@ fn status(id: &String, cluster: &Cluster, name: &str) -> Value {
     }
     conditions::set(&mut status, "Reconciling", if ready { "False" } else { "True" }, "", "");
     conditions::set(&mut status, "Stalled", "False", "", "");
-    if let Some(made) = &cluster.made {
+    if cluster.made.is_some() {
         conditions::set(&mut status, "Created", "True", "", "");
         conditions::set(&mut status, "RKECluster", "True", "", "");
-        let message = cluster_view::waits_for(cluster.phase, made);
+        let message = cluster.waits_for();
         let (is, reason) = if message.is_empty() { ("True", "") } else { ("Unknown", "Waiting") };
-        for kind in ["Updated", "Provisioned", "Ready"] {
+        let told = ready || !message.is_empty();
+        for kind in ["Updated", "Provisioned", "Ready"].iter().filter(|_| told) {
             conditions::set(&mut status, kind, is, reason, &message);
         }
     }

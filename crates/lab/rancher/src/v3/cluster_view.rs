@@ -17,10 +17,6 @@ const ACTIVE: &str = include_str!("../../data/cluster-active.json");
 const NOTED: &str = "lifecycle.cattle.io/create.mgmt-cluster-rbac-remove";
 const NOTED_AFTER: u32 = 2;
 
-/// What a cluster waits for, in the words of Rancher's planner; the names of nodes follow.
-const NO_NODES: &str = "waiting for at least one control plane, etcd, and worker node to be registered";
-const NO_PLAN: &str = "waiting for agent to check in and apply initial plan";
-
 /// The recorded clusters, read once.
 fn recorded(text: &'static str) -> Value {
     static ALL: OnceLock<[(&str, Value); 4]> = OnceLock::new();
@@ -71,7 +67,7 @@ pub(crate) fn view(cluster: &Cluster) -> Value {
         conditions::unset(&mut row, "Ready");
     }
     if let Some(made) = &cluster.made {
-        on_nodes(&mut row, cluster.phase, made);
+        on_nodes(&mut row, cluster, made);
     }
     if cluster.lost {
         conditions::lose(&mut row);
@@ -94,49 +90,30 @@ fn workers(cluster: &Cluster) -> usize {
     made.nodes.iter().filter(|node| node.roles.iter().any(|role| role == "worker")).count()
 }
 
-/// What the planner still waits for; empty where nothing is left to do.
-pub(crate) fn waits_for(phase: Phase, made: &Made) -> String {
-    match phase {
-        Phase::Nodes => NO_NODES.to_owned(),
-        Phase::Building => {
-            let first = made.nodes.iter().find(|node| node.roles.iter().any(|role| role == "etcd"));
-            let machine = first.map(|node| machine(&node.name)).unwrap_or_default();
-            format!("configuring bootstrap node(s) {machine}: {NO_PLAN}")
-        }
-        _ => String::new(),
-    }
-}
-
-/// The name that Rancher gives to the machine behind a node.
-fn machine(node: &str) -> String {
-    let hash = lab_common::sha256(node.as_bytes());
-    let hex: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("custom-{hex}")
-}
-
 /// What a cluster on nodes of the user's own says otherwise. Conditions, their order and the words were read in the sources
-/// of 2.15.0, not run: such a cluster is `updating` while it waits for its nodes.
-fn on_nodes(row: &mut Value, phase: Phase, made: &Made) {
+/// of 2.15.0, not run: such a cluster is `updating` while it waits for its nodes, and before Rancher has said so it counts
+/// as `active`, as one that was just imported.
+fn on_nodes(row: &mut Value, cluster: &Cluster, made: &Made) {
     row["annotations"]["provisioning.cattle.io/administrated"] = json!("true");
     row["info"]["machineProvider"] = json!("custom");
     row["info"]["kubernetesVersion"] = json!(made.version);
     for kind in ["Pending", "Waiting", "Provisioned"] {
         conditions::unset(row, kind);
     }
-    let message = waits_for(phase, made);
-    if message.is_empty() {
-        conditions::set(row, "Updated", "True", "", "");
-        row["version"]["gitVersion"] = json!(made.version);
-        let minor = made.version.split('.').nth(1).unwrap_or_default();
-        row["version"]["minor"] = json!(minor);
-        row["driver"] = json!(made.distribution());
-        row["provider"] = json!(made.distribution());
-    } else {
+    let message = cluster.waits_for();
+    if !message.is_empty() {
         row["readyReconciling"] = json!(true);
         conditions::set(row, "Ready", "Unknown", "Waiting", &message);
         conditions::set(row, "Updated", "Unknown", "Waiting", &message);
     }
-    if phase != Phase::Nodes {
+    if cluster.phase == Phase::Active {
+        conditions::set(row, "Updated", "True", "", "");
+        row["version"]["gitVersion"] = json!(made.version);
+        row["version"]["minor"] = json!(made.version.split('.').nth(1).unwrap_or_default());
+        row["driver"] = json!(made.distribution());
+        row["provider"] = json!(made.distribution());
+    }
+    if cluster.phase != Phase::Nodes {
         conditions::set(row, "Provisioned", "True", "", "");
     }
 }

@@ -3,7 +3,7 @@
 mod authconfig;
 mod bindings;
 mod catalogue;
-pub(crate) mod cluster_view;
+mod cluster_view;
 pub(crate) mod clusters;
 mod kinds;
 mod kubeconfig;
