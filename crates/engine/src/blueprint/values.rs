@@ -80,13 +80,13 @@ fn is_label(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-/// What is wrong with the name of a cluster that Rancher is to get. Rancher's webhook wants a label for those that Rancher
-/// makes, and neither `local` nor the form of an id; imported ones get the same names, so that Fleet can take them.
+/// What is wrong with the name of a cluster that Rancher is to get. Rancher's webhook wants a label of 2 to 63 letters for
+/// those that Rancher makes, and neither `local` nor the form of an id; imported ones get the same names, so that Fleet can take them.
 pub(super) fn cluster_problem(name: &str) -> Option<Message> {
     let rest = name.strip_prefix("c-").filter(|rest| rest.len() == 5);
     let id = rest.is_some_and(|rest| rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
     let wrong = |key| Some(Message::new(key).with("name", shorten(name)));
-    match is_label(name) {
+    match is_label(name) && name.len() > 1 {
         false => wrong(say::CLUSTER_FORM),
         true if id || name == "local" => wrong(say::CLUSTER_RESERVED),
         true => None,
@@ -150,10 +150,10 @@ mod tests {
     #[test]
     fn clusters_have_names_that_rancher_takes() {
         let key = |name: &str| cluster_problem(name).map(|message| message.key);
-        for good in ["beta", "c-beta-1", "locally", "c-abcdef", "7"] {
+        for good in ["beta", "c-beta-1", "locally", "c-abcdef", "7b"] {
             assert_eq!(key(good), None, "{good}");
         }
-        for wrong in ["Beta", "beta.one", "be ta", "-beta", &"x".repeat(64)] {
+        for wrong in ["Beta", "beta.one", "be ta", "-beta", "b", &"x".repeat(64)] {
             assert_eq!(key(wrong), Some(say::CLUSTER_FORM), "{wrong}");
         }
         for taken in ["local", "c-abcde", "c-12345"] {

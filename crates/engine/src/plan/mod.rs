@@ -45,7 +45,7 @@ pub const KEY_ID: &str = "lockstep.keyId";
 
 /// States in which a cluster waits for its agent or its nodes.
 #[cfg(feature = "work")]
-pub(crate) const JOINING: [&str; 3] = ["pending", "waiting", "provisioning"];
+pub(crate) const JOINING: [&str; 4] = ["pending", "waiting", "provisioning", "updating"];
 
 /// How the identity provider shows Entra ID who it is.
 pub const AUTH_METHOD: &str = "clientAuthMethod";

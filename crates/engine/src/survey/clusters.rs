@@ -28,9 +28,10 @@ fn found(cluster: Cluster) -> ClusterFound {
     let active = cluster.is_active();
     // Rancher says `active` also of a cluster that it has just made: its conditions know better.
     let state = match cluster.state.as_str() {
-        "active" if !active && cluster.condition("Ready").is_none() => "pending".into(),
-        "active" | "waiting" if !active && lost(&cluster) => "unavailable".into(),
-        _ => cluster.state.clone(),
+        _ if active => "active".into(),
+        "active" | "waiting" | "updating" if lost(&cluster) => "unavailable".into(),
+        "active" => "pending".into(),
+        other => other.to_owned(),
     };
     ClusterFound {
         version: cluster.kubernetes().map(str::to_owned),
@@ -85,7 +86,9 @@ pub(crate) async fn distribution(rancher: &Rancher, by: ClusterBy, server: &str)
     let of = if by == ClusterBy::Rke2 { Distribution::Rke2 } else { Distribution::K3s };
     let setting = format!("{}-default-version", of.id());
     let (default, releases) = join(rancher.setting(&setting), rancher.releases(of)).await;
-    let default = default?.map(|setting| setting.value).unwrap_or_default();
+    // The setting is read in Rancher's sources: there without the leading `v` that releases have.
+    let default = default?.map(|setting| setting.value).filter(|value| !value.is_empty());
+    let default = default.map(|value| format!("v{}", value.trim_start_matches('v'))).unwrap_or_default();
     Ok(DistributionFound { by, default, versions: fitting(releases?, server) })
 }
 

@@ -95,8 +95,8 @@ fn cases() -> [Case; 24] {
             => Clusters, Field("clusters"), "Did you mean “alpha”", "alpha";
         "a cluster nobody knows" |_l, g| g.blueprint.grants[0].cluster = "production".into()
             => Clusters, Field("clusters"), "Pick one of";
-        "a cluster that waits for its agent" |_l, g| g.blueprint.grants[0].cluster = "gamma".into()
-            => Clusters, Field("clusters"), "“gamma” is pending";
+        "a cluster whose agent has gone" |l, g| lost(l, g)
+            => Clusters, Field("clusters"), "Cluster agent is not connected";
         "a misspelt cluster in a grant" |_l, g| g.blueprint.grants[0].cluster = "alhpa".into()
             => Access, Field("grants.0.cluster"), "Did you mean “alpha”", "alpha";
         "a role nobody knows" |_l, g| g.blueprint.grants[0].role = "reader".into()
@@ -113,6 +113,13 @@ fn nobody() -> String {
 
 fn group(given: &mut Given, name: &str) {
     given.blueprint.mappings[0] = Mapping::of_group(name, "Dev");
+}
+
+/// Cluster `gamma` is wanted, whose agent was there and has gone.
+fn lost(lab: &TestLab, given: &mut Given) {
+    given.blueprint.grants[0].cluster = "gamma".into();
+    lab.lab.rancher.connect_agent("c-m-gamma001").unwrap();
+    lab.lab.rancher.lose_agent("c-m-gamma001").unwrap();
 }
 
 /// Calls of the log that are no reading and no signing in.

@@ -85,13 +85,26 @@ impl TestLab {
         assert!(self.client.post(url).json(settings).send().await.unwrap().status().is_success());
     }
 
-    /// Somebody runs the command that puts the agent into a cluster: the agent connects.
+    /// Somebody runs a command that a cluster waits for: its agent connects, or a node registers.
     pub(crate) async fn runs(&self, command: &str) {
-        let address = command.strip_prefix("kubectl apply -f ").unwrap();
+        let Some(address) = command.strip_prefix("kubectl apply -f ") else { return self.registers(command).await };
         let manifest = self.client.get(address).send().await.unwrap().text().await.unwrap();
         assert!(manifest.contains("cattle-cluster-agent"), "{manifest}");
         // Its command may be shown again after it came.
         let _ = self.lab.rancher.apply_manifest(&manifest);
+    }
+
+    /// A node registers, with the roles of its command.
+    async fn registers(&self, command: &str) {
+        let words: Vec<&str> = command.split_whitespace().collect();
+        assert!(words.contains(&"sudo") && words.contains(&"curl"), "{command}");
+        let token = words.iter().position(|word| *word == "--token").unwrap();
+        let roles = ["etcd", "controlplane", "worker"];
+        let roles: Vec<&str> = roles.into_iter().filter(|role| words.contains(&&*format!("--{role}"))).collect();
+        let body = json!({"token": words[token + 1], "name": format!("node-{}", roles.len()), "roles": roles});
+        let url = format!("{}/lab/nodes", self.lab.rancher_base());
+        // The same node may register again.
+        self.client.post(url).json(&body).send().await.unwrap();
     }
 
     pub(crate) fn rancher_log(&self) -> Vec<lab_common::Logged> {

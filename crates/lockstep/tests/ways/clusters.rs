@@ -79,6 +79,54 @@ async fn a_cluster_whose_agent_never_came_is_joined() {
 }
 
 #[tokio::test]
+async fn new_clusters_are_made_of_nodes_that_register_themselves() {
+    local(async {
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
+        lab.lab.rancher.set_cluster_delay(2);
+        let mut given = Given::right(&lab);
+        let made = |name: &str, by, version: Option<&str>| ClusterWanted {
+            name: name.into(),
+            by,
+            version: version.map(str::to_owned),
+        };
+        given.blueprint.clusters = vec![made("kappa", ClusterBy::K3s, None), made("rho", ClusterBy::Rke2, None)];
+        given.blueprint.grants = vec![grant("kappa"), grant("rho")];
+        let mut setup = Setup::with(&lab, given).await;
+        let plan = setup.plan().await;
+        assert_eq!(plan.blocked, []);
+        setup.signs_in(ADA);
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}", proof.findings);
+        setup.close_window().await;
+        assert_eq!(ids(&setup.plan().await), Vec::<&str>::new());
+        let kappa = Admin::rancher(&lab).get("/v1/provisioning.cattle.io.clusters/fleet-default/kappa").await;
+        let version = kappa["spec"]["kubernetesVersion"].as_str().unwrap();
+        assert!(version.starts_with('v') && version.contains("+k3s"), "{version}");
+    })
+    .await;
+}
+
+/// A version that this Rancher does not have is told at its field, with one that it has.
+#[tokio::test]
+async fn a_version_that_rancher_does_not_have_is_told_at_its_field() {
+    local(async {
+        let mut setup = with(&["beta"], &[]).await;
+        let mut draft = setup.draft.clone();
+        (draft.new_clusters[0].by, draft.new_clusters[0].version) = (ClusterBy::K3s, "v1.99.0+k3s1".into());
+        setup.keep(draft.clone()).await;
+        let (problems, trouble, _) = setup.check(Step::Clusters).await;
+        assert_eq!((trouble, problems.len()), (None, 1), "{problems:?}");
+        assert_eq!(problems[0].field, "new_clusters.0.version");
+        draft.new_clusters[0].version = problems[0].suggestion.clone().unwrap();
+        setup.keep(draft).await;
+        assert_eq!(setup.check(Step::Clusters).await.0, []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn names_that_rancher_refuses_are_told_at_their_field() {
     local(async {
         let mut setup = with(&["beta"], &[]).await;

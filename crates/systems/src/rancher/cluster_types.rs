@@ -53,12 +53,12 @@ impl Cluster {
         self.version.as_ref().map(|version| version.git_version.as_str()).filter(|version| !version.is_empty())
     }
 
-    /// Whether it answers: its agent is connected and it is ready. The state alone does not tell: Rancher says `active` of
-    /// a cluster that it has just made (recorded).
+    /// Whether it answers: its agent is connected and it is ready. The state does not tell: Rancher says `active` of a
+    /// cluster that it has just made (recorded), and `updating` of one that is upgraded and answers all the time.
     #[must_use]
     pub fn is_active(&self) -> bool {
         let is = |kind| self.condition(kind).is_some_and(|condition| condition.status == "True");
-        self.state == "active" && is("Connected") && is("Ready")
+        self.state != "removing" && is("Connected") && is("Ready")
     }
 
     /// The condition of a kind, for example `Ready`.

@@ -72,7 +72,7 @@ words! {
     GRANT_GROUP_EMPTY = "check.grant-group-empty" => "Choose the group that gets access.";
     GRANT_GROUP_UNKNOWN = "check.grant-group-unknown" => "No row of step 2 leads to “{group}”. Choose one of its groups, or add a row there.";
     CLUSTER_NAME_EMPTY = "check.cluster-name-empty" => "Enter the name that the cluster gets in Rancher, or remove the row.";
-    CLUSTER_FORM = "check.cluster-form" => "“{name}” cannot be a cluster’s name: Rancher takes lower-case letters, digits and “-”, at most 63, beginning and ending with a letter or digit.";
+    CLUSTER_FORM = "check.cluster-form" => "“{name}” cannot be a cluster’s name: Rancher takes lower-case letters, digits and “-”, 2 to 63 of them, beginning and ending with a letter or digit.";
     CLUSTER_RESERVED = "check.cluster-reserved" => "“{name}” cannot be a cluster’s name: Rancher keeps local, and c- with five letters or digits, for itself. Choose another.";
     CLUSTER_TWICE = "check.cluster-twice" => "Cluster “{name}” is here twice. Keep one of them.";
     GRANT_CLUSTER_EMPTY = "check.grant-cluster-empty" => "Choose the cluster.";
