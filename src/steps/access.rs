@@ -69,12 +69,23 @@ fn grant(store: Store, n: usize, count: usize) -> El {
         .child(select(store, id("cluster"), forms::ACCESS_CLUSTER, clusters, None))
         .child(field(id("project"), forms::ACCESS_PROJECT).hint(forms::ACCESS_PROJECT_HINT).draw(store));
     let namespaces = field(id("namespaces"), forms::ACCESS_NAMESPACES).hint(forms::ACCESS_NAMESPACES_HINT).mono();
+    let moved = move || store.draft.with(|draft| draft.grants.get(n).is_some_and(|grant| grant.move_namespaces));
+    let tick =
+        el("input").attr("type", "checkbox").id(&id("move_namespaces")).set("checked", moved).on("change", move |_| {
+            store.edit(|draft| {
+                if let Some(grant) = draft.grants.get_mut(n) {
+                    grant.move_namespaces = !grant.move_namespaces;
+                }
+            });
+        });
+    let tick = el("label").class("tick").child(tick).child(el("span").text(t(forms::ACCESS_MOVE)));
     el("fieldset")
         .class("grant")
         .child(el("legend").text(&say(forms::ACCESS_GRANT)))
         .child(who)
         .child(place)
         .child(namespaces.draw(store))
+        .child(tick)
         .child(remove)
 }
 

@@ -30,7 +30,7 @@ pub struct Stage {
     /// Whether the realm's certificate proves the application, in place of a client secret.
     pub certificate: bool,
     /// Clusters that are imported; access is given on them too.
-    pub imported: Vec<&'static str>,
+    pub imported: Vec<String>,
     /// Whether another administrator makes the application, and the wizard gets no token for Entra ID.
     pub handoff: bool,
     /// For requests of a test's own.

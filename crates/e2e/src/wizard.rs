@@ -163,7 +163,7 @@ impl Stage {
                 self.pick("clusters.alpha").await
             }
             "access" => {
-                for (n, cluster) in ["alpha"].iter().chain(&self.imported).enumerate() {
+                for (n, cluster) in ["alpha".to_owned()].iter().chain(&self.imported).enumerate() {
                     if n > 0 {
                         self.pick("grants.add").await?;
                     }

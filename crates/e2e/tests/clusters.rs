@@ -6,7 +6,7 @@ use lockstep_e2e::{Parts, Stage};
 async fn three_clusters_at_once_two_of_them_imported_by_the_command_on_the_page() {
     let mut stage = Stage::start(Parts::default()).await.unwrap();
     stage.lab.rancher.set_cluster_delay(2);
-    stage.imported = vec!["beta", "delta"];
+    stage.imported = vec!["beta".into(), "delta".into()];
     stage.five_steps(None).await.unwrap();
     let review = stage.browser.find("main").await.unwrap().text().await.unwrap();
     for part in ["Cluster beta", "imported", "Rancher’s agent in cluster delta"] {

@@ -32,7 +32,7 @@ async fn a_real_keycloak_signs_with_its_own_key() {
 #[tokio::test]
 async fn a_real_cluster_is_imported_with_a_kubeconfig() {
     let mut stage = Stage::start(Parts::default()).await.unwrap();
-    stage.imported = vec!["beta"];
+    stage.imported = vec!["beta".into()];
     let kube = Kube::start().unwrap();
     let token = kube.admin_token().expose_secret();
     let authority = Base64::encode_string(kube.ca_pem().as_bytes());

@@ -43,6 +43,9 @@ struct Args {
     /// How Keycloak proves that it is the application
     #[arg(long, value_enum, default_value = "client-secret")]
     credential: Credential,
+    /// Clusters that are imported and given access on too
+    #[arg(long = "import", value_name = "NAME")]
+    imported: Vec<String>,
     /// A fault to plant after the setup and before the proof
     #[arg(long = "break", value_name = "FAULT", value_parser = clap::builder::PossibleValuesParser::new(FAULTS))]
     fault: Option<String>,
@@ -71,6 +74,7 @@ async fn play(args: &Args) -> Result<bool, Failure> {
     stage.all_looks = args.looks;
     stage.handoff = args.entra == Way::Handoff;
     stage.certificate = args.credential == Credential::Certificate;
+    stage.imported.clone_from(&args.imported);
     let shots = Some(args.shots.as_path());
     stage.five_steps(shots).await?;
     stage.apply(shots).await?;
@@ -88,7 +92,8 @@ async fn play(args: &Args) -> Result<bool, Failure> {
 /// Prints the answers and what was found; whether all is as wanted.
 fn judge(stage: &Stage, outcome: &Outcome) -> bool {
     let said = outcome.answers.iter().map(|answer| (answer.question.as_str(), answer.outcome.as_str()));
-    let mut good = outcome.holds && outcome.broken.is_empty() && said.eq(WANTED);
+    let wanted = WANTED.repeat(1 + stage.imported.len());
+    let mut good = outcome.holds && outcome.broken.is_empty() && said.eq(wanted);
     for answer in &outcome.answers {
         let logged = stage.logged(&answer.request);
         println!("{}: {}", answer.question, answer.outcome);

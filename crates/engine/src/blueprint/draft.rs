@@ -313,6 +313,8 @@ pub struct GrantDraft {
     pub namespaces: String,
     /// `grants.N.role`: the role template's id.
     pub role: String,
+    /// `grants.N.move_namespaces`: whether namespaces of other projects are moved into this one.
+    pub move_namespaces: bool,
 }
 
 impl MappingDraft {

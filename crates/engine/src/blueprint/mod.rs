@@ -380,6 +380,10 @@ pub struct Grant {
     pub namespaces: Vec<String>,
     /// The role template's id, for example `read-only`.
     pub role: String,
+    /// Whether namespaces of these names that are in another project are moved into this one. Who has a role there loses
+    /// it on them, and who has one here gains it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub move_namespaces: bool,
 }
 
 /// The name by which tokens know a Keycloak group: of a path its last part.
@@ -468,6 +472,7 @@ pub fn reference() -> Blueprint {
             project: "Trinity".into(),
             namespaces: vec!["trinity".into()],
             role: "read-only".into(),
+            move_namespaces: false,
         }],
     }
 }

@@ -82,6 +82,7 @@ pub(super) fn grant(row: &GrantDraft) -> Grant {
         project: row.project.trim().to_owned(),
         namespaces: forms::names(&row.namespaces),
         role: row.role.trim().to_owned(),
+        move_namespaces: row.move_namespaces,
     }
 }
 
@@ -131,6 +132,7 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
             project: grant.project.clone(),
             namespaces: grant.namespaces.join(", "),
             role: grant.role.clone(),
+            move_namespaces: grant.move_namespaces,
         })
         .collect();
     draft

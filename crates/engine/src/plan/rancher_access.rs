@@ -1,14 +1,19 @@
 //! Rancher and Kubernetes: projects, namespaces and bindings.
 
-use lockstep_words::{Message, en::plan as say};
+use std::collections::BTreeSet;
+
+use lockstep_words::{Key, Message, en::plan as say};
 
 use super::build::Build;
 use super::clusters::{cluster_of, join_change};
 use super::rancher::AUTHENTICATION;
 use super::types::Value;
 use super::{Act, Diff, Op, Place};
-use crate::blueprint::{Grant, Step, group_principal};
+use crate::blueprint::{Grant, Step, group_principal, name_in_tokens};
 use crate::survey::RancherFound;
+
+/// How the principal of a group begins.
+const GROUP: &str = "keycloakoidc_group://";
 
 /// Everything of step 5, grant by grant, and the bindings that nobody wants any more.
 pub(super) fn add(build: &mut Build<'_>) {
@@ -92,19 +97,19 @@ fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project:
         let subject = Message::new(say::NAMESPACE).with("name", name).with("cluster", &grant.cluster);
         let present = found.namespaces.iter().find(|ns| at.cluster.known() == Some(&ns.cluster) && ns.name == *name);
         let mut diff = Vec::new();
+        let mut detail = Message::new(say::NAMESPACE_DETAIL).with("project", &grant.project);
         if let Some(present) = present {
             if present.project.is_some() && present.project.as_deref() == project.known() {
                 build.keep(Place::Kubernetes, Step::Access, subject, None);
                 continue;
             }
-            let theirs = present.mark.as_deref() != Some(&build.mark);
-            if let Some(other) = present.project.as_ref().filter(|_| theirs) {
-                let holder = found.projects.iter().find(|project| project.id == *other);
-                let message = Message::new(say::NAMESPACE_ELSEWHERE)
-                    .with("name", name)
-                    .with("cluster", &grant.cluster)
-                    .with("project", holder.map_or(other, |project| &project.name));
-                build.block(Step::Access, format!("grants.{}.namespaces", at.n), message, None);
+            let moves = grant.move_namespaces || present.mark.as_deref() == Some(&build.mark);
+            if let Some(other) = &present.project {
+                let key = if moves { say::NAMESPACE_MOVED } else { say::NAMESPACE_ELSEWHERE };
+                detail = moved(build, found, at, other, project, key).with("name", name);
+            }
+            if present.project.is_some() && !moves {
+                build.block(Step::Access, format!("grants.{}.namespaces", at.n), detail, None);
                 continue;
             }
             diff.push(Diff {
@@ -121,10 +126,41 @@ fn namespaces(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project:
             mark: build.mark.clone(),
         };
         let act = if present.is_some() { Act::Update } else { Act::Create };
-        let detail = Message::new(say::NAMESPACE_DETAIL).with("project", &grant.project);
         let needs = [&*project_change(grant), &join_change(&grant.cluster)];
         build.change(id, act, subject, op).detail(detail).diff(diff).needs(&needs);
     }
+}
+
+/// What it means that a namespace leaves another project: who loses access to it, and who gains it.
+fn moved(build: &Build<'_>, found: &RancherFound, at: &At<'_>, from: &str, into: &Value, key: Key) -> Message {
+    let name = |id: &str| {
+        found.projects.iter().find(|project| project.id == id).map_or_else(|| id.to_owned(), |found| found.name.clone())
+    };
+    let holders = |project: &str| -> BTreeSet<String> {
+        let groups = found.bindings.iter().filter(|binding| binding.project == project);
+        let groups = groups.map(|binding| holder(binding.group.trim_start_matches(GROUP), &binding.role));
+        let people = found.single_bindings.iter().filter(|(of, ..)| of == project);
+        groups.chain(people.map(|(_, role, who)| holder(who, role))).collect()
+    };
+    let wanted = build.blueprint.grants.iter();
+    let wanted = wanted.filter(|other| other.cluster == at.grant.cluster && other.project == at.grant.project);
+    let wanted = wanted.map(|other| holder(name_in_tokens(&other.group), &other.role));
+    let after: BTreeSet<String> = into.known().map(holders).unwrap_or_default().into_iter().chain(wanted).collect();
+    let before = holders(from);
+    let names = |all: Vec<&String>| match all.as_slice() {
+        [] => "nobody".to_owned(),
+        all => all.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", "),
+    };
+    Message::new(key)
+        .with("cluster", &at.grant.cluster)
+        .with("project", &at.grant.project)
+        .with("from", name(from))
+        .with("loses", names(before.difference(&after).collect()))
+        .with("gains", names(after.difference(&before).collect()))
+}
+
+fn holder(who: &str, role: &str) -> String {
+    format!("{who} ({role})")
 }
 
 fn binding(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project: &Value) {
@@ -169,7 +205,7 @@ fn drop_bindings(build: &mut Build<'_>, found: &RancherFound) {
             continue;
         }
         let name = project.map_or(binding.project.as_str(), |project| project.name.as_str());
-        let group = binding.group.trim_start_matches("keycloakoidc_group://");
+        let group = binding.group.trim_start_matches(GROUP);
         let subject =
             Message::new(say::BINDING_DROP).with("group", group).with("role", &binding.role).with("project", name);
         let op = Op::DropBinding { id: binding.id.clone() };

@@ -4,9 +4,10 @@ use futures_util::FutureExt as _;
 use futures_util::future::join4;
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
+use lockstep_systems::rancher::{AuthProvider, BindingScope, ProjectBinding, Rancher};
 
-use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, clusters, rancher_auth};
+use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, SignInFound};
+use super::{clusters, rancher_auth};
 use crate::blueprint::Blueprint;
 use crate::crowd::lists;
 use crate::plan::MARK;
@@ -53,6 +54,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             .filter(|provider| provider.id != "local" && provider.id != AuthProvider::KeycloakOidc.id())
             .map(|provider| provider.id)
             .collect(),
+        single_bindings: single(&bindings, &sign_in),
         sign_in,
         newcomers: roles?
             .into_iter()
@@ -89,6 +91,19 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             })
             .collect(),
     })
+}
+
+/// The bindings of single people.
+fn single(bindings: &[ProjectBinding], known: &SignInFound) -> Vec<(String, String, String)> {
+    let name = |id: &String| {
+        known.people.iter().find(|person| person.id == *id).map_or_else(|| id.clone(), |person| person.name.clone())
+    };
+    let of = bindings.iter().filter(|binding| binding.removed.is_none());
+    of.filter_map(|binding| {
+        let user = binding.user_id.as_ref().filter(|user| !user.is_empty())?;
+        Some((binding.project_id.clone(), binding.role_template_id.clone(), name(user)))
+    })
+    .collect()
 }
 
 async fn namespaces(rancher: &Rancher, cluster: &str) -> Result<Vec<NamespaceFound>, Error> {

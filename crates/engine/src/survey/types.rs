@@ -250,6 +250,8 @@ pub struct RancherFound {
     pub namespaces: Vec<NamespaceFound>,
     /// Bindings of groups on projects.
     pub bindings: Vec<BindingFound>,
+    /// Bindings of single people on projects: project, role, and the user's name or id.
+    pub single_bindings: Vec<(String, String, String)>,
 }
 
 /// A cluster.

@@ -43,13 +43,15 @@ fn grant() -> impl Strategy<Value = Grant> {
         select(&PROJECTS[..]),
         subsequence(&NAMESPACES[..], 1..3),
         select(&["read-only", "project-member"][..]),
+        any::<bool>(),
     );
-    parts.prop_map(|(group, cluster, project, namespaces, role)| Grant {
+    parts.prop_map(|(group, cluster, project, namespaces, role, move_namespaces)| Grant {
         group: group.into(),
         cluster: cluster.into(),
         project: project.into(),
         namespaces: namespaces.into_iter().map(str::to_owned).collect(),
         role: role.into(),
+        move_namespaces,
     })
 }
 

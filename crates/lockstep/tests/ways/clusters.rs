@@ -3,6 +3,7 @@
 use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Step};
 use lockstep_engine::plan::Plan;
 use lockstep_lab::LabOptions;
+use serde_json::json;
 
 use crate::ids;
 use crate::setup::admin::Admin;
@@ -20,6 +21,7 @@ fn grant(cluster: &str) -> Grant {
         project: "Trinity".into(),
         namespaces: vec!["trinity".into()],
         role: "read-only".into(),
+        move_namespaces: false,
     }
 }
 
@@ -104,6 +106,48 @@ async fn new_clusters_are_made_of_nodes_that_register_themselves() {
         let kappa = Admin::rancher(&lab).get("/v1/provisioning.cattle.io.clusters/fleet-default/kappa").await;
         let version = kappa["spec"]["kubernetesVersion"].as_str().unwrap();
         assert!(version.starts_with('v') && version.contains("+k3s"), "{version}");
+    })
+    .await;
+}
+
+/// The lab's namespace `default` is in project Default, on which somebody has a role.
+#[tokio::test]
+async fn a_namespace_of_another_project_is_moved_only_where_that_is_said() {
+    local(async {
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
+        let rancher = Admin::rancher(&lab);
+        let projects = rancher.get("/v3/projects?clusterId=c-m-alpha001").await;
+        let other = projects["data"].as_array().unwrap().iter().find(|one| one["name"] == "Default").unwrap();
+        let theirs = json!({"type": "projectRoleTemplateBinding", "projectId": other["id"],
+            "roleTemplateId": "project-member", "groupPrincipalId": "keycloakoidc_group://Ops"});
+        rancher.post("/v3/projectRoleTemplateBindings", &theirs).await;
+        let mut given = Given::right(&lab);
+        given.blueprint.grants = vec![Grant { namespaces: vec!["default".into()], ..grant("alpha") }];
+        let mut setup = Setup::with(&lab, given).await;
+        let (problems, ..) = setup.check(Step::Access).await;
+        let said: Vec<(&str, String)> = problems.iter().map(|one| (one.field.as_str(), one.message.say())).collect();
+        let [("grants.0.namespaces", message)] = &said[..] else { panic!("{said:?}") };
+        for part in ["“Default”", "Ops (project-member) would lose", "Dev (read-only) would gain"] {
+            assert!(message.contains(part), "{part}: {message}");
+        }
+        let mut draft = setup.draft.clone();
+        draft.grants[0].move_namespaces = true;
+        setup.keep(draft).await;
+        assert_eq!(setup.check(Step::Access).await.0, []);
+        let plan = setup.plan().await;
+        let moved = plan.changes.iter().find(|change| change.id == "kubernetes.namespace.alpha/default").unwrap();
+        let detail = moved.detail.as_ref().unwrap().say();
+        assert!(detail.contains("from project Default into Trinity"), "{detail}");
+        setup.signs_in(ADA);
+        setup.apply().await;
+        let after = rancher.get("/k8s/clusters/c-m-alpha001/api/v1/namespaces/default").await;
+        let trinity = rancher.one("/v3/projects?clusterId=c-m-alpha001", "name", "Trinity").await;
+        assert_eq!(after["metadata"]["annotations"]["field.cattle.io/projectId"], trinity["id"]);
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        assert!(proof.holds(), "{:#?}", proof.findings);
+        setup.close_window().await;
+        assert_eq!(ids(&setup.plan().await), Vec::<&str>::new());
     })
     .await;
 }

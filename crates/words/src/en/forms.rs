@@ -222,6 +222,7 @@ words! {
     ACCESS_NAMESPACES_HINT = "form.access.namespaces.hint" => "Separated by spaces or commas.";
     ACCESS_ROLE = "form.access.role" => "Role";
     ACCESS_ROLE_READ = "form.access.role.read" => "May read pods, services, deployments and the like; may not read secrets. Reads of storage classes and persistent volumes of the whole cluster come with it.";
+    ACCESS_MOVE = "form.access.move" => "Move these namespaces here if they are in another project";
     ACCESS_ADD = "form.access.add" => "Add a grant";
     ACCESS_REMOVE = "form.access.remove" => "Remove grant {n}";
     CLUSTERS_NEW = "form.clusters.new" => "Clusters that Rancher does not have yet";

@@ -181,7 +181,8 @@ words! {
     CLEANUP_LOCKED = "plan.cleanup-locked" => "Somebody has set Rancher’s annotation auth-provider-cleanup to user-locked: if Keycloak is ever disabled there, its users and bindings stay. Set it to unlocked on the auth config keycloakoidc if they should go.";
     FORMER_ALLOWED = "plan.former-allowed" => "Of an earlier set-up the list of who may sign in still has {names}, which {count:is|are} not of Keycloak. The plan takes {count:it|them} out.";
     OTHER_ISSUER = "plan.other-issuer" => "Rancher already signs people in with another realm, {issuer}. Lockstep does not take it away from them: disable it in Rancher first, or name that realm in step 2.";
-    NAMESPACE_ELSEWHERE = "plan.namespace-elsewhere" => "Namespace “{name}” of cluster “{cluster}” belongs to project “{project}” already. Name that project in step 5, or choose another namespace.";
+    NAMESPACE_ELSEWHERE = "plan.namespace-elsewhere" => "Namespace “{name}” of cluster “{cluster}” belongs to project “{from}” already. Name that project in step 5, choose another namespace, or have it moved: then {loses} would lose access to it, and {gains} would gain it.";
+    NAMESPACE_MOVED = "plan.namespace-moved" => "moved from project {from} into {project}: {loses} loses access to it, {gains} gains it";
     METADATA_UNREACHABLE = "plan.metadata-unreachable" => "Keycloak could not read Entra ID’s discovery document at {address}: {said}. Keycloak itself needs the way to that address; open its firewall or proxy, or give it the missing certificate.";
     PROJECT_HOLDS_MORE = "plan.project-holds-more" => "Project {project} on {cluster} also holds {namespaces}: {group} gets {role} there too.";
     EVERYONE_ALLOWED = "plan.everyone-allowed" => "Group {group} takes everyone: whoever can sign in through Entra ID, guests of the tenant too, gets into Rancher. What they may do there is what their groups are given.";
