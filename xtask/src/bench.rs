@@ -16,6 +16,8 @@ const BUDGETS: [(&str, u64); 2] = [("first_page_brotli", 150_000), ("all_brotli"
 const MEASURE: &str = "measure";
 /// How many mappings are measured.
 const MANY: &str = "500";
+/// How many clusters are read, with ten projects each.
+const MANY_CLUSTERS: &str = "500";
 /// The test that counts requests.
 const COUNTED: &str = "counts::a_survey_takes_a_counted_number_of_requests";
 
@@ -95,20 +97,31 @@ fn requests() -> Outcome<Map<String, Value>> {
     if counts.is_empty() { Err("no requests were counted".into()) } else { Ok(counts) }
 }
 
-/// How long many mappings take on a real Keycloak, beside a bare loop: what the test that holds them together prints.
+/// How long many mappings take on a real Keycloak, beside a bare loop, and many clusters in the lab's Rancher: what the
+/// tests that hold them print.
 fn many() -> Outcome<Value> {
     let mut cargo = Command::new("cargo");
-    cargo.args(["test", "--release", "--quiet", "-p", "lockstep", "--features", "real", "--test", "real", "many::"]);
+    cargo.args(["test", "--release", "--quiet", "-p", "lockstep", "--features", "real", "--test", "real", "many"]);
     cargo.args(["--", "--nocapture"]).current_dir(paths::root()).env("LOCKSTEP_MANY", MANY);
+    cargo.env("LOCKSTEP_MANY_CLUSTERS", MANY_CLUSTERS);
     env::with(&mut cargo, &[&keycloak::TOOL])?;
     let out = cargo.stderr(Stdio::inherit()).output().map_err(|e| format!("cargo did not start: {e}"))?;
     let said = String::from_utf8_lossy(&out.stdout);
-    let figures = said.lines().find_map(|line| serde_json::from_str::<Value>(line).ok().filter(Value::is_object));
-    let figures = figures.ok_or_else(|| format!("many mappings ended with {}\n{said}", out.status))?;
-    let number = |name: &str| figures[name].as_f64().unwrap_or_default();
+    let lines = said.lines().filter_map(|line| serde_json::from_str::<Map<String, Value>>(line).ok());
+    let figures: Map<String, Value> = lines.flatten().collect();
+    if !out.status.success() || figures.is_empty() {
+        return Err(format!("many mappings and clusters ended with {}\n{said}", out.status));
+    }
+    let number = |name: &str| figures.get(name).and_then(Value::as_f64).unwrap_or_default();
     println!("{MANY} mappings: plan without a change {:.2} s of at most 0.4", number("plan_without_change_s"));
     println!("{MANY} mappings: apply {:.2} times a bare loop, of at most 1.3", number("apply_ratio"));
-    Ok(figures)
+    println!(
+        "{MANY_CLUSTERS} clusters, {} projects: {} requests, a plan in {:.2} s",
+        number("clusters_projects"),
+        number("clusters_survey_requests"),
+        number("clusters_plan_s")
+    );
+    Ok(Value::Object(figures))
 }
 
 /// What the end-to-end package measures on the built wizard.

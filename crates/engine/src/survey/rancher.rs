@@ -1,16 +1,21 @@
 //! What Rancher and its clusters have.
 
+use std::collections::BTreeSet;
+
 use futures_util::FutureExt as _;
-use futures_util::future::join4;
+use futures_util::future::{join, join4};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{AuthProvider, BindingScope, ProjectBinding, Rancher};
+use lockstep_systems::rancher::{AuthProvider, BindingScope, Project, ProjectBinding, Rancher};
 
 use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, SignInFound};
 use super::{clusters, rancher_auth};
 use crate::blueprint::Blueprint;
 use crate::crowd::lists;
 use crate::plan::MARK;
+
+/// So many clusters are asked for their projects one by one.
+const FEW: usize = 6;
 
 /// Reads settings, authentication, roles, clusters, and of the blueprint's clusters the projects, namespaces and
 /// bindings.
@@ -40,9 +45,12 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
     let named = blueprint.clusters_of_grants();
     let wanted: Vec<&ClusterFound> =
         clusters.iter().filter(|c| named.contains(&c.name.as_str()) && c.state == "active").collect();
-    let projects = lists(wanted.iter().map(|cluster| rancher.projects(&cluster.id)).collect()).await?;
-    let namespaces =
-        lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()).await?;
+    let (projects, namespaces) = join(
+        projects(rancher, &wanted),
+        lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()),
+    )
+    .await;
+    let (projects, namespaces) = (projects?, namespaces?);
     Ok(RancherFound {
         version,
         distributions,
@@ -91,6 +99,17 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             })
             .collect(),
     })
+}
+
+/// The projects of these clusters: each cluster's list, or where that would be many, the list of all.
+async fn projects(rancher: &Rancher, wanted: &[&ClusterFound]) -> Result<Vec<Project>, Error> {
+    if wanted.len() <= FEW {
+        return lists(wanted.iter().map(|cluster| rancher.projects(&cluster.id)).collect()).await;
+    }
+    let mut all = rancher.all_projects().await?;
+    let ids: BTreeSet<&str> = wanted.iter().map(|cluster| cluster.id.as_str()).collect();
+    all.retain(|project| ids.contains(project.cluster_id.as_str()));
+    Ok(all)
 }
 
 /// The bindings of single people.

@@ -11,6 +11,7 @@ mod import;
 #[path = "../least/mod.rs"]
 mod least;
 mod many;
+mod many_clusters;
 #[path = "../mapped/mod.rs"]
 mod mapped;
 #[path = "../road/setup.rs"]

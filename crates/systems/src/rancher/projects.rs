@@ -21,6 +21,16 @@ impl Rancher {
         self.list(call(Method::Get, "/v3/projects", &[]).query(&[("clusterId", cluster)]))
     }
 
+    /// The projects of all clusters.
+    ///
+    /// `GET /v3/projects` (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 401 as everywhere.
+    pub fn all_projects(&self) -> Coming<'_, Vec<Project>> {
+        self.list(call(Method::Get, "/v3/projects", &[]))
+    }
+
     /// Creates a project without making the caller its owner. Names need not be unique.
     ///
     /// `POST /v3/projects` (Rancher 2.15): 201.
