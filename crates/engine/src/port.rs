@@ -51,6 +51,9 @@ pub enum Command {
     BeginSignIn,
     /// Read all systems and make the plan. Answer: [`Event::Planned`] or [`Event::Trouble`].
     Plan,
+    /// Read what Rancher would delete, and make the plan that switches sign-in through Keycloak off. It needs Rancher's
+    /// sign-in alone. Answer: [`Event::Planned`] or [`Event::Trouble`].
+    PlanDisabling,
     /// Apply the plan last said. Answers: [`Event::Progress`] and in the end [`Event::Applied`].
     Apply,
     /// Stop before the next change.

@@ -16,13 +16,7 @@ use crate::survey::Survey;
 /// taken to hold nothing, and nothing of it is in the way.
 #[must_use]
 pub fn plan(blueprint: &Blueprint, survey: &Survey, around: &Surroundings) -> Plan {
-    let mut build = Build {
-        blueprint,
-        survey,
-        around,
-        mark: blueprint.mark(),
-        plan: Plan { mark: blueprint.mark(), surveyed_at: survey.at, ..Plan::default() },
-    };
+    let mut build = Build::new(blueprint, survey, around);
     entra::add(&mut build);
     keycloak::add(&mut build);
     keycloak_client::add(&mut build);
@@ -60,6 +54,13 @@ impl Change {
     pub(super) fn needs(&mut self, ids: &[&str]) -> &mut Self {
         self.needs.extend(ids.iter().map(|id| (*id).to_owned()));
         self
+    }
+}
+
+impl<'a> Build<'a> {
+    pub(super) fn new(blueprint: &'a Blueprint, survey: &'a Survey, around: &'a Surroundings) -> Self {
+        let plan = Plan { mark: blueprint.mark(), surveyed_at: survey.at, ..Plan::default() };
+        Build { blueprint, survey, around, mark: blueprint.mark(), plan }
     }
 }
 
@@ -127,7 +128,7 @@ impl Build<'_> {
     }
 
     /// Leaves only needs that this plan meets, and puts the changes in an order in which they are.
-    fn finish(mut self) -> Plan {
+    pub(super) fn finish(mut self) -> Plan {
         let ids: Vec<String> = self.plan.changes.iter().map(|change| change.id.clone()).collect();
         for change in &mut self.plan.changes {
             change.needs.retain(|need| ids.contains(need));

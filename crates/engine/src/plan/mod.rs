@@ -23,6 +23,8 @@ mod rancher;
 #[cfg(feature = "work")]
 mod rancher_access;
 #[cfg(feature = "work")]
+mod rancher_disable;
+#[cfg(feature = "work")]
 mod rancher_leftovers;
 #[cfg(feature = "work")]
 mod rancher_mode;
@@ -35,6 +37,8 @@ pub(crate) use clusters::{in_the_way, unknown};
 #[cfg(feature = "work")]
 pub use entra::{SCOPES, application_wanted};
 pub use op::Op;
+#[cfg(feature = "work")]
+pub(crate) use rancher_disable::disable;
 pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Unread, Value};
 
 /// The key under which everything of ours carries the setup's mark.

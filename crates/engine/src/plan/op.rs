@@ -250,6 +250,8 @@ pub enum Op {
         /// Group principals who may sign in; the administrator's own is added.
         allowed: Vec<String>,
     },
+    /// Rancher: sign-in through Keycloak is switched off, with everything that came by it.
+    Disable,
     /// Rancher: looks whether groups are found in Keycloak, by what the sign-in of [`Op::Authentication`] has found.
     GroupSearch,
     /// Rancher: a cluster's object. Output `id`.
@@ -357,6 +359,7 @@ impl Op {
             | Op::Newcomers { .. }
             | Op::Authentication { .. }
             | Op::GroupSearch
+            | Op::Disable
             | Op::CloseRancher { .. } => (Place::Rancher, Step::Rancher),
             Op::Cluster { .. } => (Place::Rancher, Step::Clusters),
             Op::Join { .. } => (Place::Kubernetes, Step::Clusters),
@@ -376,6 +379,7 @@ impl Op {
                 | Op::DropLoginFlow { .. }
                 | Op::DropGroupMapper { .. }
                 | Op::DropBinding { .. }
+                | Op::Disable
         )
     }
 }

@@ -228,11 +228,12 @@ fn wanted_config(build: &Build<'_>, found: &RancherFound) -> Json {
     let url = &build.blueprint.rancher.url;
     let end = |name: &str| format!("{issuer}/protocol/openid-connect/{name}");
     let mut config = json!({
-        "enabled": true, "accessMode": build.blueprint.rancher.access_mode.name(), "clientId": build.blueprint.keycloak.client, "issuer": issuer,
+        "enabled": true, "accessMode": build.blueprint.rancher.access_mode.name(),
+        "clientId": build.blueprint.keycloak.client, "issuer": issuer,
         "authEndpoint": end("auth"), "tokenEndpoint": end("token"), "jwksUrl": end("certs"),
         "userInfoEndpoint": end("userinfo"), "endSessionEndpoint": end("logout"), "scope": "openid profile email",
-        "groupSearchEnabled": true, "logoutAllSupported": true, "logoutAllEnabled": true, "pkceMethod": "S256", "rancherApiHost": url,
-        "clientAuthenticatedSearch": true,
+        "groupSearchEnabled": true, "logoutAllSupported": true, "logoutAllEnabled": true, "pkceMethod": "S256",
+        "rancherApiHost": url, "clientAuthenticatedSearch": true,
     });
     if let Some(config) = config.as_object_mut() {
         config.retain(|field, _| rancher_version::knows(&found.version, field));

@@ -51,6 +51,8 @@ pub const PERSON: &str = "the-person-who-has-signed-in";
 pub enum Reading {
     /// All systems, for a plan. Ends in `{survey, plan}`, or `{trouble}`.
     Survey,
+    /// Rancher, for the plan that switches sign-in through Keycloak off. Ends in `{plan}`, or `{trouble}`.
+    Disable,
     /// What Continue on a step asks. Ends in a [`Checked`].
     Step {
         /// The step.

@@ -12,9 +12,10 @@ use super::held::ended;
 use super::rights::may_not_consent;
 use super::told::{Desk, Told};
 use super::{About, Answered, Reading, Round, fields, step};
-use crate::plan::plan;
+use crate::plan::{Place, disable, plan};
 use crate::proof;
-use crate::survey::{Survey, survey};
+use crate::run::Stop;
+use crate::survey::{Survey, read_losses, survey};
 
 /// Begins the reading and runs it on to its end, or to where answers are missing.
 #[must_use]
@@ -33,6 +34,7 @@ pub fn round(about: About, answers: Vec<Answered>) -> Round {
 async fn read(desk: &Desk) -> Value {
     match &desk.about.reading {
         Reading::Survey => whole(desk).await.unwrap_or_else(|error| ended(&error)),
+        Reading::Disable => disabling(desk).await.unwrap_or_else(|error| ended(&error)),
         Reading::Step { step } => step::step(desk, *step).await.write(),
         Reading::Field { field } => fields::field(desk, field).await,
         Reading::Before { person } => proof::before(desk, person).await,
@@ -56,6 +58,16 @@ async fn whole(desk: &Desk) -> Result<Value, Error> {
         }
     }
     Ok(json!({"plan": plan(&about.blueprint, &found, &around).write(), "survey": found.write()}))
+}
+
+/// Reads what Rancher would delete, and makes the plan of it.
+async fn disabling(desk: &Desk) -> Result<Value, Error> {
+    let about = &desk.about;
+    let Some(rancher) = &desk.clients.rancher else {
+        return Ok(json!({"trouble": Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher).write()}));
+    };
+    let losses = read_losses(rancher).await?;
+    Ok(json!({"plan": disable(&about.blueprint, &losses, &about.around).write()}))
 }
 
 /// How a reading ends where signing in failed.

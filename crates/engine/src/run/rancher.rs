@@ -34,6 +34,11 @@ pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool
         }
         Op::Authentication { .. } => authentication(context, rancher, op).await,
         Op::GroupSearch => group_search(context),
+        Op::Disable => {
+            rancher.disable(KEYCLOAK).await?;
+            let on = rancher.auth_config(KEYCLOAK).await?["enabled"] == true;
+            if on { Err(differs("enabled is true")) } else { Ok(Vec::new()) }
+        }
         Op::Cluster { name, by, version, mark } => clusters::create(context, rancher, name, *by, version, mark).await,
         Op::Join { cluster, name, nodes } => {
             clusters::join(context, rancher, change, &context.resolve(cluster)?, name, *nodes).await

@@ -141,7 +141,7 @@ fn window(context: &Context, change: &Change) {
     let mut journal = context.journal.borrow_mut();
     match &change.op {
         Op::Authentication { enabled: false, .. } => journal.window_open = true,
-        Op::CloseClient { .. } => journal.window_open = false,
+        Op::CloseClient { .. } | Op::Disable => journal.window_open = false,
         _ => {}
     }
 }

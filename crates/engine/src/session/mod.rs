@@ -21,6 +21,7 @@ use crate::explain;
 use crate::host::Host;
 use crate::plan::Surroundings;
 use crate::port::{Command, Event, ToEngine};
+use crate::reading::Reading;
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
 use crate::vault::{Vault, fingerprint};
 use crate::work::Work;
@@ -90,7 +91,8 @@ impl Session {
             Command::Check { step } => self.check(step).await,
             Command::BeginDeviceCode => self.device_code().await,
             Command::BeginSignIn => self.window().await,
-            Command::Plan => self.make_plan().await,
+            Command::Plan => self.make_plan(Reading::Survey).await,
+            Command::PlanDisabling => self.make_plan(Reading::Disable).await,
             Command::Apply => self.apply().await,
             Command::Stop => self.control.stop(),
             Command::Confirm { yes } => self.control.signal(crate::run::Signal::Confirm(yes)),

@@ -7,7 +7,7 @@ use lockstep_words::{Message, en::check as say};
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Problem};
 use crate::explain;
-use crate::plan::{Act, Phase, Place, Plan};
+use crate::plan::{Act, Op, Phase, Place, Plan};
 use crate::port::Event;
 use crate::reading::Reading;
 use crate::run::{Entry, Outcome, Stop, Trouble, run};
@@ -25,26 +25,31 @@ impl Session {
         problems.first().map_or_else(|| Ok(self.so_far()), |first| Err(incomplete(first)))
     }
 
-    pub(super) async fn make_plan(&self) {
+    /// Makes the plan of everything, or of what [`Reading::Disable`] is about.
+    pub(super) async fn make_plan(&self, reading: Reading) {
         if self.running.replace(true) {
             return;
         }
         self.host.say(Event::Busy { message: say::BUSY_SURVEY.into() });
-        match self.read_and_plan().await {
+        match self.read_and_plan(reading).await {
             Ok((plan, requests)) => self.host.say(Event::Planned { plan, requests }),
             Err(trouble) => self.say_trouble(trouble),
         }
         self.running.set(false);
     }
 
-    /// Reads all systems and makes the plan.
-    async fn read_and_plan(&self) -> Result<(Value, u32), Trouble> {
-        self.whole().await?;
-        let (mut end, requests) = self.read(Reading::Survey, None).await.map_err(explain)?;
+    /// Reads the systems and makes the plan.
+    async fn read_and_plan(&self, reading: Reading) -> Result<(Value, u32), Trouble> {
+        if reading == Reading::Survey {
+            self.whole().await?;
+        }
+        let (mut end, requests) = self.read(reading, None).await.map_err(explain)?;
         if end["trouble"].is_object() {
             return Err(typed(&end["trouble"]).map_err(explain)?);
         }
-        self.survey.replace(end["survey"].take());
+        if end["survey"].is_object() {
+            self.survey.replace(end["survey"].take());
+        }
         let made = end["plan"].take();
         self.plan.replace(Some(made.clone()));
         Ok((made, requests))
@@ -90,7 +95,7 @@ impl Session {
             return;
         }
         self.control.clear();
-        match self.read_and_plan().await {
+        match self.read_and_plan(Reading::Survey).await {
             Ok((plan, _)) => self.run_phase(&plan, Phase::CloseWindow).await,
             Err(trouble) => self.host.say(Event::Applied {
                 journal: self.journal.borrow().clone(),
@@ -112,9 +117,14 @@ impl Session {
 
     async fn run_plan(&self, plan: &Value, phase: Phase) -> Result<(bool, Option<Trouble>), Trouble> {
         let plan: Plan = typed(plan).map_err(explain)?;
-        let context = self.context(self.whole().await?).await.map_err(explain)?;
+        // Switching off needs Rancher alone, and settles nothing of what others have begun.
+        let disables = plan.changes.iter().any(|change| change.op == Op::Disable);
+        let blueprint = if disables { self.so_far() } else { self.whole().await? };
+        let context = self.context(blueprint).await.map_err(explain)?;
         self.journal.borrow_mut().mark.clone_from(&plan.mark);
-        self.settle(&context.blueprint, &plan).await?;
+        if !disables {
+            self.settle(&context.blueprint, &plan).await?;
+        }
         let ended = run(&context, &plan, phase).await;
         if phase == Phase::CloseWindow && ended.0 {
             self.journal.borrow_mut().window_open = false;

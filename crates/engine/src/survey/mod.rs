@@ -5,6 +5,7 @@ mod entra;
 mod keycloak;
 mod rancher;
 mod rancher_auth;
+mod rancher_disable;
 mod types;
 
 use futures_util::future::join3;
@@ -25,6 +26,7 @@ pub use entra::{read as read_entra, read_handed};
 pub use keycloak::read as read_keycloak;
 pub use rancher::read as read_rancher;
 pub use rancher_auth::{KnownFound, PersonFound, SignInFound};
+pub(crate) use rancher_disable::{Losses, read as read_losses};
 
 /// Reads everything that the blueprint speaks of, the three systems at the same time. A system without credentials is
 /// left out.

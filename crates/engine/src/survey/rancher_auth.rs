@@ -102,12 +102,12 @@ pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBin
     })
 }
 
-fn is_helper(user: &User) -> bool {
+pub(super) fn is_helper(user: &User) -> bool {
     user.principal_ids.iter().any(|id| id.starts_with("system://"))
 }
 
 /// The provider of a principal: `azuread` of `azuread_user://…`, `local` of `local://…`.
-fn provider_of(principal: &str) -> &str {
+pub(super) fn provider_of(principal: &str) -> &str {
     let scheme = principal.split("://").next().unwrap_or_default();
     scheme.rsplit_once('_').map_or(scheme, |(provider, _)| provider)
 }

@@ -129,6 +129,17 @@ pub struct ProveArgs {
     pub close: bool,
 }
 
+/// `lockstep disable`.
+#[derive(Clone, Debug, Args)]
+pub struct DisableArgs {
+    /// What every command of the road needs; of the secrets Rancher's alone.
+    #[command(flatten)]
+    pub common: Common,
+    /// Switch it off. Without this nothing is changed
+    #[arg(long)]
+    pub confirm: bool,
+}
+
 /// `lockstep export`.
 #[derive(Clone, Debug, Args)]
 pub struct ExportArgs {

@@ -1,4 +1,4 @@
-//! The road without a browser: the same engine on a blueprint file. `lockstep plan | apply | prove | export`.
+//! The road without a browser: the same engine on a blueprint file. `lockstep plan | apply | prove | disable | export`.
 
 mod answer;
 mod args;
@@ -20,7 +20,7 @@ use lockstep_json::Write as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 pub use answer::{Answers, OnTerminal};
-pub use args::{ApplyArgs, Common, ExportArgs, PlanArgs, ProveArgs};
+pub use args::{ApplyArgs, Common, DisableArgs, ExportArgs, PlanArgs, ProveArgs};
 pub use host::{NativeHost, SETUP};
 pub use secrets::Secrets;
 
@@ -111,8 +111,20 @@ impl Drive {
     /// # Errors
     /// What came instead, a trouble.
     pub async fn plan(&mut self) -> Result<(Plan, u32), Option<Event>> {
+        self.planned(Command::Plan).await
+    }
+
+    /// Reads what Rancher would delete, and makes the plan that switches sign-in through Keycloak off.
+    ///
+    /// # Errors
+    /// What came instead, a trouble.
+    pub async fn plan_disabling(&mut self) -> Result<(Plan, u32), Option<Event>> {
+        self.planned(Command::PlanDisabling).await
+    }
+
+    async fn planned(&mut self, command: Command) -> Result<(Plan, u32), Option<Event>> {
         let is_answer = |event: &Event| matches!(event, Event::Planned { .. } | Event::Trouble { .. });
-        match self.ask(Command::Plan, is_answer).await {
+        match self.ask(command, is_answer).await {
             Some(Event::Planned { plan, requests }) => Ok((lockstep_json::read(&plan).map_err(|_| None)?, requests)),
             other => Err(other),
         }
@@ -224,6 +236,27 @@ async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::er
     let proof: Proof = lockstep_json::read(&proof)?;
     print::proof(&proof)?;
     Ok(proof.holds())
+}
+
+/// `lockstep disable`.
+///
+/// # Errors
+/// What keeps it from beginning.
+pub async fn disable(args: DisableArgs) -> Ended {
+    let draft = args.common.draft()?;
+    let secrets = Secrets::of_rancher(&args.common)?;
+    let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
+    let Ok((plan, requests)) = drive.plan_disabling().await else { return Ok(ExitCode::FAILURE) };
+    print::plan(&plan, requests)?;
+    if !plan.blocked.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if !args.confirm {
+        crate::cli::say("Nothing was changed. With --confirm it is switched off.")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let done = matches!(drive.apply().await, Some(Event::Applied { complete: true, .. }));
+    Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// `lockstep export`.

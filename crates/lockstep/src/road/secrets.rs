@@ -34,20 +34,9 @@ impl Secrets {
     /// # Errors
     /// A file that cannot be read, or that others can read too; a prompt without a terminal.
     pub fn find(common: &Common, draft: &Draft) -> Result<Self, Box<dyn std::error::Error>> {
-        let file = common.secrets_file.as_deref().map(read).transpose()?.unwrap_or_default();
-        let find = |name: &str, what: &str| -> Result<Option<SecretString>, Box<dyn std::error::Error>> {
-            if let Ok(value) = std::env::var(name) {
-                return Ok(Some(value.into()));
-            }
-            if let Some(value) = file.get(name) {
-                return Ok(Some(value.clone()));
-            }
-            let typed = rpassword::prompt_password(format!("{what}: "))
-                .map_err(|error| format!("{name} is not set, and there is no terminal to ask at: {error}"))?;
-            Ok(Some(typed.into()))
-        };
+        let file = file(common)?;
+        let find = |name: &str, what: &str| one(&file, name, what);
         let keycloak = if common.keycloak_client.is_some() { "Keycloak client secret" } else { "Keycloak password" };
-        let rancher = if common.rancher_user.is_some() { "Rancher password" } else { "Rancher API token" };
         let of_application = |id: &str| format!("Client secret of application {}", id.trim());
         let (entra, what) = match draft.entra.way {
             EntraWay::Handoff => (ENTRA, of_application(&draft.entra.client_id)),
@@ -60,8 +49,16 @@ impl Secrets {
             entra: find(entra, &what)?,
             keycloak: find(KEYCLOAK, keycloak)?,
             code: if common.keycloak_code { find(KEYCLOAK_CODE, "One-time code for Keycloak")? } else { None },
-            rancher: find(RANCHER, rancher)?,
+            rancher: find(RANCHER, rancher(common))?,
         })
+    }
+
+    /// Rancher's alone.
+    ///
+    /// # Errors
+    /// As [`Secrets::find`].
+    pub fn of_rancher(common: &Common) -> Result<Self, Box<dyn std::error::Error>> {
+        Ok(Secrets { rancher: one(&file(common)?, RANCHER, rancher(common))?, ..Secrets::default() })
     }
 
     /// The messages that put them into the vault.
@@ -75,8 +72,31 @@ impl Secrets {
     }
 }
 
+type Lines = BTreeMap<String, SecretString>;
+
+fn file(common: &Common) -> Result<Lines, Box<dyn std::error::Error>> {
+    Ok(common.secrets_file.as_deref().map(read).transpose()?.unwrap_or_default())
+}
+
+fn rancher(common: &Common) -> &'static str {
+    if common.rancher_user.is_some() { "Rancher password" } else { "Rancher API token" }
+}
+
+/// A secret from the environment, else from the file, else typed.
+fn one(file: &Lines, name: &str, what: &str) -> Result<Option<SecretString>, Box<dyn std::error::Error>> {
+    if let Ok(value) = std::env::var(name) {
+        return Ok(Some(value.into()));
+    }
+    if let Some(value) = file.get(name) {
+        return Ok(Some(value.clone()));
+    }
+    let typed = rpassword::prompt_password(format!("{what}: "))
+        .map_err(|error| format!("{name} is not set, and there is no terminal to ask at: {error}"))?;
+    Ok(Some(typed.into()))
+}
+
 /// Reads NAME=VALUE lines of a file that only its owner can read.
-fn read(path: &Path) -> Result<BTreeMap<String, SecretString>, Box<dyn std::error::Error>> {
+fn read(path: &Path) -> Result<Lines, Box<dyn std::error::Error>> {
     let named = |error: std::io::Error| format!("{}: {error}", path.display());
     #[cfg(unix)]
     {

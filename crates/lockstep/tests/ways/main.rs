@@ -10,6 +10,7 @@ mod any_state;
 #[path = "../road/clicker.rs"]
 mod clicker;
 mod clusters;
+mod disable;
 mod entra_choices;
 mod first_login;
 #[path = "../least/mod.rs"]

@@ -98,6 +98,15 @@ words! {
     AUTHENTICATION_DETAIL = "plan.authentication-detail" => "verified by your sign-in before it takes effect";
     GROUP_SEARCH = "plan.group-search" => "Rancher finds the group {group} in Keycloak";
     GROUP_SEARCH_DETAIL = "plan.group-search-detail" => "looked at with your sign-in, once it is on";
+    DISABLE = "plan.disable" => "Sign-in through Keycloak is switched off";
+    DISABLE_DETAIL = "plan.disable-detail" => "Rancher deletes its configuration, and with it what is listed here";
+    DISABLE_LOSES = "plan.disable-loses" => "Rancher deletes {users} {users:user|users} who cannot sign in otherwise, with their sessions, API tokens and kubeconfigs, and {bindings} {bindings:binding|bindings} of them and of Keycloak’s groups. Switching it on again does not bring them back.";
+    DISABLE_LOCKED = "plan.disable-locked" => "The annotation auth-provider-cleanup is user-locked: {users} {users:user|users} and {bindings} {bindings:binding|bindings} stay in Rancher, and count again once Keycloak is switched on again. Until then none of them can sign in.";
+    DISABLE_LOCAL = "plan.disable-local" => "{names} {count:keeps the local user and loses|keep their local users and lose} the tie to Keycloak.";
+    DISABLE_STAYS = "plan.disable-stays" => "Entra ID, Keycloak, projects, namespaces and workloads stay as they are.";
+    DISABLE_NOT_LOCAL = "plan.disable-not-local" => "You are signed in as somebody who came through Keycloak, whom Rancher would delete. Sign in as a local administrator, with a password or an API token of that user.";
+    DISABLE_OFF = "plan.disable-off" => "Sign-in through Keycloak is off in this Rancher: there is nothing to switch off.";
+    DISABLE_OTHER = "plan.disable-other" => "This Rancher signs people in with another realm, {issuer}, and not with {ours}: this blueprint may not switch it off.";
     AUTHENTICATION_LATER = "plan.authentication-later" => "not verified until somebody has signed in: whether Rancher reaches Keycloak and takes its tokens shows only then";
     AUTHENTICATION_UNVERIFIED = "plan.authentication-unverified" => "not verified: nobody has signed in yet";
     UNVERIFIED = "plan.unverified" => "Nobody has signed in at Rancher through Keycloak yet, so that nothing shows that it works. The proof by one person verifies it.";
