@@ -20,6 +20,7 @@ mod nodes;
 mod oidc;
 mod present;
 mod problem;
+mod providers;
 mod provisioning;
 mod proxy;
 mod public;

@@ -14,8 +14,9 @@ use crate::context::{Context, header as text_header};
 use crate::hash;
 use crate::oidc::{self, SignedIn};
 use crate::problem::{Problem, reply, text};
+use crate::providers::{self, Config, Provider, of_principal};
 use crate::rancher::Rancher;
-use crate::state::{KEYCLOAK, Person, State, Token, User};
+use crate::state::{Person, State, Token, User};
 use crate::text::{cookie, encode, field, strings};
 
 /// Adds a cookie.
@@ -38,8 +39,10 @@ pub(crate) async fn plain(Extension(context): Extension<Context>, headers: Heade
     };
     match field(&body, "type") {
         "localProvider" => local(&context, &body),
-        "keyCloakOIDCProvider" => keycloak(&context, &headers, &body).await,
-        _ => refuse(422, "InvalidBodyContent", "unknown authentication provider"),
+        kind => match providers::find(|one| one.public == kind) {
+            Some(provider) => oidc_login(&context, provider, &headers, &body).await,
+            None => refuse(422, "InvalidBodyContent", "unknown authentication provider"),
+        },
     }
 }
 
@@ -59,8 +62,10 @@ pub(crate) async fn norman(
     };
     match kind.as_str() {
         "localProviders" => local(&context, &body),
-        "keyCloakOIDCProviders" => keycloak(&context, &headers, &body).await,
-        _ => refuse(404, "NotFound", "not found"),
+        kind => match providers::find(|one| kind.strip_suffix('s') == Some(one.public)) {
+            Some(provider) => oidc_login(&context, provider, &headers, &body).await,
+            None => refuse(404, "NotFound", "not found"),
+        },
     }
 }
 
@@ -81,11 +86,8 @@ fn local(context: &Context, body: &Value) -> Response {
     issue(&mut state, &id, "local", body)
 }
 
-async fn keycloak(context: &Context, headers: &HeaderMap, body: &Value) -> Response {
-    let (config, secret) = {
-        let state = context.rancher.state();
-        (state.provider.clone(), state.client_secret.clone())
-    };
+async fn oidc_login(context: &Context, provider: Provider, headers: &HeaderMap, body: &Value) -> Response {
+    let Config { row: config, secret } = context.rancher.state().config(provider.id);
     let itself = context.rancher.state().itself();
     if config["enabled"] != true {
         return refuse(404, "NotFound", "");
@@ -106,7 +108,7 @@ async fn keycloak(context: &Context, headers: &HeaderMap, body: &Value) -> Respo
     .await;
     let Ok(signed) = signed else { return refuse(500, "ServerError", "") };
     let mut state = context.rancher.state();
-    let principal = format!("{KEYCLOAK}_user://{}", signed.subject);
+    let principal = format!("{}_user://{}", provider.id, signed.subject);
     if !admits(&state, &config, &principal, &signed.groups) {
         return refuse(401, "Unauthorized", "unauthorized");
     }
@@ -114,7 +116,7 @@ async fn keycloak(context: &Context, headers: &HeaderMap, body: &Value) -> Respo
     if !state.users[&id].enabled {
         return refuse(403, "PermissionDenied", "Permission Denied");
     }
-    let mut answer = issue(&mut state, &id, KEYCLOAK, body);
+    let mut answer = issue(&mut state, &id, provider.id, body);
     if used {
         set_cookie(&mut answer, &cleared_verifier());
     }
@@ -138,7 +140,8 @@ pub(crate) fn admits(state: &State, config: &Value, principal: &str, groups: &[S
     if let Some(user) = state.users.values().find(|user| user.principals.iter().any(|one| one == principal)) {
         mine.extend(user.principals.iter().cloned());
     }
-    mine.extend(groups.iter().map(|group| format!("{KEYCLOAK}_group://{group}")));
+    let provider = of_principal(principal);
+    mine.extend(groups.iter().map(|group| format!("{provider}_group://{group}")));
     let listed = strings(&config["allowedPrincipalIds"]);
     if mine.iter().any(|one| listed.contains(one)) {
         return true;
@@ -240,13 +243,13 @@ pub(crate) fn way_out(hint: &str, back: &str) -> String {
 
 /// Ends a session; `way_out` is the query of the identity provider's way out, where that is asked for.
 pub(crate) fn end(rancher: &Rancher, token: &Token, way_out: Option<String>) -> Response {
-    let (all, keycloak) = (way_out.is_some(), token.provider == KEYCLOAK);
+    let (all, external) = (way_out.is_some(), token.provider != "local");
     let mut state = rancher.state();
-    let config = state.provider.clone();
-    if keycloak && !all && config["logoutAllForced"] == true {
+    let config = state.config(&token.provider).row;
+    if external && !all && config["logoutAllForced"] == true {
         return Problem::server("logout: Rancher is configured to force SLO").into_response();
     }
-    if all && (!keycloak || config["logoutAllEnabled"] != true) {
+    if all && (!external || config["logoutAllEnabled"] != true) {
         return Problem::server("logout: Rancher is not configured for SLO").into_response();
     }
     state.tokens.remove(&token.id);

@@ -10,33 +10,14 @@ use serde_json::{Value, json};
 use crate::context::Context;
 use crate::oidc;
 use crate::problem::{Problem, reply, text};
-use crate::state::KEYCLOAK;
+use crate::providers::{PROVIDERS, Provider};
 use crate::text::{encode, field};
 
 /// The providers that are on, Keycloak first.
 fn list(context: &Context) -> Vec<Value> {
     let state = context.rancher.state();
-    let config = &state.provider;
-    let mut all = Vec::new();
-    if state.provider_on() {
-        let redirect = match config["rancherApiHost"].as_str() {
-            // Only whether the field is there counts: an empty one gives a relative address.
-            Some(host) if !host.is_empty() => format!("{host}/v1-oidc/{KEYCLOAK}"),
-            Some(_) => format!("v1-oidc/{KEYCLOAK}"),
-            None => format!(
-                "{}?client_id={}&response_type=code&redirect_uri={}",
-                field(config, "authEndpoint"),
-                field(config, "clientId"),
-                field(config, "rancherUrl")
-            ),
-        };
-        all.push(json!({
-            "id": KEYCLOAK, "logoutAllEnabled": config["logoutAllEnabled"] == true,
-            "logoutAllForced": config["logoutAllForced"] == true,
-            "logoutAllSupported": config["logoutAllSupported"] == true,
-            "redirectUrl": redirect, "scopes": config["scope"], "type": "keyCloakOIDCProvider",
-        }));
-    }
+    let on = PROVIDERS.iter().filter(|provider| state.is_on(provider.id));
+    let mut all: Vec<Value> = on.map(|provider| listed(provider, &state.config(provider.id).row)).collect();
     all.extend(state.other_providers.iter().map(|(id, kind)| json!({"id": id, "type": kind})));
     if !state.local_hidden() {
         all.push(json!({
@@ -50,6 +31,27 @@ fn list(context: &Context) -> Vec<Value> {
         }
     }
     all
+}
+
+fn listed(provider: &Provider, config: &Value) -> Value {
+    let id = provider.id;
+    let redirect = match config["rancherApiHost"].as_str() {
+        // Only whether the field is there counts: an empty one gives a relative address.
+        Some(host) if !host.is_empty() => format!("{host}/v1-oidc/{id}"),
+        Some(_) => format!("v1-oidc/{id}"),
+        None => format!(
+            "{}?client_id={}&response_type=code&redirect_uri={}",
+            field(config, "authEndpoint"),
+            field(config, "clientId"),
+            field(config, "rancherUrl")
+        ),
+    };
+    json!({
+        "id": id, "logoutAllEnabled": config["logoutAllEnabled"] == true,
+        "logoutAllForced": config["logoutAllForced"] == true,
+        "logoutAllSupported": config["logoutAllSupported"] == true,
+        "redirectUrl": redirect, "scopes": config["scope"], "type": provider.public,
+    })
 }
 
 /// `GET /v1-public/authproviders`.
@@ -86,8 +88,8 @@ pub(crate) async fn redirect(
     Path(provider): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Response {
-    let config = context.rancher.state().provider.clone();
-    if provider != KEYCLOAK || config["enabled"] != true {
+    let config = context.rancher.state().config(&provider).row;
+    if config["enabled"] != true {
         return text(404, "Provider is disabled\n");
     }
     let given = |name: &str| query.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
@@ -166,21 +168,21 @@ fn attributes(context: &Context, id: &str) -> Result<Value, Problem> {
     let state = context.rancher.state();
     let user = state.users.get(id).ok_or_else(|| Problem::not_found("userattributes.management.cattle.io", id))?;
     let person = user.person.clone().unwrap_or_default();
-    let groups: Vec<Value> = person
-        .groups
-        .iter()
-        .map(|group| {
+    let provider = person.provider();
+    let named = person.groups.iter().zip(person.group_principals());
+    let groups: Vec<Value> = named
+        .map(|(group, principal)| {
             json!({
-                "metadata": {"name": format!("{KEYCLOAK}_group://{group}")}, "displayName": group,
-                "principalType": "group", "provider": KEYCLOAK, "me": false, "memberOf": true,
+                "metadata": {"name": principal}, "displayName": group,
+                "principalType": "group", "provider": provider, "me": false, "memberOf": true,
             })
         })
         .collect();
     Ok(json!({
         "id": id, "type": "management.cattle.io.userattribute", "apiVersion": "management.cattle.io/v3",
         "kind": "UserAttribute", "metadata": {"name": id}, "UserName": id, "LastRefresh": "", "NeedsRefresh": false,
-        "GroupPrincipals": {KEYCLOAK: {"Items": groups}},
-        "ExtraByProvider": {KEYCLOAK: {"principalid": [person.principal], "username": [person.login_name]}},
+        "GroupPrincipals": {provider: {"Items": groups}},
+        "ExtraByProvider": {provider: {"principalid": [person.principal], "username": [person.login_name]}},
         "lastLogin": crate::clock::stamp(user.last_login),
     }))
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::clock::stamp_now;
 use crate::cluster::{Cluster, Node, Phase};
 use crate::kube::{Backend, Call, Memory, VERSION};
+use crate::providers::{PROVIDERS, Provider};
 use crate::state::{State, User};
 use crate::text::field;
 
@@ -108,7 +109,9 @@ pub(crate) fn fresh() -> State {
         state.table("setting").insert((*name).to_owned(), row);
     }
     administrator(&mut state);
-    state.provider = provider();
+    for one in PROVIDERS {
+        state.config_mut(&one).row = provider(&one);
+    }
     let object = cluster_object(&mut state, "local", "local", None);
     let local = Cluster::ready(object, Phase::Local, Some(Backend::Memory(management)), 0);
     state.clusters.insert("local".into(), local);
@@ -182,9 +185,9 @@ fn binding_status() -> Value {
     })
 }
 
-/// The Keycloak auth config before anyone touched it.
-pub(crate) fn provider() -> Value {
-    let mut row = State::fresh("keyCloakOIDCConfig", "keycloakoidc", None);
+/// The auth config of a provider before anyone touched it.
+fn provider(provider: &Provider) -> Value {
+    let mut row = State::fresh(provider.config, provider.id, None);
     row["annotations"] = json!({"management.cattle.io/auth-provider-cleanup": "rancher-locked"});
     row["baseType"] = json!("authConfig");
     row["clientAuthenticatedSearch"] = json!(false);
@@ -192,7 +195,7 @@ pub(crate) fn provider() -> Value {
     row["logoutAllEnabled"] = json!(false);
     row["logoutAllForced"] = json!(false);
     row["logoutAllSupported"] = json!(true);
-    row["name"] = json!("keycloakoidc");
+    row["name"] = json!(provider.id);
     row["status"] = json!({"conditions": null, "type": "/v3/schemas/authConfigStatus"});
     row
 }

@@ -11,11 +11,9 @@ use crate::clock::stamp;
 use crate::cluster::Cluster;
 use crate::kube::{Caller, Memory};
 use crate::oidc::Itself;
+use crate::providers::{Config, of_principal};
 use crate::provisioning::Provisioning;
 use crate::version::Version;
-
-/// The one provider besides `local`.
-pub(crate) const KEYCLOAK: &str = "keycloakoidc";
 
 /// A Rancher user.
 #[derive(Clone, Debug, Default)]
@@ -31,14 +29,14 @@ pub(crate) struct User {
     pub(crate) labels: Value,
     pub(crate) annotations: Value,
     pub(crate) enabled: bool,
-    /// What the last sign-in through Keycloak brought.
+    /// What the last sign-in through a provider brought.
     pub(crate) person: Option<Person>,
 }
 
 /// What a sign-in through Keycloak says about a person.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Person {
-    /// `keycloakoidc_user://SUB`.
+    /// `keycloakoidc_user://SUB`, or of another provider.
     pub(crate) principal: String,
     pub(crate) display_name: String,
     /// The mail address.
@@ -47,6 +45,18 @@ pub(crate) struct Person {
     pub(crate) groups: Vec<String>,
     /// For searches in Keycloak.
     pub(crate) access_token: String,
+}
+
+impl Person {
+    /// The provider's id.
+    pub(crate) fn provider(&self) -> &str {
+        of_principal(&self.principal)
+    }
+
+    /// The groups as principals.
+    pub(crate) fn group_principals(&self) -> impl Iterator<Item = String> {
+        self.groups.iter().map(|group| format!("{}_group://{group}", self.provider()))
+    }
 }
 
 /// A Rancher API token.
@@ -87,9 +97,8 @@ pub(crate) struct State {
     pub(crate) provisioning: BTreeMap<String, Provisioning>,
     /// By norman type, then by id.
     pub(crate) tables: BTreeMap<&'static str, BTreeMap<String, Value>>,
-    /// The Keycloak auth config without its secret.
-    pub(crate) provider: Value,
-    pub(crate) client_secret: String,
+    /// By provider, its auth config.
+    pub(crate) configs: BTreeMap<&'static str, Config>,
     /// Ids and types of other providers that are on. They sign nobody in here.
     pub(crate) other_providers: Vec<(String, String)>,
     /// The management cluster's objects, which decide what is allowed under /v3.
@@ -124,8 +133,7 @@ impl State {
             clusters: BTreeMap::new(),
             provisioning: BTreeMap::new(),
             tables: BTreeMap::new(),
-            provider: Value::Null,
-            client_secret: String::new(),
+            configs: BTreeMap::new(),
             other_providers: Vec::new(),
             management,
             backing_delay: 0,
@@ -212,9 +220,9 @@ impl State {
         Itself { version: self.version, now: now().saturating_add_signed(self.ahead) }
     }
 
-    /// Whether sign-in through Keycloak is on.
+    /// Whether people sign in by anything but their local passwords.
     pub(crate) fn provider_on(&self) -> bool {
-        self.provider["enabled"] == true
+        self.configs.keys().any(|provider| self.is_on(provider))
     }
 
     /// Makes a token; the secret is inside.
@@ -252,7 +260,7 @@ impl State {
         let (id, secret) = bearer.split_once(':')?;
         let token = self.tokens.get(id)?;
         let ended = token.ends() != 0 && token.ends() <= now();
-        let off = token.provider == KEYCLOAK && !self.provider_on();
+        let off = token.provider != "local" && !self.is_on(&token.provider);
         let user = self.users.get(&token.user)?;
         (token.secret == secret && !ended && !off && user.enabled).then(|| token.clone())
     }
@@ -263,7 +271,7 @@ impl State {
         let (mut principals, mut names) = (Vec::new(), Vec::new());
         if let Some(user) = self.users.get(user) {
             if let Some(person) = &user.person {
-                groups.extend(person.groups.iter().map(|group| format!("{KEYCLOAK}_group://{group}")));
+                groups.extend(person.group_principals());
                 principals.push(person.principal.clone());
                 names.push(person.login_name.clone());
             }

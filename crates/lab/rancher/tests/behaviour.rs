@@ -220,3 +220,35 @@ async fn derived_roles_are_those_of_the_recording() {
         assert_eq!(role["rules"], wanted["rules"], "{name}");
     }
 }
+
+/// The other provider: principals of its own, a search that gives back what was typed, and its own way in and out.
+#[tokio::test]
+async fn generic_oidc_signs_people_in_and_finds_nobody() {
+    let (lab, issuer) = start().await;
+    let admin = lab.rancher.admin_token();
+    let mut body = config(&issuer, &lab.base);
+    body["type"] = json!("genericOIDCConfig");
+    let code = issuer.code("ada", "http://wizard.test/callback", "");
+    let path = "/v3/genericOIDCConfigs/genericoidc";
+    let apply = json!({"enabled": true, "code": code, "oidcConfig": body});
+    assert_eq!(lab.post(&format!("{path}?action=testAndApply"), &admin, apply).await.0, 200);
+    assert_eq!(lab.get(CONFIG, &admin).await.1["enabled"], false);
+    let public = lab.get("/v1-public/authproviders", "").await.1;
+    assert_eq!(
+        (&public["data"][0]["id"], &public["data"][0]["type"]),
+        (&json!("genericoidc"), &json!("genericOIDCProvider"))
+    );
+    let code = issuer.code("hayden", "http://wizard.test/callback", "");
+    let login = json!({"type": "genericOIDCProvider", "code": code, "responseType": "json"});
+    let (_, made) = lab.post("/v1-public/login", "", login).await;
+    let hayden = made["token"].as_str().unwrap().to_owned();
+    let own = lab.get("/v3/principals", &hayden).await.1;
+    let ids: Vec<&str> = own["data"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["genericoidc_user://h-1", "genericoidc_group://Dev"]);
+    let (_, found) = lab.post("/v3/principals?action=search", &hayden, json!({"name": "zzz"})).await;
+    let ids: Vec<&str> = found["data"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["genericoidc_user://zzz", "genericoidc_group://zzz"]);
+    assert_eq!(lab.post(&format!("{path}?action=disable"), &admin, json!({})).await.0, 200);
+    assert_eq!(lab.get("/v3/users?me=true", &hayden).await.0, 401);
+    assert_eq!(lab.get("/v3/users", &admin).await.1["data"].as_array().map(Vec::len), Some(1));
+}

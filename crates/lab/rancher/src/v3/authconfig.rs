@@ -6,7 +6,8 @@ use super::{Ask, Reply, Result, catalogue, rows, users};
 use crate::login::{admits, cleared_verifier, empty, person, set_cookie};
 use crate::oidc;
 use crate::problem::{Problem, reply};
-use crate::state::{KEYCLOAK, State};
+use crate::providers::{self, Config, Provider, of_principal};
+use crate::state::State;
 use crate::text::{field, strings};
 use crate::version::{Part, Version};
 
@@ -45,6 +46,12 @@ const FIELDS: &[&str] = &[
 const CLEANUP: &str = "management.cattle.io/auth-provider-cleanup";
 const FAILED: &str = "[generic oidc]: server error while authenticating: ";
 
+/// The provider that is asked about.
+fn provider(ask: &Ask) -> std::result::Result<Provider, Problem> {
+    let found = providers::find(|one| one.id == ask.id);
+    found.ok_or_else(|| Problem::not_found("authconfigs.management.cattle.io", &ask.id))
+}
+
 fn may(ask: &Ask, verb: &str) -> std::result::Result<(), Problem> {
     rows::require(ask, verb)?;
     rows::found(ask).map(|_| ())
@@ -60,7 +67,7 @@ fn check_mode(body: &Value) -> std::result::Result<(), Problem> {
 /// `configureTest`: where to send the browser; nothing is encoded, and scope and state are left to the caller.
 pub(crate) async fn test(ask: &Ask) -> Result {
     may(ask, "update")?;
-    let (body, stored) = (&ask.body, !ask.context.rancher.state().client_secret.is_empty());
+    let (body, stored) = (&ask.body, !ask.context.rancher.state().config(&ask.id).secret.is_empty());
     for name in REQUIRED {
         let kept = *name == "clientSecret" && stored;
         if field(body, name).is_empty() && !kept {
@@ -112,7 +119,7 @@ pub(crate) async fn apply(ask: &Ask) -> Result {
     }
     let secret = match config["clientSecret"].as_str() {
         Some(given) => given.to_owned(),
-        None => ask.context.rancher.state().client_secret.clone(),
+        None => ask.context.rancher.state().config(&ask.id).secret,
     };
     let used = field(&config, "pkceMethod") == "S256";
     let verifier = if used { ask.verifier.clone() } else { None };
@@ -120,7 +127,8 @@ pub(crate) async fn apply(ask: &Ask) -> Result {
     let http = &ask.context.rancher.inner.http;
     let signed = oidc::sign_in(http, itself, &config, &secret, code, verifier.as_deref().unwrap_or_default()).await;
     let signed = signed.map_err(|error| Problem::server(format!("{FAILED}{error}")))?;
-    let principal = format!("{KEYCLOAK}_user://{}", signed.subject);
+    let provider = provider(ask)?;
+    let principal = format!("{}_user://{}", provider.id, signed.subject);
     let mut state = ask.context.rancher.state();
     if !admits(&state, &config, &principal, &signed.groups) {
         return Err(Problem::server(format!("{FAILED}Unauthorized 401: unauthorized")));
@@ -130,7 +138,7 @@ pub(crate) async fn apply(ask: &Ask) -> Result {
         return Err(Problem::server("refusing to set principal on user that is already bound to another user"));
     }
     if let Some(user) = state.users.get_mut(&me) {
-        user.principals.retain(|one| !one.starts_with(KEYCLOAK));
+        user.principals.retain(|one| of_principal(one) != provider.id);
         user.principals.push(principal.clone());
         user.person = Some(person(&principal, &signed));
     }
@@ -140,9 +148,9 @@ pub(crate) async fn apply(ask: &Ask) -> Result {
     {
         config.remove("allowedPrincipalIds");
     }
-    save(&mut state, &config, secret);
+    save(&mut state, provider, &config, secret);
     let minutes = state.setting("auth-user-session-ttl-minutes").parse::<u64>().unwrap_or(960);
-    let token = state.mint(&me, KEYCLOAK, "session", "", minutes * 60_000);
+    let token = state.mint(&me, provider.id, "session", "", minutes * 60_000);
     state.touch();
     drop(state);
     let mut answer = empty();
@@ -162,9 +170,9 @@ fn drop_unknown(config: &mut Value, version: Version) {
 }
 
 /// Replaces every field of the stored config; only what is no field of it is carried over.
-fn save(state: &mut State, config: &Value, secret: String) {
-    let was_on = state.provider_on();
-    let mut row = state.provider.clone();
+fn save(state: &mut State, provider: Provider, config: &Value, secret: String) {
+    let was_on = state.is_on(provider.id);
+    let mut row = state.config(provider.id).row;
     for name in FIELDS {
         if let Some(row) = row.as_object_mut() {
             row.remove(*name);
@@ -185,22 +193,22 @@ fn save(state: &mut State, config: &Value, secret: String) {
     }
     drop_unknown(&mut row, state.version);
     row["status"]["conditions"] = Value::Null;
-    state.client_secret = secret;
-    state.provider = row;
-    switch(state, was_on);
+    *state.config_mut(&provider) = Config { row, secret };
+    switch(state, provider, was_on);
 }
 
 /// What happens when a provider goes on or off: its annotation says whether a clean-up would be possible.
-fn switch(state: &mut State, was_on: bool) {
-    let on = state.provider_on();
-    if on && !was_on && state.provider["annotations"][CLEANUP] == "rancher-locked" {
-        state.provider["annotations"][CLEANUP] = json!("unlocked");
+fn switch(state: &mut State, provider: Provider, was_on: bool) {
+    let on = state.is_on(provider.id);
+    let row = &mut state.config_mut(&provider).row;
+    if on && !was_on && row["annotations"][CLEANUP] == "rancher-locked" {
+        row["annotations"][CLEANUP] = json!("unlocked");
     }
     if on != was_on {
-        state.provider["status"]["conditions"] = json!([{"status": "True", "type": "SecretsMigrated"}]);
+        row["status"]["conditions"] = json!([{"status": "True", "type": "SecretsMigrated"}]);
     }
-    if was_on && !on && state.provider["annotations"][CLEANUP] != "user-locked" {
-        clean(state);
+    if was_on && !on && row["annotations"][CLEANUP] != "user-locked" {
+        clean(state, provider);
     }
 }
 
@@ -208,20 +216,21 @@ fn switch(state: &mut State, was_on: bool) {
 pub(crate) fn put(ask: &Ask) -> Result {
     may(ask, "update")?;
     check_mode(&ask.body)?;
+    let provider = provider(ask)?;
     let mut state = ask.context.rancher.state();
-    let was_on = state.provider_on();
-    let mut row = state.provider.clone();
+    let was_on = state.is_on(provider.id);
+    let Config { mut row, mut secret } = state.config(provider.id);
     for name in FIELDS {
         if ask.body.get(*name).is_some() && state.version.knows_field(name) {
             row[*name] = ask.body[*name].clone();
         }
     }
     catalogue::labels(&mut row, &ask.body);
-    if let Some(secret) = ask.body["clientSecret"].as_str() {
-        secret.clone_into(&mut state.client_secret);
+    if let Some(given) = ask.body["clientSecret"].as_str() {
+        given.clone_into(&mut secret);
     }
-    state.provider = row;
-    switch(&mut state, was_on);
+    *state.config_mut(&provider) = Config { row, secret };
+    switch(&mut state, provider, was_on);
     drop(state);
     Ok(Reply::Ok(rows::shown(ask, rows::found(ask)?)))
 }
@@ -229,19 +238,20 @@ pub(crate) fn put(ask: &Ask) -> Result {
 /// `disable`: nobody signs in through it any more, and what came through it goes.
 pub(crate) fn disable(ask: &Ask) -> Result {
     may(ask, "update")?;
+    let provider = provider(ask)?;
     let mut state = ask.context.rancher.state();
-    if !state.provider_on() {
+    if !state.is_on(provider.id) {
         return Err(Problem::new(422, "InvalidAction", "Invalid action: disable"));
     }
-    state.provider["enabled"] = json!(false);
-    switch(&mut state, true);
+    state.config_mut(&provider).row["enabled"] = json!(false);
+    switch(&mut state, provider, true);
     drop(state);
     Ok(Reply::Whole(empty()))
 }
 
 /// Takes away the provider's users, bindings and tokens; local users lose only their second principal.
-fn clean(state: &mut State) {
-    let foreign = |principal: &str| principal.starts_with(KEYCLOAK);
+fn clean(state: &mut State, provider: Provider) {
+    let foreign = |principal: &str| of_principal(principal) == provider.id;
     let gone: Vec<String> = state
         .users
         .values()
@@ -253,9 +263,9 @@ fn clean(state: &mut State) {
     }
     for user in state.users.values_mut() {
         user.principals.retain(|one| !foreign(one));
-        user.person = None;
+        user.person = user.person.take().filter(|person| !foreign(&person.principal));
     }
-    state.tokens.retain(|_, token| token.provider != KEYCLOAK);
+    state.tokens.retain(|_, token| token.provider != provider.id);
     for kind in ["globalRoleBinding", "projectRoleTemplateBinding", "clusterRoleTemplateBinding"] {
         state
             .table(kind)

@@ -38,6 +38,7 @@ const fn of(kind: Kind, plural: &'static str, name: &'static str, resource: &'st
 const KINDS: &[Meta] = &[
     of(Kind::AuthConfig, "authConfigs", "authConfig", "authconfigs"),
     of(Kind::AuthConfig, "keyCloakOIDCConfigs", "authConfig", "authconfigs"),
+    of(Kind::AuthConfig, "genericOIDCConfigs", "authConfig", "authconfigs"),
     of(Kind::Cluster, "clusters", "cluster", "clusters"),
     of(
         Kind::ClusterBinding,

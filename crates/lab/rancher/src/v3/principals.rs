@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::{Ask, Reply, Result, rows};
 use crate::collection::collection;
 use crate::problem::Problem;
-use crate::state::{KEYCLOAK, Person, State};
+use crate::providers::{Config, KEYCLOAK};
+use crate::state::{Person, State};
 use crate::text::{encode, field};
 
 fn local(state: &State, id: &str, me: &str) -> Option<Value> {
@@ -17,25 +18,25 @@ fn local(state: &State, id: &str, me: &str) -> Option<Value> {
     }))
 }
 
-fn person(sub: &str, name: &str, login: &str, me: bool) -> Value {
+fn person(provider: &str, sub: &str, name: &str, login: &str, me: bool) -> Value {
     json!({
-        "baseType": "principal", "creatorId": null, "id": format!("{KEYCLOAK}_user://{sub}"), "loginName": login,
-        "me": me, "memberOf": false, "name": name, "principalType": "user", "provider": KEYCLOAK, "type": "principal",
+        "baseType": "principal", "creatorId": null, "id": format!("{provider}_user://{sub}"), "loginName": login,
+        "me": me, "memberOf": false, "name": name, "principalType": "user", "provider": provider, "type": "principal",
     })
 }
 
-fn group(name: &str, member: bool) -> Value {
+fn group(provider: &str, name: &str, member: bool) -> Value {
     json!({
-        "baseType": "principal", "creatorId": null, "id": format!("{KEYCLOAK}_group://{name}"), "me": false,
-        "memberOf": member, "name": name, "principalType": "group", "provider": KEYCLOAK, "type": "principal",
+        "baseType": "principal", "creatorId": null, "id": format!("{provider}_group://{name}"), "me": false,
+        "memberOf": member, "name": name, "principalType": "group", "provider": provider, "type": "principal",
     })
 }
 
-/// The caller through Keycloak, if the token is Keycloak's.
+/// The caller through a provider, if the token is that provider's.
 fn mine(ask: &Ask, state: &State) -> Option<Person> {
     let token = ask.context.token.as_ref()?;
     let person = state.users.get(&token.user)?.person.clone()?;
-    (token.provider == KEYCLOAK).then_some(person)
+    (token.provider == person.provider()).then_some(person)
 }
 
 /// `GET /v3/principals`: the caller and the caller's groups.
@@ -45,8 +46,8 @@ pub(crate) fn own(ask: &Ask) -> Vec<Value> {
         None => local(&state, ask.context.me(), ask.context.me()).into_iter().collect(),
         Some(me) => {
             let sub = me.principal.split("://").nth(1).unwrap_or_default();
-            let mut all = vec![person(sub, &me.display_name, &me.login_name, true)];
-            all.extend(me.groups.iter().map(|name| group(name, true)));
+            let mut all = vec![person(me.provider(), sub, &me.display_name, &me.login_name, true)];
+            all.extend(me.groups.iter().map(|name| group(me.provider(), name, true)));
             all
         }
     }
@@ -75,7 +76,11 @@ pub(crate) async fn search(ask: &Ask) -> Result {
         (mine(ask, &state), locals)
     };
     if let Some(me) = me {
-        let mut all = at_keycloak(ask, &me, &name, &wanted).await?;
+        let mut all = if me.provider() == KEYCLOAK.id {
+            at_keycloak(ask, &me, &name, &wanted).await?
+        } else {
+            echoed(me.provider(), &name, &wanted)
+        };
         all.append(&mut found);
         found = all;
     }
@@ -83,11 +88,14 @@ pub(crate) async fn search(ask: &Ask) -> Result {
     Ok(Reply::Ok(collection(&ask.context.base, "principal", ask.meta.plural, &ask.query, data)))
 }
 
+/// A provider that cannot search gives back what was typed, as somebody and as a group.
+fn echoed(provider: &str, name: &str, wanted: &str) -> Vec<Value> {
+    let all = [("user", person(provider, name, name, name, false)), ("group", group(provider, name, false))];
+    all.into_iter().filter(|(kind, _)| wanted.is_empty() || wanted == *kind).map(|(_, row)| row).collect()
+}
+
 async fn at_keycloak(ask: &Ask, me: &Person, name: &str, wanted: &str) -> std::result::Result<Vec<Value>, Problem> {
-    let (config, secret) = {
-        let state = ask.context.rancher.state();
-        (state.provider.clone(), state.client_secret.clone())
-    };
+    let Config { row: config, secret } = ask.context.rancher.state().config(KEYCLOAK.id);
     let admin = admin_base(field(&config, "issuer"));
     let token = if config["clientAuthenticatedSearch"] == true {
         own_token(ask, &config, &secret).await?
@@ -101,8 +109,8 @@ async fn at_keycloak(ask: &Ask, me: &Person, name: &str, wanted: &str) -> std::r
             let sub = field(user, "id");
             // Only the first name, as the real one does.
             let shown = [field(user, "firstName"), field(user, "username")].into_iter().find(|name| !name.is_empty());
-            let own = me.principal == format!("{KEYCLOAK}_user://{sub}");
-            found.push(person(sub, shown.unwrap_or_default(), field(user, "username"), own));
+            let own = me.principal == format!("{}_user://{sub}", KEYCLOAK.id);
+            found.push(person(KEYCLOAK.id, sub, shown.unwrap_or_default(), field(user, "username"), own));
         }
     }
     if wanted != "user" {
@@ -121,7 +129,7 @@ async fn at_keycloak(ask: &Ask, me: &Person, name: &str, wanted: &str) -> std::r
 fn flatten(groups: &Value, mine: &[String], found: &mut Vec<Value>) {
     for one in groups.as_array().into_iter().flatten() {
         let name = field(one, "name");
-        found.push(group(name, mine.iter().any(|own| own == name)));
+        found.push(group(KEYCLOAK.id, name, mine.iter().any(|own| own == name)));
         flatten(&one["subGroups"], mine, found);
     }
 }
@@ -170,13 +178,13 @@ pub(crate) async fn get(ask: &Ask) -> Result {
         let me = mine(ask, &state);
         if let Some(id) = id.strip_prefix("local://") {
             local(&state, id, ask.context.me())
-        } else if let Some(name) = id.strip_prefix(&format!("{KEYCLOAK}_group://")) {
-            me.map(|me| group(name, me.groups.iter().any(|own| own == name)))
+        } else if let Some((provider, name)) = id.split_once("_group://") {
+            me.map(|me| group(provider, name, me.groups.iter().any(|own| own == name)))
         } else {
             let known = state.users.values().find_map(|user| user.person.clone().filter(|one| one.principal == id));
             me.zip(known).map(|(me, known)| {
                 let sub = known.principal.split("://").nth(1).unwrap_or_default();
-                person(sub, &known.display_name, &known.login_name, known.principal == me.principal)
+                person(known.provider(), sub, &known.display_name, &known.login_name, known.principal == me.principal)
             })
         }
     };

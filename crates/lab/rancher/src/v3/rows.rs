@@ -8,13 +8,14 @@ use crate::collection::{filters, paged};
 use crate::context::GROUP;
 use crate::present::present;
 use crate::problem::Problem;
+use crate::providers;
 use crate::text::field;
 
 /// All rows of the type, whoever asks.
 fn all(ask: &Ask) -> Vec<Value> {
     let state = ask.context.rancher.state();
     match ask.meta.kind {
-        Kind::AuthConfig => vec![state.provider.clone()],
+        Kind::AuthConfig => state.configs.values().map(|config| config.row.clone()).collect(),
         Kind::Cluster => state.clusters.values().map(cluster_view::view).collect(),
         Kind::User => state.users.values().map(|user| users::view(user, ask.context.me())).collect(),
         Kind::Setting => state.rows("setting").map(|(id, row)| super::catalogue::view(&state, id, row)).collect(),
@@ -101,7 +102,7 @@ pub(crate) async fn list(ask: &Ask) -> Result {
 
 /// Under which plural a row is addressed.
 fn plural_of(ask: &Ask, row: &Value) -> &'static str {
-    if row["type"] == "keyCloakOIDCConfig" { "keyCloakOIDCConfigs" } else { ask.meta.plural }
+    providers::find(|one| row["type"] == one.config).map_or(ask.meta.plural, |one| one.plural)
 }
 
 /// A row as it is answered.

@@ -7,7 +7,7 @@ use super::{Ask, Reply, Result, rows};
 use crate::clock::stamp;
 use crate::login;
 use crate::problem::{Problem, unauthenticated};
-use crate::state::{KEYCLOAK, State, Token};
+use crate::state::{State, Token};
 use crate::text::field;
 
 /// A token's norman fields.
@@ -36,7 +36,7 @@ fn view(state: &State, token: &Token, current: &str) -> Value {
 fn principal(state: &State, token: &Token) -> String {
     let Some(user) = state.users.get(&token.user) else { return String::new() };
     let (id, name, login) = match (&user.person, &user.local) {
-        (Some(person), _) if token.provider == KEYCLOAK => {
+        (Some(person), _) if token.provider == person.provider() => {
             (person.principal.clone(), person.display_name.clone(), person.login_name.clone())
         }
         (_, Some((login, _))) => (format!("local://{}", user.id), user.name.clone(), login.clone()),
