@@ -1,6 +1,6 @@
 //! The chain of four systems across the top: the names of the same group in each, and how far it holds.
 
-use lockstep_engine::blueprint::{Draft, Step, group_principal};
+use lockstep_engine::blueprint::{Draft, Step};
 use lockstep_engine::plan::Place;
 use lockstep_engine::proof::{Hop, HopState, Proof};
 use lockstep_engine::run::{Entry, Outcome};
@@ -96,7 +96,7 @@ fn names(draft: &Draft) -> [String; 4] {
         format!("{who} {}", Message::new(ui::CHAIN_MORE).with("count", more).say())
     };
     let group = mapping.keycloak_group.trim();
-    let principal = if group.is_empty() { String::new() } else { group_principal(group) };
+    let principal = if group.is_empty() { String::new() } else { draft.rancher.provider.group_principal(group) };
     let access = match grant {
         Some(grant) if !grant.namespaces.is_empty() && !grant.role.is_empty() => {
             Message::new(ui::CHAIN_ROLE).with("role", &grant.role).with("namespace", grant.namespaces.trim()).say()

@@ -1,6 +1,6 @@
 //! Step 3: Keycloak as Rancher's authentication.
 
-use lockstep_engine::blueprint::{AccessMode, RancherWay, Step, Verify};
+use lockstep_engine::blueprint::{AccessMode, Provider, RancherWay, Step, Verify};
 use lockstep_words::en::forms;
 
 use super::form::step_form;
@@ -39,6 +39,11 @@ const ACCESS: &[Way] = ways! {
     "unrestricted" => RANCHER_ACCESS_ALL, RANCHER_ACCESS_ALL_WHY, rancher.access_mode = AccessMode::Unrestricted;
 };
 
+const PROVIDER: &[Way] = ways! {
+    "keycloakoidc" => RANCHER_PROVIDER_KEYCLOAK, RANCHER_PROVIDER_KEYCLOAK_WHY, rancher.provider = Provider::Keycloakoidc;
+    "genericoidc" => RANCHER_PROVIDER_GENERIC, RANCHER_PROVIDER_GENERIC_WHY, rancher.provider = Provider::Genericoidc;
+};
+
 const VERIFY: &[Way] = ways! {
     "sign-in" => RANCHER_VERIFY_FIRST, RANCHER_VERIFY_FIRST_WHY, rancher.verify = Verify::SignIn;
     "later" => RANCHER_VERIFY_LATER, RANCHER_VERIFY_LATER_WHY, rancher.verify = Verify::Later;
@@ -53,6 +58,7 @@ pub fn rancher(store: Store) -> El {
     let more = el("details")
         .child(el("summary").text(t(forms::RANCHER_MORE)))
         .child(drop_down(store, "rancher.access_mode", forms::RANCHER_ACCESS, ACCESS))
+        .child(drop_down(store, "rancher.provider", forms::RANCHER_PROVIDER, PROVIDER))
         .child(drop_down(store, "rancher.verify", forms::RANCHER_VERIFY, VERIFY));
     let fields = vec![
         el("fieldset").child(el("legend").text(t(forms::RANCHER_SERVER))).child(url.draw(store)).into(),

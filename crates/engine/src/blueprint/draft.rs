@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Verify};
+use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, Verify};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -293,6 +293,8 @@ pub struct RancherDraft {
     pub user: String,
     /// Whether newcomers keep Rancher's default role `user`, which may create clusters.
     pub newcomers_may_create_clusters: bool,
+    /// By which of its providers Rancher signs people in.
+    pub provider: Provider,
     /// Whom Rancher lets in.
     pub access_mode: AccessMode,
     /// When it is verified that people can sign in.

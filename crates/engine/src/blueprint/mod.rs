@@ -14,6 +14,7 @@ mod wanted;
 mod yaml;
 
 use lockstep_json::{Read, Write};
+use lockstep_systems::rancher::AuthProvider;
 use serde::{Deserialize, Serialize};
 
 pub use clusters::{ClusterBy, ClusterDraft, ClusterWanted};
@@ -224,6 +225,9 @@ pub struct RancherWanted {
     /// clusters).
     #[serde(default = "user_base")]
     pub newcomers: String,
+    /// By which of its providers Rancher signs people in.
+    #[serde(default)]
+    pub provider: Provider,
     /// Whom Rancher lets in.
     #[serde(default)]
     pub access_mode: AccessMode,
@@ -242,6 +246,41 @@ pub enum Verify {
     SignIn,
     /// Later, by whoever signs in first: until then nobody knows.
     Later,
+}
+
+/// A provider of Rancher that can sign people in through Keycloak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Provider {
+    /// Made for Keycloak: finds its users and groups by a search, and renews groups between sign-ins.
+    #[default]
+    Keycloakoidc,
+    /// For any OpenID Connect provider: does neither.
+    Genericoidc,
+}
+
+impl Provider {
+    /// As the client knows it.
+    #[must_use]
+    pub const fn api(self) -> AuthProvider {
+        match self {
+            Provider::Keycloakoidc => AuthProvider::KeycloakOidc,
+            Provider::Genericoidc => AuthProvider::GenericOidc,
+        }
+    }
+
+    /// A Keycloak group as its principal.
+    #[must_use]
+    pub fn group_principal(self, group: &str) -> String {
+        format!("{}_group://{}", self.api().id(), name_in_tokens(group))
+    }
+
+    /// A Keycloak user as its principal, by the user's id.
+    #[must_use]
+    pub fn user_principal(self, id: &str) -> String {
+        format!("{}_user://{id}", self.api().id())
+    }
 }
 
 /// Whom Rancher lets in of those whom Keycloak signs in.
@@ -392,13 +431,13 @@ pub fn name_in_tokens(group: &str) -> &str {
     group.rsplit('/').next().unwrap_or(group)
 }
 
-/// The group as Rancher's principal.
-#[must_use]
-pub fn group_principal(group: &str) -> String {
-    format!("keycloakoidc_group://{}", name_in_tokens(group))
-}
-
 impl Blueprint {
+    /// A Keycloak group as Rancher's principal.
+    #[must_use]
+    pub fn group_principal(&self, group: &str) -> String {
+        self.rancher.provider.group_principal(group)
+    }
+
     /// The clusters that grants name, each once, in order.
     #[must_use]
     pub fn clusters_of_grants(&self) -> Vec<&str> {
@@ -461,6 +500,7 @@ pub fn reference() -> Blueprint {
         rancher: RancherWanted {
             url: "https://rancher.contoso.com".into(),
             newcomers: user_base(),
+            provider: Provider::Keycloakoidc,
             access_mode: AccessMode::Required,
             verify: Verify::SignIn,
         },

@@ -46,6 +46,7 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
         rancher: RancherWanted {
             url: forms::address(&draft.rancher.url),
             newcomers: if draft.rancher.newcomers_may_create_clusters { "user" } else { "user-base" }.to_owned(),
+            provider: draft.rancher.provider,
             access_mode: draft.rancher.access_mode,
             verify: draft.rancher.verify,
         },
@@ -117,6 +118,7 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.keycloak.adopt = blueprint.keycloak.adopt;
     draft.rancher.url.clone_from(&blueprint.rancher.url);
     draft.rancher.newcomers_may_create_clusters = blueprint.rancher.newcomers == "user";
+    draft.rancher.provider = blueprint.rancher.provider;
     draft.rancher.access_mode = blueprint.rancher.access_mode;
     draft.rancher.verify = blueprint.rancher.verify;
     draft.mappings = blueprint.mappings.iter().map(row).collect();

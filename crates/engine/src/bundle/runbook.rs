@@ -2,7 +2,7 @@
 
 use lockstep_words::{Key, Message, en::bundle as say};
 
-use crate::blueprint::{Blueprint, group_principal};
+use crate::blueprint::Blueprint;
 use crate::proof::Proof;
 use crate::run::{Journal, Outcome};
 use crate::time::{day, stamp};
@@ -63,7 +63,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
             "- `{}` → `{}` → `{}`\n",
             mapping.who(),
             mapping.keycloak_group,
-            group_principal(&mapping.keycloak_group)
+            blueprint.group_principal(&mapping.keycloak_group)
         );
         for grant in blueprint.grants.iter().filter(|grant| grant.group == mapping.keycloak_group) {
             let namespaces = grant.namespaces.join(", ");

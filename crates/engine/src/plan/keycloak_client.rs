@@ -9,7 +9,7 @@ use super::compare::Lists;
 use super::keycloak::REALM;
 use super::rancher::Window;
 use super::{Act, MARK, Op, Place};
-use crate::blueprint::Step;
+use crate::blueprint::{Provider, Step};
 use crate::rancher_version::knows;
 use crate::survey::RealmFound;
 
@@ -142,6 +142,9 @@ fn mapper(build: &mut Build<'_>, client: Option<&Json>, id: &str, subject: Messa
 }
 
 fn search_role(build: &mut Build<'_>, realm: Option<&RealmFound>, client: Option<&Json>, name: &str) {
+    if build.blueprint.rancher.provider == Provider::Genericoidc {
+        return;
+    }
     let subject = Message::new(say::SEARCH_ROLE).with("role", SEARCH_ROLE).with("client", name);
     if client.is_some() && realm.is_some_and(|realm| realm.search_role) {
         return build.keep(Place::Keycloak, Step::Rancher, subject, None);

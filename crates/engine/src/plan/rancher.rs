@@ -12,18 +12,15 @@ use super::keycloak_client::{AUDIENCE_MAPPER, CLIENT, GROUPS_MAPPER, SEARCH, uui
 use super::mappers::{mapper_change, mapper_name};
 use super::{Act, Diff, Op, Place};
 use super::{rancher_leftovers, rancher_mode};
-use crate::blueprint::{AccessMode, Step, Verify, group_principal, name_in_tokens};
+use crate::blueprint::{AccessMode, Provider, Step, Verify, name_in_tokens};
 use crate::rancher_version::{self, Version};
 use crate::survey::RancherFound;
 
-/// The provider that is switched on; its principals begin with it.
-pub(super) const AUTH_PROVIDER: &str = "keycloakoidc";
 pub(super) const AUTHENTICATION: &str = "rancher.authentication";
 const GROUP_SEARCH: &str = "rancher.group-search";
 const WAY_BACK: &str = "rancher.way-back";
 const NEWCOMERS_USER: &str = "rancher.newcomers.user";
 const NEWCOMERS_BASE: &str = "rancher.newcomers.user-base";
-const USER_PRINCIPAL: &str = "keycloakoidc_user://";
 
 /// Two settings are temporary: Rancher's sign-in address, and Lockstep's callback among the client's redirects. Both
 /// are opened only where nobody signs in through Keycloak yet.
@@ -78,6 +75,9 @@ pub(super) fn add(build: &mut Build<'_>) {
         return;
     }
     rancher_leftovers::add(build, found);
+    if build.blueprint.rancher.provider == Provider::Genericoidc {
+        build.note(say::GENERIC_LOSES.into());
+    }
     authentication(build, found);
 }
 
@@ -119,14 +119,16 @@ fn in_the_way(build: &mut Build<'_>, found: &RancherFound) -> bool {
 
 fn authentication(build: &mut Build<'_>, found: &RancherFound) {
     let window = Window::of(build);
-    let allowed: Vec<String> = build.blueprint.groups().into_iter().map(group_principal).collect();
+    let allowed: Vec<String> =
+        build.blueprint.groups().into_iter().map(|group| build.blueprint.group_principal(group)).collect();
     let wanted = wanted_config(build, found);
     let now = Json::Object(found.auth.clone());
     let present: Vec<&str> = rancher_leftovers::allowed(found).collect();
     let mut diff: Vec<Diff> =
         if window.enabled { diffs(&now, &wanted, Lists::Same) } else { first_time(build, &allowed, &present) };
     // The administrator and other single people stay; groups are those of the mappings, no more and no fewer.
-    let people = present.iter().copied().filter(|id| id.starts_with(USER_PRINCIPAL));
+    let user_principal = build.blueprint.rancher.provider.user_principal("");
+    let people = present.iter().copied().filter(|id| id.starts_with(&user_principal));
     let listed: Vec<String> = allowed.iter().cloned().chain(people.map(str::to_owned)).collect();
     let same = listed.len() == present.len() && listed.iter().all(|id| present.contains(&id.as_str()));
     if window.enabled && !same {
@@ -189,7 +191,8 @@ fn authentication(build: &mut Build<'_>, found: &RancherFound) {
 /// Whether Rancher finds groups of Keycloak: looked at with the sign-in that switches it on, where it does not depend on
 /// who searches.
 fn group_search(build: &mut Build<'_>, found: &RancherFound) {
-    let by_client = rancher_version::knows(&found.version, "clientAuthenticatedSearch");
+    let by_client = build.blueprint.rancher.provider == Provider::Keycloakoidc
+        && rancher_version::knows(&found.version, "clientAuthenticatedSearch");
     let Some(group) = build.blueprint.groups().first().map(|group| name_in_tokens(group).to_owned()) else { return };
     if build.blueprint.rancher.verify == Verify::SignIn && by_client {
         let subject = Message::new(say::GROUP_SEARCH).with("group", group);
@@ -204,7 +207,7 @@ fn mapper_changes(build: &Build<'_>) -> Vec<String> {
 
 /// What the review shows of a first switching on.
 fn first_time(build: &Build<'_>, allowed: &[String], present: &[&str]) -> Vec<Diff> {
-    let names: Vec<&str> = allowed.iter().map(|id| id.trim_start_matches("keycloakoidc_group://")).collect();
+    let names: Vec<&str> = allowed.iter().filter_map(|id| id.rsplit("://").next()).collect();
     let line = |field: &str, before: Option<&str>, after: String| Diff {
         field: field.into(),
         before: before.map(str::to_owned),
@@ -237,6 +240,10 @@ fn wanted_config(build: &Build<'_>, found: &RancherFound) -> Json {
     });
     if let Some(config) = config.as_object_mut() {
         config.retain(|field, _| rancher_version::knows(&found.version, field));
+        if build.blueprint.rancher.provider == Provider::Genericoidc {
+            // It cannot search, by whatever credentials.
+            config.remove("clientAuthenticatedSearch");
+        }
     }
     config
 }

@@ -9,11 +9,8 @@ use super::clusters::{cluster_of, join_change};
 use super::rancher::AUTHENTICATION;
 use super::types::Value;
 use super::{Act, Diff, Op, Place};
-use crate::blueprint::{Grant, Step, group_principal, name_in_tokens};
+use crate::blueprint::{Grant, Step, name_in_tokens};
 use crate::survey::RancherFound;
-
-/// How the principal of a group begins.
-const GROUP: &str = "keycloakoidc_group://";
 
 /// Everything of step 5, grant by grant, and the bindings that nobody wants any more.
 pub(super) fn add(build: &mut Build<'_>) {
@@ -138,7 +135,7 @@ fn moved(build: &Build<'_>, found: &RancherFound, at: &At<'_>, from: &str, into:
     };
     let holders = |project: &str| -> BTreeSet<String> {
         let groups = found.bindings.iter().filter(|binding| binding.project == project);
-        let groups = groups.map(|binding| holder(binding.group.trim_start_matches(GROUP), &binding.role));
+        let groups = groups.map(|binding| holder(short(build, &binding.group), &binding.role));
         let people = found.single_bindings.iter().filter(|(of, ..)| of == project);
         groups.chain(people.map(|(_, role, who)| holder(who, role))).collect()
     };
@@ -159,13 +156,18 @@ fn moved(build: &Build<'_>, found: &RancherFound, at: &At<'_>, from: &str, into:
         .with("gains", names(after.difference(&before).collect()))
 }
 
+/// A group's name out of its principal, where it is of our provider.
+fn short<'a>(build: &Build<'_>, principal: &'a str) -> &'a str {
+    principal.strip_prefix(&build.blueprint.group_principal("")).unwrap_or(principal)
+}
+
 fn holder(who: &str, role: &str) -> String {
     format!("{who} ({role})")
 }
 
 fn binding(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, project: &Value) {
     let grant = at.grant;
-    let group = group_principal(&grant.group);
+    let group = build.blueprint.group_principal(&grant.group);
     let id = format!("rancher.binding.{}/{}/{}/{}", grant.cluster, grant.project, grant.role, grant.group);
     let subject = Message::new(say::BINDING)
         .with("group", &grant.group)
@@ -196,7 +198,7 @@ fn drop_bindings(build: &mut Build<'_>, found: &RancherFound) {
         let project = found.projects.iter().find(|project| project.id == binding.project);
         let cluster = project.and_then(|p| found.clusters.iter().find(|cluster| cluster.id == p.cluster));
         let wanted = build.blueprint.grants.iter().any(|grant| {
-            group_principal(&grant.group) == binding.group
+            build.blueprint.group_principal(&grant.group) == binding.group
                 && grant.role == binding.role
                 && cluster.is_some_and(|cluster| cluster.name == grant.cluster)
                 && project.is_some_and(|project| project.name == grant.project)
@@ -205,7 +207,7 @@ fn drop_bindings(build: &mut Build<'_>, found: &RancherFound) {
             continue;
         }
         let name = project.map_or(binding.project.as_str(), |project| project.name.as_str());
-        let group = binding.group.trim_start_matches(GROUP);
+        let group = short(build, &binding.group);
         let subject =
             Message::new(say::BINDING_DROP).with("group", group).with("role", &binding.role).with("project", name);
         let op = Op::DropBinding { id: binding.id.clone() };

@@ -4,7 +4,7 @@ use lockstep_words::{Message, en::plan as say};
 use serde_json::Value as Json;
 
 use super::build::Build;
-use super::rancher::{AUTH_PROVIDER, Window};
+use super::rancher::Window;
 use crate::survey::{KnownFound, RancherFound};
 
 /// Whether Rancher takes a provider's people and bindings away when it is disabled. Source: `pkg/auth/cleanup`.
@@ -15,7 +15,8 @@ pub(super) fn add(build: &mut Build<'_>, found: &RancherFound) {
     if found.auth.get("annotations").is_some_and(|annotations| annotations[CLEANUP] == "user-locked") {
         build.note(say::CLEANUP_LOCKED.into());
     }
-    let foreign: Vec<&str> = allowed(found).filter(|id| !id.starts_with(AUTH_PROVIDER)).collect();
+    let ours = build.blueprint.rancher.provider.api().id();
+    let foreign: Vec<&str> = allowed(found).filter(|id| !id.starts_with(ours)).collect();
     if !foreign.is_empty() {
         build.note(Message::new(say::FORMER_ALLOWED).with("count", foreign.len()).with("names", foreign.join(", ")));
     }
@@ -37,13 +38,14 @@ pub(super) fn counted(message: Message, known: Option<&KnownFound>) -> Message {
 }
 
 fn people(build: &mut Build<'_>, found: &RancherFound) {
+    let ours = build.blueprint.rancher.provider.api().id();
     for (provider, known) in &found.sign_in.known {
         let key = match provider.as_str() {
             "local" if known.users > 0 => say::LOCAL_PEOPLE,
             // The installation's own bindings are the administrator's.
             "local" => continue,
-            AUTH_PROVIDER if known.users > 0 => say::FORMER_KEYCLOAK,
-            AUTH_PROVIDER => say::FORMER_GROUPS,
+            id if id == ours && known.users > 0 => say::FORMER_KEYCLOAK,
+            id if id == ours => say::FORMER_GROUPS,
             _ => say::FORMER_PEOPLE,
         };
         let names: Vec<&str> = found.sign_in.people.iter().map(|person| person.name.as_str()).collect();

@@ -13,7 +13,7 @@ use super::matrix::matrix;
 use super::rbac::Rbac;
 use super::seen::Seen;
 use super::{Came, Matrix, Person, Severity, live};
-use crate::blueprint::{Blueprint, Credential, Mapping, group_principal, name_in_tokens};
+use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Place, certificate_name};
 use crate::port::Event;
 use crate::rancher_version::knows;
@@ -290,10 +290,13 @@ async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) ->
 
 /// Whether people find groups of Keycloak in Rancher, where that does not depend on who searches.
 async fn not_found(person: &Rancher, blueprint: &Blueprint, now: &Survey, seen: &Seen) -> Option<(String, String)> {
+    if blueprint.rancher.provider == Provider::Genericoidc {
+        return None;
+    }
     now.rancher.as_ref().filter(|found| knows(&found.version, "clientAuthenticatedSearch"))?;
     let group = &seen.mappings(blueprint).first()?.keycloak_group;
     let said = match person.search_principals(name_in_tokens(group)).await {
-        Ok(found) if found.iter().any(|principal| principal.id == group_principal(group)) => return None,
+        Ok(found) if found.iter().any(|principal| principal.id == blueprint.group_principal(group)) => return None,
         Ok(found) => format!("{} found", found.len()),
         Err(error) => error.to_string(),
     };

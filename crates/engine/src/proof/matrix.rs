@@ -4,7 +4,7 @@ use lockstep_json::{Read, Write};
 
 use super::rbac::Rbac;
 use super::{Cell, Column, Matrix, Row};
-use crate::blueprint::{Blueprint, Grant, Mapping, group_principal};
+use crate::blueprint::{Blueprint, Grant, Mapping};
 
 /// What everybody who signs in through Rancher is in, besides their own groups.
 const EVERYONE: [&str; 2] = ["system:authenticated", "system:cattle:authenticated"];
@@ -94,7 +94,7 @@ struct Asked {
 }
 
 fn ask(blueprint: &Blueprint, rbac: &Rbac, group: Option<&str>, column: &Column) -> Asked {
-    let principal = group.map(group_principal);
+    let principal = group.map(|group| blueprint.group_principal(group));
     let mut subjects: Vec<&str> = EVERYONE.to_vec();
     subjects.extend(principal.as_deref());
     let grants: Vec<&Grant> = blueprint

@@ -10,7 +10,7 @@ use lockstep_words::{Key, Message, en::check as say};
 use super::allowed::right;
 use super::held::{Held, fact, held, problem};
 use super::told::Desk;
-use crate::blueprint::{Blueprint, RancherWay, Step, forms};
+use crate::blueprint::{Blueprint, Provider, RancherWay, Step, forms};
 use crate::port::{Event, Fact};
 use crate::rancher_version::{is_untried, peculiarities};
 use crate::survey::RancherFound;
@@ -141,7 +141,7 @@ pub(super) fn facts(desk: &Desk, look: &Look) -> Vec<Fact> {
         facts.push(fact(ADDRESS, say::RANCHER_V3_PUBLIC_OFF.into()));
     }
     facts.extend(named_otherwise(desk, &look.server_url));
-    facts.extend(lasting(&look.settings));
+    facts.extend(lasting(desk.about.blueprint.rancher.provider, &look.settings));
     facts
 }
 
@@ -162,10 +162,14 @@ fn named_otherwise(desk: &Desk, server_url: &str) -> Option<Fact> {
 }
 
 /// What the settings mean for somebody who is taken out of a group.
-fn lasting(settings: &[String]) -> Option<Fact> {
+fn lasting(provider: Provider, settings: &[String]) -> Option<Fact> {
     let [session, age, cron] = settings else { return None };
     let (session, age) = (session.parse::<u64>().ok()?, age.parse::<u64>().ok()?);
-    let key = if cron.is_empty() { say::RANCHER_LASTING_NO_CRON } else { say::RANCHER_LASTING };
+    let key = match provider {
+        Provider::Genericoidc => say::RANCHER_LASTING_GENERIC,
+        Provider::Keycloakoidc if cron.is_empty() => say::RANCHER_LASTING_NO_CRON,
+        Provider::Keycloakoidc => say::RANCHER_LASTING,
+    };
     let message = Message::new(key).with("minutes", age.div_ceil(60)).with("hours", session.div_ceil(60));
     Some(fact(ADDRESS, message.with("cron", cron)))
 }

@@ -66,7 +66,7 @@ async fn disabling(desk: &Desk) -> Result<Value, Error> {
     let Some(rancher) = &desk.clients.rancher else {
         return Ok(json!({"trouble": Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher).write()}));
     };
-    let losses = read_losses(rancher).await?;
+    let losses = read_losses(rancher, about.blueprint.rancher.provider.api()).await?;
     Ok(json!({"plan": disable(&about.blueprint, &losses, &about.around).write()}))
 }
 

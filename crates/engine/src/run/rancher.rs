@@ -21,7 +21,6 @@ use crate::port::Purpose;
 
 /// The annotation by which Rancher assigns a namespace to a project.
 const PROJECT: &str = "field.cattle.io/projectId";
-const KEYCLOAK: AuthProvider = AuthProvider::KeycloakOidc;
 
 /// Makes a change of this system.
 pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool) -> Result<Gave, Stop> {
@@ -35,8 +34,8 @@ pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool
         Op::Authentication { .. } => authentication(context, rancher, op).await,
         Op::GroupSearch => group_search(context),
         Op::Disable => {
-            rancher.disable(KEYCLOAK).await?;
-            let on = rancher.auth_config(KEYCLOAK).await?["enabled"] == true;
+            rancher.disable(provider(context)).await?;
+            let on = rancher.auth_config(provider(context)).await?["enabled"] == true;
             if on { Err(differs("enabled is true")) } else { Ok(Vec::new()) }
         }
         Op::Cluster { name, by, version, mark } => clusters::create(context, rancher, name, *by, version, mark).await,
@@ -68,6 +67,11 @@ pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool
     }
 }
 
+/// The provider that people are to sign in by.
+fn provider(context: &Context) -> AuthProvider {
+    context.blueprint.rancher.provider.api()
+}
+
 fn differs(what: &str) -> Stop {
     Stop::ReadBack { place: Place::Rancher, what: what.into() }
 }
@@ -90,13 +94,14 @@ async fn way_back(rancher: &Rancher) -> Result<Gave, Stop> {
 /// Switches sign-in through Keycloak on, by a verified sign-in or without one, or changes it where it is on.
 async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result<Gave, Stop> {
     let Op::Authentication { realm, client, enabled, verify, config, allowed } = op else { return Ok(Vec::new()) };
-    let present = rancher.auth_config(KEYCLOAK).await?;
+    let provider = provider(context);
+    let present = rancher.auth_config(provider).await?;
     if *enabled || already(&present, config) {
         let mut wanted = config.clone();
         wanted["allowedPrincipalIds"] = if *enabled { json!(allowed) } else { present["allowedPrincipalIds"].clone() };
         let changed = over(&present, &wanted);
-        rancher.put_auth_config(KEYCLOAK, &changed, None).await?;
-        read_back(rancher, &wanted).await?;
+        rancher.put_auth_config(provider, &changed, None).await?;
+        read_back(rancher, provider, &wanted).await?;
         return Ok(Vec::new());
     }
     let client = context.resolve(client)?;
@@ -105,28 +110,30 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     wanted["rancherUrl"] = json!(context.host.callback());
     if *verify == Verify::Later {
         wanted["allowedPrincipalIds"] = json!(allowed);
-        rancher.put_auth_config(KEYCLOAK, &over(&present, &wanted), Some(&secret)).await?;
-        read_back(rancher, &wanted).await?;
+        rancher.put_auth_config(provider, &over(&present, &wanted), Some(&secret)).await?;
+        read_back(rancher, provider, &wanted).await?;
         return Ok(Vec::new());
     }
     let pkce = config["pkceMethod"] == "S256";
     let request =
         SignInRequest { purpose: Purpose::Administrator, expected: String::new(), fresh: false, client, pkce };
     let landed = sign_in(context, &request).await.map_err(Stop::SignIn)?;
-    let administrator = format!("keycloakoidc_user://{}", landed.user_id);
+    let administrator = context.blueprint.rancher.provider.user_principal(&landed.user_id);
     wanted["allowedPrincipalIds"] = json!(allowed.iter().chain([&administrator]).collect::<Vec<_>>());
     let whole = over(&present, &wanted);
-    let applied = rancher.test_and_apply(KEYCLOAK, &whole, &secret, &landed.code, &landed.verifier).await?;
+    let applied = rancher.test_and_apply(provider, &whole, &secret, &landed.code, &landed.verifier).await?;
     let mut gave = vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)];
     // Rancher has opened a session for that person: good for one search at Keycloak, and then of no use.
     if let Some(session) = applied.session {
         let person = rancher.with_token(session);
-        if let Some(trouble) = not_found(&person, allowed).await {
+        if provider == AuthProvider::KeycloakOidc
+            && let Some(trouble) = not_found(&person, allowed).await
+        {
             gave.push(("search", lockstep_json::to_text(&trouble)));
         }
         person.logout().await?;
     }
-    read_back(rancher, &wanted).await?;
+    read_back(rancher, provider, &wanted).await?;
     Ok(gave)
 }
 
@@ -163,15 +170,16 @@ fn already(present: &Json, config: &Json) -> bool {
     present["enabled"] == true && present["issuer"] == config["issuer"]
 }
 
-async fn read_back(rancher: &Rancher, wanted: &Json) -> Result<(), Stop> {
-    same(Place::Rancher, &rancher.auth_config(KEYCLOAK).await?, wanted)
+async fn read_back(rancher: &Rancher, provider: AuthProvider, wanted: &Json) -> Result<(), Stop> {
+    same(Place::Rancher, &rancher.auth_config(provider).await?, wanted)
 }
 
 async fn close(context: &Context, rancher: &Rancher, rancher_url: &str) -> Result<Gave, Stop> {
     let wanted = json!({"rancherUrl": rancher_url, "enabled": true, "annotations": {MARK: context.blueprint.mark()}});
-    let present = rancher.auth_config(KEYCLOAK).await?;
-    rancher.put_auth_config(KEYCLOAK, &over(&present, &wanted), None).await?;
-    read_back(rancher, &wanted).await?;
+    let provider = provider(context);
+    let present = rancher.auth_config(provider).await?;
+    rancher.put_auth_config(provider, &over(&present, &wanted), None).await?;
+    read_back(rancher, provider, &wanted).await?;
     Ok(Vec::new())
 }
 

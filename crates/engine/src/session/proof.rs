@@ -2,7 +2,7 @@
 
 use lockstep_json::Value;
 use lockstep_systems::Error;
-use lockstep_systems::rancher::{AuthProvider, Rancher};
+use lockstep_systems::rancher::Rancher;
 
 use super::{Session, typed};
 use crate::explain;
@@ -68,7 +68,7 @@ impl Session {
     async fn spend(context: &Context, landed: SignedIn) -> Result<(Came, Option<Rancher>, Option<String>), Stop> {
         let rancher = context.rancher()?;
         let SignedIn { user_id, session, .. } = landed;
-        match rancher.login_code(AuthProvider::KeycloakOidc, &landed.code, &landed.verifier).await {
+        match rancher.login_code(context.blueprint.rancher.provider.api(), &landed.code, &landed.verifier).await {
             Ok(token) => {
                 Ok((Came::In { user_id, refused: None }, Some(rancher.with_token(token.token)), Some(session)))
             }

@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{join, join4};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{AuthProvider, BindingScope, Project, ProjectBinding, Rancher};
+use lockstep_systems::rancher::{BindingScope, Project, ProjectBinding, Rancher};
 
 use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, SignInFound};
 use super::{clusters, rancher_auth};
@@ -24,13 +24,9 @@ const FEW: usize = 6;
 /// As the calls': credentials that are not good, a right that is missing.
 pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFound, Error> {
     let me = rancher.sign_in().await?;
-    let (version, server_url, auth, providers) = join4(
-        rancher.version(),
-        rancher.server_url(),
-        rancher.auth_config(AuthProvider::KeycloakOidc),
-        rancher.public_providers(),
-    )
-    .await;
+    let provider = blueprint.rancher.provider.api();
+    let (version, server_url, auth, providers) =
+        join4(rancher.version(), rancher.server_url(), rancher.auth_config(provider), rancher.public_providers()).await;
     let (roles, templates, clusters, bindings) = join4(
         rancher.global_roles(),
         rancher.role_templates(),
@@ -39,7 +35,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
     )
     .await;
     let (auth, bindings) = (auth?, bindings?);
-    let sign_in = rancher_auth::read(rancher, &me, &bindings).await?;
+    let sign_in = rancher_auth::read(rancher, provider, &me, &bindings).await?;
     let (clusters, version) = (clusters?, version?);
     let distributions = clusters::distributions(blueprint, rancher, &version).await?;
     let named = blueprint.clusters_of_grants();
@@ -59,8 +55,8 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
         auth: auth.as_object().cloned().unwrap_or_default(),
         other_providers: providers?
             .into_iter()
-            .filter(|provider| provider.id != "local" && provider.id != AuthProvider::KeycloakOidc.id())
-            .map(|provider| provider.id)
+            .filter(|other| other.id != "local" && other.id != provider.id())
+            .map(|other| other.id)
             .collect(),
         single_bindings: single(&bindings, &sign_in),
         sign_in,

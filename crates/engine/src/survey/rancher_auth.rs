@@ -18,9 +18,9 @@ pub struct SignInFound {
     /// By provider, whom Rancher knows and what they are bound to; the signed-in administrator and Rancher's own helpers
     /// left out.
     pub known: BTreeMap<String, KnownFound>,
-    /// The people of the Keycloak provider among them.
+    /// The people of our provider among them.
     pub people: Vec<PersonFound>,
-    /// Whether anybody has ever signed in through the Keycloak provider: a user who has its principal was made, or bound
+    /// Whether anybody has ever signed in through our provider: a user who has its principal was made, or bound
     /// to it, by a sign-in.
     pub verified: bool,
     /// Groups that a project or a cluster is bound to, as principals.
@@ -37,7 +37,7 @@ pub struct KnownFound {
     pub bindings: usize,
 }
 
-/// Somebody whom Rancher knows by the Keycloak provider.
+/// Somebody whom Rancher knows by our provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 #[serde(default)]
 pub struct PersonFound {
@@ -53,11 +53,16 @@ pub struct PersonFound {
     pub bound: bool,
 }
 
-/// Reads it. `me` is the signed-in user.
+/// Reads it. `me` is the signed-in user, `ours` the provider that people are to sign in by.
 ///
 /// # Errors
 /// As the calls'.
-pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBinding]) -> Result<SignInFound, Error> {
+pub(super) async fn read(
+    rancher: &Rancher,
+    ours: AuthProvider,
+    me: &User,
+    on_projects: &[ProjectBinding],
+) -> Result<SignInFound, Error> {
     let (features, users, on_clusters, on_rancher) =
         join4(rancher.features(), rancher.users(), rancher.all_cluster_bindings(), rancher.global_role_bindings())
             .await;
@@ -70,21 +75,24 @@ pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBin
     for user in &users {
         known.entry(provider(user).to_owned()).or_default().users += 1;
     }
+    let by_id: BTreeMap<&str, &User> = users.iter().map(|user| (user.id.as_str(), user)).collect();
     for (user, group) in subjects {
         let of_group = group.as_deref().filter(|group| !group.is_empty()).map(provider_of);
-        let bound = user.as_deref().and_then(|id| users.iter().find(|user| user.id == id)).map(provider);
+        let bound = user.as_deref().and_then(|id| by_id.get(id)).map(|user| provider(user));
         if let Some(provider) = of_group.or(bound) {
             known.entry(provider.to_owned()).or_default().bindings += 1;
         }
     }
-    let mut people: Vec<PersonFound> = users.iter().filter_map(person).collect();
+    let mut people: Vec<PersonFound> = users.iter().filter_map(|user| person(user, ours)).collect();
     if !people.is_empty() {
         // Who may not read them knows less.
         let groups = rancher.groups_of_users().await.unwrap_or_default();
+        let bound: BTreeSet<&String> = (on_projects.iter().filter_map(|binding| binding.user_id.as_ref()))
+            .chain(on_clusters.iter().filter_map(|binding| binding.user_id.as_ref()))
+            .collect();
         for person in &mut people {
             person.groups = groups.get(&person.id).cloned();
-            person.bound = on_projects.iter().any(|binding| binding.user_id.as_ref() == Some(&person.id))
-                || on_clusters.iter().any(|binding| binding.user_id.as_ref() == Some(&person.id));
+            person.bound = bound.contains(&person.id);
         }
     }
     let bound_groups: BTreeSet<String> = (on_projects.iter().map(|binding| &binding.group_principal_id))
@@ -97,7 +105,7 @@ pub(super) async fn read(rancher: &Rancher, me: &User, on_projects: &[ProjectBin
         bound_groups: bound_groups.into_iter().collect(),
         hides_local: features?.iter().any(|feature| feature.name == "hide-local-auth-provider" && feature.on),
         known,
-        verified: person(me).is_some() || !people.is_empty(),
+        verified: person(me, ours).is_some() || !people.is_empty(),
         people,
     })
 }
@@ -118,8 +126,8 @@ fn provider(user: &User) -> &str {
     providers.find(|provider| *provider != "local").unwrap_or("local")
 }
 
-fn person(user: &User) -> Option<PersonFound> {
-    let begins = format!("{}_user://", AuthProvider::KeycloakOidc.id());
+fn person(user: &User, ours: AuthProvider) -> Option<PersonFound> {
+    let begins = format!("{}_user://", ours.id());
     let principal = user.principal_ids.iter().find(|id| id.starts_with(&begins))?.clone();
     let name = [&user.name, &user.username, &user.id].into_iter().find(|name| !name.is_empty())?;
     Some(PersonFound { id: user.id.clone(), name: name.clone(), principal, ..PersonFound::default() })

@@ -32,8 +32,7 @@ pub(crate) struct Losses {
 ///
 /// # Errors
 /// As the calls'.
-pub(crate) async fn read(rancher: &Rancher) -> Result<Losses, Error> {
-    let provider = AuthProvider::KeycloakOidc;
+pub(crate) async fn read(rancher: &Rancher, provider: AuthProvider) -> Result<Losses, Error> {
     let me = rancher.sign_in().await?;
     let (config, users, on_projects, on_clusters, on_rancher) = join5(
         rancher.auth_config(provider),

@@ -13,6 +13,7 @@ mod clusters;
 mod disable;
 mod entra_choices;
 mod first_login;
+mod generic_oidc;
 #[path = "../least/mod.rs"]
 mod least;
 #[path = "../mapped/mod.rs"]

@@ -51,6 +51,7 @@ words! {
     SERVER_URL_EMPTY = "check.server-url-empty" => "Rancher’s setting server-url is empty, and so are its commands for registering clusters. Set it in Rancher under Global Settings to the address that your users reach.";
     SERVER_URL_OTHER = "check.server-url-other" => "Rancher calls itself {theirs} (setting server-url): kubeconfigs and the agents of clusters go there. Use that address here, or change the setting in Rancher under Global Settings.";
     RANCHER_LASTING = "check.rancher-lasting" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there, else by the schedule {cron}; a sign-in ends after {hours} {hours:hour|hours}.";
+    RANCHER_LASTING_GENERIC = "check.rancher-lasting-generic" => "With generic OIDC, whoever loses a Keycloak group loses it in Rancher at the next sign-in alone; a sign-in ends after {hours} {hours:hour|hours}.";
     RANCHER_LASTING_NO_CRON = "check.rancher-lasting-no-cron" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there; a sign-in ends after {hours} {hours:hour|hours}.";
     FOR_NEW_REALM = "check.for-new-realm" => "makes the realm, with all rights in it";
     KEYCLOAK_LACKS = "check.keycloak-lacks" => "This account lacks {count:a role|roles} on realm {realm}: {roles}. Add {count:it|them} to the account, in realm master under Role mapping, from the client {realm}-realm.";

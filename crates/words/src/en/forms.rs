@@ -197,6 +197,11 @@ words! {
     RANCHER_ACCESS_RESTRICTED_WHY = "form.rancher.access.restricted.why" => "Whoever has a role somewhere is let in too.";
     RANCHER_ACCESS_ALL = "form.rancher.access.all" => "Everyone whom Keycloak signs in";
     RANCHER_ACCESS_ALL_WHY = "form.rancher.access.all.why" => "What people may do still comes from their groups.";
+    RANCHER_PROVIDER = "form.rancher.provider" => "Rancher’s provider";
+    RANCHER_PROVIDER_KEYCLOAK = "form.rancher.provider.keycloak" => "Keycloak (OIDC)";
+    RANCHER_PROVIDER_KEYCLOAK_WHY = "form.rancher.provider.keycloak.why" => "Groups can be searched, and are renewed between sign-ins.";
+    RANCHER_PROVIDER_GENERIC = "form.rancher.provider.generic" => "Generic OIDC";
+    RANCHER_PROVIDER_GENERIC_WHY = "form.rancher.provider.generic.why" => "Neither of both. Rancher needs no right to search in Keycloak.";
     RANCHER_VERIFY = "form.rancher.verify" => "When it is verified";
     RANCHER_VERIFY_FIRST = "form.rancher.verify.first" => "Before it takes effect, by your own sign-in";
     RANCHER_VERIFY_FIRST_WHY = "form.rancher.verify.first.why" => "If your sign-in fails, nothing has changed.";

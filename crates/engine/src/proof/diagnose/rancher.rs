@@ -4,7 +4,7 @@ use lockstep_words::{Key, Message, en::explain as ex, en::proof as say};
 
 use super::super::seen::Seen;
 use super::{Break, Looked, named};
-use crate::blueprint::{Blueprint, Grant, Mapping, group_principal};
+use crate::blueprint::{Blueprint, Grant, Mapping};
 use crate::explain;
 use crate::run::Stopped;
 
@@ -21,7 +21,7 @@ const EXCHANGE: [(&str, Key, Key); 3] = [
 ];
 
 pub(super) fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
-    let principal = group_principal(&mapping.keycloak_group);
+    let principal = blueprint.group_principal(&mapping.keycloak_group);
     let review = || named(seen, say::REVIEW_DO);
     let Some(grant) = grant_of(blueprint, mapping) else {
         return (principal, Ok(say::KUBERNETES_ANSWERED.into()));
