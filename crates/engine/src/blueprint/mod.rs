@@ -5,6 +5,7 @@ mod check;
 mod clusters;
 mod draft;
 pub mod forms;
+mod rancher;
 #[cfg(test)]
 mod schema;
 #[cfg(feature = "work")]
@@ -14,7 +15,6 @@ mod wanted;
 mod yaml;
 
 use lockstep_json::{Read, Write};
-use lockstep_systems::rancher::AuthProvider;
 use serde::{Deserialize, Serialize};
 
 pub use clusters::{ClusterBy, ClusterDraft, ClusterWanted};
@@ -22,6 +22,7 @@ pub use draft::{
     CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
     RancherDraft, RancherWay, Step,
 };
+pub use rancher::{AccessMode, Provider, RancherWanted, Verify};
 #[cfg(feature = "work")]
 pub use yaml::{from_yaml, to_yaml};
 
@@ -214,113 +215,6 @@ impl KeycloakWanted {
     }
 }
 
-/// What is wanted in Rancher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct RancherWanted {
-    /// The address as users reach it, without a trailing slash.
-    pub url: String,
-    /// The global role of people who sign in for the first time: `user-base` (sign-in only) or `user` (may create
-    /// clusters).
-    #[serde(default = "user_base")]
-    pub newcomers: String,
-    /// By which of its providers Rancher signs people in.
-    #[serde(default)]
-    pub provider: Provider,
-    /// Whom Rancher lets in.
-    #[serde(default)]
-    pub access_mode: AccessMode,
-    /// When it is verified that people can sign in.
-    #[serde(default)]
-    pub verify: Verify,
-}
-
-/// When it is verified that people can sign in at Rancher through Keycloak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Verify {
-    /// Before it takes effect, by the administrator's own sign-in.
-    #[default]
-    SignIn,
-    /// Later, by whoever signs in first: until then nobody knows.
-    Later,
-}
-
-/// A provider of Rancher that can sign people in through Keycloak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Provider {
-    /// Made for Keycloak: finds its users and groups by a search, and renews groups between sign-ins.
-    #[default]
-    Keycloakoidc,
-    /// For any OpenID Connect provider: does neither.
-    Genericoidc,
-}
-
-impl Provider {
-    /// As the client knows it.
-    #[must_use]
-    pub const fn api(self) -> AuthProvider {
-        match self {
-            Provider::Keycloakoidc => AuthProvider::KeycloakOidc,
-            Provider::Genericoidc => AuthProvider::GenericOidc,
-        }
-    }
-
-    /// A Keycloak group as its principal.
-    #[must_use]
-    pub fn group_principal(self, group: &str) -> String {
-        format!("{}_group://{}", self.api().id(), name_in_tokens(group))
-    }
-
-    /// A Keycloak user as its principal, by the user's id.
-    #[must_use]
-    pub fn user_principal(self, id: &str) -> String {
-        format!("{}_user://{id}", self.api().id())
-    }
-}
-
-/// Whom Rancher lets in of those whom Keycloak signs in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum AccessMode {
-    /// Members of the mapped groups, and the administrator.
-    #[default]
-    Required,
-    /// These, and who is bound to a project or a cluster, or is in a group that is.
-    Restricted,
-    /// Everyone.
-    Unrestricted,
-}
-
-impl AccessMode {
-    /// As Rancher writes it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            AccessMode::Required => "required",
-            AccessMode::Restricted => "restricted",
-            AccessMode::Unrestricted => "unrestricted",
-        }
-    }
-}
-
-fn user_base() -> String {
-    "user-base".into()
-}
-
-impl RancherWanted {
-    /// The address Keycloak sends people back to when they sign in at Rancher.
-    #[must_use]
-    pub fn verify_auth(&self) -> String {
-        format!("{}/verify-auth", self.url)
-    }
-}
-
 /// Whoever fits becomes a member of one Keycloak group. Exactly one of `entra_group`, `claim` and `everyone` says who fits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -499,7 +393,7 @@ pub fn reference() -> Blueprint {
         },
         rancher: RancherWanted {
             url: "https://rancher.contoso.com".into(),
-            newcomers: user_base(),
+            newcomers: rancher::user_base(),
             provider: Provider::Keycloakoidc,
             access_mode: AccessMode::Required,
             verify: Verify::SignIn,
