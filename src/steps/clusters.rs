@@ -10,7 +10,7 @@ use super::form::step_form;
 use crate::components::field::{complaint, facts, field};
 use crate::components::focus;
 use crate::components::select::{Item, one_of, select};
-use crate::el::{El, all, button, el, follows, p, settled, some};
+use crate::el::{El, all, button, el, follows, p, settled, some, typed, whether};
 use crate::state::{Store, held};
 use crate::words::t;
 
@@ -18,6 +18,9 @@ use crate::words::t;
 const FIELD: &str = "clusters";
 /// Under this name the versions of new clusters are known, such as `v1.34.2+k3s1`.
 const VERSION: &str = "new_clusters.version";
+
+/// So many clusters are shown at once; others are found by their names.
+const SHOWN: usize = 40;
 
 /// Whether Rancher has been asked.
 fn known(store: Store) -> bool {
@@ -32,28 +35,47 @@ pub fn clusters(store: Store) -> El {
     if store.draft.with_untracked(|draft| draft.new_clusters.iter().any(|row| row.by != ClusterBy::Import)) {
         store.look(VERSION);
     }
+    let part = RwSignal::new(String::new());
+    let many = whether(move || store.choices_of(FIELD).len() > SHOWN);
     let present = el("fieldset")
         .id(FIELD)
         .class_and("", "wrong", move || store.problem_of(FIELD).is_some())
         .child(el("legend").text(t(forms::CLUSTERS_LIST)))
         .child(follows(move || complaint(store, FIELD)))
-        .child(el("div").class("choice").with(move || rows(store)))
+        .child(some(move || many.holds().then(|| filter(part))))
+        .child(el("div").class("choice").with(move || rows(store, &part.get())))
         .child(follows(move || facts(store, FIELD)))
         .child(el("p").child(button("clusters.refresh", t(forms::CLUSTERS_REFRESH), move || store.look(FIELD))));
     step_form(store, Step::Clusters, forms::CLUSTERS_TITLE, forms::CLUSTERS_LEAD, vec![present, new_ones(store)])
 }
 
+/// A field for a part of a cluster's name.
+fn filter(part: RwSignal<String>) -> El {
+    const ID: &str = "clusters.part";
+    let input = el("input")
+        .id(ID)
+        .attr("type", "search")
+        .attr("autocomplete", "off")
+        .on("input", move |event| part.set(typed(&event)));
+    el("div").class("field").child(el("label").attr("for", ID).text(t(forms::CLUSTERS_PART))).child(input)
+}
+
 /// Those that were picked before and are not listed, then those that Rancher names.
-fn rows(store: Store) -> AnyView {
-    let listed = store.choices_of(FIELD);
+fn rows(store: Store, part: &str) -> AnyView {
+    let all_listed = store.choices_of(FIELD);
+    let fits = |choice: &&Choice| {
+        let (name, part) = (choice.value.as_bytes(), part.trim().as_bytes());
+        part.is_empty() || name.windows(part.len()).any(|piece| piece.eq_ignore_ascii_case(part))
+    };
+    let found = all_listed.iter().filter(fits).count();
+    let listed: Vec<Choice> = all_listed.iter().filter(fits).take(SHOWN).cloned().collect();
     let known = known(store);
     let picked = store.draft.with_untracked(|draft| draft.clusters.clone());
     let unlisted = picked.into_iter().filter(|name| listed.iter().all(|choice| choice.value != *name));
-    let unlisted = unlisted.map(|name| Choice {
-        label: name.clone(),
-        value: name,
-        detail: Some(Message::new(if known { forms::CLUSTERS_GONE } else { forms::CLUSTERS_PICKED })),
-        blocked: None,
+    let unlisted = unlisted.map(|name| {
+        let gone = Message::new(if known { forms::CLUSTERS_GONE } else { forms::CLUSTERS_PICKED });
+        let gone = Choice { label: name.clone(), value: name, detail: Some(gone), blocked: None };
+        all_listed.iter().find(|choice| choice.value == gone.value).cloned().unwrap_or(gone)
     });
     let mut rows = unlisted.chain(listed.iter().cloned()).map(|choice| row(store, choice).into()).collect::<Vec<_>>();
     let hint = match (known, held::is_held(store, Step::Rancher)) {
@@ -62,6 +84,10 @@ fn rows(store: Store) -> AnyView {
         (false, true) => Some(forms::CLUSTERS_WAIT),
         (false, false) => Some(forms::CLUSTERS_LOCKED),
     };
+    if found > SHOWN {
+        let more = Message::new(forms::CLUSTERS_MORE).with("count", found - SHOWN);
+        rows.push(p("hint", &more.say()).attr("role", "status").into());
+    }
     rows.extend(hint.map(|hint| p("hint", t(hint)).attr("role", "status").into()));
     all(rows)
 }

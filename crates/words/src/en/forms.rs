@@ -215,6 +215,8 @@ words! {
     CLUSTERS_PICKED = "form.clusters.picked" => "picked before";
     CLUSTERS_NONE = "form.clusters.none" => "Rancher has named no cluster yet. Read the list again, or go back and check the sign-in to Rancher.";
     CLUSTERS_REFRESH = "form.clusters.refresh" => "Read the list again";
+    CLUSTERS_PART = "form.clusters.part" => "Part of the name";
+    CLUSTERS_MORE = "form.clusters.more" => "{count} more. Type a part of the name to find them.";
     CLUSTERS_GONE = "form.clusters.gone" => "picked before, but Rancher does not list it";
     ACCESS_TITLE = "form.access.title" => "Say who may do what";
     ACCESS_LEAD = "form.access.lead" => "A group gets a role on a project of a cluster, and with it on the namespaces of that project. A project or namespace that does not exist is made.";
