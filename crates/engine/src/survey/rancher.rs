@@ -25,28 +25,29 @@ const FEW: usize = 6;
 pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFound, Error> {
     let me = rancher.sign_in().await?;
     let provider = blueprint.rancher.provider.api();
-    let (version, server_url, auth, providers) =
-        join4(rancher.version(), rancher.server_url(), rancher.auth_config(provider), rancher.public_providers()).await;
-    let (roles, templates, clusters, bindings) = join4(
-        rancher.global_roles(),
-        rancher.role_templates(),
-        clusters::read(blueprint, rancher),
-        rancher.project_bindings(BindingScope::All),
+    // Once the sign-in is known to be good, in two rounds: what needs nothing else, then what the first tells.
+    let ((version, server_url, auth, providers), (roles, templates, clusters, bindings)) = join(
+        join4(rancher.version(), rancher.server_url(), rancher.auth_config(provider), rancher.public_providers()),
+        join4(
+            rancher.global_roles(),
+            rancher.role_templates(),
+            clusters::read(blueprint, rancher),
+            rancher.project_bindings(BindingScope::All),
+        ),
     )
     .await;
-    let (auth, bindings) = (auth?, bindings?);
-    let sign_in = rancher_auth::read(rancher, provider, &me, &bindings).await?;
-    let (clusters, version) = (clusters?, version?);
-    let distributions = clusters::distributions(blueprint, rancher, &version).await?;
+    let (auth, bindings, clusters, version) = (auth?, bindings?, clusters?, version?);
     let named = blueprint.clusters_of_grants();
     let wanted: Vec<&ClusterFound> =
         clusters.iter().filter(|c| named.contains(&c.name.as_str()) && c.state == "active").collect();
-    let (projects, namespaces) = join(
+    let (sign_in, distributions, projects, namespaces) = join4(
+        rancher_auth::read(rancher, provider, &me, &bindings),
+        clusters::distributions(blueprint, rancher, &version),
         projects(rancher, &wanted),
         lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()),
     )
     .await;
-    let (projects, namespaces) = (projects?, namespaces?);
+    let (sign_in, distributions, projects, namespaces) = (sign_in?, distributions?, projects?, namespaces?);
     Ok(RancherFound {
         version,
         distributions,
