@@ -159,3 +159,65 @@ fn state(cluster: &Cluster, nodes: bool) -> Message {
     };
     key.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use lockstep_json::json;
+    use lockstep_systems::rancher::{Cluster, Registration};
+    use lockstep_words::{Key, en::plan as say};
+    use serde_json::Value;
+
+    use super::{commands, state};
+
+    fn cluster(conditions: &[(&str, &str, &str, &str)], nodes: u32) -> Cluster {
+        let conditions: Vec<Value> = conditions
+            .iter()
+            .map(|(kind, status, reason, message)| {
+                json!({"type": kind, "status": status, "reason": reason, "message": message})
+            })
+            .collect();
+        lockstep_json::read(&json!({"id": "c-1", "conditions": conditions, "nodeCount": nodes})).unwrap()
+    }
+
+    /// Conditions as recorded of an imported cluster; those of nodes are read in Rancher's sources.
+    #[test]
+    fn each_state_of_a_cluster_that_waits_is_told_apart() {
+        let connected = ("Connected", "True", "", "");
+        let cases: [(&[(&str, &str, &str, &str)], u32, bool, Key); 7] = [
+            (&[("Waiting", "Unknown", "", "Waiting for API to be available")], 0, false, say::JOIN_NO_AGENT),
+            (&[("Connected", "False", "", "")], 0, false, say::JOIN_NO_AGENT),
+            (&[connected], 0, false, say::JOIN_CONNECTED),
+            (&[connected, ("Ready", "Unknown", "", "waiting for agent")], 0, false, say::JOIN_NOT_READY),
+            (
+                &[("Connected", "False", "", ""), ("Ready", "False", "Disconnected", "Cluster agent is not connected")],
+                0,
+                false,
+                say::JOIN_LOST,
+            ),
+            (&[], 0, true, say::JOIN_NO_NODES),
+            (&[], 2, true, say::JOIN_SOME_NODES),
+        ];
+        for (conditions, count, nodes, key) in cases {
+            let said = state(&cluster(conditions, count), nodes);
+            assert_eq!(said.key, key, "{conditions:?}");
+            assert!(!said.say().contains('…') && !said.say().contains('{'), "{}", said.say());
+        }
+    }
+
+    #[test]
+    fn nodes_get_a_command_for_each_role_and_nobody_one_without_an_address() {
+        let registration = |command: &str| -> Registration {
+            let of = |flags: &str| if command.is_empty() { String::new() } else { format!("{command}{flags}") };
+            lockstep_json::read(&json!({"token": "t", "command": of(""), "insecureCommand": of(" -k"),
+                "nodeCommand": of(""), "insecureNodeCommand": of(" -k")}))
+            .unwrap()
+        };
+        let of = |nodes| commands(&registration(" curl"), nodes).into_iter().map(|choice| choice.value);
+        let roles = ["curl --etcd --controlplane --worker", "curl --etcd --controlplane", "curl --worker"];
+        let all: Vec<String> = of(true).collect();
+        assert_eq!(all[..3], roles);
+        assert_eq!(all[3], "curl -k --etcd --controlplane --worker");
+        assert_eq!(of(false).collect::<Vec<_>>(), ["curl", "curl -k"]);
+        assert!(commands(&registration(""), false).is_empty() && commands(&registration(""), true).is_empty());
+    }
+}

@@ -2,7 +2,9 @@
 
 use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Step};
 use lockstep_engine::plan::Plan;
+use lockstep_engine::port::Event;
 use lockstep_lab::LabOptions;
+use lockstep_words::en::plan as say;
 use serde_json::json;
 
 use crate::ids;
@@ -166,6 +168,27 @@ async fn a_version_that_rancher_does_not_have_is_told_at_its_field() {
         draft.new_clusters[0].version = problems[0].suggestion.clone().unwrap();
         setup.keep(draft).await;
         assert_eq!(setup.check(Step::Clusters).await.0, []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_server_url_there_is_no_command_and_that_is_said() {
+    local(async {
+        let mut setup = with(&["beta"], &[]).await;
+        setup.plan().await;
+        setup.signs_in(ADA);
+        let base = setup.lab.lab.rancher_base().to_owned();
+        setup.lab.lab.rancher.set_base("");
+        match setup.drive.apply().await {
+            Some(Event::Applied { complete: false, trouble: Some(trouble), .. }) => {
+                assert_eq!(trouble.means.key, say::NO_SERVER_URL);
+            }
+            other => panic!("{other:#?}"),
+        }
+        setup.lab.lab.rancher.set_base(&base);
+        setup.plan().await;
+        setup.apply().await;
     })
     .await;
 }
