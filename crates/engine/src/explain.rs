@@ -96,9 +96,9 @@ const ROWS: &[RowOf] = rows! {
     Rancher _ "already bound to another user" "" => RANCHER_BOUND, RANCHER_BOUND_DO;
     Rancher 500 "invalid_grant" "" => RANCHER_CODE, RANCHER_CODE_DO;
     Rancher 500 "unauthorized_client" "" => RANCHER_CODE, RANCHER_CODE_DO;
-    Rancher 500 "issuer" "testAndApply" => RANCHER_ISSUER, RANCHER_ISSUER_DO;
     Rancher 500 "x509" "" => RANCHER_REACH, RANCHER_REACH_DO;
     Rancher 500 "dial tcp" "" => RANCHER_REACH, RANCHER_REACH_DO;
+    Rancher 500 "issue" "testAndApply" => RANCHER_ISSUER, RANCHER_ISSUER_DO;
     Rancher 500 "" "/v1-public/login" => RANCHER_CODE, RANCHER_CODE_DO;
     Rancher 401 "invalid token" "principals" => RANCHER_SEARCH, RANCHER_SEARCH_DO;
     Rancher 401 "clusterID does not match" "" => RANCHER_SCOPED, RANCHER_SCOPED_DO;
@@ -107,6 +107,9 @@ const ROWS: &[RowOf] = rows! {
     Rancher 500 "" "principals" => RANCHER_SEARCH_ODD, RANCHER_SEARCH_DO;
     Rancher 403 "" "" => RANCHER_RIGHT, RANCHER_RIGHT_DO;
     Rancher 503 "" "/k8s/clusters" => CLUSTER_AWAY, CLUSTER_AWAY_DO;
+    Rancher 502 "" "" => BUSY, BUSY_DO;
+    Rancher 503 "" "" => BUSY, BUSY_DO;
+    Rancher 504 "" "" => BUSY, BUSY_DO;
     Rancher 404 "" "/v1-public/login" => RANCHER_ADDRESS, RANCHER_ADDRESS_DO;
     Rancher 404 "" "/v3/users" => RANCHER_ADDRESS, RANCHER_ADDRESS_DO;
 };
@@ -271,6 +274,9 @@ mod tests {
         assert_eq!(means(System::Rancher, login, 500, Some("ServerError"), ""), say::RANCHER_CODE);
         let said = "[generic oidc]: server error while authenticating: Unauthorized 401: unauthorized";
         assert_eq!(means(System::Rancher, apply, 500, Some("ServerError"), said), say::RANCHER_NOT_LISTED);
+        for said in ["issuer did not match the issuer returned", "id token issued by a different provider"] {
+            assert_eq!(means(System::Rancher, apply, 500, Some("ServerError"), said), say::RANCHER_ISSUER);
+        }
         let token = "POST /realms/{realm}/protocol/openid-connect/token";
         assert_eq!(
             means(System::Keycloak, token, 401, Some("invalid_grant"), "Invalid user credentials"),

@@ -67,6 +67,11 @@ pub(crate) fn knows(version: &str, field: &str) -> bool {
     since.is_none_or(|since| Version::of(version).is_none_or(|version| version >= since))
 }
 
+/// Whether a version takes groups from the ID token alone.
+pub(crate) fn overlooks_userinfo(version: &str) -> bool {
+    peculiarities(version).any(|key| key == say::RANCHER_ID_TOKEN_ALONE)
+}
+
 /// What should be known of a version.
 pub(crate) fn peculiarities(version: &str) -> impl Iterator<Item = Key> {
     let version = Version::of(version);

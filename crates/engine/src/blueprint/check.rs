@@ -160,10 +160,24 @@ fn who(n: usize, row: &MappingDraft, found: &mut Found) {
 }
 
 fn rancher(draft: &Draft, found: &mut Found) {
-    found.judge("rancher.url", values::address_problem(&draft.rancher.url, "Rancher"));
+    match values::address_problem(&draft.rancher.url, "Rancher") {
+        Some(problem) => found.add("rancher.url", problem),
+        None => found.problems.extend(below_a_path(&draft.rancher.url)),
+    }
     if draft.rancher.way == RancherWay::Local && draft.rancher.user.trim().is_empty() {
         found.add("rancher.user", say::USER_EMPTY);
     }
+}
+
+/// Rancher has no setting for a path before its own: its pages, agents and sign-ins are at the root of a host
+/// (rancher/rancher#14563, #40134).
+fn below_a_path(typed: &str) -> Option<Problem> {
+    let address = forms::address(typed);
+    let (scheme, rest) = address.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let root = format!("{scheme}://{host}");
+    let message = Message::new(say::RANCHER_PATH).with("path", path).with("root", &root);
+    Some(Problem { step: Step::Rancher, field: "rancher.url".into(), message, suggestion: Some(root) })
 }
 
 fn clusters(draft: &Draft, found: &mut Found) {

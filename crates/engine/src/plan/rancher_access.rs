@@ -203,7 +203,14 @@ fn drop_bindings(build: &mut Build<'_>, found: &RancherFound) {
                 && cluster.is_some_and(|cluster| cluster.name == grant.cluster)
                 && project.is_some_and(|project| project.name == grant.project)
         });
-        if wanted {
+        // The projects of a cluster that does not answer are not read: what is bound there may be wanted.
+        let unread = project.is_none()
+            && found.clusters.iter().any(|cluster| {
+                binding.project.split(':').next() == Some(&cluster.id)
+                    && cluster.state != "active"
+                    && build.blueprint.clusters_of_grants().contains(&cluster.name.as_str())
+            });
+        if wanted || unread {
             continue;
         }
         let name = project.map_or(binding.project.as_str(), |project| project.name.as_str());

@@ -199,6 +199,8 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
     }
     if let Some(rancher) = &now.rancher {
         let allowed = rancher.auth.get("allowedPrincipalIds").and_then(|ids| ids.as_array());
+        seen.version.clone_from(&rancher.version);
+        seen.auth = Value::Object(rancher.auth.clone());
         seen.allowed = allowed.into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect();
         let name = |id: &str| rancher.clusters.iter().find(|c| c.id == id).map(|c| c.name.clone()).unwrap_or_default();
         seen.bindings = rancher.bindings.iter().map(|b| (b.group.clone(), b.role.clone(), b.project.clone())).collect();

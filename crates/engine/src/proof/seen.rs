@@ -50,6 +50,10 @@ pub(crate) struct Seen {
     pub(super) exchange: Option<String>,
     /// The address at which the sign-in is to end.
     pub(super) callback: String,
+    /// Rancher's version, for example `v2.15.0`.
+    pub(super) version: String,
+    /// Rancher's authentication as it is set.
+    pub(super) auth: Json,
     /// The allowed principals of Rancher's authentication.
     pub(super) allowed: Vec<String>,
     /// Bindings of groups: group principal, role, project id.

@@ -64,7 +64,16 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
     let join = |names: Vec<&str>| names.join(", ");
     let entra = named(say::PREVIEW_ENTRA.into()).with("groups", all(own().map(Mapping::who).collect()));
     let there = now(blueprint, keycloak, &upn).await?;
+    // Keycloak puts people into groups when they sign in, and Rancher learns of it then.
+    let later: Vec<&str> = match &there {
+        Some((groups, _)) => {
+            let rows = own().chain(everyone()).map(|row| name_in_tokens(&row.keycloak_group));
+            rows.filter(|name| !groups.iter().any(|group| group == name)).collect()
+        }
+        None => Vec::new(),
+    };
     let after = match &there {
+        Some(_) if !later.is_empty() => Message::new(say::PREVIEW_STALE).with("groups", join(later)),
         Some((groups, claim)) => {
             Message::new(say::PREVIEW_NOW).with("groups", groups.join(", ")).with("claim", claim.join(", "))
         }
@@ -75,7 +84,8 @@ pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
         }
     };
     facts.insert(0, fact(true, entra));
-    facts.push(fact(there.is_none_or(|(_, claim)| !claim.is_empty()), named(after)));
+    let good = after.key != say::PREVIEW_STALE && there.is_none_or(|(_, claim)| !claim.is_empty());
+    facts.push(fact(good, named(after)));
     Ok(facts)
 }
 

@@ -9,10 +9,10 @@ use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
 use super::told::Desk;
 use super::{About, Checked, GroupOfRow, entra, rancher};
-use crate::blueprint::{EntraWay, Problem, Step};
+use crate::blueprint::{Blueprint, EntraWay, Problem, Step};
 use crate::nearest::nearest;
 use crate::plan::{Place, in_the_way, plan, unknown};
-use crate::port::{Choice, Event};
+use crate::port::{Choice, Event, Fact};
 use crate::run::Stop;
 use crate::survey::{RancherFound, Survey, read_entra, read_handed, read_keycloak, read_rancher};
 
@@ -66,6 +66,7 @@ async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     }
     let key = if found.realm.is_some() { say::FACT_REALM_THERE } else { say::FACT_REALM_NEW };
     facts.push(fact("keycloak.realm", Message::new(key).with("name", &blueprint.keycloak.realm)));
+    facts.extend(named_otherwise(blueprint, keycloak).await);
     survey.keycloak = Some(found);
     desk.say(&Event::Facts { facts });
     // The groups of this step's rows live in Entra ID.
@@ -76,6 +77,20 @@ async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
         survey.entra = Some(read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?);
     }
     Ok(())
+}
+
+/// Keycloak's own name for itself, as it stands in tokens, where it is not the one that was typed. Keycloak reads its own
+/// document; where it cannot reach itself, or may not be asked, that says nothing.
+async fn named_otherwise(blueprint: &Blueprint, keycloak: &Keycloak) -> Option<Fact> {
+    const MASTER: &str = "/realms/master";
+    let typed = &blueprint.keycloak.url;
+    let document = format!("{typed}{MASTER}/.well-known/openid-configuration");
+    let told = keycloak.import_config("master", &document).await.ok()?;
+    let theirs = told.get("issuer")?.strip_suffix(MASTER)?.to_owned();
+    (theirs != *typed).then(|| {
+        let message = Message::new(say::KEYCLOAK_OTHER).with("theirs", &theirs);
+        Fact { suggestion: Some(theirs), ..Fact::new("keycloak.url", false, message).about(typed) }
+    })
 }
 
 /// Says what the administrator may do, and stops where a right is missing: some are needed to read already.

@@ -91,7 +91,10 @@ pub(crate) async fn endpoints(http: &Client, config: &Value) -> Result<Endpoints
 }
 
 fn dial(verb: &str, url: &str, error: &reqwest::Error) -> String {
-    let why = if error.is_connect() {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |cause| cause.source());
+    let why = if causes.map(ToString::to_string).any(|cause| cause.contains("UnknownIssuer")) {
+        "tls: failed to verify certificate: x509: certificate signed by unknown authority".to_owned()
+    } else if error.is_connect() {
         "dial tcp: connect: connection refused".to_owned()
     } else if error.is_timeout() {
         "context deadline exceeded".to_owned()

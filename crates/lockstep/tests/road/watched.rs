@@ -23,11 +23,13 @@ pub(crate) struct Watched {
     pub(crate) works: Lines,
     /// Whether it is written down: where time is measured it is not.
     pub(crate) watching: Rc<Cell<bool>>,
+    /// How much later it is here than it is, in milliseconds.
+    pub(crate) later: Rc<Cell<u64>>,
 }
 
 impl Host for Watched {
     fn now(&self) -> u64 {
-        self.inner.now()
+        self.inner.now() + self.later.get()
     }
 
     fn sleep(&self, time: Duration) -> LocalBoxFuture<'static, ()> {

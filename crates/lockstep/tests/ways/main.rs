@@ -21,6 +21,7 @@ mod mapped;
 mod new_group;
 mod preview;
 mod rancher_leftovers;
+mod rancher_rows;
 mod rancher_sign_in;
 mod refusals;
 mod rows;
@@ -30,6 +31,8 @@ mod sent;
 #[path = "../road/setup.rs"]
 mod setup;
 mod strange_names;
+#[path = "../road/tls.rs"]
+mod tls;
 mod together;
 mod unverified;
 

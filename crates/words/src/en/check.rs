@@ -50,6 +50,8 @@ words! {
     RANCHER_LEFT_OPEN = "check.rancher-left-open" => "Whoever signs in at Rancher through Keycloak is sent to {address}, where a run of Lockstep waited for sign-ins. The plan puts it right after the proof; it can be closed at once, too.";
     SERVER_URL_EMPTY = "check.server-url-empty" => "Rancher’s setting server-url is empty, and so are its commands for registering clusters. Set it in Rancher under Global Settings to the address that your users reach.";
     SERVER_URL_OTHER = "check.server-url-other" => "Rancher calls itself {theirs} (setting server-url): kubeconfigs and the agents of clusters go there. Use that address here, or change the setting in Rancher under Global Settings.";
+    RANCHER_PATH = "check.rancher-path" => "Rancher cannot live below a path such as /{path}: its pages, its agents and the way back from a sign-in are at the root of a host. Enter {root} if Rancher answers there, or give it a host name of its own.";
+    KEYCLOAK_OTHER = "check.keycloak-other" => "Keycloak calls itself {theirs} (its option hostname): tokens and sign-ins name it, and Rancher refuses tokens of another name. Use that address here, or change the option.";
     RANCHER_LASTING = "check.rancher-lasting" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there, else by the schedule {cron}; a sign-in ends after {hours} {hours:hour|hours}.";
     RANCHER_LASTING_GENERIC = "check.rancher-lasting-generic" => "With generic OIDC, whoever loses a Keycloak group loses it in Rancher at the next sign-in alone; a sign-in ends after {hours} {hours:hour|hours}.";
     RANCHER_LASTING_NO_CRON = "check.rancher-lasting-no-cron" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there; a sign-in ends after {hours} {hours:hour|hours}.";
@@ -96,6 +98,7 @@ words! {
     PREVIEW_CLAIM = "check.preview-claim" => "Whether {name} has {claims}, only a token of Entra ID tells.";
     PREVIEW_EVERYONE = "check.preview-everyone" => "The row for everyone fits {name} too.";
     PREVIEW_NOW = "check.preview-now" => "Keycloak, since {name}’s last sign-in: in {groups}. A token for Rancher names {claim}.";
+    PREVIEW_STALE = "check.preview-stale" => "At the last sign-in {name} did not fit yet, so that Keycloak and Rancher know nothing of {groups}. The next sign-in brings it.";
     PREVIEW_LATER = "check.preview-later" => "Keycloak has not seen {name} yet. Worked out from the rows of step 2: joins {groups}, and a token for Rancher names {claim}.";
     ADOPT_FORM = "check.adopt-form" => "Enter the application’s client ID, 36 characters such as 8f1c2d3e-4a5b-4c6d-8e7f-901a2b3c4d5e, or leave the field empty.";
     CLIENT_ID_FORM = "check.client-id-form" => "Enter the application’s client ID: 32 letters and digits in five groups, as the other administrator sent it.";

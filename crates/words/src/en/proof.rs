@@ -62,6 +62,10 @@ words! {
     EVERYONE_FITS = "proof.everyone-fits" => "Everyone who signs in through Entra ID fits.";
     REVIEW_DO = "proof.review-do" => "Go back to the review: it shows what differs. Apply it, then have {name} sign in again.";
     TOKEN_HOLDS = "proof.token-holds" => "groups: {groups} in the ID token, the access token and the user info.";
+    TOKEN_HOLDS_ENOUGH = "proof.token-holds-enough" => "groups: {groups}, not in each of ID token, access token and user info, but where this Rancher reads them.";
+    USER_INFO_ALONE = "proof.user-info-alone" => "the user info names {group} and the ID token does not: Rancher {version} reads the ID token alone, as 2.14.0 to 2.14.2 do";
+    OTHER_CLAIM = "proof.other-claim" => "the token names {group} in its claim {other}, and Rancher reads the claim {claim}";
+    OTHER_CLAIM_DO = "proof.other-claim-do" => "Go back to the review and apply: it puts the token mapper right. Where {claim} is not groups, empty the groups claim in Rancher’s Keycloak (OIDC) settings.";
     FULL_PATH = "proof.full-path" => "the token mapper groups gives the full path {there}, and Rancher takes it for another group than {group}";
     NO_GROUPS = "proof.no-groups" => "the token carries no groups: the token mapper groups is missing";
     NO_AUDIENCE = "proof.no-audience" => "the access token is not made out to {client}: sign-in works, but Rancher cannot refresh {name}’s groups later";
@@ -69,6 +73,8 @@ words! {
     RANCHER_HOLDS = "proof.rancher-holds" => "Bound to {role} on project {project}, as user {user}.";
     NOT_LISTED = "proof.not-listed" => "Rancher does not let {group} sign in: it is not among the allowed principals";
     REFUSED = "proof.refused" => "Rancher did not accept the sign-in: {said}";
+    RANCHER_OFF = "proof.rancher-off" => "sign-in through Keycloak is switched off in Rancher: it refuses everyone, and all sign-ins of before";
+    RANCHER_OFF_DO = "proof.rancher-off-do" => "Go back to the review and apply: it switches it on again and makes the bindings anew that went with it.";
     CLIENT_REDIRECT = "proof.client-redirect" => "Keycloak’s client {client} does not have {there} among its redirect URIs";
     CLIENT_REDIRECT_DO = "proof.client-redirect-do" => "Add it in Keycloak for this proof; closing takes it out again.";
     CLIENT_OFF = "proof.client-off" => "Keycloak’s client {client} is switched off or gone";
@@ -77,6 +83,8 @@ words! {
     RANCHER_PKCE = "proof.rancher-pkce" => "Keycloak’s client {client} demands PKCE, and Rancher sends no fitting proof";
     RANCHER_URL = "proof.rancher-url" => "Rancher’s own sign-in address is not {there}, at which this sign-in ended";
     SEARCH_FAILS = "proof.search-fails" => "Rancher’s search does not find the group {group} in Keycloak ({said}): sign-in works, but whoever gives roles in Rancher’s pages finds no groups there";
+    SEARCH_OFF = "proof.search-off" => "group search is off in Rancher, so that whoever gives roles in its pages does not find the group {group} of Keycloak ({said}); sign-in works";
+    SEARCH_AS_PERSON = "proof.search-as-person" => "Rancher searches Keycloak with the token of whoever looks, not with its client’s own: people without the role view-users find no group such as {group} ({said}), and each try is an error in the logs; sign-in works";
     SEARCH_FAILS_DO = "proof.search-fails-do" => "Go back to the review and apply: it puts group search and the role view-users of the client’s service account right.";
     BINDING_ELSEWHERE = "proof.binding-elsewhere" => "{group} is bound to {role} on project {there}, not on project {project}";
     NO_BINDING = "proof.no-binding" => "{group} is not bound to {role} on project {project}";

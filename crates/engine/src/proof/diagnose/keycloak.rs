@@ -1,11 +1,12 @@
 //! Keycloak: who fits a row, the group they join, and the groups that tokens name.
 
-use lockstep_words::{Message, en::proof as say};
+use lockstep_words::{Key, Message, en::proof as say};
 use serde_json::Value as Json;
 
 use super::super::seen::Seen;
 use super::{Break, Looked, MOST_GROUPS, named};
 use crate::blueprint::{Blueprint, GroupsClaim, Mapping, ROLES_CLAIM, name_in_tokens};
+use crate::rancher_version::overlooks_userinfo;
 
 /// What a mapping's mapper looks for in a token: an object id, a role, a value; empty where it takes everyone.
 fn looked_for<'a>(blueprint: &Blueprint, mapping: &'a Mapping, id: &'a str) -> &'a str {
@@ -81,24 +82,45 @@ pub(super) fn keycloak(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) ->
     (group.clone(), Err(broken))
 }
 
-/// The names in a token's claim `groups`.
-fn groups(token: &Json) -> Vec<&str> {
-    token["groups"].as_array().map(|names| names.iter().filter_map(Json::as_str).collect()).unwrap_or_default()
+/// Lists in tokens that are no claim of groups under another name: what Rancher reads besides, and the audience.
+const ELSEWHERE: [&str; 3] = ["aud", "roles", "full_group_path"];
+
+/// The names in a claim of a token; nothing where it has no such list.
+fn names<'a>(token: &'a Json, claim: &str) -> Option<Vec<&'a str>> {
+    token[claim].as_array().map(|names| names.iter().filter_map(Json::as_str).collect())
 }
 
+/// What Rancher reads at a sign-in: the ID token, over it the user info, which 2.14.0 to 2.14.2 overlook (Rancher 2.15
+/// `oidc_provider.go`, rancher/rancher#54963); at a refresh the access token in place of the ID token.
 pub(super) fn token(_: &Blueprint, seen: &Seen, mapping: &Mapping) -> Looked {
     let group = name_in_tokens(&mapping.keycloak_group);
-    // Rancher reads the ID token and the user info; at a refresh the access token.
-    let all: Vec<Vec<&str>> = seen.tokens.iter().map(groups).collect();
-    let name = format!("groups: {}", all.first().map(|names| names.join(", ")).unwrap_or_default());
-    if !all.is_empty() && all.iter().all(|names| names.contains(&group)) {
-        let fact = Message::new(say::TOKEN_HOLDS).with("groups", all[0].join(", "));
-        return (name, Ok(fact));
+    let claim = seen.auth["groupsClaim"].as_str().filter(|claim| !claim.is_empty()).unwrap_or("groups");
+    let all: Vec<Vec<&str>> = seen.tokens.iter().map(|token| names(token, claim).unwrap_or_default()).collect();
+    let info = seen.tokens.get(2).and_then(|info| names(info, claim));
+    let alone = overlooks_userinfo(&seen.version);
+    let read = info.clone().filter(|_| !alone).or_else(|| all.first().cloned()).unwrap_or_default();
+    let name = format!("groups: {}", read.join(", "));
+    if read.contains(&group) {
+        let everywhere = all.iter().all(|names| names.contains(&group));
+        let key = if everywhere { say::TOKEN_HOLDS } else { say::TOKEN_HOLDS_ENOUGH };
+        return (name, Ok(Message::new(key).with("groups", read.join(", "))));
     }
+    let with = |key: Key| Message::new(key).with("group", group).with("claim", claim);
     let path = all.iter().flatten().find(|there| there.trim_start_matches('/').rsplit('/').next() == Some(group));
-    let cause = match path.filter(|there| there.starts_with('/')) {
-        Some(there) => Message::new(say::FULL_PATH).with("there", there).with("group", group),
-        None => say::NO_GROUPS.into(),
+    let other = seen.tokens.iter().filter_map(Json::as_object).flatten().find_map(|(other, value)| {
+        let named = value.as_array().is_some_and(|names| names.iter().any(|name| name == group));
+        (named && other != claim && !ELSEWHERE.contains(&other.as_str())).then_some(other)
+    });
+    let cause = match (path.filter(|there| there.starts_with('/')), other) {
+        (Some(there), _) => with(say::FULL_PATH).with("there", there),
+        _ if info.is_some_and(|names| names.contains(&group)) => {
+            with(say::USER_INFO_ALONE).with("version", &seen.version)
+        }
+        (None, Some(other)) => {
+            let cause = with(say::OTHER_CLAIM).with("other", other);
+            return (name, Err(Break::sure(cause, with(say::OTHER_CLAIM_DO))));
+        }
+        (None, None) => say::NO_GROUPS.into(),
     };
     (name, Err(Break::sure(cause, named(seen, say::REVIEW_DO))))
 }

@@ -116,10 +116,16 @@ fn overage(seen: &Seen) -> Option<Finding> {
 /// A search that fails spoils no sign-in, and the lists in which people look for groups.
 fn search(seen: &Seen) -> Option<Finding> {
     let (group, said) = seen.not_found.as_ref()?;
+    let is_on = |name: &str| seen.auth[name] == true;
+    let key = match (is_on("groupSearchEnabled"), is_on("clientAuthenticatedSearch")) {
+        (false, _) => say::SEARCH_OFF,
+        (true, false) => say::SEARCH_AS_PERSON,
+        (true, true) => say::SEARCH_FAILS,
+    };
     Some(Finding {
         hop: Hop::Rancher,
         severity: Severity::Warning,
-        cause: Message::new(say::SEARCH_FAILS).with("group", group).with("said", said),
+        cause: Message::new(key).with("group", group).with("said", said),
         remedy: say::SEARCH_FAILS_DO.into(),
         likely: false,
     })
@@ -317,6 +323,17 @@ mod tests {
             (|s| (s.groups, s.group_count) = (vec![], Some(201)), Hop::Keycloak, say::OVERAGE),
             (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(["/Dev"])), Hop::Token, say::FULL_PATH),
             (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(null)), Hop::Token, say::NO_GROUPS),
+            (|s| s.auth = json!({"groupsClaim": "teams"}), Hop::Token, say::OTHER_CLAIM),
+            (
+                |s| (s.version, s.tokens[0]["groups"]) = ("v2.14.1".into(), json!(null)),
+                Hop::Token,
+                say::USER_INFO_ALONE,
+            ),
+            (
+                |s| (s.refused, s.auth) = (Some("404 ".into()), json!({"enabled": false})),
+                Hop::Rancher,
+                say::RANCHER_OFF,
+            ),
             (|s| (s.refused, s.allowed) = (Some("unauthorized".into()), vec![]), Hop::Rancher, say::NOT_LISTED),
             (|s| s.bindings[0].2 = "c:p-2".into(), Hop::Rancher, say::BINDING_ELSEWHERE),
             (|s| s.bindings.clear(), Hop::Rancher, say::NO_BINDING),
@@ -334,6 +351,25 @@ mod tests {
             assert!(after.clone().all(|other| other.state == HopState::NotReached), "{hops:#?}");
             assert!(!findings[0].cause.say().contains('…'), "{}", findings[0].cause.say());
             assert!(!findings[0].remedy.say().contains('…'), "{}", findings[0].remedy.say());
+        }
+    }
+
+    /// The user info is read over the ID token, unless it is overlooked; a token that is not read spoils nothing.
+    #[test]
+    fn groups_need_to_be_where_rancher_reads_them() {
+        for (version, without, holds) in [
+            ("v2.15.0", 0, true),
+            ("v2.15.0", 1, true),
+            ("v2.15.0", 2, true),
+            ("v2.14.2", 0, false),
+            ("v2.14.2", 2, true),
+            ("v2.14.3", 0, true),
+        ] {
+            let mut seen = holding();
+            seen.version = version.into();
+            seen.tokens[without]["groups"] = json!(null);
+            let (hops, _) = diagnose(&reference(), &seen);
+            assert_eq!(hops.iter().all(|hop| hop.state == HopState::Holds), holds, "{version}, {without}");
         }
     }
 

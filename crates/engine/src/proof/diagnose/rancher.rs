@@ -55,6 +55,9 @@ pub(super) fn rancher(blueprint: &Blueprint, seen: &Seen, mapping: &Mapping) -> 
     if let Some((_, cause, remedy)) = EXCHANGE.iter().find(|(errors, ..)| explain::among(errors, exchange)) {
         return (principal, Err(Break::sure(client(cause.clone()), client(remedy.clone()))));
     }
+    if seen.refused.is_some() && seen.auth["enabled"] == false {
+        return (principal, Err(Break::sure(say::RANCHER_OFF.into(), say::RANCHER_OFF_DO.into())));
+    }
     if let Some(said) = &seen.refused {
         let key = if seen.allowed.contains(&principal) { say::REFUSED } else { say::NOT_LISTED };
         return (principal, Err(Break::sure(with(key).with("said", said), review())));
