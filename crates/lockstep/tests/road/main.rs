@@ -68,7 +68,7 @@ fn ids(plan: &Plan) -> Vec<&str> {
 #[tokio::test]
 async fn a_certificate_serves_in_place_of_a_secret() {
     local(async {
-        let lab = TestLab::start(LabOptions::default()).await;
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
         let mut given = Given::right(&lab);
         given.blueprint.entra.credential = Credential::Certificate;
         let mut setup = Setup::with(&lab, given).await;
