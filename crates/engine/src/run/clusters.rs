@@ -169,7 +169,10 @@ mod tests {
 
     use super::{commands, state};
 
-    fn cluster(conditions: &[(&str, &str, &str, &str)], nodes: u32) -> Cluster {
+    /// Kind, status, reason, message.
+    type Said = (&'static str, &'static str, &'static str, &'static str);
+
+    fn cluster(conditions: &[Said], nodes: u32) -> Cluster {
         let conditions: Vec<Value> = conditions
             .iter()
             .map(|(kind, status, reason, message)| {
@@ -182,8 +185,8 @@ mod tests {
     /// Conditions as recorded of an imported cluster; those of nodes are read in Rancher's sources.
     #[test]
     fn each_state_of_a_cluster_that_waits_is_told_apart() {
-        let connected = ("Connected", "True", "", "");
-        let cases: [(&[(&str, &str, &str, &str)], u32, bool, Key); 7] = [
+        let connected: Said = ("Connected", "True", "", "");
+        let cases: [(&[Said], u32, bool, Key); 7] = [
             (&[("Waiting", "Unknown", "", "Waiting for API to be available")], 0, false, say::JOIN_NO_AGENT),
             (&[("Connected", "False", "", "")], 0, false, say::JOIN_NO_AGENT),
             (&[connected], 0, false, say::JOIN_CONNECTED),

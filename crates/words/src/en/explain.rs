@@ -126,6 +126,8 @@ words! {
     RANCHER_BOUND_DO = "explain.rancher-bound-do" => "Sign in with another Keycloak account, or delete that user in Rancher.";
     RANCHER_REACH = "explain.rancher-reach" => "Rancher itself cannot reach Keycloak, or does not trust its certificate.";
     RANCHER_REACH_DO = "explain.rancher-reach-do" => "Open the way from Rancher to Keycloak; a private CA belongs into Rancher’s additional trusted CAs.";
+    RANCHER_CLOCK = "explain.rancher-clock" => "Rancher takes a token for ended that Keycloak made a moment ago: its clock is ahead.";
+    RANCHER_CLOCK_DO = "explain.rancher-clock-do" => "Set the clocks of Rancher and Keycloak by the same time server, then try again.";
     RANCHER_ISSUER = "explain.rancher-issuer" => "Keycloak’s tokens name another issuer than the address of step 2.";
     RANCHER_ISSUER_DO = "explain.rancher-issuer-do" => "Use the address that Keycloak itself calls its own (its setting hostname).";
     RANCHER_ADDRESS = "explain.rancher-address" => "There is no Rancher at this address.";
