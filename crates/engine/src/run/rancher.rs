@@ -18,6 +18,7 @@ use crate::blueprint::Verify;
 use crate::explain;
 use crate::plan::{MARK, Op, Place, over};
 use crate::port::Purpose;
+use crate::time::days_until;
 
 /// The annotation by which Rancher assigns a namespace to a project.
 const PROJECT: &str = "field.cattle.io/projectId";
@@ -26,7 +27,7 @@ const PROJECT: &str = "field.cattle.io/projectId";
 pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool) -> Result<Gave, Stop> {
     let rancher = context.rancher()?;
     match op {
-        Op::WayBack => way_back(rancher).await,
+        Op::WayBack => way_back(rancher, context.host.now()).await,
         Op::Newcomers { role, wanted } => {
             let after = rancher.set_new_user_default(role, *wanted).await?;
             if after.new_user_default == *wanted { Ok(Vec::new()) } else { Err(differs("newUserDefault")) }
@@ -82,13 +83,15 @@ pub(super) fn label(mark: &str) -> BTreeMap<String, String> {
     labels
 }
 
-/// A local administrator who has just signed in, or whose API token works, can come back: Rancher keeps local sign-in
-/// on beside every provider, and a token outlives the change.
-async fn way_back(rancher: &Rancher) -> Result<Gave, Stop> {
+/// A local administrator who has just signed in, or whose API token works and does not end within a day, can come back:
+/// Rancher keeps local sign-in on beside every provider, and a token outlives the change.
+async fn way_back(rancher: &Rancher, now: u64) -> Result<Gave, Stop> {
     let me = rancher.sign_in().await?;
     let local = me.principal_ids.iter().any(|id| id.starts_with("local://"));
     let open = rancher.public_providers().await?.iter().any(|provider| provider.id == "local");
-    if local && open { Ok(Vec::new()) } else { Err(Stop::NoWayBack) }
+    let token = rancher.own_token().await?.filter(|token| token.is_derived);
+    let lasts = token.and_then(|token| days_until(now, &token.expires_at)).is_none_or(|days| days >= 1);
+    if local && open && lasts { Ok(Vec::new()) } else { Err(Stop::NoWayBack) }
 }
 
 /// Switches sign-in through Keycloak on, by a verified sign-in or without one, or changes it where it is on.

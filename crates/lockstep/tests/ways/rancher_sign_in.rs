@@ -157,6 +157,28 @@ async fn an_api_token_tells_when_it_ends_and_that_it_is_for_one_cluster() {
     .await;
 }
 
+#[tokio::test]
+async fn a_token_that_ends_within_a_day_is_no_way_back() {
+    local(async {
+        let lab = TestLab::start(LabOptions::on_free_ports()).await;
+        for (ttl, way_back) in [(3_600_000_u64, false), (3 * 86_400_000, true)] {
+            let token = post(&lab, "/v3/tokens", &json!({"type": "token", "ttl": ttl})).await;
+            let mut setup = with_token(&lab, &token).await;
+            setup.plan().await;
+            setup.signs_in(ADA);
+            match setup.drive.apply().await {
+                Some(Event::Applied { complete, trouble, .. }) => {
+                    assert_eq!(complete, way_back, "{trouble:?}");
+                    let key = trouble.map(|trouble| trouble.means.key);
+                    assert_eq!(key, (!way_back).then_some(explain::NO_WAY_BACK));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    })
+    .await;
+}
+
 /// A local user with these global roles, signed in.
 async fn with_roles(lab: &std::rc::Rc<TestLab>, roles: &[&str]) -> Setup {
     let user = json!({"type": "user", "username": "sam", "password": "lockstep-sam-1"});

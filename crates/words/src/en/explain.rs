@@ -136,7 +136,7 @@ words! {
     CLUSTER_AWAY_DO = "explain.cluster-away-do" => "Check the cluster’s agent in Rancher, then try again.";
 
     NO_WAY_BACK = "explain.no-way-back" => "Nothing shows that a local administrator could still get in once sign-in changes.";
-    NO_WAY_BACK_DO = "explain.no-way-back-do" => "In step 3, sign in as a local administrator, or use a local administrator’s API token.";
+    NO_WAY_BACK_DO = "explain.no-way-back-do" => "In step 3, sign in as a local administrator, or use a local administrator’s API token that lasts longer than a day.";
     NOT_CONFIRMED = "explain.not-confirmed" => "You said that someone else signed in, so the sign-in was not used.";
     NOT_CONFIRMED_DO = "explain.not-confirmed-do" => "Try again and sign in as yourself.";
     NO_SIGN_IN = "explain.no-sign-in" => "The sign-in did not come back.";
