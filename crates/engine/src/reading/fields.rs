@@ -11,7 +11,7 @@ use super::preview::preview;
 use super::rancher::{facts, look};
 use super::step::say_rancher;
 use super::told::Desk;
-use crate::blueprint::{Blueprint, ClusterBy, forms};
+use crate::blueprint::{Blueprint, ClusterBy, Step, forms};
 use crate::clients::Clients;
 use crate::nearest::nearest;
 use crate::port::{Choice, Event, Fact};
@@ -31,6 +31,7 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
             desk.say(&Event::Choices { field: field.to_owned(), choices });
             Vec::new()
         }),
+        _ if field.starts_with("new_clusters.") || field.ends_with(".namespaces") => Ok(refused(desk, field)),
         _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(desk, field).await,
         _ => Ok(Vec::new()),
     };
@@ -71,6 +72,13 @@ async fn versions(clients: &Clients) -> Result<Vec<Choice>, Error> {
         join(distribution(rancher, ClusterBy::K3s, &server), distribution(rancher, ClusterBy::Rke2, &server)).await;
     let all = k3s?.versions.into_iter().chain(rke2?.versions);
     Ok(all.map(|version| Choice { value: version.clone(), label: version, detail: None, blocked: None }).collect())
+}
+
+/// A name that Rancher or Kubernetes would refuse is said when its field is left, in the words that Continue has for it.
+fn refused(desk: &Desk, field: &str) -> Vec<Fact> {
+    let draft = &desk.about.draft;
+    let problems = [Step::Clusters, Step::Access].into_iter().flat_map(|step| draft.problems(step));
+    problems.filter(|problem| problem.field == field).map(|problem| Fact::new(field, false, problem.message)).collect()
 }
 
 /// Groups whose names begin as typed, for the field's list.
