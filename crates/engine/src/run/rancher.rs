@@ -6,6 +6,7 @@ use lockstep_json::json;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
 use lockstep_words::{Message, en::explain as say};
+use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::Trouble;
@@ -13,7 +14,7 @@ use super::clusters;
 use super::context::{Context, Stop};
 use super::keep::same;
 use super::schedule::Gave;
-use super::sign_in::{SignInRequest, sign_in};
+use super::sign_in::{SignInRequest, SignedIn, sign_in};
 use crate::blueprint::Verify;
 use crate::explain;
 use crate::plan::{MARK, Op, Place, over};
@@ -123,21 +124,40 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     let landed = sign_in(context, &request).await.map_err(Stop::SignIn)?;
     let administrator = context.blueprint.rancher.provider.user_principal(&landed.user_id);
     wanted["allowedPrincipalIds"] = json!(allowed.iter().chain([&administrator]).collect::<Vec<_>>());
-    let whole = over(&present, &wanted);
-    let applied = rancher.test_and_apply(provider, &whole, &secret, &landed.code, &landed.verifier).await?;
-    let mut gave = vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)];
-    // Rancher has opened a session for that person: good for one search at Keycloak, and then of no use.
-    if let Some(session) = applied.session {
-        let person = rancher.with_token(session);
-        if provider == AuthProvider::KeycloakOidc
-            && let Some(trouble) = not_found(&person, allowed).await
-        {
-            gave.push(("search", lockstep_json::to_text(&trouble)));
+    let done = match spend(rancher, provider, &over(&present, &wanted), &secret, &landed, allowed).await {
+        Ok(searched) => read_back(rancher, provider, &wanted).await.map(|()| searched),
+        Err(stop) => Err(stop),
+    };
+    match done {
+        Ok(searched) => {
+            let mut gave = vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)];
+            gave.extend(searched.map(|trouble| ("search", lockstep_json::to_text(&trouble))));
+            Ok(gave)
         }
-        person.logout().await?;
+        Err(stop) => {
+            // Left alone, this session would answer the next try silently, also in another person's place.
+            let _ = context.keycloak()?.delete_session(realm, &landed.session).await;
+            Err(stop)
+        }
     }
-    read_back(rancher, provider, &wanted).await?;
-    Ok(gave)
+}
+
+/// Spends the code; Rancher then opens a session for that person, good for one search at Keycloak. Gives why that found
+/// nothing, where it did not.
+async fn spend(
+    rancher: &Rancher,
+    provider: AuthProvider,
+    config: &Json,
+    secret: &SecretString,
+    landed: &SignedIn,
+    allowed: &[String],
+) -> Result<Option<Trouble>, Stop> {
+    let applied = rancher.test_and_apply(provider, config, secret, &landed.code, &landed.verifier).await?;
+    let Some(session) = applied.session else { return Ok(None) };
+    let person = rancher.with_token(session);
+    let found = if provider == AuthProvider::KeycloakOidc { not_found(&person, allowed).await } else { None };
+    person.logout().await?;
+    Ok(found)
 }
 
 /// Why the first of these groups is not found by a search; nothing where it is.

@@ -21,6 +21,7 @@ mod mapped;
 mod new_group;
 mod preview;
 mod rancher_leftovers;
+mod rancher_reached;
 mod rancher_refusals;
 mod rancher_rows;
 mod rancher_sign_in;

@@ -109,7 +109,7 @@ fn rows() -> Vec<(u8, &'static str, Row)> {
         (23, "groups of one name within others", Here(plans::twins, vec![at(&plan::GROUP_TWIN, "review")])),
         (24, "Entra ID's object ids as groups", Here(plans::object_ids, vec![at(&plan::CLAIM_FIGHTS, "review")])),
         (25, "more than 200 groups", By("road/faults.rs", "too_many_groups_are_told_before_and_after")),
-        (26, "generic OIDC never refreshes", Not("Rancher is given its own provider for Keycloak, which refreshes.")),
+        (26, "generic OIDC never refreshes", Here(plans::generic, vec![at(&plan::GENERIC_LOSES, "review")])),
         (27, "signing out leaves Keycloak's session", Here(plans::no_logout, authentication("logoutAllEnabled"))),
         (28, "the client demands PKCE of a Rancher without", {
             Here(signing_in::pkce, vec![at(&proof::RANCHER_PKCE, "Rancher")])

@@ -5,6 +5,8 @@ use crate::words;
 words! {
     NOT_KNOWN = "proof.not-known" => "Entra ID signed {name} in, but Keycloak knows no user of that e-mail address or user name, and only people whom it knows get in.";
     NOT_KNOWN_DO = "proof.not-known-do" => "Add {name} as a user of the realm, or choose another first sign-in in step 2.";
+    OTHER_SIGNED_IN = "proof.other-signed-in" => "somebody else is signed in at Keycloak in this browser, and Keycloak lets nobody in beside them: {name} came as far as that";
+    OTHER_SIGNED_IN_DO = "proof.other-signed-in-do" => "Have {name} sign in in a private window or on another device, or end the other session in Keycloak, under Sessions of the realm.";
     MEMBER = "proof.member" => "{name} is a member of {group}.";
     NOT_MEMBER = "proof.not-member" => "{name} is not a member of {group}.";
     NOT_MEMBER_DO = "proof.not-member-do" => "Add {name} to {group} in Entra ID, then have {name} sign in again.";

@@ -279,6 +279,11 @@ mod tests {
             ),
             (|s| (s.stopped, s.code) = (never(), Some("AADSTS50011".into())), Hop::IdentityProvider, say::ENTRA_SAYS),
             (|s| (s.stopped, s.code) = (broker(), Some("AADSTS1".into())), Hop::IdentityProvider, say::ENTRA_SAYS),
+            (
+                |s| s.stopped = Some(Stopped::BrokerFailed { error: "different_user_authenticated".into() }),
+                Hop::IdentityProvider,
+                say::OTHER_SIGNED_IN,
+            ),
             (|s| (s.stopped, s.credential_ended) = (broker(), true), Hop::IdentityProvider, say::SECRET_ENDED),
             (
                 |s| {

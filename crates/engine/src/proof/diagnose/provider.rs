@@ -16,6 +16,10 @@ pub(super) fn provider(blueprint: &Blueprint, seen: &Seen, _: &Mapping) -> Looke
     if matches!(problem, Stopped::BrokerFailed { error } if error == "user_not_found") {
         return (alias, Err(Break::sure(named(seen, say::NOT_KNOWN), named(seen, say::NOT_KNOWN_DO))));
     }
+    // Keycloak keeps one person per browser.
+    if matches!(problem, Stopped::BrokerFailed { error } if error == "different_user_authenticated") {
+        return (alias, Err(Break::sure(named(seen, say::OTHER_SIGNED_IN), named(seen, say::OTHER_SIGNED_IN_DO))));
+    }
     let words = match blueprint.entra.credential {
         Credential::ClientSecret => [say::SECRET_GONE, say::SECRET_ENDED, say::SECRET_WRONG, say::SECRET_DO],
         Credential::Certificate => {

@@ -2,7 +2,7 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use lockstep_engine::blueprint::{Step, Verify};
+use lockstep_engine::blueprint::{Provider, Step, Verify};
 use serde_json::{Value, json};
 
 use super::world::{Found, World};
@@ -108,6 +108,15 @@ pub(super) fn object_ids() -> LocalBoxFuture<'static, Found> {
         let models = format!("{}/protocol-mappers/models", world.client().await);
         world.keycloak().await.post(&models, &mapper).await;
         world.reviews().await
+    }
+    .boxed_local()
+}
+
+pub(super) fn generic() -> LocalBoxFuture<'static, Found> {
+    async {
+        let mut world = World::wanting(|given| given.blueprint.rancher.provider = Provider::Genericoidc).await;
+        world.review().await;
+        world.found()
     }
     .boxed_local()
 }
