@@ -15,7 +15,8 @@ use crate::components::page::{live_heading, main_region};
 use crate::components::sign_in::sign_in_panel;
 use crate::components::trouble::{no_act, trouble};
 use crate::components::when;
-use crate::el::{El, all, button, el, follows, some};
+use crate::components::window_open::window_open;
+use crate::el::{El, all, button, el, follows, some, whether};
 use crate::route::{self, Route};
 use crate::state::Store;
 use crate::state::plan::{Change, Plan};
@@ -24,7 +25,7 @@ use crate::words::t;
 
 /// How many changes of the plan write and fit. A check is shown in the list and not counted, as on the review.
 fn count(store: Store, fits: impl Fn(&Change) -> bool) -> usize {
-    store.run.plan.with(|plan| plan.iter().flat_map(Plan::writes).filter(|change| fits(change)).count())
+    store.run.plan.with(|plan| plan.iter().flat_map(Plan::writes_before_proof).filter(|change| fits(change)).count())
 }
 
 fn total(store: Store) -> usize {
@@ -68,6 +69,7 @@ pub fn apply(store: Store) -> El {
         });
         all(rows)
     };
+    let over = whether(move || !store.run.running.get());
     let changes = el("section")
         .class("sys")
         .child(el("header").child(el("h2").text(t(pages::APPLY_LIST))))
@@ -77,6 +79,7 @@ pub fn apply(store: Store) -> El {
         .child(trouble(move || store.run.trouble.get(), ui::TROUBLE_MADE, no_act))
         .child(live_heading(title))
         .child(el("p").class("lead").say(lead))
+        .child(some(move || over.holds().then(|| el("div").child(window_open(store, false)))))
         .child(sign_in_panel(store))
         .child(joins(store))
         .child(bar(store))

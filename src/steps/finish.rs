@@ -76,7 +76,11 @@ pub fn finish(store: Store) -> El {
 /// What the setup gives, in the person's own names.
 fn lead(store: Store) -> String {
     store.draft.with(|draft| {
-        let Some(grant) = draft.grants.first() else { return t(pages::FINISH_LEAD_PLAIN).to_owned() };
+        let grant = match draft.grants.as_slice() {
+            [] => return t(pages::FINISH_LEAD_PLAIN).to_owned(),
+            [grant] => grant,
+            all => return Message::new(pages::FINISH_LEAD_MANY).with("grants", all.len()).say(),
+        };
         let mapping = draft.mappings.iter().find(|row| row.keycloak_group == grant.group);
         let Some(mapping) = mapping else { return t(pages::FINISH_LEAD_PLAIN).to_owned() };
         Message::new(pages::FINISH_LEAD)

@@ -7,7 +7,7 @@ use lockstep_words::en::{forms, ui};
 use crate::components::page::{heading, main_region};
 use crate::components::summary::summary;
 use crate::components::trouble::{no_act, trouble};
-use crate::el::{El, Part, button, el, instead, p};
+use crate::el::{El, Part, button, el, instead, p, whether};
 use crate::state::Store;
 use crate::words::t;
 
@@ -65,7 +65,11 @@ fn actions(store: Store, step: Step) -> El {
         .class("go")
         .truth("aria-disabled", busy)
         .say(move || if store.from_review.get() { t(forms::TO_REVIEW) } else { next }.to_owned());
-    let quiet = move || if busy() { String::new() } else { t(forms::NOTHING_YET).to_owned() };
+    let made = whether(move || store.journal.with(|journal| !journal.entries.is_empty()));
+    let quiet = move || match (busy(), made.holds()) {
+        (true, _) => String::new(),
+        (_, made) => t(if made { forms::NOTHING_MORE } else { forms::NOTHING_YET }).to_owned(),
+    };
     el("div")
         .class("actions")
         .child(go)

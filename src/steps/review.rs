@@ -10,6 +10,7 @@ use crate::components::dialog;
 use crate::components::note::{note, plain_warning, warning};
 use crate::components::page::{live_heading, main_region};
 use crate::components::trouble::trouble;
+use crate::components::window_open::window_open;
 use crate::components::{change, focus, when};
 use crate::el::{El, button, el, hidden, instead, p, some};
 use crate::route::{self, Route, link};
@@ -48,6 +49,7 @@ pub fn review(store: Store) -> El {
     main_region(store, state)
         .child(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, again))
         .child(live_heading(move || store.plan.with(|plan| heading(plan.as_ref().map(|(plan, _)| plan)))))
+        .child(window_open(store, false))
         .child(some(status))
         .child(some(under_way))
         .child(some(body))

@@ -39,6 +39,13 @@ pub enum NotInstalled {
         /// What went wrong.
         said: String,
     },
+    /// An agent of another Rancher is in it.
+    OtherAgent {
+        /// The cluster's address.
+        server: String,
+        /// That Rancher's address.
+        other: String,
+    },
     /// The cluster would not take an object.
     Refused {
         /// The cluster's address.
@@ -73,6 +80,12 @@ impl NotInstalled {
             NotInstalled::Unreached { server, said } => {
                 (say::KUBECONFIG_UNREACHED, say::KUBECONFIG_UNREACHED_DO, said, &[("server", server)])
             }
+            NotInstalled::OtherAgent { server, other } => (
+                say::KUBECONFIG_OTHER_AGENT,
+                say::KUBECONFIG_OTHER_AGENT_DO,
+                "",
+                &[("server", server), ("other", other)],
+            ),
             NotInstalled::Refused { server, what, said } => {
                 (say::KUBECONFIG_REFUSED, say::KUBECONFIG_REFUSED_DO, said, &[("server", server), ("object", what)])
             }

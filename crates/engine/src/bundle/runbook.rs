@@ -12,6 +12,8 @@ const UNDO: &[(&str, Key)] = &[
     ("rancher.binding.", say::UNDO_BINDING),
     ("kubernetes.namespace.", say::UNDO_NAMESPACE),
     ("rancher.project.", say::UNDO_PROJECT),
+    ("rancher.cluster.", say::UNDO_CLUSTER),
+    ("kubernetes.join.", say::UNDO_JOIN),
     ("rancher.authentication", say::UNDO_AUTHENTICATION),
     ("rancher.newcomers.", say::UNDO_NEWCOMERS),
     ("keycloak.client-mapper.", say::UNDO_WITH_CLIENT),

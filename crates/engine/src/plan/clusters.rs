@@ -1,6 +1,6 @@
 //! Clusters: those that Rancher is to get, and those that it has whose agent never came.
 
-use lockstep_words::{Message, en::plan as say};
+use lockstep_words::{Message, en::check, en::plan as say};
 
 use super::build::Build;
 use super::types::Value;
@@ -17,11 +17,14 @@ pub(super) fn add(build: &mut Build<'_>) {
     for (n, wanted) in blueprint.clusters.iter().enumerate() {
         let subject = Message::new(say::CLUSTER).with("name", &wanted.name);
         if let Some(present) = of_name(found, &wanted.name) {
-            let usable = join_if_waiting(build, present);
-            if usable {
+            let field = format!("new_clusters.{n}.name");
+            if present.mark.as_deref() != Some(&build.mark) {
+                let message = Message::new(say::CLUSTER_EXISTS).with("name", &wanted.name);
+                build.block(Step::Clusters, field, message, None);
+            } else if join_if_waiting(build, present) {
                 build.keep(Place::Rancher, Step::Clusters, subject, Some(say::CLUSTER_THERE.into()));
             } else {
-                build.block(Step::Clusters, format!("new_clusters.{n}.name"), not_usable(present), None);
+                build.block(Step::Clusters, field, not_usable(present), None);
             }
             continue;
         }
@@ -37,6 +40,21 @@ pub(super) fn add(build: &mut Build<'_>) {
         build.change(cluster_change(&wanted.name), Act::Create, subject, op).detail(detail);
         let cluster = Value::From { change: cluster_change(&wanted.name), output: "id".into() };
         join(build, &wanted.name, cluster, nodes);
+    }
+    let mark = build.mark.clone();
+    for cluster in found.clusters.iter().filter(|cluster| cluster.mark.as_ref() == Some(&mark)) {
+        if blueprint.clusters.iter().all(|wanted| wanted.name != cluster.name) {
+            build.note(Message::new(say::CLUSTER_LEFT).with("name", &cluster.name));
+        }
+    }
+    for grant in &blueprint.grants {
+        if of_name(found, &grant.cluster).is_some_and(|cluster| cluster.own) {
+            let message = Message::new(say::CLUSTER_OWN).with("group", &grant.group).with("role", &grant.role);
+            build.note(message.with("name", &grant.cluster));
+        }
+    }
+    if build.survey.rancher.is_some() {
+        own_address(build, found);
     }
     for name in blueprint.clusters_of_grants() {
         let wanted = blueprint.clusters.iter().any(|wanted| wanted.name == name);
@@ -73,6 +91,17 @@ fn version(build: &mut Build<'_>, found: &RancherFound, n: usize, wanted: &Clust
             build.block(Step::Clusters, field, message, near.map(str::to_owned));
             None
         }
+    }
+}
+
+/// Agents and kubeconfigs go to the address that Rancher calls its own.
+fn own_address(build: &mut Build<'_>, found: &RancherFound) {
+    let joins = build.blueprint.clusters.iter().any(|wanted| build.changes(&join_change(&wanted.name)));
+    let (theirs, typed) = (found.server_url.trim_end_matches('/'), &build.blueprint.rancher.url);
+    if theirs.is_empty() && joins {
+        build.block(Step::Rancher, "rancher.url", check::SERVER_URL_EMPTY.into(), None);
+    } else if !theirs.is_empty() && theirs != typed {
+        build.note(Message::new(check::SERVER_URL_OTHER).with("theirs", theirs));
     }
 }
 

@@ -373,7 +373,11 @@ impl Op {
     pub fn reversible(&self) -> bool {
         !matches!(
             self,
-            Op::DropClientSecrets { .. }
+            // Of these something stays, or goes with what people have made of it.
+            Op::Authentication { enabled: false, .. }
+                | Op::Cluster { .. }
+                | Op::Join { .. }
+                | Op::DropClientSecrets { .. }
                 | Op::DropCertificates { .. }
                 | Op::DropGroup { .. }
                 | Op::DropLoginFlow { .. }

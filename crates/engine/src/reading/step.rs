@@ -143,7 +143,9 @@ pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
             .with("version", cluster.version.as_deref().unwrap_or("of unknown version"))
             .with("state", &cluster.state)
             .with("count", cluster.nodes);
-        let joins = Message::new(say::CHOICE_JOINS).with("state", &cluster.state);
+        let detail = if cluster.own { Message { key: say::CHOICE_OWN, ..detail } } else { detail };
+        let joins = if cluster.connected { say::CHOICE_CHANGING } else { say::CHOICE_JOINS };
+        let joins = Message::new(joins).with("state", &cluster.state);
         Choice {
             value: cluster.name.clone(),
             label: cluster.name.clone(),

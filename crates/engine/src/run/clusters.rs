@@ -79,17 +79,19 @@ pub(super) async fn join(
         if found.is_active() {
             return Ok(Vec::new());
         }
-        if registration.is_none() {
+        now.state = state(&found, nodes);
+        // One that Rancher only changes at the moment needs nobody.
+        if registration.is_none() && !was_there(&found) {
             registration = rancher.registration(cluster).await?;
             if let Some(registration) = &registration {
-                now.commands = commands(registration, nodes);
+                let private = rancher.setting("cacerts").await?.is_some_and(|setting| !setting.value.is_empty());
+                now.commands = commands(registration, nodes, private);
                 if now.commands.is_empty() {
                     return Err(Stop::NoServerUrl);
                 }
             }
         }
         if let Some(registration) = &registration {
-            now.state = state(&found, nodes);
             let kubeconfig = context.vault.borrow_mut().take_kubeconfig(name);
             if let Some(kubeconfig) = kubeconfig {
                 now.state = say::JOIN_APPLYING.into();
@@ -116,8 +118,14 @@ pub(super) async fn join(
     }
 }
 
-/// The commands that Rancher gives for a cluster, with what each is for. None where Rancher does not know its own address.
-fn commands(registration: &Registration, nodes: bool) -> Vec<Choice> {
+/// Whether its agent is connected, or its nodes have registered: then it waits for Rancher alone.
+fn was_there(cluster: &Cluster) -> bool {
+    cluster.condition("Connected").is_some_and(|connected| connected.status == "True")
+}
+
+/// The commands that Rancher gives for a cluster, with what each is for; nodes get the one that fits Rancher's certificate.
+/// None where Rancher does not know its own address.
+fn commands(registration: &Registration, nodes: bool, private: bool) -> Vec<Choice> {
     /// Roles of nodes: what they are for, and what is added to the command.
     const ROLES: [(Key, &str); 3] = [
         (say::NODE_ALL, " --etcd --controlplane --worker"),
@@ -136,26 +144,24 @@ fn commands(registration: &Registration, nodes: bool) -> Vec<Choice> {
     let choice =
         |what: Key, value: String| Choice { label: value.clone(), value, detail: Some(what.into()), blocked: None };
     if nodes {
-        let of = |(what, roles): &(Key, &str)| choice(what.clone(), format!("{plain}{roles}"));
-        let private = choice(say::NODE_INSECURE, format!("{insecure}{}", ROLES[0].1));
-        return ROLES.iter().map(of).chain([private]).collect();
+        let command = if private { insecure } else { plain };
+        return ROLES.iter().map(|(what, roles)| choice(what.clone(), format!("{command}{roles}"))).collect();
     }
     vec![choice(say::AGENT_COMMAND, plain.to_owned()), choice(say::AGENT_INSECURE, insecure.to_owned())]
 }
 
 /// How a cluster that waits stands, from its conditions.
 fn state(cluster: &Cluster, nodes: bool) -> Message {
-    let is = |kind: &str, status: &str| cluster.condition(kind).is_some_and(|condition| condition.status == status);
     let ready = cluster.condition("Ready").filter(|ready| ready.status != "True" && !ready.message.is_empty());
     let key = match ready {
         Some(ready) if ready.reason == "Disconnected" => return say::JOIN_LOST.into(),
-        Some(ready) => return Message::new(say::JOIN_NOT_READY).with("said", &ready.message),
-        None if is("Connected", "True") => say::JOIN_CONNECTED,
-        None if nodes && cluster.node_count > 0 => {
+        Some(ready) if was_there(cluster) => return Message::new(say::JOIN_NOT_READY).with("said", &ready.message),
+        _ if was_there(cluster) => say::JOIN_CONNECTED,
+        _ if nodes && cluster.node_count > 0 => {
             return Message::new(say::JOIN_SOME_NODES).with("count", cluster.node_count);
         }
-        None if nodes => say::JOIN_NO_NODES,
-        None => say::JOIN_NO_AGENT,
+        _ if nodes => say::JOIN_NO_NODES,
+        _ => say::JOIN_NO_AGENT,
     };
     key.into()
 }
@@ -197,7 +203,8 @@ mod tests {
                 false,
                 say::JOIN_LOST,
             ),
-            (&[], 0, true, say::JOIN_NO_NODES),
+            // An imported cluster's agent is what it waits for, whatever Ready says; so it is with nodes.
+            (&[("Ready", "Unknown", "", "waiting for at least one control plane")], 0, true, say::JOIN_NO_NODES),
             (&[], 2, true, say::JOIN_SOME_NODES),
         ];
         for (conditions, count, nodes, key) in cases {
@@ -215,12 +222,14 @@ mod tests {
                 "nodeCommand": of(""), "insecureNodeCommand": of(" -k")}))
             .unwrap()
         };
-        let of = |nodes| commands(&registration(" curl"), nodes).into_iter().map(|choice| choice.value);
+        let of = |nodes, private| {
+            let all = commands(&registration(" curl"), nodes, private).into_iter();
+            all.map(|choice| choice.value).collect::<Vec<_>>()
+        };
         let roles = ["curl --etcd --controlplane --worker", "curl --etcd --controlplane", "curl --worker"];
-        let all: Vec<String> = of(true).collect();
-        assert_eq!(all[..3], roles);
-        assert_eq!(all[3], "curl -k --etcd --controlplane --worker");
-        assert_eq!(of(false).collect::<Vec<_>>(), ["curl", "curl -k"]);
-        assert!(commands(&registration(""), false).is_empty() && commands(&registration(""), true).is_empty());
+        assert_eq!(of(true, false), roles);
+        assert_eq!(of(true, true), roles.map(|command| command.replace("curl", "curl -k")));
+        assert_eq!(of(false, false), ["curl", "curl -k"]);
+        assert!([true, false].iter().all(|nodes| commands(&registration(""), *nodes, false).is_empty()));
     }
 }

@@ -2,7 +2,6 @@
 //! system one after another, except where many of one kind are made together.
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_words::{Message, en::explain as say};
 
 use super::context::{Context, Stop};
 use super::{Entry, Outcome, Trouble, entra, keycloak, rancher};
@@ -16,7 +15,7 @@ pub(super) type Gave = Vec<(&'static str, String)>;
 /// How many changes of the same kind are made together at most: intents written, requests sent, all read back at once.
 const TOGETHER: usize = 500;
 
-/// Makes the changes of one phase. Gives whether all were made, and what stopped it.
+/// Makes the changes of one phase. Gives whether all were made, and what stopped it; nothing where people did.
 pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<Trouble>) {
     let changes: Vec<&Change> = plan.changes.iter().filter(|change| change.phase == phase).collect();
     let place = |id: &String| changes.iter().position(|change| change.id == *id);
@@ -52,9 +51,6 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
     for at in &waiting {
         note(context, changes[*at], context.host.now(), Outcome::Skipped);
     }
-    if trouble.is_none() && context.control.stopped() && !waiting.is_empty() {
-        trouble = Some(stopped(changes[waiting[0]].place));
-    }
     if let Err(stop) = context.keep_journal().await {
         trouble = trouble.or_else(|| Some(stop.trouble(Place::Rancher)));
     }
@@ -84,17 +80,6 @@ fn next_batch(changes: &[&Change], waiting: &mut Vec<usize>, ready: impl Fn(usiz
 /// The queue a change stands in. Who waits for people at other machines keeps nobody waiting.
 fn lane(change: &Change) -> Option<Place> {
     (!matches!(change.op, Op::Join { .. })).then_some(change.place)
-}
-
-fn stopped(place: Place) -> Trouble {
-    Trouble {
-        place,
-        tried: String::new(),
-        said: String::new(),
-        means: say::STOPPED.into(),
-        remedy: Message::new(say::STOPPED_DO),
-        request_id: None,
-    }
 }
 
 /// What became of a change; nothing where it was stopped before its request.

@@ -40,6 +40,8 @@ fn found(cluster: Cluster) -> ClusterFound {
         driver: cluster.driver.clone().unwrap_or_default(),
         nodes: cluster.node_count,
         by_nodes: false,
+        connected: cluster.condition("Connected").is_some_and(|connected| connected.status == "True"),
+        own: cluster.internal,
         mark: cluster.labels.as_ref().and_then(|labels| labels.get(MARK).cloned()),
         id: cluster.id,
         name: cluster.name,

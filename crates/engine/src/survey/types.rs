@@ -273,6 +273,10 @@ pub struct ClusterFound {
     pub nodes: u32,
     /// Whether it waits for nodes that register themselves, rather than for an agent.
     pub by_nodes: bool,
+    /// Whether its agent is connected: where it is not ready all the same, Rancher is at work on it.
+    pub connected: bool,
+    /// Whether Rancher itself runs on it.
+    pub own: bool,
     /// The mark it carries.
     pub mark: Option<String>,
 }

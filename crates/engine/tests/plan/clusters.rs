@@ -34,8 +34,13 @@ fn a_new_cluster_comes_before_what_is_put_into_it() {
 fn a_cluster_that_waits_is_waited_for_and_one_that_is_there_is_kept() {
     for (state, changes) in [("pending", 1), ("waiting", 1), ("provisioning", 1), ("active", 0)] {
         let mut survey = done();
-        let beta = ClusterFound { id: "c-b".into(), name: "beta".into(), state: state.into(), ..Default::default() };
-        ra(&mut survey).clusters.push(beta);
+        ra(&mut survey).clusters.push(ClusterFound {
+            id: "c-b".into(),
+            name: "beta".into(),
+            state: state.into(),
+            mark: Some(reference().mark()),
+            ..Default::default()
+        });
         let blueprint = Blueprint { grants: reference().grants, ..wants(ClusterBy::Import, None) };
         let plan = plan(&blueprint, &survey, &around());
         assert_eq!((plan.changes.len(), plan.blocked.len()), (changes, 0), "{state}");
@@ -51,11 +56,40 @@ fn a_cluster_that_is_away_is_in_the_way_with_rancher_s_own_words() {
         name: "beta".into(),
         state: "unavailable".into(),
         said: "Cluster agent is not connected".into(),
+        mark: Some(reference().mark()),
         ..Default::default()
     });
     let plan = plan(&wants(ClusterBy::Import, None), &survey, &around());
     let said: Vec<String> = plan.blocked.iter().map(|blocked| blocked.message.say()).collect();
     assert!(said.len() == 2 && said.iter().all(|said| said.contains("Cluster agent is not connected")), "{said:?}");
+}
+
+/// What others made is picked from the list, and not taken for a new one of the same name.
+#[test]
+fn a_new_cluster_named_like_another_is_in_the_way() {
+    let mut blueprint = wants(ClusterBy::K3s, None);
+    (blueprint.clusters[0].name, blueprint.grants) = ("alpha".into(), reference().grants);
+    let plan = plan(&blueprint, &done(), &around());
+    let fields: Vec<Option<&str>> = plan.blocked.iter().map(|blocked| blocked.field.as_deref()).collect();
+    assert_eq!((fields, ids(&plan).len()), (vec![Some("new_clusters.0.name")], 0));
+}
+
+#[test]
+fn what_should_be_known_of_clusters_is_said() {
+    let mut survey = done();
+    ra(&mut survey).server_url = "https://rancher.fabrikam.com".into();
+    ra(&mut survey).clusters[0].own = true;
+    ra(&mut survey).clusters.push(ClusterFound {
+        name: "old".into(),
+        state: "active".into(),
+        mark: Some(reference().mark()),
+        ..Default::default()
+    });
+    let plan = plan(&reference(), &survey, &around());
+    let said: Vec<String> = plan.notes.iter().map(lockstep_words::Message::say).collect();
+    for part in ["Rancher calls itself https://rancher.fabrikam.com", "Cluster old was made", "Rancher itself runs"] {
+        assert!(said.iter().any(|note| note.contains(part)), "{part}: {said:?}");
+    }
 }
 
 #[test]

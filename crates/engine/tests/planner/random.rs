@@ -55,10 +55,10 @@ fn grant() -> impl Strategy<Value = Grant> {
     })
 }
 
-/// Clusters that Rancher is to get; one of them it has.
+/// Clusters that Rancher is to get.
 fn clusters() -> impl Strategy<Value = Vec<ClusterWanted>> {
     let by = select(&[ClusterBy::Import, ClusterBy::K3s, ClusterBy::Rke2][..]);
-    let row = (select(&["beta", "new-one", "new-two"][..]), by, any::<bool>()).prop_map(|(name, by, named)| {
+    let row = (select(&["new-three", "new-one", "new-two"][..]), by, any::<bool>()).prop_map(|(name, by, named)| {
         let version = (named && by != ClusterBy::Import).then(|| VERSION.to_owned());
         ClusterWanted { name: name.into(), by, version }
     });

@@ -39,6 +39,7 @@ impl World {
         let of = |by| DistributionFound { by, default: VERSION.into(), versions: vec![VERSION.into()] };
         let rancher = RancherFound {
             version: "v2.15.0".into(),
+            server_url: reference().rancher.url,
             newcomers: [("user".to_owned(), true), ("user-base".to_owned(), false)].into(),
             auth: json!({"enabled": false}).as_object().cloned().unwrap(),
             clusters: [("alpha", "active"), ("beta", "active"), ("gamma", "pending")].map(cluster).into(),

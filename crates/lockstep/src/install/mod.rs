@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use kube::api::{DynamicObject, Patch, PatchParams};
 use kube::core::GroupVersionKind;
-use kube::discovery::{Scope, pinned_kind};
+use kube::discovery::{ApiResource, Scope, pinned_kind};
 use kube::{Api, Client, Error};
 use lockstep_engine::install::NotInstalled;
 
@@ -14,6 +14,8 @@ pub use kubeconfig::{Kubeconfig, Programs};
 
 /// The longest that applying a manifest may take.
 const TIME: Duration = Duration::from_secs(60);
+/// Namespace and name of the agent's deployment.
+const AGENT: (&str, &str) = ("cattle-system", "cattle-cluster-agent");
 /// Under this name the cluster notes whose fields these are.
 const MANAGER: &str = "lockstep";
 
@@ -29,12 +31,36 @@ pub async fn install(kubeconfig: Kubeconfig, manifest: &str) -> Result<usize, No
         serde_saphyr::from_multiple(manifest).map_err(|_| said("Rancher’s manifest is not YAML"))?;
     let apply = async {
         let client = kubeconfig.client().await?;
+        if let Some(other) = other_rancher(&client, &objects).await {
+            return Err(NotInstalled::OtherAgent { server: server.clone(), other });
+        }
         for object in &objects {
             apply(&client, object).await.map_err(|error| explain(&server, object, &error))?;
         }
         Ok(objects.len())
     };
     tokio::time::timeout(TIME, apply).await.unwrap_or_else(|_| Err(said("no answer within a minute")))
+}
+
+/// The other Rancher whose agent the cluster has; nothing where it has none, or that cannot be read: then the first object
+/// that is refused says why.
+async fn other_rancher(client: &Client, objects: &[DynamicObject]) -> Option<String> {
+    let named = |object: &&DynamicObject| {
+        let deployment = object.types.as_ref().is_some_and(|types| types.kind == "Deployment");
+        deployment && object.metadata.name.as_deref() == Some(AGENT.1)
+    };
+    let ours = rancher_of(objects.iter().find(named)?)?;
+    let kind = ApiResource::from_gvk(&GroupVersionKind::gvk("apps", "v1", "Deployment"));
+    let deployments: Api<DynamicObject> = Api::namespaced_with(client.clone(), AGENT.0, &kind);
+    let theirs = rancher_of(&deployments.get_opt(AGENT.1).await.ok()??)?;
+    (theirs != ours).then_some(theirs)
+}
+
+/// The Rancher that an agent connects to.
+fn rancher_of(deployment: &DynamicObject) -> Option<String> {
+    let containers = deployment.data["spec"]["template"]["spec"]["containers"].as_array()?;
+    let mut env = containers.iter().filter_map(|container| container["env"].as_array()).flatten();
+    Some(env.find(|one| one["name"] == "CATTLE_SERVER")?["value"].as_str()?.to_owned())
 }
 
 async fn apply(client: &Client, object: &DynamicObject) -> Result<(), Error> {

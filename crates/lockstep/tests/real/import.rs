@@ -109,6 +109,11 @@ async fn a_kubeconfig_of_every_kind_puts_the_agent_into_a_real_cluster() {
             let roles = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/cattle-admin-binding";
             assert_eq!(object(&kube, roles).await["roleRef"]["name"], "cattle-admin", "{name}");
             setup.signs_in(HAYDEN);
+            if way == 0 {
+                // The agent of this Rancher is in it now: another one must not take the cluster over.
+                let join = refused(kubeconfig(&kube, &user)).await;
+                assert_eq!(join.trouble.unwrap().means.key, say::KUBECONFIG_OTHER_AGENT);
+            }
             let proof = setup.prove(HAYDEN).await;
             assert!(proof.holds(), "{name}: {:#?}", proof.findings);
             setup.close_window().await;

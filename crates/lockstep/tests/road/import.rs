@@ -4,7 +4,6 @@ use lockstep_engine::blueprint::{ClusterBy, ClusterWanted};
 use lockstep_engine::port::Event;
 use lockstep_engine::run::Outcome;
 use lockstep_lab::LabOptions;
-use lockstep_words::en::explain as say;
 
 use crate::ids;
 use crate::setup::admin::{Admin, id};
@@ -22,8 +21,7 @@ async fn a_run_that_is_stopped_while_it_waits_goes_on_later() {
         setup.plan().await;
         setup.signs_in(ADA);
         match setup.drive.apply().await {
-            Some(Event::Applied { complete: false, trouble: Some(trouble), journal }) => {
-                assert_eq!(trouble.means.key, say::STOPPED);
+            Some(Event::Applied { complete: false, trouble: None, journal }) => {
                 let join = journal.entries.iter().find(|entry| entry.change == "kubernetes.join.beta").unwrap();
                 assert_eq!(join.outcome, Outcome::Skipped);
             }

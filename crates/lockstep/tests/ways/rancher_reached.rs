@@ -229,13 +229,12 @@ async fn without_a_server_url_a_cluster_cannot_be_imported_until_there_is_one() 
         given.blueprint.grants[0].cluster = "beta".into();
         let mut setup = Setup::with(&lab, given).await;
         assert_eq!(bad(&step_3(&mut setup).await.1), [("rancher.url", check::SERVER_URL_EMPTY)]);
-        setup.plan().await;
-        setup.signs_in(ADA);
-        let (trouble, _) = run(&mut setup).await;
-        assert_eq!(trouble.unwrap().means.key, plan::NO_SERVER_URL);
+        let blocked: Vec<_> = setup.plan().await.blocked.into_iter().map(|one| (one.field, one.message.key)).collect();
+        assert_eq!(blocked, [(Some("rancher.url".to_owned()), check::SERVER_URL_EMPTY)]);
         lab.lab.rancher.set_base(&base);
         assert_eq!(setup.check(Step::Rancher).await.0, []);
-        setup.plan().await;
+        assert_eq!(setup.plan().await.blocked, []);
+        setup.signs_in(ADA);
         setup.apply().await;
         ends_as_undisturbed(&mut setup).await;
     })
@@ -248,7 +247,7 @@ async fn without_a_server_url_a_cluster_cannot_be_imported_until_there_is_one() 
 async fn a_token_that_ends_in_the_middle_costs_nothing() {
     local(async {
         let lab = lab().await;
-        let token = json!({"type": "token", "ttl": 3_600_000_u64});
+        let token = json!({"type": "token", "ttl": 3 * 86_400_000_u64});
         let (first, second) = (post(&lab, "/v3/tokens", &token).await, post(&lab, "/v3/tokens", &token).await);
         let mut given = Given::right(&lab);
         given.rancher_user = None;

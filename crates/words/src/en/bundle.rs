@@ -64,6 +64,8 @@ words! {
     RUNBOOK_UNDO = "bundle.runbook-undo" => "How to take it back, last things first";
     UNDO_BINDING = "bundle.undo-binding" => "remove it in Rancher under the project’s members";
     UNDO_NAMESPACE = "bundle.undo-namespace" => "stays, because it holds workloads; delete it when nobody needs it";
+    UNDO_CLUSTER = "bundle.undo-cluster" => "delete it in Rancher under Cluster Management; on a cluster made of your own machines this ends the cluster";
+    UNDO_JOIN = "bundle.undo-join" => "Rancher’s agent stays in the cluster until the cluster is deleted in Rancher; look afterwards whether namespace cattle-system is gone";
     UNDO_PROJECT = "bundle.undo-project" => "delete it in Rancher once it holds no namespaces";
     UNDO_AUTHENTICATION = "bundle.undo-authentication" => "disable Keycloak in Rancher under Authentication; Rancher then removes the users who came through it, and their bindings";
     UNDO_NEWCOMERS = "bundle.undo-newcomers" => "turn the default of this global role back in Rancher";
@@ -83,7 +85,7 @@ words! {
     RUNBOOK_LATER = "bundle.runbook-later" => "Later";
     RUNBOOK_RENEW = "bundle.runbook-renew" => "Before the client secret ends, open lockstep.yaml in Lockstep and apply: a new secret takes the old one’s place.";
     RUNBOOK_CHECK = "bundle.runbook-check" => "To see whether everything still is as it should be, open lockstep.yaml in Lockstep and read the review: it plans no changes.";
-    RUNBOOK_LEAVERS = "bundle.runbook-leavers" => "Who leaves the Entra group loses the Keycloak group at their next sign-in; sessions that are open go on until they end.";
+    RUNBOOK_LEAVERS = "bundle.runbook-leavers" => "Who leaves the Entra group loses the Keycloak group at their next sign-in at Microsoft; sessions that are open, kubeconfigs and API tokens go on until they end. To shut somebody out at once, disable the user in Rancher.";
     RUNBOOK_BACK = "bundle.runbook-back" => "Rancher’s local administrator can always sign in beside Keycloak.";
     DONE = "bundle.done" => "done";
     FAILED = "bundle.failed" => "failed";

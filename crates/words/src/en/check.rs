@@ -52,9 +52,9 @@ words! {
     SERVER_URL_OTHER = "check.server-url-other" => "Rancher calls itself {theirs} (setting server-url): kubeconfigs and the agents of clusters go there. Use that address here, or change the setting in Rancher under Global Settings.";
     RANCHER_PATH = "check.rancher-path" => "Rancher cannot live below a path such as /{path}: its pages, its agents and the way back from a sign-in are at the root of a host. Enter {root} if Rancher answers there, or give it a host name of its own.";
     KEYCLOAK_OTHER = "check.keycloak-other" => "Keycloak calls itself {theirs} (its option hostname): tokens and sign-ins name it, and Rancher refuses tokens of another name. Use that address here, or change the option.";
-    RANCHER_LASTING = "check.rancher-lasting" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there, else by the schedule {cron}; a sign-in ends after {hours} {hours:hour|hours}.";
+    RANCHER_LASTING = "check.rancher-lasting" => "Rancher asks Keycloak about a person’s groups again after {minutes} {minutes:minute|minutes}, when the person next uses Rancher, and for everyone on the schedule “{cron}”. Keycloak’s own groups change only at a sign-in at Microsoft. A session ends after {hours} {hours:hour|hours}.";
     RANCHER_LASTING_GENERIC = "check.rancher-lasting-generic" => "With generic OIDC, whoever loses a Keycloak group loses it in Rancher at the next sign-in alone; a sign-in ends after {hours} {hours:hour|hours}.";
-    RANCHER_LASTING_NO_CRON = "check.rancher-lasting-no-cron" => "Whoever loses a Keycloak group loses it in Rancher within {minutes} {minutes:minute|minutes} of work there; a sign-in ends after {hours} {hours:hour|hours}.";
+    RANCHER_LASTING_NO_CRON = "check.rancher-lasting-no-cron" => "Rancher asks Keycloak about a person’s groups again after {minutes} {minutes:minute|minutes}, when the person next uses Rancher. Keycloak’s own groups change only at a sign-in at Microsoft. A session ends after {hours} {hours:hour|hours}.";
     FOR_NEW_REALM = "check.for-new-realm" => "makes the realm, with all rights in it";
     KEYCLOAK_LACKS = "check.keycloak-lacks" => "This account lacks {count:a role|roles} on realm {realm}: {roles}. Add {count:it|them} to the account, in realm master under Role mapping, from the client {realm}-realm.";
     KEYCLOAK_LACKS_NEW = "check.keycloak-lacks-new" => "Realm {realm} is not there, and this account may not make one: it lacks the role {roles} of realm master. Give it that role, or have somebody make the realm first.";
@@ -77,7 +77,7 @@ words! {
     CLUSTER_NAME_EMPTY = "check.cluster-name-empty" => "Enter the name that the cluster gets in Rancher, or remove the row.";
     CLUSTER_FORM = "check.cluster-form" => "“{name}” cannot be a cluster’s name: Rancher takes lower-case letters, digits and “-”, 2 to 63 of them, beginning and ending with a letter or digit.";
     CLUSTER_RESERVED = "check.cluster-reserved" => "“{name}” cannot be a cluster’s name: Rancher keeps local, and c- with five letters or digits, for itself. Choose another.";
-    CLUSTER_TWICE = "check.cluster-twice" => "Cluster “{name}” is here twice. Keep one of them.";
+    CLUSTER_TWICE = "check.cluster-twice" => "Two clusters are called “{name}” here. Rename one or take it out.";
     GRANT_CLUSTER_EMPTY = "check.grant-cluster-empty" => "Choose the cluster.";
     GRANT_CLUSTER_UNKNOWN = "check.grant-cluster-unknown" => "Cluster “{cluster}” is not picked in step 4. Pick it there, or choose one that is.";
     GRANT_PROJECT_EMPTY = "check.grant-project-empty" => "Enter the Rancher project, for example Trinity.";
@@ -125,6 +125,8 @@ words! {
     FACT_REALM_NEAR = "check.fact-realm-near" => "There is no realm {name} yet; the plan makes it. There is a realm {other}.";
     FACT_GROUP = "check.fact-group" => "Security group {id}";
     FACT_CLUSTER = "check.fact-cluster" => "Kubernetes {version}";
+    CHOICE_OWN = "check.choice-own" => "Kubernetes {version}, {state}. Rancher itself runs on it: pick it only if you mean that.";
+    CHOICE_CHANGING = "check.choice-changing" => "{state}: Rancher is changing it. Pick it, and applying waits until it is active.";
     CHOICE_JOINS = "check.choice-joins" => "{state}: its agent or its nodes have not come yet. Pick it, and applying shows the command for it.";
     CHOICE_STATE = "check.choice-state" => "Kubernetes {version}, {state}, {count} {count:node|nodes}";
     STEP_INCOMPLETE = "check.step-incomplete" => "Step {step} is not complete.";

@@ -131,7 +131,7 @@ words! {
     RANCHER_ISSUER = "explain.rancher-issuer" => "Keycloak’s tokens name another issuer than the address of step 2.";
     RANCHER_ISSUER_DO = "explain.rancher-issuer-do" => "Use the address that Keycloak itself calls its own (its setting hostname).";
     RANCHER_ADDRESS = "explain.rancher-address" => "There is no Rancher at this address.";
-    RANCHER_ADDRESS_DO = "explain.rancher-address-do" => "Check the address.";
+    RANCHER_ADDRESS_DO = "explain.rancher-address-do" => "Enter what stands in the browser when Rancher is open, up to /dashboard.";
     CLUSTER_AWAY = "explain.cluster-away" => "Rancher cannot reach the cluster.";
     CLUSTER_AWAY_DO = "explain.cluster-away-do" => "Check the cluster’s agent in Rancher, then try again.";
 

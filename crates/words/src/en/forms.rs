@@ -3,6 +3,7 @@
 use crate::words;
 
 words! {
+    NOTHING_MORE = "form.nothing-more" => "Continue changes nothing; what earlier runs made stays.";
     NOTHING_YET = "form.nothing-yet" => "Nothing has been changed yet.";
     TO_REVIEW = "form.to-review" => "Continue to the review";
     SECRET_HELD = "form.secret.held" => "kept in memory until this page is closed";
@@ -193,20 +194,20 @@ words! {
     RANCHER_ACCESS = "form.rancher.access" => "Who is let in";
     RANCHER_ACCESS_REQUIRED = "form.rancher.access.required" => "The groups of step 2, and you";
     RANCHER_ACCESS_REQUIRED_WHY = "form.rancher.access.required.why" => "Everyone else is refused at Rancher’s door.";
-    RANCHER_ACCESS_RESTRICTED = "form.rancher.access.restricted" => "These, and members of clusters and projects";
+    RANCHER_ACCESS_RESTRICTED = "form.rancher.access.restricted" => "The groups of step 2, you, and members of clusters and projects";
     RANCHER_ACCESS_RESTRICTED_WHY = "form.rancher.access.restricted.why" => "Whoever has a role somewhere is let in too.";
     RANCHER_ACCESS_ALL = "form.rancher.access.all" => "Everyone whom Keycloak signs in";
-    RANCHER_ACCESS_ALL_WHY = "form.rancher.access.all.why" => "What people may do still comes from their groups.";
+    RANCHER_ACCESS_ALL_WHY = "form.rancher.access.all.why" => "Guests of the tenant too. What they may do comes from their groups and from the choice above.";
     RANCHER_PROVIDER = "form.rancher.provider" => "Rancher’s provider";
     RANCHER_PROVIDER_KEYCLOAK = "form.rancher.provider.keycloak" => "Keycloak (OIDC)";
     RANCHER_PROVIDER_KEYCLOAK_WHY = "form.rancher.provider.keycloak.why" => "Groups can be searched, and are renewed between sign-ins.";
     RANCHER_PROVIDER_GENERIC = "form.rancher.provider.generic" => "Generic OIDC";
-    RANCHER_PROVIDER_GENERIC_WHY = "form.rancher.provider.generic.why" => "Neither of both. Rancher needs no right to search in Keycloak.";
+    RANCHER_PROVIDER_GENERIC_WHY = "form.rancher.provider.generic.why" => "Groups cannot be searched in Rancher’s pages and change only at a sign-in. Rancher needs no right to search in Keycloak.";
     RANCHER_VERIFY = "form.rancher.verify" => "When it is verified";
     RANCHER_VERIFY_FIRST = "form.rancher.verify.first" => "Before it takes effect, by your own sign-in";
-    RANCHER_VERIFY_FIRST_WHY = "form.rancher.verify.first.why" => "If your sign-in fails, nothing has changed.";
-    RANCHER_VERIFY_LATER = "form.rancher.verify.later" => "Later, by the first person who signs in";
-    RANCHER_VERIFY_LATER_WHY = "form.rancher.verify.later.why" => "It takes effect unverified. Your local administrator can put it right.";
+    RANCHER_VERIFY_FIRST_WHY = "form.rancher.verify.first.why" => "If your sign-in fails, Rancher’s sign-in stays as it is.";
+    RANCHER_VERIFY_LATER = "form.rancher.verify.later" => "Later, by the person of the proof";
+    RANCHER_VERIFY_LATER_WHY = "form.rancher.verify.later.why" => "Sign-in is switched on untested. If it does not work, sign in at Rancher as local administrator and disable it there.";
     CLUSTERS_TITLE = "form.clusters.title" => "Pick the clusters";
     CLUSTERS_LEAD = "form.clusters.lead" => "Access is given on the clusters you pick; the others are not touched. One that Rancher does not have yet is imported, or made on your nodes.";
     CLUSTERS_LIST = "form.clusters.list" => "Clusters in Rancher";

@@ -23,7 +23,7 @@ words! {
     REVIEW_COUNT_NONE = "pages.review.count.none" => "no change";
     REVIEW_KEPT = "pages.review.kept" => "{count} {count:object stays as it is|objects stay as they are}";
     REVIEW_LATER = "pages.review.later" => "After the proof";
-    REVIEW_LATER_WHY = "pages.review.later.why" => "For the sign-ins of this setup two settings are temporary. They are put right on the last page.";
+    REVIEW_LATER_WHY = "pages.review.later.why" => "From the moment Rancher is switched over until you close them on the last page, nobody gets into Rancher through Keycloak: sign-ins come back to Lockstep instead. Local users sign in as before. Apply when that disturbs nobody.";
     REVIEW_APPLY = "pages.review.apply" => "Apply {count} {count:change|changes}";
     REVIEW_STOPS = "pages.review.stops" => "Stops before the next change whenever you say so.";
     REVIEW_DOWNLOAD = "pages.review.download" => "Download this plan";
@@ -46,7 +46,7 @@ words! {
     APPLY_TITLE = "pages.apply.title" => "Applying the changes";
     APPLY_TITLE_DONE = "pages.apply.title.done" => "All {count} changes are made";
     APPLY_TITLE_STOPPED = "pages.apply.title.stopped" => "Stopped before the end";
-    APPLY_LEAD = "pages.apply.lead" => "Each change is read back after it is made. This page may stay open as long as it takes; do not close it while it runs.";
+    APPLY_LEAD = "pages.apply.lead" => "Each change is read back after it is made. Leave this page open until it is done, however long that takes.";
     APPLY_LEAD_DONE = "pages.apply.lead.done" => "Each one was read back. What is left is the proof that a person of the group gets what you intended, and no more.";
     APPLY_LEAD_STOPPED = "pages.apply.lead.stopped" => "{done} of {count} changes are made and stay made. Trying again reads the systems and makes only the rest.";
     APPLY_PROGRESS = "pages.apply.progress" => "Progress";
@@ -68,7 +68,7 @@ words! {
     APPLY_TO_PROOF = "pages.apply.to-proof" => "Go to the proof";
 
     SIGN_IN_ADMIN = "pages.sign-in.admin" => "Sign in as administrator";
-    SIGN_IN_ADMIN_WHY = "pages.sign-in.admin.why" => "Rancher takes the new sign-in only after it has worked once. Sign in with your own account, the one that is to be Rancher’s administrator from now on.";
+    SIGN_IN_ADMIN_WHY = "pages.sign-in.admin.why" => "Rancher takes the new sign-in only after it has worked once. Sign in with your own account, the one that is to be Rancher’s administrator from now on. Rancher’s other changes wait for it.";
     SIGN_IN_ENTRA = "pages.sign-in.entra" => "Sign in at Microsoft";
     SIGN_IN_ENTRA_WHY = "pages.sign-in.entra.why" => "A new window opens at Microsoft. Sign in there as administrator of the tenant; it comes back here by itself.";
     SIGN_IN_PROOF = "pages.sign-in.proof" => "Now {person} signs in";
@@ -85,7 +85,7 @@ words! {
     SIGN_IN_GIVEN_UP = "pages.sign-in.given-up" => "Looking for the reason …";
     CONFIRM_TITLE = "pages.confirm.title" => "Is this you?";
     CONFIRM_TITLE_PROOF = "pages.confirm.title.proof" => "Is this the right person?";
-    CONFIRM_TEXT = "pages.confirm.text" => "{user} has just signed in. Rancher would make this person its administrator.";
+    CONFIRM_TEXT = "pages.confirm.text" => "{user} has just signed in. From now on this account signs in as the Rancher user of step 3, with all its rights.";
     CONFIRM_TEXT_PROOF = "pages.confirm.text.proof" => "{user} has just signed in. The proof would be about this person.";
     CONFIRM_UNTIL = "pages.confirm.until" => "This sign-in can be used until {time}; after that you are asked to sign in again.";
     CONFIRM_YES = "pages.confirm.yes" => "Yes, this is me";
@@ -170,7 +170,7 @@ words! {
     PROOF_VERDICT_HOLDS = "pages.proof.verdict.holds" => "holds";
     PROOF_VERDICT_NOT = "pages.proof.verdict.not" => "does not hold";
     WINDOW_OPEN = "pages.window.open" => "Temporary sign-in settings are open.";
-    WINDOW_OPEN_WHY = "pages.window.open.why" => "So that sign-ins can come back to this page, Rancher and the Keycloak client know its address for the time of the setup. People cannot sign in at Rancher itself until this is closed.";
+    WINDOW_OPEN_WHY = "pages.window.open.why" => "So that sign-ins can come back to this page, Rancher and the Keycloak client know its address for the time of the setup. Until this is closed nobody gets into Rancher through Keycloak; local users sign in as before.";
     WINDOW_CLOSE = "pages.window.close" => "Close them now";
     WINDOW_CLOSING = "pages.window.closing" => "Putting the sign-in settings right …";
     WINDOW_CLOSED = "pages.window.closed" => "The temporary sign-in settings are closed: people sign in at Rancher’s own address.";
@@ -179,6 +179,7 @@ words! {
     FINISH_TITLE_OPEN = "pages.finish.title.open" => "One thing left: close the sign-in settings";
     FINISH_TITLE_UNPROVEN = "pages.finish.title.unproven" => "Set up, but not proven yet";
     FINISH_LEAD = "pages.finish.lead" => "{group} of Entra ID has {role} on {project} in {cluster}, and only what comes with it.";
+    FINISH_LEAD_MANY = "pages.finish.lead.many" => "{grants} grants are in place, each with only what comes with its role. The bundle lists them.";
     FINISH_LEAD_PLAIN = "pages.finish.lead.plain" => "Entra ID, Keycloak, Rancher and Kubernetes are connected.";
     FINISH_MADE = "pages.finish.made" => "What was set up";
     FINISH_MADE_NONE = "pages.finish.made.none" => "Everything was there already; nothing had to be changed.";
@@ -203,14 +204,14 @@ words! {
     OVER_TITLE = "pages.over.title" => "Start over?";
     OVER_TEXT = "pages.over.text" => "This browser forgets the forms, the journal and the proofs of this setup. Download the bundle first if you want to keep them.";
     OVER_REMAINS = "pages.over.remains" => "What was made in Entra ID, Keycloak, Rancher and the clusters stays there, with its mark, and is found again by the next setup with the same addresses.";
-    OVER_WINDOW = "pages.over.window" => "The temporary sign-in settings are still open. Close them first, or people cannot sign in at Rancher.";
+    OVER_WINDOW = "pages.over.window" => "The temporary sign-in settings are still open. Close them first, or nobody gets into Rancher through Keycloak.";
     OVER_GO = "pages.over.go" => "Forget this setup";
     OVER_NO = "pages.over.no" => "Keep it";
 
     JOIN_AGENT = "pages.join.agent" => "Put Rancher’s agent into {cluster}";
-    JOIN_AGENT_WHY = "pages.join.agent.why" => "Run one of these where kubectl is an administrator of the cluster. Everything else goes on meanwhile.";
+    JOIN_AGENT_WHY = "pages.join.agent.why" => "Run one of these where kubectl is an administrator of the cluster. They hold a registration token: whoever has it could register a cluster in this one’s place. Other clusters do not wait for this one.";
     JOIN_NODES = "pages.join.nodes" => "Register the nodes of {cluster}";
-    JOIN_NODES_WHY = "pages.join.nodes.why" => "Run one of these on each machine, as root. Everything else goes on meanwhile.";
+    JOIN_NODES_WHY = "pages.join.nodes.why" => "Run one of these as root on each machine: etcd, control plane and worker must each be there at least once. They hold a registration token: whoever has it could register machines too. Other clusters do not wait for this one.";
     JOIN_WITH_KUBECONFIG = "pages.join.with-kubeconfig" => "Or let Lockstep do it, with a kubeconfig";
     JOIN_KUBECONFIG = "pages.join.kubeconfig" => "Kubeconfig of an administrator of the cluster";
     JOIN_KUBECONFIG_HINT = "pages.join.kubeconfig.hint" => "As kubectl config view --raw --minify --flatten prints it. It is used once and kept nowhere.";

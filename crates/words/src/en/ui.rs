@@ -74,7 +74,7 @@ words! {
     PLAN_SIDE_NONE = "ui.plan.side.none" => "This step makes no change so far";
     PLAN_SIDE_HOW = "ui.plan.side.how" => "Compared with what is there now, read from the systems.";
     PLAN_SIDE_FORMS = "ui.plan.side.forms" => "From what is typed so far; what exists already is found out on Continue.";
-    PLAN_SIDE_BACK = "ui.plan.side.back" => "Lockstep can take back what it makes; what it cannot is said on the review page.";
+    PLAN_SIDE_BACK = "ui.plan.side.back" => "The runbook in the bundle says how each of these is taken back.";
     ACT_CREATE = "ui.act.create" => "Create:";
     ACT_UPDATE = "ui.act.update" => "Change:";
     ACT_DELETE = "ui.act.delete" => "Remove:";
