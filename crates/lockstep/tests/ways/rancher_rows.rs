@@ -74,7 +74,9 @@ fn rows() -> Vec<(u8, &'static str, Row)> {
         (
             10,
             "the refresh token has ended",
-            Not("Rancher refreshes by itself hours later and tells nobody; every plan says how long groups stay."),
+            Not(
+                "Rancher refreshes by itself hours later and tells nobody; step 3 and every plan say how long groups stay.",
+            ),
         ),
         (11, "no audience for Rancher", Here(tokens::no_audience, vec![at(&proof::NO_AUDIENCE, "token")])),
         (
