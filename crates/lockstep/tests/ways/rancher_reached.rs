@@ -8,7 +8,7 @@ use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Step};
 use lockstep_engine::port::{Event, Secret};
 use lockstep_engine::run::{Journal, Outcome, Trouble};
 use lockstep_lab::LabOptions;
-use lockstep_words::{en::check, en::explain, en::plan};
+use lockstep_words::{en::check, en::explain, en::plan, en::proof as proof_says};
 use serde_json::json;
 
 use crate::ids;
@@ -195,6 +195,31 @@ async fn a_run_that_is_cut_off_loses_nothing() {
             }
             assert!(ended >= at_least, "{key:?}: {ended}");
         }
+    })
+    .await;
+}
+
+/// Where a run is cut off after the administrator's sign-in, and Keycloak does not end that session either, it stays in the
+/// browser: the proof says that somebody else is in the way.
+#[tokio::test]
+async fn a_session_that_was_left_in_the_browser_is_told() {
+    local(async {
+        let mut setup = Setup::start().await;
+        setup.plan().await;
+        goes_wrong(&setup.lab, Some("POST"), "/v3/keyCloakOIDCConfigs", 0, 1, &FaultKind::Cut);
+        let kind = FaultKind::Fail { status: 500, body: r#"{"error":"unknown_error"}"#.into() };
+        let path = "/admin/realms/trinity/sessions".into();
+        let fault = Fault { method: Some("DELETE".into()), path, skip: 0, times: 1, kind };
+        setup.lab.lab.keycloak_control().unwrap().add_fault(fault);
+        setup.signs_in(ADA);
+        let (trouble, _) = run(&mut setup).await;
+        assert_eq!(trouble.unwrap().means.key, explain::BROKE_OFF);
+        setup.plan().await;
+        setup.apply().await;
+        setup.signs_in(HAYDEN);
+        let proof = setup.prove(HAYDEN).await;
+        let found: Vec<_> = proof.findings.iter().map(|finding| (finding.hop.name(), &finding.cause.key)).collect();
+        assert_eq!(found, [("identity provider", &proof_says::OTHER_SIGNED_IN)]);
     })
     .await;
 }
