@@ -177,6 +177,8 @@ async fn what_is_wrong_is_explained_and_costs_nothing_typed() {
     browser.click("#continue").await.unwrap();
     browser.find("main[data-page=\"rancher\"][data-state=\"error\"]").await.unwrap();
     stage.fill("rancher.url", &stage.credentials.rancher.base).await.unwrap();
+    stage.lab.rancher.connect_agent("c-m-gamma001").unwrap();
+    stage.lab.rancher.lose_agent("c-m-gamma001").unwrap();
     stage.proceed("clusters").await.unwrap();
     let gamma = browser.find(&id("clusters.gamma")).await.unwrap();
     assert!(!gamma.is_enabled().await.unwrap(), "a cluster that Rancher cannot reach can be picked");
