@@ -26,7 +26,8 @@ pub fn plan_side(store: Store, step: Step) -> El {
                 count => Message::new(ui::PLAN_SIDE_COUNT).with("count", count).say(),
             };
             let kept = plan.kept.iter().filter(|kept| kept.step == step).map(change::kept).collect::<Vec<_>>();
-            let how = t(if *surveyed { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
+            let how =
+                t(if surveyed.contains(&step.min(Step::Rancher)) { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
             let list = el("ul").class("changes").child(kept).child(changes);
             let foot = el("p").text(&format!("{how} {}", t(ui::PLAN_SIDE_BACK)));
             all(vec![el("h2").text(&head).into(), list.into(), foot.into()])

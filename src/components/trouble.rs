@@ -29,7 +29,13 @@ pub fn no_act() -> Option<El> {
 
 fn panel(trouble: Trouble, kept: &'static str, act: Option<El>) -> El {
     let place = trouble.place.name();
-    let said = Message::new(ui::TROUBLE_SAID).with("place", place).say();
+    // Without a call nobody has answered: what is told was found by Lockstep, or it was stopped.
+    let (title, said) = if trouble.tried.is_empty() {
+        (ui::TROUBLE_STOPPED, ui::TROUBLE_FOUND)
+    } else {
+        (ui::TROUBLE, ui::TROUBLE_SAID)
+    };
+    let said = Message::new(said).with("place", place).say();
     let lines = [
         (t(ui::TROUBLE_TRIED), trouble.tried),
         (&said, trouble.said),
@@ -40,7 +46,7 @@ fn panel(trouble: Trouble, kept: &'static str, act: Option<El>) -> El {
     let lines: Vec<El> = lines.flat_map(|(name, text)| [el("dt").text(name), el("dd").text(&text)]).collect();
     let words = (!lines.is_empty()).then(|| el("dl").child(lines));
     let inside = el("div")
-        .child(el("h2").text(&Message::new(ui::TROUBLE).with("place", place).say()))
+        .child(el("h2").text(&Message::new(title).with("place", place).say()))
         .child(p("means", &trouble.means.say()))
         .child(p("remedy", &trouble.remedy.say()))
         .child(words)

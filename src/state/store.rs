@@ -72,7 +72,7 @@ pub struct Store {
     /// The step whose secret is being replaced.
     pub replacing: Live<Option<Step>>,
     /// The plan at a step's side, and whether it was compared with what is there.
-    pub sketch: Live<Option<(Plan, bool)>>,
+    pub sketch: Live<Option<(Plan, Vec<Step>)>>,
     /// Quiet lines below fields.
     pub facts: Live<Vec<Fact>>,
     /// What fields could be, by field.

@@ -63,6 +63,15 @@ pub enum NotInstalled {
 }
 
 impl NotInstalled {
+    /// Whether the cluster was asked at all: a kubeconfig that cannot be used is put down before.
+    const fn asked(&self) -> bool {
+        use NotInstalled as Not;
+        !matches!(
+            self,
+            Not::NoKubeconfig { .. } | Not::NamesFiles { .. } | Not::NamesProgram { .. } | Not::NoServer { .. }
+        )
+    }
+
     /// Cause and remedy.
     #[must_use]
     pub fn trouble(&self) -> Trouble {
@@ -92,9 +101,10 @@ impl NotInstalled {
             NotInstalled::NoServer { said } => (say::KUBECONFIG_NO_SERVER, say::KUBECONFIG_NO_SERVER_DO, said, &[]),
         };
         let means = args.iter().fold(Message::new(key), |message, (name, value)| message.with(name, value));
+        let tried = if self.asked() { "kubectl apply" } else { "" };
         Trouble {
             place: Place::Kubernetes,
-            tried: "kubectl apply".into(),
+            tried: tried.into(),
             said: said.to_owned(),
             means,
             remedy: remedy.into(),

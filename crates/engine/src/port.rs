@@ -271,8 +271,9 @@ pub enum Event {
     Sketch {
         /// A [`crate::plan::Plan`], possibly with values not yet asked.
         plan: Value,
-        /// Whether it is compared with what is there (a survey has been made) or made from the forms alone.
-        surveyed: bool,
+        /// The steps whose systems have been read, so that it is compared with what is there; the others' part is made
+        /// from the forms alone. Steps 4 and 5 are read with step 3.
+        surveyed: Vec<Step>,
     },
     /// What was found out about fields.
     Facts {

@@ -37,6 +37,8 @@ enum Command {
     Apply(road::ApplyArgs),
     /// Let a person sign in and prove what they may do
     Prove(road::ProveArgs),
+    /// Put the temporary sign-in settings of an apply right, where it was left before they were
+    Close(road::Common),
     /// List what Rancher would delete if sign-in through Keycloak were switched off, and with --confirm switch it off
     Disable(road::DisableArgs),
     /// Write the bundle: blueprint, plan, journal, proof and runbook
@@ -118,6 +120,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
             Command::Plan(args) => LocalSet::new().run_until(road::plan(args)).await,
             Command::Apply(args) => LocalSet::new().run_until(road::apply(args)).await,
             Command::Prove(args) => LocalSet::new().run_until(road::prove(args)).await,
+            Command::Close(args) => LocalSet::new().run_until(road::close(args)).await,
             Command::Disable(args) => LocalSet::new().run_until(road::disable(args)).await,
             Command::Export(args) => LocalSet::new().run_until(road::export(args)).await,
         }

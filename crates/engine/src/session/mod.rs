@@ -166,8 +166,9 @@ impl Session {
         self.sketches.set(turn);
         let (of, surveyed) = {
             let survey = self.survey.borrow();
-            let surveyed = ["entra", "keycloak", "rancher"].iter().any(|system| survey[system].is_object());
-            (self.to_plan(&self.so_far(), &survey), surveyed)
+            let systems = [("entra", Step::Entra), ("keycloak", Step::Keycloak), ("rancher", Step::Rancher)];
+            let read = systems.into_iter().filter(|(system, _)| survey[*system].is_object()).map(|(_, step)| step);
+            (self.to_plan(&self.so_far(), &survey), read.collect())
         };
         match self.planned(of).await {
             Ok(plan) if turn == self.sketches.get() => self.host.say(Event::Sketch { plan, surveyed }),

@@ -1,4 +1,5 @@
-//! The road without a browser: the same engine on a blueprint file. `lockstep plan | apply | prove | disable | export`.
+//! The road without a browser: the same engine on a blueprint file. `lockstep plan | apply | prove | close | disable |
+//! export`.
 
 mod answer;
 mod args;
@@ -178,7 +179,7 @@ pub async fn plan(args: PlanArgs) -> Ended {
             } else {
                 print::plan(&plan, requests)?;
             }
-            if plan.blocked.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            code(plan.blocked.is_empty())
         }
         Err(_) => ExitCode::FAILURE,
     })
@@ -211,9 +212,9 @@ pub async fn apply(args: ApplyArgs) -> Ended {
         good = proved(&mut drive, person).await?;
     }
     if complete && args.close {
-        good &= matches!(drive.close_window().await, Some(Event::Applied { complete: true, .. }));
+        good &= closed(&mut drive).await;
     }
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(code(good))
 }
 
 /// `lockstep prove`.
@@ -226,9 +227,29 @@ pub async fn prove(args: ProveArgs) -> Ended {
     let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
     let mut good = proved(&mut drive, &args.person).await?;
     if args.close {
-        good &= matches!(drive.close_window().await, Some(Event::Applied { complete: true, .. }));
+        good &= closed(&mut drive).await;
     }
-    Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(code(good))
+}
+
+/// `lockstep close`: Rancher's sign-in address and the client's redirect address, put right. Nothing is done where they are.
+///
+/// # Errors
+/// What keeps it from beginning.
+pub async fn close(common: Common) -> Ended {
+    let draft = common.draft()?;
+    let secrets = Secrets::find(&common, &draft)?;
+    let mut drive = Drive::start(&common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
+    Ok(code(closed(&mut drive).await))
+}
+
+/// Whether the temporary sign-in settings are right in the end.
+async fn closed(drive: &mut Drive) -> bool {
+    matches!(drive.close_window().await, Some(Event::Applied { complete: true, .. }))
+}
+
+const fn code(good: bool) -> ExitCode {
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::error::Error>> {
@@ -255,8 +276,7 @@ pub async fn disable(args: DisableArgs) -> Ended {
         crate::cli::say("Nothing was changed. With --confirm it is switched off.")?;
         return Ok(ExitCode::SUCCESS);
     }
-    let done = matches!(drive.apply().await, Some(Event::Applied { complete: true, .. }));
-    Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(code(matches!(drive.apply().await, Some(Event::Applied { complete: true, .. }))))
 }
 
 /// `lockstep export`.

@@ -100,6 +100,7 @@ async fn a_kubeconfig_of_every_kind_puts_the_agent_into_a_real_cluster() {
                 let deployment = object(&kube, agent).await;
                 let beta = Admin::rancher(&lab).one("/v3/clusters", "name", "beta").await;
                 lab.lab.rancher.use_apiserver(&id(&beta), server).await.unwrap();
+                lab.lab.rancher.connect_agent(&id(&beta)).unwrap();
                 (kube, deployment)
             });
             setup.apply().await;
@@ -164,6 +165,7 @@ async fn a_kubeconfig_that_does_not_work_is_explained_and_the_cluster_still_wait
             let join = refused(text).await;
             let trouble = join.trouble.unwrap();
             assert_eq!(trouble.means.key, key, "{name}: {trouble:?}");
+            assert_eq!(trouble.tried.is_empty(), key == say::KUBECONFIG_FORM, "{name}: whether the cluster was asked");
             assert!(!join.commands.is_empty(), "{name}: the command is still there");
         }
     })

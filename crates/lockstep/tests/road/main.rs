@@ -16,6 +16,7 @@ mod one_time_code;
 mod removal;
 mod sent;
 mod setup;
+mod sketch;
 mod tls;
 mod window;
 

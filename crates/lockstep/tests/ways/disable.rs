@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use lockstep::road::{Common, DisableArgs, disable};
-use lockstep_engine::blueprint::to_yaml;
+use lockstep::road::{DisableArgs, disable};
 use lockstep_engine::plan::{Act, Plan};
 use lockstep_lab::LabOptions;
 use lockstep_words::{Key, en::plan as say};
@@ -14,6 +13,7 @@ use crate::rancher_sign_in::post;
 use crate::search_and_logout::signed_in_at_rancher;
 use crate::setup::admin::{Admin, id};
 use crate::setup::{Given, HAYDEN, Setup, TestLab, local};
+use crate::terminal::common;
 
 const AUTH: &str = "/v3/keyCloakOIDCConfigs/keycloakoidc";
 const CLEANUP: &str = "management.cattle.io/auth-provider-cleanup";
@@ -156,26 +156,8 @@ async fn the_command_wants_to_be_confirmed() {
         let lab = TestLab::start(LabOptions::on_free_ports()).await;
         in_use(&lab).await;
         let folder = tempfile::tempdir().unwrap();
-        let (blueprint, secrets) = (folder.path().join("lockstep.yaml"), folder.path().join("secrets"));
-        std::fs::write(&blueprint, to_yaml(&lab.blueprint())).unwrap();
-        std::fs::write(&secrets, format!("LOCKSTEP_RANCHER_SECRET={}\n", lab.credentials.rancher.password)).unwrap();
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            std::fs::set_permissions(&secrets, std::fs::Permissions::from_mode(0o600)).unwrap();
-        }
-        let common = Common {
-            blueprint,
-            entra_client: None,
-            keycloak_user: "admin".into(),
-            keycloak_client: None,
-            keycloak_code: false,
-            rancher_user: Some(lab.credentials.rancher.user.clone()),
-            secrets_file: Some(secrets),
-            ca: Vec::new(),
-            callback_port: 0,
-            state: None,
-        };
+        let secrets = format!("LOCKSTEP_RANCHER_SECRET={}\n", lab.credentials.rancher.password);
+        let common = common(&lab, folder.path(), &secrets);
         for (confirm, enabled) in [(false, true), (true, false)] {
             let ended = disable(DisableArgs { common: common.clone(), confirm }).await.unwrap();
             assert_eq!(format!("{ended:?}"), format!("{:?}", ExitCode::SUCCESS));

@@ -33,6 +33,7 @@ mod sent;
 #[path = "../road/setup.rs"]
 mod setup;
 mod strange_names;
+mod terminal;
 #[path = "../road/tls.rs"]
 mod tls;
 mod together;

@@ -55,7 +55,7 @@ async fn an_unharmed_rancher_gives_good_news_alone() {
         let keys: Vec<&Key> = facts.iter().map(|fact| &fact.message.key).collect();
         assert_eq!(keys[..2], [&say::FACT_RANCHER, &say::RANCHER_LASTING]);
         assert_eq!(keys.iter().filter(|key| ***key == say::FACT_RIGHT).count(), 5);
-        assert!(facts[1].message.say().contains("within 60 minutes") && facts[1].message.say().contains("16 hours"));
+        assert!(facts[1].message.say().contains("after 60 minutes") && facts[1].message.say().contains("16 hours"));
     })
     .await;
 }

@@ -63,6 +63,8 @@ words! {
     SUMMARY_ONE = "ui.summary.one" => "One thing to correct";
     SUMMARY_MANY = "ui.summary.many" => "{count} things to correct";
     TROUBLE = "ui.trouble" => "{place} did not go along";
+    TROUBLE_STOPPED = "ui.trouble.stopped" => "Stopped at {place}";
+    TROUBLE_FOUND = "ui.trouble.found" => "Found";
     TROUBLE_TRIED = "ui.trouble.tried" => "Tried";
     TROUBLE_SAID = "ui.trouble.said" => "Answer of {place}";
     TROUBLE_ID = "ui.trouble.id" => "Id of the call";
