@@ -52,7 +52,9 @@ async fn a_real_cluster_is_imported_with_a_kubeconfig() {
     let found = stage.client.get(clusters).bearer_auth(&stage.credentials.rancher.token).send().await.unwrap();
     let found: serde_json::Value = serde_json::from_str(&found.text().await.unwrap()).unwrap();
     let server = ApiServer { base: kube.base().to_owned(), ca_pem: kube.ca_pem().to_owned(), token: token.to_owned() };
-    stage.lab.rancher.use_apiserver(found["data"][0]["id"].as_str().unwrap(), server).await.unwrap();
+    let beta = found["data"][0]["id"].as_str().unwrap();
+    stage.lab.rancher.use_apiserver(beta, server).await.unwrap();
+    stage.lab.rancher.connect_agent(beta).unwrap();
     stage.sign_in_and_end(None).await.unwrap();
     let outcome = stage.prove(None).await.unwrap();
     assert!(outcome.holds, "{outcome:#?}");
