@@ -16,7 +16,7 @@ pub(super) fn add(build: &mut Build<'_>) {
     let blueprint = build.blueprint;
     for (n, wanted) in blueprint.clusters.iter().enumerate() {
         let subject = Message::new(say::CLUSTER).with("name", &wanted.name);
-        if let Some(present) = of_name(found, &wanted.name) {
+        if let Some(present) = found.cluster(&wanted.name) {
             let field = format!("new_clusters.{n}.name");
             if present.mark.as_deref() != Some(&build.mark) {
                 let message = Message::new(say::CLUSTER_EXISTS).with("name", &wanted.name);
@@ -48,7 +48,7 @@ pub(super) fn add(build: &mut Build<'_>) {
         }
     }
     for grant in &blueprint.grants {
-        if of_name(found, &grant.cluster).is_some_and(|cluster| cluster.own) {
+        if found.cluster(&grant.cluster).is_some_and(|cluster| cluster.own) {
             let message = Message::new(say::CLUSTER_OWN).with("group", &grant.group).with("role", &grant.role);
             build.note(message.with("name", &grant.cluster));
         }
@@ -58,7 +58,7 @@ pub(super) fn add(build: &mut Build<'_>) {
     }
     for name in blueprint.clusters_of_grants() {
         let wanted = blueprint.clusters.iter().any(|wanted| wanted.name == name);
-        if let Some(present) = of_name(found, name).filter(|_| !wanted) {
+        if let Some(present) = found.cluster(name).filter(|_| !wanted) {
             join_if_waiting(build, present);
         }
     }
@@ -105,10 +105,6 @@ fn own_address(build: &mut Build<'_>, found: &RancherFound) {
     }
 }
 
-fn of_name<'a>(found: &'a RancherFound, name: &str) -> Option<&'a ClusterFound> {
-    found.clusters.iter().find(|cluster| cluster.name == name)
-}
-
 fn cluster_change(name: &str) -> String {
     format!("rancher.cluster.{name}")
 }
@@ -144,7 +140,7 @@ pub(super) fn cluster_of(build: &mut Build<'_>, found: &RancherFound, n: usize, 
         return Some(Value::NotYetAsked);
     }
     let field = format!("grants.{n}.cluster");
-    let Some(present) = of_name(found, name) else {
+    let Some(present) = found.cluster(name) else {
         let names: Vec<&str> = found.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
         let near = nearest(name, &names);
         build.block(Step::Clusters, field, unknown(name, near, &names), near.map(str::to_owned));

@@ -306,8 +306,7 @@ async fn not_found(person: &Rancher, blueprint: &Blueprint, now: &Survey, seen: 
 }
 
 fn cluster_id(now: &Survey, name: &str) -> Option<String> {
-    let found = now.rancher.as_ref()?.clusters.iter().find(|cluster| cluster.name == name)?;
-    Some(found.id.clone())
+    Some(now.rancher.as_ref()?.cluster(name)?.id.clone())
 }
 
 /// The bindings of the blueprint's clusters, each cluster read once, by the administrator.

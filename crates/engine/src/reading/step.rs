@@ -201,7 +201,7 @@ fn unusable_clusters(picked: &[String], survey: &Survey) -> Vec<Problem> {
     let Some(rancher) = &survey.rancher else { return Vec::new() };
     let names: Vec<&str> = rancher.clusters.iter().map(|cluster| cluster.name.as_str()).collect();
     let wrong = picked.iter().filter_map(|name| {
-        let found = rancher.clusters.iter().find(|cluster| cluster.name == *name);
+        let found = rancher.cluster(name);
         let near = nearest(name, &names).filter(|_| found.is_none());
         let message = match (found, near) {
             (Some(cluster), _) => in_the_way(cluster)?,

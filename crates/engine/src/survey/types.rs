@@ -254,6 +254,14 @@ pub struct RancherFound {
     pub single_bindings: Vec<(String, String, String)>,
 }
 
+impl RancherFound {
+    /// The cluster of a name.
+    #[must_use]
+    pub fn cluster(&self, name: &str) -> Option<&ClusterFound> {
+        self.clusters.iter().find(|cluster| cluster.name == name)
+    }
+}
+
 /// A cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
 pub struct ClusterFound {
