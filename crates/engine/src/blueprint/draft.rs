@@ -3,7 +3,7 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, Verify};
+use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, Scope, Verify};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -307,6 +307,8 @@ pub struct RancherDraft {
 pub struct GrantDraft {
     /// `grants.N.group`: the Keycloak group.
     pub group: String,
+    /// `grants.N.scope`: where the role holds.
+    pub scope: Scope,
     /// `grants.N.cluster`.
     pub cluster: String,
     /// `grants.N.project`.

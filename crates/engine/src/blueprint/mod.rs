@@ -298,20 +298,52 @@ pub struct EntraGroup {
     pub member: Option<String>,
 }
 
-/// One group's role on one project of one cluster.
+/// Where a grant's role holds, and by what it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Write, Read)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// The named namespaces, which are put into a project of Rancher's; the role is a role template.
+    #[default]
+    Namespaces,
+    /// A project of Rancher's, with whatever is in it; the role is a role template.
+    Project,
+    /// The named namespaces, by role bindings of Kubernetes alone; the role is a cluster role. Rancher knows nothing of it.
+    RoleBindings,
+    /// A whole cluster; the role is a role template.
+    Cluster,
+    /// Rancher itself; the role is a global role.
+    Global,
+}
+
+impl Scope {
+    /// Whether this is the scope that is meant where none is named.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Scope::default()
+    }
+}
+
+/// One group's role at one place of one cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Grant {
     /// The Keycloak group.
     pub group: String,
-    /// The cluster's name in Rancher.
+    /// Where the role holds, and by what it is given.
+    #[serde(default, skip_serializing_if = "Scope::is_default")]
+    pub scope: Scope,
+    /// The cluster's name in Rancher; empty for [`Scope::Global`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub cluster: String,
-    /// The project's display name.
+    /// The project's display name, for [`Scope::Namespaces`] and [`Scope::Project`]; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub project: String,
-    /// The namespaces of the project.
+    /// The namespaces, for [`Scope::Namespaces`] and [`Scope::RoleBindings`]; else none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub namespaces: Vec<String>,
-    /// The role template's id, for example `read-only`.
+    /// The id of the role template or global role, or the cluster role's name, for example `read-only`.
     pub role: String,
     /// Whether namespaces of these names that are in another project are moved into this one. Who has a role there loses
     /// it on them, and who has one here gains it.
@@ -402,6 +434,7 @@ pub fn reference() -> Blueprint {
         mappings: vec![Mapping::of_group("k8s_dev_users", "Dev")],
         grants: vec![Grant {
             group: "Dev".into(),
+            scope: Scope::Namespaces,
             cluster: "alpha".into(),
             project: "Trinity".into(),
             namespaces: vec!["trinity".into()],

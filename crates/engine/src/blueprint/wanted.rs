@@ -79,6 +79,7 @@ pub(super) fn mapping(row: &MappingDraft) -> Mapping {
 pub(super) fn grant(row: &GrantDraft) -> Grant {
     Grant {
         group: row.group.trim().to_owned(),
+        scope: row.scope,
         cluster: row.cluster.trim().to_owned(),
         project: row.project.trim().to_owned(),
         namespaces: forms::names(&row.namespaces),
@@ -130,6 +131,7 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
         .iter()
         .map(|grant| GrantDraft {
             group: grant.group.clone(),
+            scope: grant.scope,
             cluster: grant.cluster.clone(),
             project: grant.project.clone(),
             namespaces: grant.namespaces.join(", "),

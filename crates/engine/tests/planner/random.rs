@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::{
     Blueprint, Claim, ClusterBy, ClusterWanted, Credential, Draft, FirstLogin, Grant, GroupsClaim, Mapping,
-    ROLES_CLAIM, reference,
+    ROLES_CLAIM, Scope, reference,
 };
 use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
 use proptest::collection::vec;
@@ -47,6 +47,7 @@ fn grant() -> impl Strategy<Value = Grant> {
     );
     parts.prop_map(|(group, cluster, project, namespaces, role, move_namespaces)| Grant {
         group: group.into(),
+        scope: Scope::Namespaces,
         cluster: cluster.into(),
         project: project.into(),
         namespaces: namespaces.into_iter().map(str::to_owned).collect(),

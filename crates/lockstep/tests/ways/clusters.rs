@@ -1,6 +1,6 @@
 //! Clusters that Rancher gets: imported by a command, one or several, and found again.
 
-use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Step};
+use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Scope, Step};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Event;
 use lockstep_lab::LabOptions;
@@ -19,6 +19,7 @@ fn imported(name: &str) -> ClusterWanted {
 fn grant(cluster: &str) -> Grant {
     Grant {
         group: "Dev".into(),
+        scope: Scope::Namespaces,
         cluster: cluster.into(),
         project: "Trinity".into(),
         namespaces: vec!["trinity".into()],

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use lockstep_json::{Read, Write};
 use secrecy::SecretString;
 
+use crate::kubernetes::PolicyRule;
+
 /// Labels or annotations.
 type Texts = BTreeMap<String, String>;
 
@@ -79,6 +81,18 @@ pub struct RoleTemplate {
     /// Whether Rancher's pages leave it out.
     #[serde(default)]
     pub hidden: bool,
+    /// Whether its rules are those of the cluster's own cluster role of this name.
+    #[serde(default)]
+    pub external: bool,
+    /// Its own rules.
+    #[serde(default)]
+    pub rules: Vec<PolicyRule>,
+    /// The role templates whose rules it has besides.
+    #[serde(default)]
+    pub role_template_ids: Vec<String>,
+    /// Labels.
+    #[serde(default)]
+    pub labels: Texts,
 }
 
 /// A condition of a cluster or a project.
