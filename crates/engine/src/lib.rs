@@ -18,6 +18,8 @@ pub mod proof;
 #[cfg(feature = "work")]
 mod rancher_version;
 pub mod reading;
+#[cfg(feature = "work")]
+mod roles;
 pub mod run;
 pub mod session;
 #[cfg(feature = "work")]
