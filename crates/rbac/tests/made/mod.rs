@@ -9,7 +9,7 @@ mod templates;
 pub(crate) use dice::Dice;
 pub(crate) use policy::{SPACES, policy};
 pub(crate) use questions::question;
-pub(crate) use templates::{rancher_roles, role_rules};
+pub(crate) use templates::{lab_roles, rancher_roles, role_rules};
 
 use lockstep_rbac::Objects;
 

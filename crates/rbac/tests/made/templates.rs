@@ -1,10 +1,38 @@
-//! Rancher's role templates as the cluster roles that they stand for, and the rules of roles.
+//! The roles of the lab's cluster, Rancher's role templates as the cluster roles that they stand for, and the rules of roles.
+
+use std::collections::BTreeMap;
 
 use lockstep_json::{Read, from_text};
-use lockstep_rbac::{ClusterRole, Metadata, Objects, PolicyRule, RoleRef};
+use lockstep_rbac::{AggregationRule, ClusterRole, Metadata, Objects, PolicyRule, RoleRef};
+
+/// The roles of a cluster with Rancher, as recorded.
+const ROLES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../lab/rancher/data/cluster-roles.json"));
 
 /// What the lab's Rancher has, as recorded.
 const TEMPLATES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../lab/rancher/data/role-templates.json"));
+
+/// A role as the lab has it.
+#[derive(Read)]
+#[serde(rename_all = "camelCase")]
+struct Recorded {
+    name: String,
+    #[serde(default)]
+    labels: BTreeMap<String, String>,
+    #[serde(default)]
+    rules: Vec<PolicyRule>,
+    #[serde(default)]
+    aggregation_rule: Option<AggregationRule>,
+}
+
+/// The roles of the lab's cluster.
+pub(crate) fn lab_roles() -> Vec<ClusterRole> {
+    let all: Vec<Recorded> = from_text(ROLES).unwrap();
+    let role = |Recorded { name, labels, rules, aggregation_rule }| {
+        let metadata = Metadata { name, labels, ..Metadata::default() };
+        ClusterRole { metadata, rules, aggregation_rule }
+    };
+    all.into_iter().map(role).collect()
+}
 
 /// A role template, as far as it is a role.
 #[derive(Read)]

@@ -10,16 +10,12 @@ mod server;
 #[path = "../made/mod.rs"]
 mod made;
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
-use lockstep_json::{Read, from_text};
-use lockstep_rbac::{
-    AggregationRule, ClusterRoleBinding, Evaluator, Feature, Metadata, Objects, PolicyRule, RoleRef, Subject,
-};
+use lockstep_rbac::{ClusterRoleBinding, Evaluator, Feature, Metadata, Objects, RoleRef, Subject};
 
 use answered::Answered;
-use made::{Dice, SPACES, add, policy, question, rancher_roles};
+use made::{Dice, SPACES, add, lab_roles, policy, question, rancher_roles};
 use server::Server;
 
 /// Policies, and questions about each: those that are always the same, and those that are new each time.
@@ -29,8 +25,6 @@ const FRESH: [usize; 2] = [50, 100];
 const OF_EACH: usize = 20;
 /// How many answers each feature decides at least.
 const DECIDED: usize = 100;
-/// The roles of a cluster with Rancher, as the lab has them.
-const COPY: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../lab/rancher/data/cluster-roles.json"));
 
 #[tokio::test]
 async fn every_answer_is_that_of_a_real_server() {
@@ -57,30 +51,23 @@ async fn every_answer_is_that_of_a_real_server() {
 fn defaults(own: &Objects) {
     assert_eq!(&own.clone().aggregated(), own);
     assert_eq!(&unaggregated(own).aggregated(), own);
-    let copy: Vec<Copied> = from_text(COPY).unwrap();
     let mut compared = 0;
-    for copied in copy {
+    for copied in lab_roles() {
         // The lab's cluster has Rancher's roles too, and some of its own Kubernetes.
-        let Some(role) = own.cluster_roles.iter().find(|role| role.metadata.name == copied.name) else { continue };
+        let Some(role) = own.cluster_roles.iter().find(|role| role.metadata.name == copied.metadata.name) else {
+            continue;
+        };
         let there = (&role.metadata.labels, &role.rules, &role.aggregation_rule);
-        assert_eq!((&copied.labels, &copied.rules, &copied.aggregation_rule), there, "{}", copied.name);
+        assert_eq!(
+            (&copied.metadata.labels, &copied.rules, &copied.aggregation_rule),
+            there,
+            "{}",
+            copied.metadata.name
+        );
         compared += 1;
     }
     println!("{compared} of the server's roles are in the lab's copy");
     assert!(compared >= 30);
-}
-
-/// A role as the lab's copy has it.
-#[derive(Read)]
-#[serde(rename_all = "camelCase")]
-struct Copied {
-    name: String,
-    #[serde(default)]
-    labels: BTreeMap<String, String>,
-    #[serde(default)]
-    rules: Vec<PolicyRule>,
-    #[serde(default)]
-    aggregation_rule: Option<AggregationRule>,
 }
 
 /// The same before anything was collected.
