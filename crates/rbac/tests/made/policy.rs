@@ -24,6 +24,7 @@ const GROUPS: &[&str] = &[
     "oidc:a,b",
     "👩\u{200d}🚀",
     "system:serviceaccounts",
+    "system:authenticated",
 ];
 const USERS: &[&str] = &["u-zg72x5wmid", "ada@contoso.com", "O'Brien \"Bo\"", "名前"];
 const RBAC: &str = "rbac.authorization.k8s.io";
