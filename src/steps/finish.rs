@@ -40,7 +40,7 @@ pub fn finish(store: Store) -> El {
         }
     };
     let title = move || {
-        let proven = store.last_proof().is_some_and(|proof| proof.holds());
+        let proven = store.last_proof().is_some_and(|proof| proof.holds);
         t(match (window_is_open(store), proven) {
             (true, _) => pages::FINISH_TITLE_OPEN,
             (_, false) => pages::FINISH_TITLE_UNPROVEN,

@@ -7,6 +7,7 @@ use super::{
     Blueprint, CloudDraft, Credential, Draft, EntraWay, GrantDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
     RancherWay, Step, forms, name_in_tokens, values,
 };
+use crate::proof::ask;
 
 /// The fields that instructions for another administrator are made of.
 const HANDED_OFF: [&str; 7] = [
@@ -199,6 +200,10 @@ fn clusters(draft: &Draft, found: &mut Found) {
 }
 
 fn access(draft: &Draft, found: &mut Found) {
+    let asked = forms::lines(&draft.questions);
+    found.judge("proof.questions", asked.iter().find_map(|text| ask::question(text).err()));
+    let tried = forms::lines(&draft.requests);
+    found.judge("proof.requests", tried.iter().find_map(|text| ask::request(text).err()));
     let groups: Vec<&str> = draft.mappings.iter().map(|row| row.keycloak_group.trim()).collect();
     if !draft.grants.iter().any(|row| *row != GrantDraft::default()) {
         found.add("grants.0.group", say::GRANTS_EMPTY);

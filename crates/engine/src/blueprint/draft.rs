@@ -74,6 +74,12 @@ pub struct Draft {
     pub grants: Vec<GrantDraft>,
     /// Proof: who is to sign in, as user principal name.
     pub person: String,
+    /// Proof: whether this person is to get in nowhere.
+    pub refused: bool,
+    /// `proof.questions`: what is asked in each namespace and cluster, separated by commas; the usual where empty.
+    pub questions: String,
+    /// `proof.requests`: what a person tries, separated by commas; what follows from their grants where empty.
+    pub requests: String,
     /// The steps that have been continued from.
     pub done: Vec<Step>,
 }
@@ -90,6 +96,9 @@ impl Default for Draft {
             new_clusters: Vec::new(),
             grants: vec![GrantDraft::default()],
             person: String::new(),
+            refused: false,
+            questions: String::new(),
+            requests: String::new(),
             done: Vec::new(),
         }
     }

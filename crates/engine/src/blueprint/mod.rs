@@ -53,6 +53,14 @@ pub struct Blueprint {
     /// Which group may do what, and where.
     #[serde(default)]
     pub grants: Vec<Grant>,
+    /// What a proof asks about in each namespace and cluster, for example `list pods`; the usual questions where none is
+    /// named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<String>,
+    /// What a person of a proof tries by a real request, for example `list pods in trinity`; what follows from their grants
+    /// where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<String>,
 }
 
 /// What is wanted in Entra ID.
@@ -368,7 +376,7 @@ impl Blueprint {
     #[must_use]
     pub fn clusters_of_grants(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        for grant in &self.grants {
+        for grant in self.grants.iter().filter(|grant| grant.scope != Scope::Global) {
             if !names.contains(&grant.cluster.as_str()) {
                 names.push(&grant.cluster);
             }
@@ -441,6 +449,8 @@ pub fn reference() -> Blueprint {
             role: "read-only".into(),
             move_namespaces: false,
         }],
+        questions: Vec::new(),
+        requests: Vec::new(),
     }
 }
 

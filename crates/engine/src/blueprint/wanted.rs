@@ -53,6 +53,8 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
         clusters: draft.new_clusters.iter().filter(|row| row.filled()).map(ClusterDraft::wanted).collect(),
         mappings: mappings.collect(),
         grants: draft.grants.iter().filter(|row| **row != GrantDraft::default()).map(grant).collect(),
+        questions: forms::lines(&draft.questions),
+        requests: forms::lines(&draft.requests),
     }
 }
 
@@ -126,6 +128,8 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     let new = |name: &&str| blueprint.clusters.iter().any(|wanted| wanted.name == *name);
     draft.clusters = blueprint.clusters_of_grants().into_iter().filter(|name| !new(name)).map(str::to_owned).collect();
     draft.new_clusters = blueprint.clusters.iter().map(ClusterDraft::of).collect();
+    draft.questions = blueprint.questions.join(", ");
+    draft.requests = blueprint.requests.join(", ");
     draft.grants = blueprint
         .grants
         .iter()

@@ -98,8 +98,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
     }
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_PROOF));
     for proof in proofs {
-        let key = if proof.holds() { say::PROOF_HOLDS } else { say::PROOF_FAILS };
-        out += &format!("- {}: {}\n", stamp(proof.at), Message::new(key).with("name", &proof.person.name).say());
+        out += &format!("- {}: {}\n", stamp(proof.at), crate::shown::sentence(proof));
     }
     out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(blueprint, journal));
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_LATER));

@@ -3,23 +3,21 @@
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
-use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::Rancher;
+use lockstep_systems::rancher::{Rancher, RoleTemplate};
 use lockstep_words::{Message, en::proof as say};
 use secrecy::SecretString;
 
-use super::conclude::conclude;
-use super::matrix::matrix;
-use super::rbac::Rbac;
+use super::cluster::{Target, Visitor};
+use super::diagnose::diagnose;
 use super::seen::Seen;
-use super::{Came, Matrix, Person, Severity, live};
+use super::{Came, Person, Severity};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Place, certificate_name};
-use crate::port::Event;
 use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON};
+use crate::roles::closure;
 use crate::run::{Stop, Stopped};
-use crate::survey::{ApplicationFound, GroupFound, RealmFound, SecretFound, Survey, survey};
+use crate::survey::{ApplicationFound, GroupFound, RancherFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -31,6 +29,8 @@ pub(crate) struct Before {
     pub(super) survey: Survey,
     /// The uuid of Rancher's client in Keycloak.
     pub(super) client: String,
+    /// The clusters that are to be looked at.
+    pub(super) targets: Vec<Target>,
 }
 
 /// Reads what can be known before the person signs in: a [`Before`], or `{trouble}`.
@@ -41,31 +41,47 @@ pub(crate) async fn before(desk: &Desk, upn: &str) -> Value {
     }
 }
 
-/// Reads everything after the sign-in: `{proof}`, or `{trouble}`.
+/// Reads everything after the sign-in but the clusters: `{seen, visitor}`, or `{trouble}`.
 pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) -> Value {
-    let Ok(Before { mut seen, survey, client }) = lockstep_json::read(before) else {
+    let Ok(Before { mut seen, survey, client, .. }) = lockstep_json::read(before) else {
         return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
     };
     let read = async {
         match came {
             Came::In { user_id, refused } => {
-                signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await?;
+                signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await
             }
             Came::Not { stopped } => {
                 why_not(desk, &survey, stopped, began, &mut seen).await?;
                 seen.stopped = Some(stopped.clone());
+                Ok(())
             }
         }
-        bindings(desk).await
     };
     match read.await {
-        Ok(clusters) => {
-            let blueprint = &desk.about.blueprint;
-            let (matrix, excess) = matrix(blueprint, &clusters);
-            json!({"proof": conclude(blueprint, seen, matrix, excess, desk.about.around.now).write()})
+        Ok(()) => {
+            let visitor = visitor(&desk.about.blueprint, &seen);
+            json!({"seen": seen.write(), "visitor": visitor.write()})
         }
         Err(stop) => stopped(&stop),
     }
+}
+
+/// Whoever has come in, as the clusters are asked about them.
+fn visitor(blueprint: &Blueprint, seen: &Seen) -> Option<Visitor> {
+    seen.person.rancher_id.as_ref()?;
+    // Waiting makes sense only where everything before the cluster is as it should be.
+    let (_, findings) = diagnose(blueprint, seen);
+    let fits = |(mapping, (_, member)): (&Mapping, &(String, Option<bool>))| {
+        let fits = member.unwrap_or_else(|| seen.groups.contains(&mapping.keycloak_group));
+        let by_claim = mapping.claim.is_some() && seen.groups.contains(&mapping.keycloak_group);
+        (fits || by_claim).then(|| mapping.keycloak_group.clone())
+    };
+    Some(Visitor {
+        name: seen.person.name.clone(),
+        groups: blueprint.mappings.iter().zip(&seen.memberships).filter_map(fits).collect(),
+        patient: findings.iter().all(|finding| finding.severity != Severity::Broken),
+    })
 }
 
 pub(super) fn stopped(stop: &Stop) -> Value {
@@ -76,8 +92,53 @@ pub(super) fn keycloak(desk: &Desk) -> Result<&Keycloak, Stop> {
     desk.clients.keycloak.as_ref().ok_or(Stop::NoCredentials(Place::Keycloak))
 }
 
-fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
+pub(super) fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
     desk.clients.rancher.as_ref().ok_or(Stop::NoCredentials(Place::Rancher))
+}
+
+/// What can be known where nobody signs in: a [`Before`] with clusters alone, or `{trouble}`.
+pub(crate) async fn nobody(desk: &Desk) -> Value {
+    let read = async {
+        let survey = survey(&desk.about.blueprint, &desk.clients, desk.about.around.now).await?;
+        let targets = targets(desk, &survey).await?;
+        Ok::<Before, Stop>(Before { seen: Seen::default(), survey, client: String::new(), targets })
+    };
+    match read.await {
+        Ok(before) => before.write(),
+        Err(stop) => stopped(&stop),
+    }
+}
+
+/// The clusters of the grants, with what their grants refer to.
+async fn targets(desk: &Desk, now: &Survey) -> Result<Vec<Target>, Stop> {
+    let blueprint = &desk.about.blueprint;
+    let templates = rancher(desk)?.role_templates().await?;
+    let Some(found) = &now.rancher else { return Ok(Vec::new()) };
+    Ok(blueprint.clusters_of_grants().into_iter().map(|name| target(blueprint, found, &templates, name)).collect())
+}
+
+/// A cluster as it is to be looked at.
+pub(super) fn target(blueprint: &Blueprint, found: &RancherFound, templates: &[RoleTemplate], name: &str) -> Target {
+    let mut target = Target { name: name.to_owned(), ..Target::default() };
+    let Some(cluster) = found.cluster(name) else {
+        target.unreadable = Some(Message::new(say::CLUSTER_GONE).with("cluster", name));
+        return target;
+    };
+    target.id.clone_from(&cluster.id);
+    if cluster.state != "active" {
+        let message = Message::new(say::CLUSTER_NOT_ACTIVE).with("cluster", name).with("state", &cluster.state);
+        target.unreadable = Some(message.with("said", &cluster.said));
+    }
+    let own = found.projects.iter().filter(|project| project.cluster == cluster.id);
+    target.projects = own.map(|project| (project.name.clone(), project.id.clone())).collect();
+    for grant in blueprint.grants.iter().filter(|grant| grant.cluster == name) {
+        for role in closure(templates, &grant.role) {
+            if !target.templates.contains(role) {
+                target.templates.push(role.clone());
+            }
+        }
+    }
+    target
 }
 
 async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
@@ -99,7 +160,8 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
-    Ok(Before { seen, survey: now, client })
+    let targets = targets(desk, &now).await?;
+    Ok(Before { seen, survey: now, client, targets })
 }
 
 /// Nobody came through: what can be found out about that without a person.
@@ -259,7 +321,7 @@ async fn signed_in(
     kept_by_keycloak(desk, client, user_id, seen).await?;
     let Some(refused) = refused else {
         let person = rancher(desk)?.with_token(SecretString::from(PERSON));
-        return ask_as(desk, &person, now, seen).await;
+        return at_rancher(desk, &person, now, seen).await;
     };
     seen.refused = Some(refused.to_owned());
     // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
@@ -270,23 +332,10 @@ async fn signed_in(
     Ok(())
 }
 
-/// Asks every question as the person.
-async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
-    let blueprint = &desk.about.blueprint;
+/// What Rancher knows of the person.
+async fn at_rancher(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     seen.person.rancher_id = Some(person.me().await?.id);
-    seen.not_found = not_found(person, blueprint, now, seen).await;
-    let mappings = seen.mappings(blueprint);
-    let questions = live::questions(blueprint, &mappings);
-    // Waiting makes sense only where everything before the cluster is as it should be.
-    let so_far = conclude(blueprint, seen.clone(), Matrix::default(), Vec::new(), desk.about.around.now);
-    let patient = so_far.findings.iter().all(|finding| finding.severity != Severity::Broken);
-    for (question, wanted) in questions {
-        let Some(id) = cluster_id(now, &question.cluster) else { continue };
-        desk.say(&Event::Busy { message: live::asking(&question.cluster, &seen.person.name) });
-        let cluster = Kubernetes::new(person, id);
-        let answer = live::ask(desk, &cluster, question, wanted, patient).await?;
-        seen.answers.push(answer);
-    }
+    seen.not_found = not_found(person, &desk.about.blueprint, now, seen).await;
     Ok(())
 }
 
@@ -303,32 +352,4 @@ async fn not_found(person: &Rancher, blueprint: &Blueprint, now: &Survey, seen: 
         Err(error) => error.to_string(),
     };
     Some((group.clone(), said))
-}
-
-fn cluster_id(now: &Survey, name: &str) -> Option<String> {
-    Some(now.rancher.as_ref()?.cluster(name)?.id.clone())
-}
-
-/// The bindings of the blueprint's clusters, each cluster read once, by the administrator.
-async fn bindings(desk: &Desk) -> Result<Vec<(String, Rbac)>, Stop> {
-    let rancher = rancher(desk)?;
-    let mut out = Vec::new();
-    for cluster in rancher
-        .clusters()
-        .await?
-        .into_iter()
-        .filter(|c| desk.about.blueprint.clusters_of_grants().contains(&c.name.as_str()))
-    {
-        desk.say(&Event::Busy { message: Message::new(say::READING).with("cluster", &cluster.name) });
-        let kubernetes = Kubernetes::new(rancher, &cluster.id);
-        let (cluster_roles, roles, cluster_bindings, bindings) = futures_util::future::try_join4(
-            kubernetes.cluster_roles(),
-            kubernetes.roles(),
-            kubernetes.cluster_role_bindings(),
-            kubernetes.role_bindings(),
-        )
-        .await?;
-        out.push((cluster.name, Rbac { cluster_roles, roles, cluster_bindings, bindings }));
-    }
-    Ok(out)
 }

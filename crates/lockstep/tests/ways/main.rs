@@ -12,6 +12,7 @@ mod clicker;
 mod clusters;
 mod disable;
 mod entra_choices;
+mod everyone;
 mod first_login;
 mod generic_oidc;
 #[path = "../least/mod.rs"]

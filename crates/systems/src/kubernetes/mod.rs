@@ -7,7 +7,7 @@ mod reviews;
 mod types;
 
 pub use live::Live;
-pub use reviews::{Attributes, Review, Who};
+pub use reviews::{Review, Who};
 pub use types::{
     ClusterRole, ClusterRoleBinding, Metadata, Namespace, NamespaceStatus, PolicyRule, Role, RoleBinding, RoleRef,
     Subject,
@@ -47,6 +47,11 @@ impl Kubernetes {
     fn call(&self, method: Method, template: &str, args: &[&str]) -> Call {
         let all: Vec<&str> = std::iter::once(self.cluster.as_str()).chain(args.iter().copied()).collect();
         rancher::call(method, &format!("/k8s/clusters/{{cluster}}{template}"), &all)
+    }
+
+    /// All of a list at once, however long: of what is read of every cluster.
+    fn whole<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
+        self.api.list(self.call(Method::Get, template, &[]), &PAGING)
     }
 
     /// All of a list, page by page.

@@ -1,4 +1,5 @@
-//! All RBAC objects of a cluster: with them every question of access can be answered without asking again.
+//! All RBAC objects of a cluster: with them every question of access can be answered without asking again. Each kind is one
+//! request, so that reading a cluster takes few however much is in it.
 
 use super::{ClusterRole, ClusterRoleBinding, Kubernetes, Role, RoleBinding};
 use crate::Coming;
@@ -11,7 +12,7 @@ impl Kubernetes {
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
     pub fn role_bindings(&self) -> Coming<'_, Vec<RoleBinding>> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/rolebindings")
+        self.whole("/apis/rbac.authorization.k8s.io/v1/rolebindings")
     }
 
     /// The bindings on the whole cluster.
@@ -21,7 +22,7 @@ impl Kubernetes {
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
     pub fn cluster_role_bindings(&self) -> Coming<'_, Vec<ClusterRoleBinding>> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")
+        self.whole("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")
     }
 
     /// The roles of the whole cluster.
@@ -31,7 +32,7 @@ impl Kubernetes {
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
     pub fn cluster_roles(&self) -> Coming<'_, Vec<ClusterRole>> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/clusterroles")
+        self.whole("/apis/rbac.authorization.k8s.io/v1/clusterroles")
     }
 
     /// The roles of all namespaces.
@@ -41,6 +42,6 @@ impl Kubernetes {
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
     pub fn roles(&self) -> Coming<'_, Vec<Role>> {
-        self.list("/apis/rbac.authorization.k8s.io/v1/roles")
+        self.whole("/apis/rbac.authorization.k8s.io/v1/roles")
     }
 }

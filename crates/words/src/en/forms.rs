@@ -249,4 +249,6 @@ words! {
     CLUSTER_BY_NODES_WHY = "form.cluster.by.nodes.why" => "While applying you get a command for each role, to run on Linux machines as root.";
     CLUSTER_VERSION = "form.cluster.version" => "Version";
     CLUSTER_VERSION_DEFAULT = "form.cluster.version.default" => "Rancher’s default";
+    QUESTION_WRONG = "forms.question-wrong" => "“{text}” is no question: write it as VERB RESOURCE, for example list pods, get pods/log, list deployments.apps or get /healthz.";
+    REQUEST_WRONG = "forms.request-wrong" => "“{text}” cannot be tried by a request that only reads: write list RESOURCE or get RESOURCE NAME, with “in NAMESPACE” where it has one.";
 }
