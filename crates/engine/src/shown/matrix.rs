@@ -31,8 +31,8 @@ struct Line<'a> {
     row: &'a Row,
     proof: &'a Proof,
     at: usize,
-    /// A person who was to get in nowhere, and did not.
-    kept_out: bool,
+    /// Whether it is of the proof that is shown; else its person was looked at in the same clusters, at another time.
+    own: bool,
 }
 
 /// A column: a cluster, and which of its columns.
@@ -49,27 +49,24 @@ impl Place<'_> {
 }
 
 impl Line<'_> {
-    /// What this row says of a place. A person of another proof was looked at in the same clusters, at another time.
+    /// What this row says of a place.
     fn cell(&self, place: &Place<'_>) -> Cell {
-        if self.kept_out {
-            return Cell::None;
+        if self.own {
+            return place.block.cell(self.at, place.column);
         }
-        let own = self.proof.matrix.blocks.iter().find(|block| block.cluster == place.block.cluster);
-        let Some(own) = own else { return Cell::Unknown };
+        let other = self.proof.matrix.blocks.iter().find(|block| block.cluster == place.block.cluster);
+        let Some(other) = other else { return Cell::Unknown };
         let same = |column: &Option<String>| column.as_deref() == place.namespace();
-        match own.columns.get(place.column).filter(|column| same(column)) {
-            Some(_) => own.cell(self.at, place.column),
-            None => own.columns.iter().position(same).map_or(Cell::Unknown, |column| own.cell(self.at, column)),
-        }
+        other.columns.iter().position(same).map_or(Cell::Unknown, |column| other.cell(self.at, column))
     }
 }
 
 fn lines<'a>(asked: &Asked<'a>) -> Vec<Line<'a>> {
-    let line = |proof: &'a Proof, at: usize, row: &'a Row| Line { row, proof, at, kept_out: false };
-    let own = asked.proof.matrix.rows.iter().enumerate().map(|(at, row)| line(asked.proof, at, row));
+    let line = |proof: &'a Proof, at: usize, row: &'a Row, own: bool| Line { row, proof, at, own };
+    let own = asked.proof.matrix.rows.iter().enumerate().map(|(at, row)| line(asked.proof, at, row, true));
     let others = asked.all.iter().enumerate().filter(|(n, _)| *n != asked.at).filter_map(|(_, proof)| {
         let (at, row) = proof.matrix.rows.iter().enumerate().rfind(|(_, row)| row.person.is_some())?;
-        Some(line(proof, at, row))
+        Some(line(proof, at, row, false))
     });
     own.chain(others).collect()
 }
@@ -155,7 +152,10 @@ fn legend() -> Html {
         let (class, _, sign, word) = look(cell);
         el("li").child(el("span").class(class).attr("aria-hidden", "true").child(icon(sign))).text(&t(word))
     });
-    el("ul").attr("aria-label", &t(say::MATRIX_LEGEND)).children(items)
+    let proven = el("li")
+        .child(el("span").class("cell proven").attr("aria-hidden", "true").child(icon(DASH)))
+        .text(&t(say::CELL_PROVEN));
+    el("ul").attr("aria-label", &t(say::MATRIX_LEGEND)).children(items).child(proven)
 }
 
 /// The field by which a large table is narrowed down.
@@ -252,7 +252,7 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
         (None, Some(_)) => head.text(" ").child(el("small").text(&t(say::MATRIX_PERSON))),
         (None, None) => head,
     };
-    let own = std::ptr::eq(line.proof, asked.proof);
+    let own = line.own;
     el("tr").child(head).children(places.iter().enumerate().map(|(n, place)| {
         let cell = line.cell(place);
         let (class, name, sign, word) = look(cell);
@@ -263,15 +263,14 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
             row: line.at,
         });
         let open = looked_into.is_some() && asked.view.cell == looked_into;
-        let proven = proven(place, line);
-        let title = match proven {
-            Some(by) => format!("{word}; {by}"),
-            None => word,
+        let (title, class) = match proven(place, line) {
+            Some(by) => (format!("{word}; {by}"), format!("{class} proven")),
+            None => (word, class.to_owned()),
         };
         let button = el("button")
             .attr("type", "button")
             .attr("id", &format!("cell.{}.{}", line.at, n))
-            .class(class)
+            .class(&class)
             .attr("data-cell", name)
             .attr("title", &title)
             .attr("aria-controls", "cell-detail")
@@ -294,4 +293,63 @@ fn proven(place: &Place<'_>, line: &Line<'_>) -> Option<String> {
         Means::Request => say::BY_REQUEST,
     };
     Some(Message::new(key).with("count", found.questions).say())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::super::{View, proofs};
+    use crate::proof::{Block, Matrix, Proof, Row};
+
+    /// A proof of so many groups, clusters, and namespaces in each; one cell is not as wanted.
+    pub(crate) fn large(groups: usize, clusters: usize, namespaces: usize) -> Proof {
+        let names = (0..namespaces).map(|n| Some(format!("ns-{n}"))).chain([None]);
+        let mut block = Block {
+            columns: names.collect(),
+            cells: vec!["w".repeat(namespaces) + "r"; groups],
+            questions: groups * namespaces * 10,
+            as_wanted: groups * namespaces * 10,
+            ..Block::default()
+        };
+        let blocks = (0..clusters).map(|n| {
+            let mut name = String::new();
+            let _ = write!(name, "cluster-{n}");
+            block.cluster.clone_from(&name);
+            block.clone()
+        });
+        let mut blocks: Vec<Block> = blocks.collect();
+        blocks[clusters / 2].cells[groups / 2].replace_range(1..2, "x");
+        let row = |n: usize| Row { group: Some(format!("group-{n}")), ..Row::default() };
+        let matrix = Matrix { asked: vec!["list pods".into()], rows: (0..groups).map(row).collect(), blocks };
+        Proof { matrix, ..Proof::default() }
+    }
+
+    fn cells(html: &str) -> usize {
+        html.matches("data-cell=").count()
+    }
+
+    #[test]
+    fn of_a_large_matrix_a_part_is_shown_and_it_can_be_narrowed_down() {
+        let all = [large(1000, 50, 20)];
+        let nothing = serde_json::Value::Null;
+        let shown = |view: View| proofs(&all, &view, &nothing);
+        let first = shown(View::default());
+        assert_eq!(cells(&first), 40 * 24);
+        assert!(first.contains("Rows 1 to 40 of 1000") && first.contains("Columns 1 to 24 of 1050"), "{first}");
+        let last = shown(View { row: 960, column: 1032, ..View::default() });
+        assert_eq!(cells(&last), 40 * 18);
+        assert!(last.contains("group-999") && last.contains("cluster-49"));
+        // What differs is one cell of a million.
+        let only = shown(View { only: true, ..View::default() });
+        assert_eq!((cells(&only), only.matches("data-cell=\"excess\"").count()), (1, 1));
+        assert!(only.contains("group-500") && only.contains("cluster-25") && only.contains("ns-1<"), "{only}");
+        let found = shown(View { find: "CLUSTER-7".into(), ..View::default() });
+        assert_eq!(cells(&found), 40 * 21);
+        let found = shown(View { find: "group-12".into(), ..View::default() });
+        assert_eq!(cells(&found), 11 * 24);
+        assert_eq!(cells(&shown(View { find: "nowhere".into(), ..View::default() })), 40 * 24);
+        // Views that a page of another release may ask for.
+        assert_eq!(cells(&shown(View { row: 5000, column: 9000, proof: Some(7), ..View::default() })), 40 * 24);
+    }
 }

@@ -79,7 +79,7 @@ pub(super) fn verdict(proof: &Proof, heading: &'static str) -> Html {
     said += &unknown(proof);
     let with = proof.matrix.with_roles();
     let rights = (!with.is_empty()).then(|| {
-        let head = Message::new(say::WITH_ROLES).with("count", with.len()).say();
+        let head = Message::new(say::WITH_ROLES).with("count", with.len()).with("first", with[0]).say();
         let items = with.iter().map(|right| el("li").child(el("code").text(right)));
         el("details").class("with-roles").child(el("summary").text(&head)).child(el("ul").children(items))
     });

@@ -12,7 +12,7 @@ words! {
     WHO_NOT = "shown.who-not" => "Tried as {person} at {time}.";
     EXCESS_NONE = "shown.excess.none" => "Nothing in excess.";
     EXCESS = "shown.excess" => "{count} {count:access|accesses} in excess.";
-    WITH_ROLES = "shown.with-roles" => "{count} small {count:right comes|rights come} with the roles";
+    WITH_ROLES = "shown.with-roles" => "{count} small {count:right comes|rights come} with the roles, such as {first}";
     ANSWERS = "shown.answers" => "What the cluster answered";
     ON = "shown.on" => "on {cluster}";
     DENIED_WANTED = "shown.denied-wanted" => "denied, as wanted";
@@ -68,6 +68,7 @@ words! {
     UNKNOWN = "shown.unknown" => "Nothing is known of {clusters}.";
     CELL_WANTED = "shown.cell.wanted" => "has access, as wanted";
     CELL_UNKNOWN = "shown.cell.unknown" => "not known";
+    CELL_PROVEN = "shown.cell.proven" => "also asked of the cluster itself";
     CELL_HEAD = "shown.cell.head" => "{group}, {column}";
     CELL_READ_AT = "shown.cell.read-at" => "read at";
     CELL_BY = "shown.cell.by" => "allowed by {by}, rule {rule}";
