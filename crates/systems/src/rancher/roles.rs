@@ -84,7 +84,8 @@ impl Rancher {
         self.api.find(call(Method::Get, TEMPLATE, &[id]))
     }
 
-    /// Changes a role template's name and rules; the rest goes back as it is. Its context is that of its bindings, and stays.
+    /// Changes a role template's name and rules, and opens it for new bindings; the rest goes back as it is. Its context is
+    /// that of its bindings, and stays.
     ///
     /// `GET` and `PUT /v3/roleTemplates/{id}` (read in Rancher 2.15's sources): 200.
     ///
@@ -94,6 +95,7 @@ impl Rancher {
         let mut whole: Value = self.api.json(call(Method::Get, TEMPLATE, &[id])).await?;
         whole["name"] = role.name.into();
         whole["rules"] = json!(role.rules);
+        whole["locked"] = false.into();
         self.api.json(call(Method::Put, TEMPLATE, &[id]).json(&whole)).await
     }
 

@@ -115,7 +115,10 @@ fn clusters_and_rancher_itself_are_bound_by_their_own_names() {
     };
     let (gives, id) = bind(BindingKind::Cluster, "c-pnrlq", "cluster-member").expect("bound");
     assert!(gives && id == "c-pnrlq:crtb-rv2fl", "{id}");
-    assert_eq!(bind(BindingKind::Cluster, "c-none", "cluster-member").expect_err("no such cluster").status(), Some(404));
+    assert_eq!(
+        bind(BindingKind::Cluster, "c-none", "cluster-member").expect_err("no such cluster").status(),
+        Some(404)
+    );
     assert!(bind(BindingKind::Global, "", "user-base").expect("bound").0);
     assert_eq!(bind(BindingKind::Global, "", "nope").expect_err("no such role").status(), Some(404));
     let wanted = [
@@ -142,7 +145,7 @@ fn a_role_template_goes_back_whole_with_its_name_and_rules_changed() {
     let wanted = NewRole { name: "New", context: "project", rules: &[rule] };
     run(rancher.change_role_template("rt-abcde", &wanted)).expect("changed");
     let mut whole = there;
-    whole["name"] = json!("New");
+    (whole["name"], whole["locked"]) = (json!("New"), json!(false));
     whole["rules"] = json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["pods"]}]);
     assert_eq!(fake.body(1), whole);
     assert_eq!(fake.lines()[1], "PUT /v3/roleTemplates/rt-abcde");
