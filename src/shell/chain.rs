@@ -98,8 +98,8 @@ fn names(draft: &Draft) -> [String; 4] {
     let group = mapping.keycloak_group.trim();
     let principal = if group.is_empty() { String::new() } else { draft.rancher.provider.group_principal(group) };
     let access = match grant {
-        Some(grant) if !grant.namespaces.is_empty() && !grant.role.is_empty() => {
-            Message::new(ui::CHAIN_ROLE).with("role", &grant.role).with("namespace", grant.namespaces.trim()).say()
+        Some(grant) if !grant.place().is_empty() && !grant.role.is_empty() => {
+            Message::new(ui::CHAIN_ROLE).with("role", &grant.role).with("namespace", grant.place()).say()
         }
         _ => String::new(),
     };

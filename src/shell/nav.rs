@@ -108,7 +108,7 @@ fn sub(store: Store, route: Route) -> String {
         },
         Route::Step(Step::Rancher) => host(&draft.rancher.url),
         Route::Step(Step::Clusters) => draft.cluster_names().collect::<Vec<_>>().join(", "),
-        Route::Step(Step::Access) => match draft.grants.iter().filter(|grant| !grant.project.is_empty()).count() {
+        Route::Step(Step::Access) => match draft.grants.iter().filter(|grant| !grant.place().is_empty()).count() {
             0 => String::new(),
             n => count(ui::SUB_GRANTS, n),
         },

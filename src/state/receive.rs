@@ -310,8 +310,12 @@ impl Store {
         }
         for grant in &mut after.grants {
             fill(&mut grant.group, &group);
-            fill(&mut grant.cluster, &cluster);
-            fill(&mut grant.role, "read-only");
+            if grant.clusters.is_empty() && !cluster.is_empty() {
+                grant.clusters.push(cluster.clone());
+            }
+            if grant.scope.has_project() {
+                fill(&mut grant.role, "read-only");
+            }
         }
         if after != before {
             self.draft.set(after);

@@ -374,7 +374,7 @@ async fn look_into(desk: &Desk, at: &At, group: Option<&str>, groups: Option<&[S
     let target = Target {
         name: at.cluster.clone(),
         projects: projects.into_iter().map(|project| (project.name, project.id)).collect(),
-        templates,
+        templates: super::gather::templates(blueprint, &templates, &at.cluster),
         unreadable: None,
         id,
     };

@@ -15,7 +15,7 @@ use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens}
 use crate::plan::{Place, certificate_name};
 use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON};
-use crate::roles::closure;
+use crate::roles::{closure, rule};
 use crate::run::{Stop, Stopped};
 use crate::survey::{ApplicationFound, GroupFound, RancherFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
@@ -100,7 +100,7 @@ pub(super) fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
 pub(crate) async fn nobody(desk: &Desk) -> Value {
     let read = async {
         let survey = survey(&desk.about.blueprint, &desk.clients, desk.about.around.now).await?;
-        let targets = targets(desk, &survey).await?;
+        let targets = targets(desk, &survey);
         Ok::<Before, Stop>(Before { seen: Seen::default(), survey, client: String::new(), targets })
     };
     match read.await {
@@ -110,15 +110,14 @@ pub(crate) async fn nobody(desk: &Desk) -> Value {
 }
 
 /// The clusters of the grants, with what their grants refer to.
-async fn targets(desk: &Desk, now: &Survey) -> Result<Vec<Target>, Stop> {
+fn targets(desk: &Desk, now: &Survey) -> Vec<Target> {
     let blueprint = &desk.about.blueprint;
-    let templates = rancher(desk)?.role_templates().await?;
-    let Some(found) = &now.rancher else { return Ok(Vec::new()) };
-    Ok(blueprint.clusters_of_grants().into_iter().map(|name| target(blueprint, found, &templates, name)).collect())
+    let Some(found) = &now.rancher else { return Vec::new() };
+    blueprint.clusters_of_grants().into_iter().map(|name| target(blueprint, found, name)).collect()
 }
 
 /// A cluster as it is to be looked at.
-pub(super) fn target(blueprint: &Blueprint, found: &RancherFound, templates: &[RoleTemplate], name: &str) -> Target {
+fn target(blueprint: &Blueprint, found: &RancherFound, name: &str) -> Target {
     let mut target = Target { name: name.to_owned(), ..Target::default() };
     let Some(cluster) = found.cluster(name) else {
         target.unreadable = Some(Message::new(say::CLUSTER_GONE).with("cluster", name));
@@ -131,14 +130,31 @@ pub(super) fn target(blueprint: &Blueprint, found: &RancherFound, templates: &[R
     }
     let own = found.projects.iter().filter(|project| project.cluster == cluster.id);
     target.projects = own.map(|project| (project.name.clone(), project.id.clone())).collect();
-    for grant in blueprint.grants.iter().filter(|grant| grant.cluster == name) {
-        for role in closure(templates, &grant.role) {
-            if !target.templates.contains(role) {
-                target.templates.push(role.clone());
+    target.templates = templates(blueprint, &found.templates, name);
+    target
+}
+
+/// The role templates that the grants of a cluster refer to, with what they inherit. Those of the blueprint's own are as it
+/// wants them, by their names.
+pub(super) fn templates(blueprint: &Blueprint, all: &[RoleTemplate], cluster: &str) -> Vec<RoleTemplate> {
+    let mut out: Vec<RoleTemplate> = Vec::new();
+    for grant in blueprint.grants.iter().filter(|grant| grant.cluster == cluster) {
+        let own = blueprint.roles.iter().find(|role| role.name == grant.role).map(|role| RoleTemplate {
+            id: role.name.clone(),
+            rules: role.rules.iter().map(rule).collect(),
+            ..RoleTemplate::default()
+        });
+        let found = match own {
+            Some(own) => vec![own],
+            None => closure(all, &grant.role).into_iter().cloned().collect(),
+        };
+        for role in found {
+            if !out.contains(&role) {
+                out.push(role);
             }
         }
     }
-    target
+    out
 }
 
 async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
@@ -160,7 +176,7 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
-    let targets = targets(desk, &now).await?;
+    let targets = targets(desk, &now);
     Ok(Before { seen, survey: now, client, targets })
 }
 

@@ -19,6 +19,8 @@ mod preview;
 mod rancher;
 mod rights;
 #[cfg(feature = "work")]
+mod roles;
+#[cfg(feature = "work")]
 mod round;
 #[cfg(feature = "work")]
 mod step;

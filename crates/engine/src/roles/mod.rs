@@ -5,6 +5,8 @@
 use lockstep_systems::kubernetes::{ClusterRole, PolicyRule};
 use lockstep_systems::rancher::RoleTemplate;
 
+use crate::blueprint::RuleWanted;
+
 /// Rules of project roles for these hold in the whole cluster: they have no namespace. Resource and API group (Rancher 2.15,
 /// `globalResourceRulesNeededInProject`).
 pub(crate) const PROMOTED: [(&str, &str); 7] = [
@@ -16,6 +18,17 @@ pub(crate) const PROMOTED: [(&str, &str); 7] = [
     ("clusterrepos", "catalog.cattle.io"),
     ("clusters", "management.cattle.io"),
 ];
+
+/// A rule as Kubernetes has it.
+pub(crate) fn rule(wanted: &RuleWanted) -> PolicyRule {
+    PolicyRule {
+        verbs: wanted.verbs.clone(),
+        api_groups: wanted.api_groups.clone(),
+        resources: wanted.resources.clone(),
+        resource_names: wanted.resource_names.clone(),
+        ..PolicyRule::default()
+    }
+}
 
 /// A role template with all that it inherits, itself first; each once, cycles included. Empty where there is none of this
 /// id.

@@ -28,6 +28,7 @@ mod rancher_rows;
 mod rancher_sign_in;
 mod refusals;
 mod rows;
+mod scopes;
 mod search_and_logout;
 #[path = "../road/sent.rs"]
 mod sent;

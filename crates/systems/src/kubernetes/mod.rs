@@ -58,6 +58,12 @@ impl Kubernetes {
     fn list<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
         self.api.list(self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]), &PAGING)
     }
+
+    /// All of a list that a label selector chooses.
+    fn selected<T: Read + 'static>(&self, template: &str, labels: &str) -> Coming<'_, Vec<T>> {
+        let call = self.call(Method::Get, template, &[]).query(&[("limit", PAGE), ("labelSelector", labels)]);
+        self.api.list(call, &PAGING)
+    }
 }
 
 /// Lists have a token for the next page.

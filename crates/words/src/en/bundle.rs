@@ -42,7 +42,13 @@ words! {
     RUNBOOK_DONE = "bundle.runbook-done" => "What was done";
     RUNBOOK_PROOF = "bundle.runbook-proof" => "What was proven";
     RUNBOOK_UNDO = "bundle.runbook-undo" => "How to take it back, last things first";
-    UNDO_BINDING = "bundle.undo-binding" => "remove it in Rancher under the project’s members";
+    UNDO_BINDING = "bundle.undo-binding" => "remove it in Rancher under the members of the project or cluster, or of a global role under Users & Authentication";
+    UNDO_ROLE = "bundle.undo-role" => "delete it in Rancher under Users & Authentication, Role Templates, once nobody is bound to it";
+    UNDO_ROLE_BINDING = "bundle.undo-role-binding" => "delete it in the cluster: kubectl -n NAMESPACE delete rolebinding -l lockstep.setup";
+    PLACE_PROJECT = "bundle.place-project" => "{place}, the whole project";
+    PLACE_ROLE_BINDINGS = "bundle.place-role-bindings" => "{place}, by role bindings of Kubernetes";
+    PLACE_CLUSTER = "bundle.place-cluster" => "{place}, the whole cluster";
+    PLACE_GLOBAL = "bundle.place-global" => "Rancher itself";
     UNDO_NAMESPACE = "bundle.undo-namespace" => "stays, because it holds workloads; delete it when nobody needs it";
     UNDO_CLUSTER = "bundle.undo-cluster" => "delete it in Rancher under Cluster Management; on a cluster made of your own machines this ends the cluster";
     UNDO_JOIN = "bundle.undo-join" => "Rancher’s agent stays in the cluster until the cluster is deleted in Rancher; look afterwards whether namespace cattle-system is gone";

@@ -11,6 +11,7 @@ pub(crate) mod namespaces;
 mod principals;
 pub(crate) mod projects;
 pub(crate) mod registration;
+mod role_templates;
 mod rows;
 mod tokens;
 mod users;
@@ -170,6 +171,7 @@ async fn create(ask: &Ask) -> Result {
         Kind::ClusterBinding => bindings::create_cluster(ask),
         Kind::GlobalBinding => bindings::create_global(ask),
         Kind::Registration => registration::create(ask),
+        Kind::RoleTemplate => role_templates::create(ask),
         Kind::Token => tokens::create(ask),
         Kind::User => users::create(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method POST not supported")),
@@ -183,6 +185,7 @@ fn update(ask: &Ask) -> Result {
         Kind::GlobalRole => catalogue::put(ask, &["newUserDefault", "description"]),
         Kind::Feature => catalogue::put(ask, &["value"]),
         Kind::Project | Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::relabel(ask),
+        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Cluster => clusters::put(ask),
         Kind::User => users::put(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method PUT not supported")),
@@ -193,6 +196,7 @@ async fn delete(ask: &Ask) -> Result {
     match ask.meta.kind {
         Kind::Token => tokens::delete(ask),
         Kind::Project => projects::delete(ask).await,
+        Kind::RoleTemplate => role_templates::delete(ask),
         Kind::Cluster => clusters::delete(ask),
         Kind::User => users::delete(ask),
         Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::delete(ask),
