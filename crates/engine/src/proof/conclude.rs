@@ -14,19 +14,27 @@ use crate::run::Stop;
 /// So many findings are made of a matrix's differences; the matrix has them all.
 const MOST: usize = 12;
 
-/// The proof of what was seen: `{proof}`. `refused`: the person is to get in nowhere.
-pub(crate) fn end(desk: &Desk, seen: &Value, looked: &[Value], refused: bool) -> Value {
+/// The proof of what was seen: `{proof}`. `beyond`: what groups have beside the clusters; `refused`: the person is to get in
+/// nowhere.
+pub(crate) fn end(desk: &Desk, seen: &Value, looked: &[Value], beyond: &Value, refused: bool) -> Value {
     let looked: Result<Vec<Looked>, _> = looked.iter().map(lockstep_json::read).collect();
-    match (lockstep_json::read::<Option<Seen>>(seen), looked) {
-        (Ok(seen), Ok(looked)) => {
-            let proof = conclude(&desk.about.blueprint, seen, looked, refused, desk.about.around.now);
+    match (lockstep_json::read::<Option<Seen>>(seen), looked, lockstep_json::read(beyond)) {
+        (Ok(seen), Ok(looked), Ok(beyond)) => {
+            let proof = conclude(&desk.about.blueprint, seen, looked, beyond, refused, desk.about.around.now);
             json!({"proof": proof.write()})
         }
         _ => super::gather::stopped(&Stop::NoValue("what was seen of the clusters".into())),
     }
 }
 
-fn conclude(blueprint: &Blueprint, seen: Option<Seen>, looked: Vec<Looked>, refused: bool, at: u64) -> Proof {
+fn conclude(
+    blueprint: &Blueprint,
+    seen: Option<Seen>,
+    looked: Vec<Looked>,
+    beyond: Vec<Finding>,
+    refused: bool,
+    at: u64,
+) -> Proof {
     let mut rows = matrix::rows(blueprint);
     let mut proof = Proof { mark: blueprint.mark(), at, refused, ..Proof::default() };
     let mut answers = Vec::new();
@@ -55,6 +63,7 @@ fn conclude(blueprint: &Blueprint, seen: Option<Seen>, looked: Vec<Looked>, refu
     let asked = ask::questions(&blueprint.questions).iter().map(ask::title).collect();
     proof.matrix = Matrix { asked, rows, blocks };
     proof.findings.extend(of_matrix(&proof.matrix));
+    proof.findings.extend(beyond);
     // The worst first, then along the chain.
     proof.findings.sort_by_key(|finding| (finding.severity, finding.hop));
     proof.rancher.clone_from(&blueprint.rancher.url);

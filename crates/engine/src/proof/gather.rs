@@ -7,10 +7,11 @@ use lockstep_systems::rancher::{Rancher, RoleTemplate};
 use lockstep_words::{Message, en::proof as say};
 use secrecy::SecretString;
 
+use super::beyond::beyond;
 use super::cluster::{Target, Visitor};
 use super::diagnose::diagnose;
 use super::seen::Seen;
-use super::{Came, Person, Severity};
+use super::{Came, Finding, Person, Severity};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Place, certificate_name};
 use crate::rancher_version::knows;
@@ -31,6 +32,16 @@ pub(crate) struct Before {
     pub(super) client: String,
     /// The clusters that are to be looked at.
     pub(super) targets: Vec<Target>,
+    /// What groups have beside those.
+    pub(super) beyond: Vec<Finding>,
+}
+
+impl Before {
+    fn new(desk: &Desk, seen: Seen, survey: Survey, client: String) -> Self {
+        let targets = targets(desk, &survey);
+        let beyond = survey.rancher.as_ref().map(|found| beyond(&desk.about.blueprint, found)).unwrap_or_default();
+        Before { seen, survey, client, targets, beyond }
+    }
 }
 
 /// Reads what can be known before the person signs in: a [`Before`], or `{trouble}`.
@@ -100,8 +111,7 @@ pub(super) fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
 pub(crate) async fn nobody(desk: &Desk) -> Value {
     let read = async {
         let survey = survey(&desk.about.blueprint, &desk.clients, desk.about.around.now).await?;
-        let targets = targets(desk, &survey);
-        Ok::<Before, Stop>(Before { seen: Seen::default(), survey, client: String::new(), targets })
+        Ok::<Before, Stop>(Before::new(desk, Seen::default(), survey, String::new()))
     };
     match read.await {
         Ok(before) => before.write(),
@@ -176,8 +186,7 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
-    let targets = targets(desk, &now);
-    Ok(Before { seen, survey: now, client, targets })
+    Ok(Before::new(desk, seen, now, client))
 }
 
 /// Nobody came through: what can be found out about that without a person.

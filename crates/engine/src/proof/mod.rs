@@ -6,6 +6,8 @@ mod alone;
 #[cfg(feature = "work")]
 pub(crate) mod ask;
 #[cfg(feature = "work")]
+mod beyond;
+#[cfg(feature = "work")]
 mod cluster;
 #[cfg(feature = "work")]
 mod conclude;

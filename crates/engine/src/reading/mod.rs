@@ -95,6 +95,8 @@ pub enum Reading {
         seen: Value,
         /// What came of each cluster.
         looked: Vec<Value>,
+        /// The `beyond` of what was known before.
+        beyond: Value,
         /// Whether the person is to get in nowhere.
         refused: bool,
     },

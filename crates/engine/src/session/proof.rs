@@ -45,7 +45,7 @@ impl Session {
                 Err(trouble) => return Ok(Err(trouble)),
             };
             let looked = self.look_at(&before["targets"], &json!(null), None).await?;
-            self.end(json!(null), looked, false).await
+            self.end(json!(null), looked, before["beyond"].clone(), false).await
         };
         of_all.await.map_err(|stop: Stop| stop.trouble(Place::Rancher))?
     }
@@ -98,6 +98,7 @@ impl Session {
         how: How,
     ) -> Result<Result<Value, Trouble>, Stop> {
         let targets = std::mem::replace(&mut before["targets"], json!([]));
+        let beyond = std::mem::replace(&mut before["beyond"], json!([]));
         let mut after = match self.part(Reading::After { alone, before, came, began }, person).await? {
             Ok(after) => after,
             Err(trouble) => return Ok(Err(trouble)),
@@ -106,7 +107,7 @@ impl Session {
             return Ok(Ok(after["test"].take()));
         }
         let looked = self.look_at(&targets, &after["visitor"], person).await?;
-        self.end(after["seen"].take(), looked, how == How::Refused).await
+        self.end(after["seen"].take(), looked, beyond, how == How::Refused).await
     }
 
     /// Looks at every cluster, some at a time, in their order.
@@ -128,8 +129,14 @@ impl Session {
         Ok(looked.into_iter().map(|(_, one)| one).collect())
     }
 
-    async fn end(&self, seen: Value, looked: Vec<Value>, refused: bool) -> Result<Result<Value, Trouble>, Stop> {
-        let end = self.part(Reading::End { seen, looked, refused }, None).await?;
+    async fn end(
+        &self,
+        seen: Value,
+        looked: Vec<Value>,
+        beyond: Value,
+        refused: bool,
+    ) -> Result<Result<Value, Trouble>, Stop> {
+        let end = self.part(Reading::End { seen, looked, beyond, refused }, None).await?;
         Ok(end.map(|mut end| end["proof"].take()))
     }
 

@@ -133,6 +133,33 @@ async fn what_is_taken_away_is_missing_and_what_is_added_is_excess() {
     .await;
 }
 
+/// What a group has beside the clusters that rows name is told, too: on Rancher itself it is excess.
+#[tokio::test]
+async fn what_a_group_has_elsewhere_is_told() {
+    local(async {
+        let mut setup = Setup::applied().await;
+        let rancher = Admin::rancher(&setup.lab);
+        for (path, body, key, holds) in [
+            ("globalRoleBindings", json!({"globalRoleId": "clusters-create"}), say::BEYOND_GLOBAL, false),
+            (
+                "clusterRoleTemplateBindings",
+                json!({"clusterId": "local", "roleTemplateId": "nodes-view"}),
+                say::BEYOND_CLUSTER,
+                true,
+            ),
+        ] {
+            let mut body = body;
+            body["groupPrincipalId"] = json!(DEV);
+            let made = made(&rancher, &format!("/v3/{path}"), &body).await;
+            let proof = compare(&mut setup).await;
+            assert_eq!((keys(&proof), proof.holds()), (vec![key.name()], holds), "{path}");
+            rancher.delete(&format!("/v3/{path}/{}", id(&made))).await;
+        }
+        assert!(compare(&mut setup).await.findings.is_empty());
+    })
+    .await;
+}
+
 /// Of a cluster that does not answer nothing is said: not allowed, not denied.
 #[tokio::test]
 async fn a_cluster_that_does_not_answer_is_unknown() {

@@ -101,6 +101,10 @@ words! {
     EXCESS_DO = "proof.excess-do" => "Remove {reason}, or the binding in Rancher that it comes from; or add a row in step 5 that wants it.";
     MISSING = "proof.missing" => "{group} may not {question} on {cluster}, although the row “{reason}” wants it";
     MISSING_DO = "proof.missing-do" => "Go back to the review and apply: Lockstep puts back what is missing. Where the plan is empty, the role itself has changed: look at its rules in Rancher.";
+    BEYOND_GLOBAL = "proof.beyond-global" => "{group} also has the global role {role} in Rancher, which nobody asked for";
+    BEYOND_CLUSTER = "proof.beyond-cluster" => "{group} also has {role} on cluster {cluster}, which no row names";
+    BEYOND_PROJECT = "proof.beyond-project" => "{group} also has {role} on project {project} of cluster {cluster}, which no row names";
+    BEYOND_DO = "proof.beyond-do" => "Remove that binding of {group} in Rancher, or add a row in step 5 that wants it.";
     ANYONE = "proof.anyone" => "Anyone else who signs in";
     CLUSTER_GONE = "proof.cluster-gone" => "Rancher has no cluster {cluster}: nothing is known of access there";
     CLUSTER_NOT_ACTIVE = "proof.cluster-not-active" => "{cluster} does not answer ({state}), so nothing is known of access there. {said}";
