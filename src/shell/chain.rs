@@ -121,7 +121,7 @@ fn place_of_hop(hop: Hop) -> Place {
     match hop {
         Hop::Entra => Place::Entra,
         Hop::IdentityProvider | Hop::Keycloak | Hop::Token => Place::Keycloak,
-        Hop::Rancher => Place::Rancher,
+        Hop::Rancher | Hop::Binding | Hop::Role => Place::Rancher,
         Hop::Kubernetes => Place::Kubernetes,
     }
 }

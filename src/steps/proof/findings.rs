@@ -15,6 +15,8 @@ pub(super) fn hop_id(hop: Hop) -> &'static str {
         Hop::Keycloak => "keycloak",
         Hop::Token => "token",
         Hop::Rancher => "rancher",
+        Hop::Binding => "binding",
+        Hop::Role => "role",
         Hop::Kubernetes => "kubernetes",
     }
 }

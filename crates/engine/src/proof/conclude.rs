@@ -26,6 +26,7 @@ pub(super) fn conclude(blueprint: &Blueprint, seen: Seen, matrix: Matrix, excess
             cause: with(say::EXCESS),
             remedy: with(say::EXCESS_DO),
             likely: false,
+            repair: Vec::new(),
         });
     }
     // The worst first, then along the chain.

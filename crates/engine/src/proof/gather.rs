@@ -1,25 +1,28 @@
 //! Everything that can be seen of one person's chain, from all four systems.
 
+use std::collections::BTreeSet;
+
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::Rancher;
+use lockstep_systems::rancher::{Rancher, RoleTemplate};
 use lockstep_words::{Message, en::proof as say};
 use secrecy::SecretString;
 
 use super::conclude::conclude;
 use super::matrix::matrix;
 use super::rbac::Rbac;
-use super::seen::Seen;
+use super::seen::{Inside, Seen};
 use super::{Came, Matrix, Person, Severity, live};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
-use crate::plan::{Place, certificate_name};
+use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
 use crate::port::Event;
 use crate::rancher_version::knows;
-use crate::reading::{Desk, PERSON};
+use crate::reading::{Desk, PERSON, may_not_consent};
+use crate::roles::closure;
 use crate::run::{Stop, Stopped};
-use crate::survey::{ApplicationFound, GroupFound, RealmFound, SecretFound, Survey, survey};
+use crate::survey::{ApplicationFound, ClusterFound, GroupFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -46,6 +49,7 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
     let Ok(Before { mut seen, survey, client }) = lockstep_json::read(before) else {
         return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
     };
+    seen.times.1 = desk.about.around.now;
     let read = async {
         match came {
             Came::In { user_id, refused } => {
@@ -61,11 +65,26 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
     match read.await {
         Ok(clusters) => {
             let blueprint = &desk.about.blueprint;
+            seen.inside = inside(blueprint, &seen.templates, &clusters);
             let (matrix, excess) = matrix(blueprint, &clusters);
             json!({"proof": conclude(blueprint, seen, matrix, excess, desk.about.around.now).write()})
         }
         Err(stop) => stopped(&stop),
     }
+}
+
+/// What the clusters have for the grants.
+fn inside(blueprint: &Blueprint, templates: &[RoleTemplate], clusters: &[(String, Rbac)]) -> Vec<Inside> {
+    let of = |(cluster, rbac): &(String, Rbac)| {
+        let grants = || blueprint.grants.iter().filter(|grant| grant.cluster == *cluster);
+        let roles: BTreeSet<&str> =
+            grants().flat_map(|grant| closure(templates, &grant.role)).map(|role| role.id.as_str()).collect();
+        let spaces: BTreeSet<&String> = grants().flat_map(|grant| &grant.namespaces).collect();
+        let own = rbac.cluster_roles.iter().filter(|role| roles.contains(role.metadata.name.as_str()));
+        let here = rbac.bindings.iter().filter(|binding| spaces.contains(&binding.metadata.namespace));
+        Inside { cluster: cluster.clone(), roles: own.cloned().collect(), bindings: here.cloned().collect() }
+    };
+    clusters.iter().map(of).collect()
 }
 
 pub(super) fn stopped(stop: &Stop) -> Value {
@@ -95,11 +114,30 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         None => Person { name: upn.to_owned(), upn: upn.to_owned(), ..Person::default() },
     };
     let now = survey(blueprint, &desk.clients, desk.about.around.now).await?;
-    let mut seen = Seen { person, callback: desk.about.around.callback.clone(), ..Seen::default() };
+    let around = &desk.about.around;
+    let mut seen =
+        Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
+    // Who may not read them knows less of why.
+    seen.templates = rancher(desk)?.role_templates().await.unwrap_or_default();
+    seen.planned = planned(desk, &now).await;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     Ok(Before { seen, survey: now, client })
+}
+
+/// Ids of the changes that a plan made now has; none where it cannot be applied.
+async fn planned(desk: &Desk, now: &Survey) -> Vec<String> {
+    let mut around = desk.about.around.clone();
+    if desk.clients.graph.is_some()
+        && let Some(facts) = desk.token().await
+    {
+        around.may_not_consent = may_not_consent(&facts);
+    }
+    let plan = plan(&desk.about.blueprint, now, &around);
+    let mends = |change: &Change| change.phase == Phase::Apply && change.act != Act::Check;
+    let changes = plan.changes.into_iter().filter(mends).map(|change| change.id);
+    if plan.blocked.is_empty() { changes.collect() } else { Vec::new() }
 }
 
 /// Nobody came through: what can be found out about that without a person.
@@ -191,7 +229,10 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
     if let Some(realm) = now.realm() {
         seen.provider.clone_from(&realm.identity_provider);
         seen.mappers = realm.mappers.iter().map(|mapper| mapper.raw.clone()).collect();
+        seen.there = Some(realm.groups.iter().map(|group| group.name.clone()).collect());
         let application = now.application();
+        let claim = |found: &ApplicationFound| found.raw["groupMembershipClaims"].as_str().map(str::to_owned);
+        seen.groups_claim = application.filter(|_| desk.clients.graph.is_some()).map(|a| claim(a).unwrap_or_default());
         let current = application.and_then(|application| credential(desk, application, realm));
         seen.credential_ends = current.map(|credential| credential.ends.clone());
         let left = current.and_then(|credential| days_until(desk.about.around.now, &credential.ends));
@@ -203,7 +244,9 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
         seen.auth = Value::Object(rancher.auth.clone());
         seen.allowed = allowed.into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect();
         let name = |id: &str| rancher.clusters.iter().find(|c| c.id == id).map(|c| c.name.clone()).unwrap_or_default();
-        seen.bindings = rancher.bindings.iter().map(|b| (b.group.clone(), b.role.clone(), b.project.clone())).collect();
+        seen.bindings.clone_from(&rancher.bindings);
+        let cluster = |c: &ClusterFound| (c.name.clone(), c.state == "active", c.said.clone());
+        seen.clusters = rancher.clusters.iter().map(cluster).collect();
         seen.projects = rancher.projects.iter().map(|p| (p.id.clone(), name(&p.cluster), p.name.clone())).collect();
         seen.namespaces =
             rancher.namespaces.iter().map(|n| (name(&n.cluster), n.name.clone(), n.project.clone())).collect();
@@ -274,6 +317,8 @@ async fn signed_in(
 async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let blueprint = &desk.about.blueprint;
     seen.person.rancher_id = Some(person.me().await?.id);
+    let own = person.principals().await.ok();
+    seen.principals = own.map(|own| own.into_iter().map(|principal| principal.id).collect());
     seen.not_found = not_found(person, blueprint, now, seen).await;
     let mappings = seen.mappings(blueprint);
     let questions = live::questions(blueprint, &mappings);
