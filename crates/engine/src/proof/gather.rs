@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use super::conclude::conclude;
 use super::matrix::matrix;
 use super::rbac::Rbac;
-use super::seen::{Inside, Seen};
+use super::seen::{Inside, OfEntra, Seen};
 use super::{Came, Matrix, Person, Severity, live};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
@@ -22,7 +22,7 @@ use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON, may_not_consent};
 use crate::roles::closure;
 use crate::run::{Stop, Stopped};
-use crate::survey::{ApplicationFound, ClusterFound, GroupFound, RealmFound, SecretFound, Survey, survey};
+use crate::survey::{ApplicationFound, ClusterFound, GroupFound, MapperFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -60,7 +60,12 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
                 seen.stopped = Some(stopped.clone());
             }
         }
-        bindings(desk).await
+        let read = bindings(desk).await;
+        // A cluster that does not answer is named by the trace; then there is no matrix.
+        let away = |(name, active, _): &(String, bool, String)| {
+            !active && desk.about.blueprint.clusters_of_grants().contains(&name.as_str())
+        };
+        if read.is_err() && seen.clusters.iter().any(away) { Ok(Vec::new()) } else { read }
     };
     match read.await {
         Ok(clusters) => {
@@ -194,7 +199,7 @@ pub(super) async fn why_not(
 /// Which of the mapped Entra groups the person is in, nested membership included.
 async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
-    let ids: Vec<&str> = groups.iter().filter_map(|hits| hits.first()).map(|group| group.id.as_str()).collect();
+    let ids: Vec<&str> = groups.iter().flatten().map(|group| group.id.as_str()).collect();
     let mut member = None;
     if let (Some(graph), Some(user)) = (&desk.clients.graph, seen.person.entra_id.as_deref()) {
         member = Some(graph.check_member_groups(user, &ids).await?);
@@ -202,13 +207,27 @@ async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), S
         seen.group_count = graph.member_objects_count(user).await.ok();
     }
     let is_in = |id: &String| member.as_ref().map(|member| member.contains(id));
-    let of_row = |(mapping, hits): (&Mapping, &Vec<GroupFound>)| match (hits.first(), mapping.everyone) {
-        (Some(group), _) => (group.id.clone(), is_in(&group.id)),
-        (None, true) => (String::new(), Some(true)),
-        // What a claim holds shows in Keycloak alone.
-        (None, false) => (String::new(), mapping.entra_group.as_ref().map(|_| false)),
-    };
-    seen.memberships = desk.about.blueprint.mappings.iter().zip(groups).map(of_row).collect();
+    // Of several groups of a name it is the one that Keycloak's mapper looks for.
+    let mappers = || now.realm().into_iter().flat_map(|realm| &realm.mappers);
+    let claims = |mapper: &MapperFound| mapper.raw["config"]["claims"].as_str().unwrap_or_default().to_owned();
+    let mapped = |group: &&GroupFound| mappers().any(|mapper| claims(mapper).contains(&group.id));
+    for (mapping, hits) in desk.about.blueprint.mappings.iter().zip(groups) {
+        let ours = hits.iter().find(mapped).or(hits.first());
+        seen.memberships.push(match (ours, mapping.everyone) {
+            (Some(group), _) => (group.id.clone(), is_in(&group.id)),
+            (None, true) => (String::new(), Some(true)),
+            // What a claim holds shows in Keycloak alone.
+            (None, false) => (String::new(), mapping.entra_group.as_ref().map(|_| false)),
+        });
+        if member.is_some() {
+            let others = hits.iter().filter(|other| Some(*other) != ours);
+            seen.of_entra.push(OfEntra {
+                found: hits.len(),
+                security: ours.is_some_and(|group| group.security),
+                in_namesake: others.map(|other| is_in(&other.id)).any(|member| member == Some(true)),
+            });
+        }
+    }
     Ok(())
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Seen {
     /// For each mapping of the blueprint, its Entra group's object id, and whether the person is in it; `None` where
     /// Lockstep cannot look.
     pub(super) memberships: Vec<(String, Option<bool>)>,
+    /// For each mapping of the blueprint, what there is of its Entra group; none where Lockstep cannot look.
+    pub(super) of_entra: Vec<OfEntra>,
     /// How many security groups the person is in, nested ones included; `None` where that cannot be known.
     pub(super) group_count: Option<usize>,
     /// Which groups the application's tokens name (`groupMembershipClaims`), `None` where Lockstep cannot look; empty for
@@ -86,6 +88,17 @@ pub(crate) struct Seen {
     pub(super) answers: Vec<Answer>,
     /// The group that a search of the person at Rancher did not find, and Rancher's words.
     pub(super) not_found: Option<(String, String)>,
+}
+
+/// What Entra ID has of a mapping's group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(crate) struct OfEntra {
+    /// How many groups fit its name or id.
+    pub(super) found: usize,
+    /// Whether it is a security group.
+    pub(super) security: bool,
+    /// Whether the person is in another group of the same name.
+    pub(super) in_namesake: bool,
 }
 
 /// What a cluster has for the grants.

@@ -160,6 +160,9 @@ pub(crate) struct Setup {
     pub(crate) works: Lines,
     /// Whether that is written down.
     pub(crate) watching: Rc<Cell<bool>>,
+    /// Whether waits are a fiftieth as long.
+    #[allow(dead_code, reason = "few tests wait for what never comes")]
+    pub(crate) brisk: Rc<Cell<bool>>,
     /// How much later it is for the session than it is, in milliseconds.
     #[allow(dead_code, reason = "few tests wait for so long")]
     pub(crate) later: Rc<Cell<u64>>,
@@ -293,10 +296,30 @@ impl Setup {
         let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
         let works = Lines::default();
         let watching = Rc::new(Cell::new(true));
-        let later: Rc<Cell<u64>> = Rc::default();
-        let host = Rc::new(Watched { inner, works: works.clone(), watching: watching.clone(), later: later.clone() });
+        let (later, brisk): (Rc<Cell<u64>>, Rc<Cell<bool>>) = Default::default();
+        let host = Rc::new(Watched {
+            inner,
+            works: works.clone(),
+            watching: watching.clone(),
+            brisk: brisk.clone(),
+            later: later.clone(),
+        });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
-        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, later, joining, callback, who, folder }
+        Setup {
+            drive,
+            lab: lab.clone(),
+            draft,
+            said,
+            landed,
+            works,
+            watching,
+            brisk,
+            later,
+            joining,
+            callback,
+            who,
+            folder,
+        }
     }
 
     /// Ada sets it up; the window is left open.

@@ -24,6 +24,12 @@ words! {
     MEMBER = "proof.member" => "{name} is a member of {group}.";
     NOT_MEMBER = "proof.not-member" => "{name} is not a member of {group}.";
     NOT_MEMBER_DO = "proof.not-member-do" => "Add {name} to {group} in Entra ID, then have {name} sign in again.";
+    ENTRA_GROUP_GONE = "proof.entra-group-gone" => "Entra ID has no group {group} any more";
+    ENTRA_GROUP_GONE_DO = "proof.entra-group-gone-do" => "Restore the group in Entra ID, under Deleted groups, or name another in step 2, then review and apply.";
+    NOT_SECURITY = "proof.not-security" => "{group} is no security group, and only security groups are named in tokens";
+    NOT_SECURITY_DO = "proof.not-security-do" => "Make a security group in Entra ID, put {name} into it and name it in step 2, then review and apply.";
+    NAMESAKE = "proof.namesake" => "{name} is in a group called {group}, but not in the one that Keycloak’s mapper looks for: there are several of that name";
+    NAMESAKE_DO = "proof.namesake-do" => "Add {name} to the other group, or name the right one by its object id in step 2, then review and apply.";
     PROVIDER_HOLDS = "proof.provider-holds" => "Entra ID’s answer arrived at Keycloak and was accepted.";
     SECRET_GONE = "proof.secret-gone" => "the client secret that Keycloak uses is not known in Entra ID any more";
     SECRET_ENDED = "proof.secret-ended" => "the client secret that Keycloak uses ended on {ends}";

@@ -2,21 +2,31 @@
 
 use lockstep_words::{Message, en::proof as say};
 
+use super::super::seen::OfEntra;
 use super::keycloak::leads;
-use super::source::{MAPPERS, MEMBERSHIP, OWN_GROUPS};
+use super::source::{ENTRA_GROUPS, MAPPERS, MEMBERSHIP, OWN_GROUPS};
 use super::{Break, Chain, Looked};
 
 pub(super) fn entra(chain: &Chain) -> Looked {
     let (seen, mapping) = (chain.seen, chain.mapping);
     let group = mapping.who();
     let with = |key| -> Message { chain.with(key).with("group", &group).with("target", &mapping.keycloak_group) };
+    let of_entra = seen.of_entra.get(chain.row());
     let fits = seen.groups.contains(&mapping.keycloak_group);
     let member = chain.membership().map_or(Some(false), |(_, member)| *member);
     let (found, source) = match member {
         _ if mapping.everyone => (Ok(say::EVERYONE_FITS.into()), MAPPERS),
         _ if mapping.claim.is_some() => (Ok(with(if fits { say::CLAIM_FITS } else { say::CLAIM_LATER })), OWN_GROUPS),
-        Some(true) => (Ok(with(say::MEMBER)), MEMBERSHIP),
-        Some(false) => (Err(Break::sure(with(say::NOT_MEMBER), with(say::NOT_MEMBER_DO))), MEMBERSHIP),
+        Some(true) if of_entra.is_none_or(|of| of.security) => (Ok(with(say::MEMBER)), MEMBERSHIP),
+        Some(member) => {
+            let (cause, remedy, source) = match of_entra {
+                Some(OfEntra { found: 0, .. }) => (say::ENTRA_GROUP_GONE, say::ENTRA_GROUP_GONE_DO, ENTRA_GROUPS),
+                Some(_) if member => (say::NOT_SECURITY, say::NOT_SECURITY_DO, ENTRA_GROUPS),
+                Some(OfEntra { in_namesake: true, .. }) => (say::NAMESAKE, say::NAMESAKE_DO, MEMBERSHIP),
+                _ => (say::NOT_MEMBER, say::NOT_MEMBER_DO, MEMBERSHIP),
+            };
+            (Err(Break::sure(with(cause), with(remedy))), source)
+        }
         None if fits => (Ok(with(say::HANDED_MEMBER)), OWN_GROUPS),
         // The token did not name the group, unless there is another cause at a later hop.
         None if seen.stopped.is_none() && leads(chain) => {

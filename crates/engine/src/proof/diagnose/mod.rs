@@ -79,10 +79,14 @@ impl Chain<'_> {
         self.blueprint.group_principal(&self.mapping.keycloak_group)
     }
 
+    /// The number of the row.
+    fn row(&self) -> usize {
+        self.blueprint.mappings.iter().position(|other| other == self.mapping).unwrap_or_default()
+    }
+
     /// The row's Entra group, and whether the person is in it.
     fn membership(&self) -> Option<&(String, Option<bool>)> {
-        let at = self.blueprint.mappings.iter().position(|other| other == self.mapping)?;
-        self.seen.memberships.get(at)
+        self.seen.memberships.get(self.row())
     }
 
     /// The grant, where Rancher gives it on a project.

@@ -18,6 +18,7 @@ const fn after(call: &'static str) -> Source {
 }
 
 pub(super) const MEMBERSHIP: Source = before("Microsoft Graph, POST /v1.0/users/{id}/checkMemberGroups");
+pub(super) const ENTRA_GROUPS: Source = before("Microsoft Graph, GET /v1.0/groups");
 pub(super) const GROUP_COUNT: Source = before("Microsoft Graph, POST /v1.0/users/{id}/getMemberObjects");
 pub(super) const APPLICATION: Source = before("Microsoft Graph, GET /v1.0/applications/{id}");
 pub(super) const PRINCIPAL: Source = after("Microsoft Graph, GET /v1.0/servicePrincipals(appId='{appId}')");

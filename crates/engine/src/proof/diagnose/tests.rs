@@ -1,6 +1,6 @@
 //! The faults, each with its hop and its cause.
 
-use super::super::seen::{Inside, Seen};
+use super::super::seen::{Inside, OfEntra, Seen};
 use super::super::{Answer, Person, Question};
 use super::diagnose;
 use crate::blueprint::{Blueprint, Claim, GroupsClaim, reference};
@@ -15,6 +15,7 @@ fn holding() -> Seen {
     Seen {
         person: Person { name: "Hayden Park".into(), upn: "hayden@contoso.com".into(), ..Person::default() },
         memberships: vec![("id-dev".into(), Some(true))],
+        of_entra: vec![OfEntra { found: 1, security: true, in_namesake: false }],
         fitting: vec![("issuer".into(), "https://login/t/v2.0".into())],
         provider: Some(json!({"enabled": true, "config": {"issuer": "https://login/t/v2.0"}})),
         credential_ends: Some("2027-05-22T00:00:00Z".into()),
@@ -161,6 +162,9 @@ fn each_fault_is_named_at_its_hop_with_its_cause() {
     type Case = (fn(&mut Seen), Hop, Key);
     let cases: Vec<Case> = vec![
         (|s| s.memberships[0].1 = Some(false), Hop::Entra, say::NOT_MEMBER),
+        (|s| (s.memberships[0].1, s.of_entra[0].found) = (Some(false), 0), Hop::Entra, say::ENTRA_GROUP_GONE),
+        (|s| s.of_entra[0].security = false, Hop::Entra, say::NOT_SECURITY),
+        (|s| (s.memberships[0].1, s.of_entra[0].in_namesake) = (Some(false), true), Hop::Entra, say::NAMESAKE),
         (|s| s.stopped = Some(Stopped::BrokerFailed { error: "e".into() }), Hop::IdentityProvider, say::SECRET_WRONG),
         (
             |s| (s.stopped, s.credential_ends) = (Some(Stopped::NeverCameBack), None),

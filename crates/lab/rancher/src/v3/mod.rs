@@ -11,6 +11,7 @@ pub(crate) mod namespaces;
 mod principals;
 pub(crate) mod projects;
 pub(crate) mod registration;
+pub(crate) mod role_templates;
 mod rows;
 mod tokens;
 mod users;
@@ -170,6 +171,7 @@ async fn create(ask: &Ask) -> Result {
         Kind::ClusterBinding => bindings::create_cluster(ask),
         Kind::GlobalBinding => bindings::create_global(ask),
         Kind::Registration => registration::create(ask),
+        Kind::RoleTemplate => role_templates::create(ask),
         Kind::Token => tokens::create(ask),
         Kind::User => users::create(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method POST not supported")),
@@ -181,6 +183,7 @@ fn update(ask: &Ask) -> Result {
         Kind::AuthConfig => authconfig::put(ask),
         Kind::Setting => catalogue::put_setting(ask),
         Kind::GlobalRole => catalogue::put(ask, &["newUserDefault", "description"]),
+        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Feature => catalogue::put(ask, &["value"]),
         Kind::Project | Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::relabel(ask),
         Kind::Cluster => clusters::put(ask),
@@ -195,6 +198,7 @@ async fn delete(ask: &Ask) -> Result {
         Kind::Project => projects::delete(ask).await,
         Kind::Cluster => clusters::delete(ask),
         Kind::User => users::delete(ask),
+        Kind::RoleTemplate => role_templates::delete(ask),
         Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::delete(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method DELETE not supported")),
     }
