@@ -15,7 +15,7 @@ use super::matrix::matrix;
 use super::rbac::Rbac;
 use super::seen::{Inside, OfEntra, Seen};
 use super::{Came, Matrix, Person, Severity, live};
-use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
+use crate::blueprint::{Blueprint, Credential, Provider, name_in_tokens};
 use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
 use crate::port::Event;
 use crate::rancher_version::knows;

@@ -170,6 +170,8 @@ pub(crate) struct Setup {
     pub(crate) joining: Rc<Cell<OnJoin>>,
     /// Where sign-ins end.
     pub(crate) callback: String,
+    /// Whether the next sign-in is in another browser than those before.
+    elsewhere: Rc<Cell<bool>>,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
@@ -193,6 +195,7 @@ struct People {
     joining: Rc<Cell<OnJoin>>,
     said: Lines,
     landed: Lines,
+    elsewhere: Rc<Cell<bool>>,
     browser: Clicker,
 }
 
@@ -203,6 +206,9 @@ impl Answers for People {
             match event {
                 Event::SignIn { address, .. } => {
                     let who = self.who.borrow().clone();
+                    if self.elsewhere.take() {
+                        self.browser = Clicker::new();
+                    }
                     let callback = "http://127.0.0.1:";
                     let landed = self.browser.sign_in(address, &who, callback).await;
                     self.landed.borrow_mut().push(landed.to_string());
@@ -280,6 +286,7 @@ impl Setup {
         let draft = common.draft().unwrap();
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
+        let elsewhere: Rc<Cell<bool>> = Rc::default();
         let joining: Rc<Cell<OnJoin>> = Rc::new(Cell::new(|_| Some(Then::Run)));
         let people = People {
             lab: lab.clone(),
@@ -287,6 +294,7 @@ impl Setup {
             joining: joining.clone(),
             said: said.clone(),
             landed: landed.clone(),
+            elsewhere: elsewhere.clone(),
             browser: Clicker::new(),
         };
         let trust = Trust::system(&common.ca).unwrap();
@@ -317,6 +325,7 @@ impl Setup {
             later,
             joining,
             callback,
+            elsewhere,
             who,
             folder,
         }
@@ -360,6 +369,13 @@ impl Setup {
 
     pub(crate) fn signs_in(&self, who: &str) {
         self.who.replace(who.to_owned());
+    }
+
+    /// The same in a browser in which nobody has signed in before.
+    #[allow(dead_code, reason = "few tests have several browsers")]
+    pub(crate) fn signs_in_elsewhere(&self, who: &str) {
+        self.elsewhere.set(true);
+        self.signs_in(who);
     }
 
     pub(crate) async fn plan(&mut self) -> Plan {

@@ -14,6 +14,7 @@ mod disable;
 mod entra_choices;
 mod first_login;
 mod generic_oidc;
+mod hops;
 #[path = "../least/mod.rs"]
 mod least;
 #[path = "../mapped/mod.rs"]
@@ -37,6 +38,8 @@ mod terminal;
 #[path = "../road/tls.rs"]
 mod tls;
 mod together;
+#[path = "../trace/mod.rs"]
+mod trace;
 mod unverified;
 
 use lockstep_engine::plan::Plan;

@@ -114,6 +114,7 @@ words! {
     NO_PRINCIPAL_DO = "proof.no-principal-do" => "Refresh the group memberships of {name} in Rancher, under Users & Authentication, Users. If that changes nothing, look at the claims in Rancher’s Keycloak (OIDC) settings.";
     NOT_LISTED = "proof.not-listed" => "Rancher does not let {group} sign in: it is not among the allowed principals";
     REFUSED = "proof.refused" => "Rancher did not accept the sign-in: {said}";
+    REFUSED_DO = "proof.refused-do" => "Look in Rancher’s log for what it says of this sign-in, then have {name} sign in again.";
     RANCHER_OFF = "proof.rancher-off" => "sign-in through Keycloak is switched off in Rancher: it refuses everyone, and all sign-ins of before";
     RANCHER_OFF_DO = "proof.rancher-off-do" => "Go back to the review and apply: it switches it on again and makes the bindings anew that went with it.";
     CLIENT_REDIRECT = "proof.client-redirect" => "Keycloak’s client {client} does not have {there} among its redirect URIs";
@@ -123,6 +124,7 @@ words! {
     RANCHER_SECRET_DO = "proof.rancher-secret-do" => "Copy the secret from Keycloak, client {client}, Credentials, into Rancher’s Keycloak (OIDC) settings.";
     RANCHER_PKCE = "proof.rancher-pkce" => "Keycloak’s client {client} demands PKCE, and Rancher sends no fitting proof";
     RANCHER_URL = "proof.rancher-url" => "Rancher’s own sign-in address is not {there}, at which this sign-in ended";
+    RANCHER_URL_DO = "proof.rancher-url-do" => "Enter {there} as Rancher’s address in its Keycloak (OIDC) settings for this proof; closing puts Rancher’s own back.";
     SEARCH_FAILS = "proof.search-fails" => "Rancher’s search does not find the group {group} in Keycloak ({said}): sign-in works, but whoever gives roles in Rancher’s pages finds no groups there";
     SEARCH_OFF = "proof.search-off" => "group search is off in Rancher, so that whoever gives roles in its pages does not find the group {group} of Keycloak ({said}); sign-in works";
     SEARCH_AS_PERSON = "proof.search-as-person" => "Rancher searches Keycloak with the token of whoever looks, not with its client’s own: people without the role view-users find no group such as {group} ({said}), and each try is an error in the logs; sign-in works";

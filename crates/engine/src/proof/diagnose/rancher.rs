@@ -11,7 +11,7 @@ use crate::run::Stopped;
 const EXCHANGE: [(&str, Key, Key); 3] = [
     ("invalid_client_credentials", say::RANCHER_SECRET, say::RANCHER_SECRET_DO),
     ("code_verifier_missing invalid_code_verifier pkce_verification_failed", say::RANCHER_PKCE, say::REVIEW_DO),
-    ("invalid_redirect_uri", say::RANCHER_URL, say::REVIEW_DO),
+    ("invalid_redirect_uri", say::RANCHER_URL, say::RANCHER_URL_DO),
 ];
 
 /// How Rancher refuses a user who is deactivated (Rancher 2.15 `pkg/auth/providers/publicapi`): permission denied.
@@ -60,7 +60,7 @@ fn refused(chain: &Chain) -> Option<(Break, Source)> {
     if let Some(said) = &seen.refused {
         let (cause, remedy, source) = match (said.starts_with(DEACTIVATED), seen.allowed.contains(&principal)) {
             (true, _) => (say::USER_DEACTIVATED, say::USER_DEACTIVATED_DO, LOGIN),
-            (_, true) => (say::REFUSED, say::REVIEW_DO, LOGIN),
+            (_, true) => (say::REFUSED, say::REFUSED_DO, LOGIN),
             (_, false) => (say::NOT_LISTED, say::REVIEW_DO, AUTH_CONFIG),
         };
         return Some((Break::sure(chain.with(cause).with("said", said), chain.with(remedy)), source));
