@@ -90,6 +90,10 @@ fn tokens() -> Vec<Fault> {
                 object["config"]["userinfo.token.claim"] = json!("true");
             }).await;
         }
+        "Rancher reads another claim" say::RANCHER_CLAIM, stays + keycloak => |setup| {
+            let path = "/v3/keyCloakOIDCConfigs/keycloakoidc";
+            edit(&admins(setup).await.rancher, path, |config| config["groupsClaim"] = json!("teams")).await;
+        }
         // Somebody maps roles to the claim that Rancher takes for paths of groups.
         "a claim of paths besides" say::PATHS_INSTEAD, stays + keycloak => |setup| {
             let keycloak = admins(setup).await.keycloak;

@@ -93,7 +93,8 @@ words! {
     TOKEN_HOLDS_ENOUGH = "proof.token-holds-enough" => "groups: {groups}, not in each of ID token, access token and user info, but where this Rancher reads them.";
     USER_INFO_ALONE = "proof.user-info-alone" => "the user info names {group} and the ID token does not: Rancher {version} reads the ID token alone, as 2.14.0 to 2.14.2 do";
     OTHER_CLAIM = "proof.other-claim" => "the token names {group} in its claim {other}, and Rancher reads the claim {claim}";
-    OTHER_CLAIM_DO = "proof.other-claim-do" => "Go back to the review and apply: it puts the token mapper right. Where {claim} is not groups, empty the groups claim in Rancher’s Keycloak (OIDC) settings.";
+    RANCHER_CLAIM = "proof.rancher-claim" => "Rancher is set to read the claim {claim}, and the token names {group} in its claim {other}";
+    RANCHER_CLAIM_DO = "proof.rancher-claim-do" => "Empty the groups claim in Rancher’s Keycloak (OIDC) settings, then have {name} sign in again.";
     FULL_PATH = "proof.full-path" => "the token mapper groups gives the full path {there}, and Rancher takes it for another group than {group}";
     NO_GROUPS = "proof.no-groups" => "the token carries no groups: the token mapper groups is missing";
     ACCESS_ALONE = "proof.access-alone" => "the access token alone names {group}, and Rancher reads the ID token and the user info: the token mapper groups is switched off for them";

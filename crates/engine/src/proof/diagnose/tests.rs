@@ -249,7 +249,12 @@ fn each_fault_is_named_at_its_hop_with_its_cause() {
         ),
         (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(["/Dev"])), Hop::Token, say::FULL_PATH),
         (|s| s.tokens.iter_mut().for_each(|t| t["groups"] = json!(null)), Hop::Token, say::NO_GROUPS),
-        (|s| s.auth = json!({"groupsClaim": "teams"}), Hop::Token, say::OTHER_CLAIM),
+        (|s| s.auth = json!({"groupsClaim": "teams"}), Hop::Token, say::RANCHER_CLAIM),
+        (
+            |s| s.tokens.iter_mut().for_each(|t| *t = json!({"teams": ["Dev"], "aud": "rancher"})),
+            Hop::Token,
+            say::OTHER_CLAIM,
+        ),
         (|s| (s.version, s.tokens[0]["groups"]) = ("v2.14.1".into(), json!(null)), Hop::Token, say::USER_INFO_ALONE),
         (|s| (s.refused, s.auth) = (Some("404 ".into()), json!({"enabled": false})), Hop::Rancher, say::RANCHER_OFF),
         (|s| (s.refused, s.allowed) = (Some("unauthorized".into()), vec![]), Hop::Rancher, say::NOT_LISTED),

@@ -11,6 +11,8 @@ use crate::rancher_version::overlooks_userinfo;
 /// Lists in tokens that are no claim of groups under another name: what Rancher reads besides, and the audience.
 const ELSEWHERE: [&str; 3] = ["aud", "roles", PATHS];
 
+/// The claim that Rancher reads where no other is named.
+const GROUPS: &str = "groups";
 /// The claim of paths that Rancher reads before any other.
 const PATHS: &str = "full_group_path";
 
@@ -24,7 +26,7 @@ fn names<'a>(token: &'a Json, claim: &str) -> Option<Vec<&'a str>> {
 pub(super) fn token(chain: &Chain) -> Looked {
     let seen = chain.seen;
     let group = name_in_tokens(&chain.mapping.keycloak_group);
-    let claim = seen.auth["groupsClaim"].as_str().filter(|claim| !claim.is_empty()).unwrap_or("groups");
+    let claim = seen.auth["groupsClaim"].as_str().filter(|claim| !claim.is_empty()).unwrap_or(GROUPS);
     let alone = overlooks_userinfo(&seen.version);
     let read = |claim: &str| {
         let info = seen.tokens.get(2).filter(|_| !alone).and_then(|info| names(info, claim));
@@ -64,7 +66,8 @@ fn missing(chain: &Chain, claim: &str, with: &dyn Fn(Key) -> Message) -> Break {
         (Some(there), _) => (with(say::FULL_PATH).with("there", there), say::REVIEW_DO),
         _ if all[2].contains(&group) => (with(say::USER_INFO_ALONE).with("version", &seen.version), say::REVIEW_DO),
         _ if all[1].contains(&group) => (with(say::ACCESS_ALONE), say::REVIEW_DO),
-        (None, Some(other)) => (with(say::OTHER_CLAIM).with("other", other), say::OTHER_CLAIM_DO),
+        (None, Some(other)) if claim == GROUPS => (with(say::OTHER_CLAIM).with("other", other), say::REVIEW_DO),
+        (None, Some(other)) => (with(say::RANCHER_CLAIM).with("other", other), say::RANCHER_CLAIM_DO),
         (None, None) => (say::NO_GROUPS.into(), say::REVIEW_DO),
     };
     Break::sure(cause, with(remedy))
