@@ -14,7 +14,7 @@ use super::conclude::conclude;
 use super::matrix::matrix;
 use super::rbac::Rbac;
 use super::seen::{Inside, OfEntra, Seen};
-use super::{Came, Matrix, Person, Severity, live};
+use super::{Came, Matrix, Person, Severity, leavers, live};
 use crate::blueprint::{Blueprint, Credential, Provider, name_in_tokens};
 use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
 use crate::port::Event;
@@ -60,6 +60,7 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
                 seen.stopped = Some(stopped.clone());
             }
         }
+        leavers::read(desk, &survey, &mut seen).await;
         let read = bindings(desk).await;
         // A cluster that does not answer is named by the trace; then there is no matrix.
         let away = |(name, active, _): &(String, bool, String)| {
@@ -124,11 +125,26 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
+    seen.was_in = was_in(desk, &seen.person.upn).await.unwrap_or_default();
     // Who may not read them knows less of why.
     seen.templates = rancher(desk)?.role_templates().await.unwrap_or_default();
     seen.planned = planned(desk, &now).await;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     Ok(Before { seen, survey: now, client })
+}
+
+/// The Keycloak groups of somebody who has signed in before.
+async fn was_in(desk: &Desk, upn: &str) -> Result<Vec<String>, Stop> {
+    let (keycloak, realm) = (keycloak(desk)?, &desk.about.blueprint.keycloak.realm);
+    let Some(user) = keycloak.users_with(realm, "username", upn).await?.into_iter().next() else {
+        return Ok(Vec::new());
+    };
+    Ok(keycloak.user_groups(realm, &user.id).await?.into_iter().map(path).collect())
+}
+
+/// A group's path without a leading slash.
+fn path(group: Group) -> String {
+    if group.path.is_empty() { group.name } else { group.path.trim_start_matches('/').to_owned() }
 }
 
 /// Ids of the changes that a plan made now has; none where it cannot be applied.
@@ -297,8 +313,6 @@ pub(super) async fn kept_by_keycloak(desk: &Desk, client: &str, user_id: &str, s
     let keycloak = keycloak(desk)?;
     seen.person.keycloak_id = Some(user_id.to_owned());
     let groups = keycloak.user_groups(realm, user_id).await?;
-    let path =
-        |group: Group| if group.path.is_empty() { group.name } else { group.path.trim_start_matches('/').to_owned() };
     seen.groups = groups.into_iter().map(path).collect();
     seen.tokens = vec![
         keycloak.example_id_token(realm, client, user_id).await?,

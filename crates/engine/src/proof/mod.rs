@@ -10,6 +10,8 @@ mod diagnose;
 #[cfg(feature = "work")]
 mod gather;
 #[cfg(feature = "work")]
+mod leavers;
+#[cfg(feature = "work")]
 mod live;
 #[cfg(feature = "work")]
 mod matrix;

@@ -23,6 +23,14 @@ pub(crate) struct Seen {
     pub(super) memberships: Vec<(String, Option<bool>)>,
     /// For each mapping of the blueprint, what there is of its Entra group; none where Lockstep cannot look.
     pub(super) of_entra: Vec<OfEntra>,
+    /// The Keycloak groups that the person was in before this sign-in.
+    pub(super) was_in: Vec<String>,
+    /// People who have left an Entra group and still have what it gave.
+    pub(super) left: Vec<Left>,
+    /// Keycloak groups of which not all members were compared with Entra ID.
+    pub(super) uncompared: Vec<String>,
+    /// How long what they have open lasts.
+    pub(super) lasting: Lasting,
     /// How many security groups the person is in, nested ones included; `None` where that cannot be known.
     pub(super) group_count: Option<usize>,
     /// Which groups the application's tokens name (`groupMembershipClaims`), `None` where Lockstep cannot look; empty for
@@ -99,6 +107,38 @@ pub(crate) struct OfEntra {
     pub(super) security: bool,
     /// Whether the person is in another group of the same name.
     pub(super) in_namesake: bool,
+}
+
+/// Somebody who has left an Entra group and still has what it gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(crate) struct Left {
+    /// Their name in Keycloak.
+    pub(super) name: String,
+    /// The Keycloak group.
+    pub(super) group: String,
+    /// Who fits the row, or rows, that lead to it.
+    pub(super) entra: String,
+    /// Whether Keycloak has them in the group.
+    pub(super) in_keycloak: bool,
+    /// Their user in Rancher, where Rancher counts them among the group.
+    pub(super) in_rancher: Option<String>,
+    /// When the last of their open sessions at Keycloak began, in milliseconds since 1970; 0 where there is none.
+    pub(super) session: u64,
+    /// Whether Rancher will refuse their next sign-in, without the group.
+    pub(super) refused_next: bool,
+}
+
+/// How long things last that somebody has opened, in minutes; 0 where they have no end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(crate) struct Lasting {
+    /// A sign-in at Keycloak, at most.
+    pub(super) keycloak: u64,
+    /// A session at Rancher.
+    pub(super) session: u64,
+    /// A kubeconfig.
+    pub(super) kubeconfig: u64,
+    /// An API key, at most.
+    pub(super) key: u64,
 }
 
 /// What a cluster has for the grants.

@@ -42,6 +42,7 @@ async fn provider(setup: &Setup, change: impl FnOnce(&mut Value)) {
 fn membership() -> Vec<Fault> {
     faults! { Entra:
         "left the group" say::NOT_MEMBER, stays + keycloak => |setup| { leaves(setup).await; }
+        "left the group after signing in" say::LEFT, stays + known + keycloak => |setup| { leaves(setup).await; }
         "group deleted" say::ENTRA_GROUP_GONE, stays => |setup| {
             let graph = admins(setup).await.graph;
             graph.delete(&groups(&graph).await).await;

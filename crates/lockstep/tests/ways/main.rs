@@ -17,6 +17,7 @@ mod generic_oidc;
 mod hops;
 #[path = "../least/mod.rs"]
 mod least;
+mod leaver;
 #[path = "../mapped/mod.rs"]
 mod mapped;
 mod new_group;

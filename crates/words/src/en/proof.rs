@@ -24,6 +24,18 @@ words! {
     MEMBER = "proof.member" => "{name} is a member of {group}.";
     NOT_MEMBER = "proof.not-member" => "{name} is not a member of {group}.";
     NOT_MEMBER_DO = "proof.not-member-do" => "Add {name} to {group} in Entra ID, then have {name} sign in again.";
+    LEFT = "proof.left" => "{name} has left {group}: Keycloak had {name} in {target} until this sign-in, which ended that";
+    LEFT_DO = "proof.left-do" => "If {name} is to have access, add {name} to {group} in Entra ID, then have {name} sign in again.";
+    STILL_IN = "proof.still-in" => "{name} has left {entra}, but is still in Keycloak’s group {group} and counted among it in Rancher. Their next sign-in through Entra ID ends that. Without one, browser sessions go on until {session} at the latest, kubeconfigs until {kubeconfig}, API keys until {key}";
+    STILL_IN_REFUSED = "proof.still-in-refused" => "{name} has left {entra}, but is still in Keycloak’s group {group} and counted among it in Rancher. Their next sign-in through Entra ID ends that in Keycloak; Rancher then refuses them and leaves what is open: browser sessions until {session} at the latest, kubeconfigs until {kubeconfig}, API keys until {key}";
+    NO_END = "proof.no-end" => "they are deleted";
+    STILL_IN_DO = "proof.still-in-do" => "To end it at once, take {name} out of {group} in Keycloak, then refresh the group memberships of {user} in Rancher, under Users & Authentication, Users. Where that changes nothing, because their session at Keycloak has ended, delete {user} there: sessions, kubeconfigs and API keys go with it.";
+    STILL_IN_KEYCLOAK = "proof.still-in-keycloak" => "{name} has left {entra}, but is still in Keycloak’s group {group} until their next sign-in through Entra ID. Rancher does not count {name} among it";
+    STILL_IN_KEYCLOAK_DO = "proof.still-in-keycloak-do" => "To end it at once, take {name} out of {group} in Keycloak, and end their sessions there.";
+    STILL_KNOWN = "proof.still-known" => "{name} has left {entra} and Keycloak’s group {group}, but Rancher still counts {name} among it: it keeps what it knew when it refuses a sign-in. Open browser sessions go on until {session} at the latest, kubeconfigs until {kubeconfig}, API keys until {key}";
+    STILL_KNOWN_DO = "proof.still-known-do" => "To end it at once, refresh the group memberships of {user} in Rancher, under Users & Authentication, Users. Where that changes nothing, because their earlier session at Keycloak has ended, delete {user} there: sessions, kubeconfigs and API keys go with it.";
+    UNCOMPARED = "proof.uncompared" => "Of {groups} only the first 50 members were compared with Entra ID: whether others have left is not known.";
+    UNCOMPARED_DO = "proof.uncompared-do" => "Compare the rest in Keycloak and Entra ID where that matters.";
     ENTRA_GROUP_GONE = "proof.entra-group-gone" => "Entra ID has no group {group} any more";
     ENTRA_GROUP_GONE_DO = "proof.entra-group-gone-do" => "Restore the group in Entra ID, under Deleted groups, or name another in step 2, then review and apply.";
     NOT_SECURITY = "proof.not-security" => "{group} is no security group, and only security groups are named in tokens";

@@ -11,8 +11,10 @@ pub(super) fn entra(chain: &Chain) -> Looked {
     let (seen, mapping) = (chain.seen, chain.mapping);
     let group = mapping.who();
     let with = |key| -> Message { chain.with(key).with("group", &group).with("target", &mapping.keycloak_group) };
-    let of_entra = seen.of_entra.get(chain.row());
     let fits = seen.groups.contains(&mapping.keycloak_group);
+    // Keycloak had them in the group, and the mapper has taken them out.
+    let left = seen.stopped.is_none() && !fits && seen.was_in.contains(&mapping.keycloak_group);
+    let of_entra = seen.of_entra.get(chain.row());
     let member = chain.membership().map_or(Some(false), |(_, member)| *member);
     let (found, source) = match member {
         _ if mapping.everyone => (Ok(say::EVERYONE_FITS.into()), MAPPERS),
@@ -23,6 +25,7 @@ pub(super) fn entra(chain: &Chain) -> Looked {
                 Some(OfEntra { found: 0, .. }) => (say::ENTRA_GROUP_GONE, say::ENTRA_GROUP_GONE_DO, ENTRA_GROUPS),
                 Some(_) if member => (say::NOT_SECURITY, say::NOT_SECURITY_DO, ENTRA_GROUPS),
                 Some(OfEntra { in_namesake: true, .. }) => (say::NAMESAKE, say::NAMESAKE_DO, MEMBERSHIP),
+                _ if left => (say::LEFT, say::LEFT_DO, MEMBERSHIP),
                 _ => (say::NOT_MEMBER, say::NOT_MEMBER_DO, MEMBERSHIP),
             };
             (Err(Break::sure(with(cause), with(remedy))), source)

@@ -12,7 +12,7 @@ mod role;
 mod source;
 mod token;
 
-use lockstep_words::{Key, Message, en::proof as say};
+use lockstep_words::{Key, Message, en::proof as say, text};
 
 use super::seen::Seen;
 use super::{Finding, Hop, HopResult, HopState, Severity};
@@ -143,11 +143,13 @@ fn follow(chain: &Chain) -> (Vec<HopResult>, Option<Finding>) {
     let at_client = matches!(chain.seen.stopped, Some(Stopped::ClientFailed { .. } | Stopped::Refused { .. }));
     for (hop, look) in LOOKS {
         let Looked { name, expected, found, source } = look(chain);
+        let expected = short(expected);
         let passed_over = at_client && hop > Hop::Entra && hop < Hop::Rancher;
         let (state, fact) = match found {
             _ if finding.is_some() || passed_over => (HopState::NotReached, say::NOT_REACHED.into()),
-            Ok(fact) => (HopState::Holds, fact),
+            Ok(fact) => (HopState::Holds, short(fact)),
             Err(Break { cause, remedy, likely }) => {
+                let (cause, remedy) = (short(cause), short(remedy));
                 let repair = repair::of(chain, &cause.key);
                 let severity = Severity::Broken;
                 finding = Some(Finding { hop, severity, cause: cause.clone(), remedy, likely, repair });
@@ -162,6 +164,13 @@ fn follow(chain: &Chain) -> (Vec<HopResult>, Option<Finding>) {
         hops.push(HopResult { hop, state, name, expected, fact, source, at });
     }
     (hops, finding)
+}
+
+/// A message with no more than its sentence needs: what breaks two chains alike is then the same.
+fn short(mut message: Message) -> Message {
+    let sentence = text(message.key.name()).unwrap_or_default();
+    message.args.retain(|name, _| sentence.contains(&format!("{{{name}")));
+    message
 }
 
 fn named(seen: &Seen, key: Key) -> Message {

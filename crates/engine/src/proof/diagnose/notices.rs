@@ -3,22 +3,71 @@
 use lockstep_words::{Message, en::proof as say};
 use serde_json::Value as Json;
 
-use super::super::seen::Seen;
+use super::super::seen::{Lasting, Left, Seen};
 use super::super::{Finding, Hop, Severity};
 use super::{MOST_GROUPS, named, repair};
 use crate::blueprint::Blueprint;
+use crate::time::{day, stamp};
 
 /// From how many groups on it is said that they soon do not fit into a token.
 const MANY_GROUPS: usize = 150;
 
 /// All of them.
 pub(super) fn all(blueprint: &Blueprint, seen: &Seen) -> Vec<Finding> {
-    [audience(blueprint, seen), overage(seen), search(seen)].into_iter().flatten().collect()
+    let one = [audience(blueprint, seen), overage(seen), search(seen)].into_iter().flatten();
+    one.chain(seen.left.iter().map(|left| leaver(blueprint, seen, left))).chain(uncompared(seen)).collect()
 }
 
 fn warning(seen: &Seen, hop: Hop, cause: Message, remedy: Message) -> Finding {
     let repair = repair::by_table(seen, &cause.key, &[]);
     Finding { hop, severity: Severity::Warning, cause, remedy, likely: false, repair }
+}
+
+/// Somebody who has left an Entra group and still has access: until when, and how it is ended at once.
+///
+/// What Rancher knows of a person's groups it has from Keycloak, at their sign-in and, as long as their session at Keycloak
+/// lasts, at a refresh; an answer that does not come changes nothing (Rancher 2.15 `providerrefresh/refresher.go`). Keycloak
+/// takes them out of the group at their next sign-in through Entra ID alone. A sign-in that Rancher refuses changes nothing
+/// there, so kubeconfigs and API keys of before go on.
+fn leaver(blueprint: &Blueprint, seen: &Seen, left: &Left) -> Finding {
+    const MINUTE: u64 = 60_000;
+    let Lasting { keycloak, session, kubeconfig, key: api_key } = seen.lasting;
+    let later = |from: u64, minutes: u64| (minutes > 0).then(|| from + minutes * MINUTE);
+    // With a sign-in at Keycloak that still lasts another session at Rancher can be opened without Entra ID.
+    let signed_in = if left.in_keycloak && left.session > 0 { left.session + keycloak * MINUTE } else { 0 };
+    let session = later(signed_in.max(seen.times.1), session);
+    let until = |end: Option<u64>| match end {
+        Some(ms) => format!("{} {} UTC", day(ms), stamp(ms).get(11..16).unwrap_or_default()),
+        None => Message::new(say::NO_END).say(),
+    };
+    let then = |minutes| later(session?, minutes);
+    let user = left.in_rancher.as_deref().unwrap_or_default();
+    let with = |key: lockstep_words::Key| {
+        Message::new(key)
+            .with("name", &left.name)
+            .with("group", &left.group)
+            .with("entra", &left.entra)
+            .with("user", user)
+            .with("session", until(session))
+            .with("kubeconfig", until(then(kubeconfig)))
+            .with("key", until(then(api_key)))
+            .with("alias", &blueprint.keycloak.alias)
+    };
+    let (cause, remedy, hop) = match (left.in_keycloak, left.in_rancher.is_some()) {
+        (true, true) if left.refused_next => (say::STILL_IN_REFUSED, say::STILL_IN_DO, Hop::Entra),
+        (true, true) => (say::STILL_IN, say::STILL_IN_DO, Hop::Entra),
+        (true, false) => (say::STILL_IN_KEYCLOAK, say::STILL_IN_KEYCLOAK_DO, Hop::Entra),
+        (false, _) => (say::STILL_KNOWN, say::STILL_KNOWN_DO, Hop::Rancher),
+    };
+    warning(seen, hop, with(cause), with(remedy))
+}
+
+/// Groups that are too large to be compared member by member.
+fn uncompared(seen: &Seen) -> Option<Finding> {
+    let groups = (!seen.uncompared.is_empty()).then(|| seen.uncompared.join(", "))?;
+    let with = |key: lockstep_words::Key| Message::new(key).with("groups", &groups);
+    let found = warning(seen, Hop::Entra, with(say::UNCOMPARED), with(say::UNCOMPARED_DO));
+    Some(Finding { severity: Severity::Note, ..found })
 }
 
 /// More groups than fit into a token, which then names none at all: said before it comes to that.

@@ -426,3 +426,14 @@ fn a_second_grant_that_breaks_is_found_as_well() {
     assert_eq!(found, [(Hop::Binding, &say::BINDING_ELSEWHERE)]);
     assert_eq!(hops.iter().find(|hop| hop.state == HopState::Broken).map(|hop| hop.hop), Some(Hop::Binding));
 }
+
+#[test]
+fn what_breaks_several_chains_is_said_once() {
+    let mut blueprint = reference();
+    let mut grant = blueprint.grants[0].clone();
+    grant.project = "Default".into();
+    blueprint.grants.push(grant);
+    let mut seen = holding();
+    seen.memberships[0].1 = Some(false);
+    assert_eq!(diagnose(&blueprint, &seen).1.len(), 1);
+}

@@ -23,7 +23,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::context::{Context, header as text_header};
-use crate::login::empty;
 use crate::problem::{Problem, reply, unauthenticated};
 use crate::router::schemas;
 use crate::text::{decode, pairs};
@@ -155,10 +154,7 @@ async fn act(ask: &Ask, action: &str) -> Result {
         (Kind::Token, "logout", false) => tokens::logout(ask, false),
         (Kind::Token, "logoutAll", false) => tokens::logout(ask, true),
         (Kind::User, "changepassword", false) => users::change_password(ask),
-        (Kind::User, "refreshauthprovideraccess", _) => {
-            ask.context.require("update", "users", "", &ask.id)?;
-            Ok(Reply::Whole(empty()))
-        }
+        (Kind::User, "refreshauthprovideraccess", _) => users::refresh(ask).await,
         _ => Err(Problem::new(422, "InvalidAction", format!("Invalid action: {action}"))),
     }
 }
