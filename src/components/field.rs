@@ -204,3 +204,19 @@ fn options(store: Store, id: &str) -> AnyView {
     });
     all(options.collect())
 }
+
+/// A field of several lines whose text the page never keeps.
+pub fn area(id: &str, label: Key, hint: Key) -> El {
+    let said = format!("{id}.hint");
+    let area = el("textarea")
+        .id(id)
+        .attr("rows", "6")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", &said);
+    el("div")
+        .class("field mono")
+        .child(el("label").attr("for", id).text(t(label)))
+        .child(p("hint", t(hint)).id(&said))
+        .child(area)
+}

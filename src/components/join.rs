@@ -7,6 +7,7 @@ use lockstep_words::en::pages;
 use lockstep_words::{Key, Message};
 
 use super::copy::copy;
+use super::field::area;
 use super::trouble::{no_act, trouble};
 use crate::el::{El, all, button, el, follows, p, settled};
 use crate::state::Store;
@@ -61,23 +62,12 @@ fn panel(store: Store, n: usize) -> Option<El> {
 /// The agent is put into the cluster from here.
 fn kubeconfig(store: Store, n: usize, cluster: String) -> El {
     let id = format!("kubeconfig.{cluster}");
-    let hint = format!("{id}.hint");
-    let area = el("textarea")
-        .id(&id)
-        .attr("rows", "6")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("aria-describedby", &hint);
-    let field = el("div")
-        .class("field mono")
-        .child(el("label").attr("for", &id).text(t(pages::JOIN_KUBECONFIG)))
-        .child(p("hint", t(pages::JOIN_KUBECONFIG_HINT)).id(&hint))
-        .child(area);
     let give = format!("{id}.give");
+    let area = area(&id, pages::JOIN_KUBECONFIG, pages::JOIN_KUBECONFIG_HINT);
     let give = button(&give, t(pages::JOIN_GIVE), move || store.give_kubeconfig(&cluster, &id));
     el("details")
         .child(el("summary").text(t(pages::JOIN_WITH_KUBECONFIG)))
         .child(trouble(move || at(store, n)?.trouble, pages::JOIN_STILL, no_act))
-        .child(field)
+        .child(area)
         .child(el("p").child(give))
 }

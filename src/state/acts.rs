@@ -241,6 +241,15 @@ impl Store {
         }
     }
 
+    /// Proves with the person's own key, which is in a field of this id: it is handed over and emptied.
+    pub fn prove_by_key(self, field: &str) {
+        if let Some(text) = held::emptied(field).filter(|text| !text.trim().is_empty() && !self.at_work()) {
+            self.hand_over(Secret::Person { text });
+            self.begin_proof();
+            self.send(Command::ProveByKey { refused: self.draft.with_untracked(|draft| draft.refused) });
+        }
+    }
+
     fn begin_proof(self) {
         self.trouble.set(None);
         self.problems.set(Vec::new());

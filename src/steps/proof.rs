@@ -6,7 +6,7 @@ use lockstep_json::Value;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
 
-use crate::components::field::field;
+use crate::components::field::{area, field};
 use crate::components::page::{heading, main_region};
 use crate::components::shown::shown;
 use crate::components::sign_in::sign_in_panel;
@@ -100,6 +100,8 @@ fn question(store: Store) -> El {
         .child(actions);
     let other = el("details")
         .child(el("summary").text(t(pages::PROOF_OTHER)))
+        .child(area("person.key", pages::KEY_LABEL, pages::KEY_HINT))
+        .child(el("p").child(button("prove-by-key", t(pages::KEY_GO), move || store.prove_by_key("person.key"))))
         .child(p("hint", t(pages::COMPARE_HINT)))
         .child(el("p").child(button("compare", t(pages::COMPARE_GO), move || store.compare())))
         .child(p("hint", t(pages::TEST_HINT)))

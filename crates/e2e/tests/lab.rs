@@ -66,7 +66,7 @@ async fn a_missing_mapper() {
 async fn a_binding_elsewhere() {
     let outcome = broken("binding-elsewhere").await.unwrap();
     let cause = "Dev is bound to read-only on project Default, not on project Trinity";
-    found_at(&outcome, "Rancher", "rancher", cause);
+    found_at(&outcome, "Binding", "binding", cause);
     assert_eq!(
         answers(&outcome),
         [("list nodes", "denied"), ("list pods in trinity", "denied"), ("list pods in default", "allowed")]

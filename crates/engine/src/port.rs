@@ -71,6 +71,13 @@ pub enum Command {
         #[serde(default)]
         refused: bool,
     },
+    /// Prove with the key or kubeconfig of a person's own that was given as [`Secret::Person`]; nobody signs in. Answer:
+    /// [`Event::Proved`].
+    ProveByKey {
+        /// Whether they are to get in nowhere.
+        #[serde(default)]
+        refused: bool,
+    },
     /// Compare what the clusters give everybody with what is wanted; nobody signs in. Answer: [`Event::Proved`].
     Compare,
     /// Show the proofs so far. Answer: [`Event::Shown`].
@@ -138,6 +145,11 @@ pub enum Secret {
         /// The file.
         text: String,
     },
+    /// An API key of a person whose access is proven, or the kubeconfig that Rancher made for them. It is used once.
+    Person {
+        /// The key or the file.
+        text: String,
+    },
 }
 
 impl std::fmt::Debug for Secret {
@@ -147,6 +159,7 @@ impl std::fmt::Debug for Secret {
             Secret::Keycloak { .. } => "Keycloak",
             Secret::Rancher { .. } => "Rancher",
             Secret::Kubeconfig { .. } => "Kubeconfig",
+            Secret::Person { .. } => "Person",
         })
     }
 }

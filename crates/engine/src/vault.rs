@@ -28,6 +28,15 @@ pub struct Vault {
     rancher: Option<SecretString>,
     broker: Option<SecretString>,
     kubeconfigs: Vec<(String, SecretString)>,
+    person: Option<SecretString>,
+}
+
+/// The token in a kubeconfig that Rancher made, or in what is a token itself, with or without what comes before it in a header.
+fn token_in(text: &str) -> String {
+    let of_line = |line: &str| Some(line.trim().trim_start_matches("- ").strip_prefix("token:")?.trim().to_owned());
+    let token = text.lines().find_map(of_line).unwrap_or_else(|| text.trim().to_owned());
+    let token = token.trim_matches(['"', '\'']);
+    token.strip_prefix("Bearer ").unwrap_or(token).trim().to_owned()
 }
 
 impl Vault {
@@ -44,6 +53,7 @@ impl Vault {
             }
             Secret::Rancher { text } => self.rancher = Some(text.into()),
             Secret::Kubeconfig { cluster, text } => self.kubeconfigs.push((cluster, text.into())),
+            Secret::Person { text } => self.person = Some(token_in(&text).into()),
         }
     }
 
@@ -127,6 +137,11 @@ impl Vault {
         Some(self.kubeconfigs.remove(at).1)
     }
 
+    /// The token of the person whose access is proven, once.
+    pub fn take_person(&mut self) -> Option<SecretString> {
+        self.person.take()
+    }
+
     /// The client secret that this run made for the identity provider, to tell later whether Entra ID accepts it.
     #[must_use]
     pub fn broker_secret(&self) -> Option<&SecretString> {
@@ -136,5 +151,22 @@ impl Vault {
     /// Keeps the client secret made for the identity provider.
     pub fn keep_broker_secret(&mut self, secret: SecretString) {
         self.broker = Some(secret);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::token_in;
+
+    #[test]
+    fn a_token_is_found_in_what_people_paste() {
+        for text in [
+            "kubeconfig-u-abc:xyz",
+            "  Bearer kubeconfig-u-abc:xyz\n",
+            "apiVersion: v1\nusers:\n- name: \"alpha\"\n  user:\n    token: \"kubeconfig-u-abc:xyz\"\n",
+            "users:\r\n- user:\r\n    token: kubeconfig-u-abc:xyz\r\n  name: a\r\n",
+        ] {
+            assert_eq!(token_in(text), "kubeconfig-u-abc:xyz", "{text}");
+        }
     }
 }

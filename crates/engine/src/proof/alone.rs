@@ -17,6 +17,7 @@ pub(crate) async fn alone(desk: &Desk, before: &Value, came: &Came, began: u64) 
         return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
     };
     let mut test = KeycloakTest { at: desk.about.around.now, ..KeycloakTest::default() };
+    seen.times.1 = test.at;
     let read = async {
         match came {
             Came::In { user_id, .. } => {

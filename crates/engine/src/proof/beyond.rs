@@ -40,7 +40,7 @@ pub(super) fn beyond(blueprint: &Blueprint, found: &RancherFound) -> Vec<Finding
             Message::new(key).with("group", group).with("role", role).with("cluster", name).with("project", project)
         };
         let remedy = with(say::BEYOND_DO);
-        out.push(Finding { hop: Hop::Rancher, severity, cause: with(key), remedy, likely: false });
+        out.push(Finding { hop: Hop::Binding, severity, cause: with(key), remedy, likely: false, repair: Vec::new() });
     }
     out
 }

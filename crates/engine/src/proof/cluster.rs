@@ -13,6 +13,7 @@ use lockstep_words::{Message, en::proof as say};
 use secrecy::SecretString;
 
 use super::matrix::{Compared, EVERYONE, Party, party, plain};
+use super::seen::Inside;
 use super::wanted::At as Wanted;
 use super::{Answer, Block, Cell, Means, Proven, ask, kubectl, live};
 use crate::blueprint::{Blueprint, Grant, Scope};
@@ -69,6 +70,8 @@ pub(super) struct Looked {
     pub(super) answers: Vec<Answer>,
     /// The groups as which the cluster knows the person.
     pub(super) groups: Option<Vec<String>>,
+    /// What the trace goes by; nothing where it could not be read.
+    pub(super) inside: Option<Inside>,
 }
 
 /// Looks at one cluster: `{looked}`, or `{trouble}`.
@@ -197,6 +200,7 @@ impl Looking<'_> {
         };
         looked.block.requests = 5;
         looked.block.commands = commands(&questions, &scopes);
+        looked.inside = Some(inside(blueprint, self.target, &actual));
         if let Some(own) = person {
             self.ask_own_row(&own, &questions, parties, &actual, &mut looked.block).await;
         }
@@ -258,7 +262,9 @@ impl Looking<'_> {
         }
         let mut own: Vec<&str> = Vec::new();
         for (n, spaces) in scopes {
-            let is_own = blueprint.grants.get(*n).is_some_and(|grant| visitor.groups.contains(&grant.group));
+            // Who is in no group is to be refused where the groups are let in.
+            let is_own = visitor.groups.is_empty()
+                || blueprint.grants.get(*n).is_some_and(|grant| visitor.groups.contains(&grant.group));
             for name in spaces.iter().flatten().filter(|_| is_own) {
                 if own.len() < TRIED && !own.contains(&name.as_str()) {
                     own.push(name);
@@ -412,6 +418,19 @@ fn commands(questions: &[Asked], scopes: &[(usize, Option<BTreeSet<String>>)]) -
     let first = scopes.iter().find_map(|(_, spaces)| spaces.as_ref()?.first());
     let places = first.map(|name| Some(name.as_str())).into_iter().chain([None]);
     places.flat_map(|place| asked_at(questions, place)).map(|asked| kubectl::can_i(&asked)).take(COMMANDS).collect()
+}
+
+/// What the cluster has for the grants: their roles, and the role bindings in their namespaces.
+fn inside(blueprint: &Blueprint, target: &Target, actual: &Objects) -> Inside {
+    let grants = blueprint.grants.iter().filter(|grant| grant.cluster == target.name);
+    let spaces: BTreeSet<&String> = grants.flat_map(|grant| &grant.namespaces).collect();
+    let is_named = |role: &&ClusterRole| target.templates.iter().any(|one| one.id == role.metadata.name);
+    let here = actual.bindings.iter().filter(|binding| spaces.contains(&binding.metadata.namespace));
+    Inside {
+        cluster: target.name.clone(),
+        roles: actual.cluster_roles.iter().filter(is_named).cloned().collect(),
+        bindings: here.cloned().collect(),
+    }
 }
 
 /// A user of this name is nobody's: what is asked is what the groups may do.

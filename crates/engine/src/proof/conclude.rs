@@ -37,17 +37,19 @@ fn conclude(
 ) -> Proof {
     let mut rows = matrix::rows(blueprint);
     let mut proof = Proof { mark: blueprint.mark(), at, refused, ..Proof::default() };
-    let mut answers = Vec::new();
+    let (mut answers, mut inside) = (Vec::new(), Vec::new());
     let mut blocks = Vec::new();
     for one in looked {
         if let (true, Some(groups)) = (proof.groups.is_empty(), one.groups) {
             proof.groups = groups;
         }
         answers.extend(one.answers);
+        inside.extend(one.inside);
         blocks.push(one.block);
     }
     if let Some(mut seen) = seen {
         seen.answers.clone_from(&answers);
+        seen.inside = inside;
         proof.signed_in = seen.stopped.is_none() && seen.refused.is_none();
         if proof.signed_in {
             rows.push(Row { person: Some(seen.person.name.clone()), ..Row::default() });
@@ -80,7 +82,7 @@ fn let_in(blueprint: &Blueprint, seen: &Seen) -> Option<Finding> {
 }
 
 fn broken(hop: Hop, cause: Message, remedy: Message) -> Finding {
-    Finding { hop, severity: Severity::Broken, cause, remedy, likely: false }
+    Finding { hop, severity: Severity::Broken, cause, remedy, likely: false, repair: Vec::new() }
 }
 
 /// What of the matrix is not as wanted, and what is not known.

@@ -10,15 +10,17 @@ use secrecy::SecretString;
 use super::beyond::beyond;
 use super::cluster::{Target, Visitor};
 use super::diagnose::diagnose;
-use super::seen::Seen;
-use super::{Came, Finding, Person, Severity};
+use super::seen::{OfEntra, Seen};
+use super::{Came, Finding, Person, Severity, leavers};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
-use crate::plan::{Place, certificate_name};
+use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
 use crate::rancher_version::knows;
-use crate::reading::{Desk, PERSON};
+use crate::reading::{Desk, PERSON, may_not_consent};
 use crate::roles::{closure, rule};
 use crate::run::{Stop, Stopped};
-use crate::survey::{ApplicationFound, GroupFound, RancherFound, RealmFound, SecretFound, Survey, survey};
+use crate::survey::{
+    ApplicationFound, ClusterFound, GroupFound, MapperFound, RancherFound, RealmFound, SecretFound, Survey, survey,
+};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -57,17 +59,19 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
     let Ok(Before { mut seen, survey, client, .. }) = lockstep_json::read(before) else {
         return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
     };
+    seen.times.1 = desk.about.around.now;
     let read = async {
         match came {
             Came::In { user_id, refused } => {
-                signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await
+                signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await?;
             }
             Came::Not { stopped } => {
                 why_not(desk, &survey, stopped, began, &mut seen).await?;
                 seen.stopped = Some(stopped.clone());
-                Ok(())
             }
         }
+        leavers::read(desk, &survey, &mut seen).await;
+        Ok::<(), Stop>(())
     };
     match read.await {
         Ok(()) => {
@@ -182,11 +186,45 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         None => Person { name: upn.to_owned(), upn: upn.to_owned(), ..Person::default() },
     };
     let now = survey(blueprint, &desk.clients, desk.about.around.now).await?;
-    let mut seen = Seen { person, callback: desk.about.around.callback.clone(), ..Seen::default() };
+    let around = &desk.about.around;
+    let mut seen =
+        Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
+    seen.was_in = was_in(desk, &seen.person.upn).await.unwrap_or_default();
+    // Who may not read them knows less of why.
+    seen.templates = rancher(desk)?.role_templates().await.unwrap_or_default();
+    seen.planned = planned(desk, &now).await;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     Ok(Before::new(desk, seen, now, client))
+}
+
+/// The Keycloak groups of somebody who has signed in before.
+async fn was_in(desk: &Desk, upn: &str) -> Result<Vec<String>, Stop> {
+    let (keycloak, realm) = (keycloak(desk)?, &desk.about.blueprint.keycloak.realm);
+    let Some(user) = keycloak.users_with(realm, "username", upn).await?.into_iter().next() else {
+        return Ok(Vec::new());
+    };
+    Ok(keycloak.user_groups(realm, &user.id).await?.into_iter().map(path).collect())
+}
+
+/// A group's path without a leading slash.
+fn path(group: Group) -> String {
+    if group.path.is_empty() { group.name } else { group.path.trim_start_matches('/').to_owned() }
+}
+
+/// Ids of the changes that a plan made now has; none where it cannot be applied.
+async fn planned(desk: &Desk, now: &Survey) -> Vec<String> {
+    let mut around = desk.about.around.clone();
+    if desk.clients.graph.is_some()
+        && let Some(facts) = desk.token().await
+    {
+        around.may_not_consent = may_not_consent(&facts);
+    }
+    let plan = plan(&desk.about.blueprint, now, &around);
+    let mends = |change: &Change| change.phase == Phase::Apply && change.act != Act::Check;
+    let changes = plan.changes.into_iter().filter(mends).map(|change| change.id);
+    if plan.blocked.is_empty() { changes.collect() } else { Vec::new() }
 }
 
 /// Nobody came through: what can be found out about that without a person.
@@ -243,7 +281,7 @@ pub(super) async fn why_not(
 /// Which of the mapped Entra groups the person is in, nested membership included.
 async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
-    let ids: Vec<&str> = groups.iter().filter_map(|hits| hits.first()).map(|group| group.id.as_str()).collect();
+    let ids: Vec<&str> = groups.iter().flatten().map(|group| group.id.as_str()).collect();
     let mut member = None;
     if let (Some(graph), Some(user)) = (&desk.clients.graph, seen.person.entra_id.as_deref()) {
         member = Some(graph.check_member_groups(user, &ids).await?);
@@ -251,13 +289,27 @@ async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), S
         seen.group_count = graph.member_objects_count(user).await.ok();
     }
     let is_in = |id: &String| member.as_ref().map(|member| member.contains(id));
-    let of_row = |(mapping, hits): (&Mapping, &Vec<GroupFound>)| match (hits.first(), mapping.everyone) {
-        (Some(group), _) => (group.id.clone(), is_in(&group.id)),
-        (None, true) => (String::new(), Some(true)),
-        // What a claim holds shows in Keycloak alone.
-        (None, false) => (String::new(), mapping.entra_group.as_ref().map(|_| false)),
-    };
-    seen.memberships = desk.about.blueprint.mappings.iter().zip(groups).map(of_row).collect();
+    // Of several groups of a name it is the one that Keycloak's mapper looks for.
+    let mappers = || now.realm().into_iter().flat_map(|realm| &realm.mappers);
+    let claims = |mapper: &MapperFound| mapper.raw["config"]["claims"].as_str().unwrap_or_default().to_owned();
+    let mapped = |group: &&GroupFound| mappers().any(|mapper| claims(mapper).contains(&group.id));
+    for (mapping, hits) in desk.about.blueprint.mappings.iter().zip(groups) {
+        let ours = hits.iter().find(mapped).or(hits.first());
+        seen.memberships.push(match (ours, mapping.everyone) {
+            (Some(group), _) => (group.id.clone(), is_in(&group.id)),
+            (None, true) => (String::new(), Some(true)),
+            // What a claim holds shows in Keycloak alone.
+            (None, false) => (String::new(), mapping.entra_group.as_ref().map(|_| false)),
+        });
+        if member.is_some() {
+            let others = hits.iter().filter(|other| Some(*other) != ours);
+            seen.of_entra.push(OfEntra {
+                found: hits.len(),
+                security: ours.is_some_and(|group| group.security),
+                in_namesake: others.map(|other| is_in(&other.id)).any(|member| member == Some(true)),
+            });
+        }
+    }
     Ok(())
 }
 
@@ -278,7 +330,10 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
     if let Some(realm) = now.realm() {
         seen.provider.clone_from(&realm.identity_provider);
         seen.mappers = realm.mappers.iter().map(|mapper| mapper.raw.clone()).collect();
+        seen.there = Some(realm.groups.iter().map(|group| group.name.clone()).collect());
         let application = now.application();
+        let claim = |found: &ApplicationFound| found.raw["groupMembershipClaims"].as_str().map(str::to_owned);
+        seen.groups_claim = application.filter(|_| desk.clients.graph.is_some()).map(|a| claim(a).unwrap_or_default());
         let current = application.and_then(|application| credential(desk, application, realm));
         seen.credential_ends = current.map(|credential| credential.ends.clone());
         let left = current.and_then(|credential| days_until(desk.about.around.now, &credential.ends));
@@ -290,7 +345,9 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
         seen.auth = Value::Object(rancher.auth.clone());
         seen.allowed = allowed.into_iter().flatten().filter_map(|id| id.as_str().map(str::to_owned)).collect();
         let name = |id: &str| rancher.clusters.iter().find(|c| c.id == id).map(|c| c.name.clone()).unwrap_or_default();
-        seen.bindings = rancher.bindings.iter().map(|b| (b.group.clone(), b.role.clone(), b.project.clone())).collect();
+        seen.bindings.clone_from(&rancher.bindings);
+        let cluster = |c: &ClusterFound| (c.name.clone(), c.state == "active", c.said.clone());
+        seen.clusters = rancher.clusters.iter().map(cluster).collect();
         seen.projects = rancher.projects.iter().map(|p| (p.id.clone(), name(&p.cluster), p.name.clone())).collect();
         seen.namespaces =
             rancher.namespaces.iter().map(|n| (name(&n.cluster), n.name.clone(), n.project.clone())).collect();
@@ -322,8 +379,6 @@ pub(super) async fn kept_by_keycloak(desk: &Desk, client: &str, user_id: &str, s
     let keycloak = keycloak(desk)?;
     seen.person.keycloak_id = Some(user_id.to_owned());
     let groups = keycloak.user_groups(realm, user_id).await?;
-    let path =
-        |group: Group| if group.path.is_empty() { group.name } else { group.path.trim_start_matches('/').to_owned() };
     seen.groups = groups.into_iter().map(path).collect();
     seen.tokens = vec![
         keycloak.example_id_token(realm, client, user_id).await?,
@@ -360,6 +415,8 @@ async fn signed_in(
 /// What Rancher knows of the person.
 async fn at_rancher(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     seen.person.rancher_id = Some(person.me().await?.id);
+    let own = person.principals().await.ok();
+    seen.principals = own.map(|own| own.into_iter().map(|principal| principal.id).collect());
     seen.not_found = not_found(person, &desk.about.blueprint, now, seen).await;
     Ok(())
 }

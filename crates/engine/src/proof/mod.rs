@@ -18,6 +18,8 @@ mod gather;
 #[cfg(feature = "work")]
 mod kubectl;
 #[cfg(feature = "work")]
+mod leavers;
+#[cfg(feature = "work")]
 mod live;
 #[cfg(feature = "work")]
 mod matrix;

@@ -1,21 +1,41 @@
 //! What was seen of one person's chain, before anything is concluded from it.
 
 use lockstep_json::{Read, Write};
+use lockstep_systems::kubernetes::{ClusterRole, RoleBinding};
+use lockstep_systems::rancher::RoleTemplate;
 use serde_json::Value as Json;
 
 use super::{Answer, Person};
 use crate::blueprint::{Blueprint, Mapping};
 use crate::run::Stopped;
+use crate::survey::BindingFound;
 
 /// Everything the diagnosis rests on.
 #[derive(Clone, Debug, Default, Write, Read)]
 pub(crate) struct Seen {
+    /// When the systems were read before the sign-in, and when after it, in milliseconds since 1970.
+    pub(super) times: (u64, u64),
+    /// Ids of the changes that a plan has now; none where it cannot be applied.
+    pub(super) planned: Vec<String>,
     pub(super) person: Person,
     /// For each mapping of the blueprint, its Entra group's object id, and whether the person is in it; `None` where
     /// Lockstep cannot look.
     pub(super) memberships: Vec<(String, Option<bool>)>,
+    /// For each mapping of the blueprint, what there is of its Entra group; none where Lockstep cannot look.
+    pub(super) of_entra: Vec<OfEntra>,
+    /// The Keycloak groups that the person was in before this sign-in.
+    pub(super) was_in: Vec<String>,
+    /// People who have left an Entra group and still have what it gave.
+    pub(super) left: Vec<Left>,
+    /// Keycloak groups of which not all members were compared with Entra ID.
+    pub(super) uncompared: Vec<String>,
+    /// How long what they have open lasts.
+    pub(super) lasting: Lasting,
     /// How many security groups the person is in, nested ones included; `None` where that cannot be known.
     pub(super) group_count: Option<usize>,
+    /// Which groups the application's tokens name (`groupMembershipClaims`), `None` where Lockstep cannot look; empty for
+    /// none.
+    pub(super) groups_claim: Option<String>,
     /// Why the sign-in brought nothing.
     pub(super) stopped: Option<Stopped>,
     /// The identity provider as Keycloak gives it.
@@ -38,6 +58,8 @@ pub(crate) struct Seen {
     pub(super) credential_ends: Option<String>,
     /// Whether that end is past.
     pub(super) credential_ended: bool,
+    /// The Keycloak groups that are there, by their paths without a leading slash; `None` where they were not read.
+    pub(super) there: Option<Vec<String>>,
     /// The person's Keycloak groups, by their paths without a leading slash.
     pub(super) groups: Vec<String>,
     /// The identity provider's mappers.
@@ -56,16 +78,78 @@ pub(crate) struct Seen {
     pub(super) auth: Json,
     /// The allowed principals of Rancher's authentication.
     pub(super) allowed: Vec<String>,
-    /// Bindings of groups: group principal, role, project id.
-    pub(super) bindings: Vec<(String, String, String)>,
+    /// The person's principals in Rancher; `None` where they were not told.
+    pub(super) principals: Option<Vec<String>>,
+    /// Bindings of groups.
+    pub(super) bindings: Vec<BindingFound>,
     /// Projects: id, cluster name, name.
     pub(super) projects: Vec<(String, String, String)>,
     /// Namespaces: cluster name, name, project id.
     pub(super) namespaces: Vec<(String, String, Option<String>)>,
+    /// Clusters: name, whether it answers, and what Rancher says about it.
+    pub(super) clusters: Vec<(String, bool, String)>,
+    /// The role templates; none where they were not read.
+    pub(super) templates: Vec<RoleTemplate>,
+    /// What the clusters have for the grants, as far as it was read.
+    pub(super) inside: Vec<Inside>,
     /// What the clusters answered.
     pub(super) answers: Vec<Answer>,
     /// The group that a search of the person at Rancher did not find, and Rancher's words.
     pub(super) not_found: Option<(String, String)>,
+}
+
+/// What Entra ID has of a mapping's group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(crate) struct OfEntra {
+    /// How many groups fit its name or id.
+    pub(super) found: usize,
+    /// Whether it is a security group.
+    pub(super) security: bool,
+    /// Whether the person is in another group of the same name.
+    pub(super) in_namesake: bool,
+}
+
+/// Somebody who has left an Entra group and still has what it gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(crate) struct Left {
+    /// Their name in Keycloak.
+    pub(super) name: String,
+    /// The Keycloak group.
+    pub(super) group: String,
+    /// Who fits the row, or rows, that lead to it.
+    pub(super) entra: String,
+    /// Whether Keycloak has them in the group.
+    pub(super) in_keycloak: bool,
+    /// Their user in Rancher, where Rancher counts them among the group.
+    pub(super) in_rancher: Option<String>,
+    /// When the last of their open sessions at Keycloak began, in milliseconds since 1970; 0 where there is none.
+    pub(super) session: u64,
+    /// Whether Rancher will refuse their next sign-in, without the group.
+    pub(super) refused_next: bool,
+}
+
+/// How long things last that somebody has opened, in minutes; 0 where they have no end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(crate) struct Lasting {
+    /// A sign-in at Keycloak, at most.
+    pub(super) keycloak: u64,
+    /// A session at Rancher.
+    pub(super) session: u64,
+    /// A kubeconfig.
+    pub(super) kubeconfig: u64,
+    /// An API key, at most.
+    pub(super) key: u64,
+}
+
+/// What a cluster has for the grants.
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+pub(crate) struct Inside {
+    /// The cluster's name.
+    pub(super) cluster: String,
+    /// The cluster roles of the granted roles and of those that they inherit, as far as they are there.
+    pub(super) roles: Vec<ClusterRole>,
+    /// The role bindings in the granted namespaces.
+    pub(super) bindings: Vec<RoleBinding>,
 }
 
 impl Seen {

@@ -11,22 +11,34 @@ use crate::run::Stopped;
 pub enum Hop {
     /// The person's membership in the Entra group.
     Entra,
-    /// The identity provider: Entra ID's answer arrives at Keycloak.
+    /// The identity provider: Entra ID's answer arrives at Keycloak, and its token names the group.
     IdentityProvider,
     /// The mapper and the Keycloak group.
     Keycloak,
     /// The claims in Keycloak's tokens.
     Token,
-    /// The principal, the binding and the project.
+    /// The sign-in at Rancher, and the group among the person's principals there.
     Rancher,
-    /// The role bindings in the cluster.
+    /// The binding in Rancher: the role, the project and the namespaces in it.
+    Binding,
+    /// The role template and the cluster roles that come of it.
+    Role,
+    /// The role bindings in the cluster, and its answers.
     Kubernetes,
 }
 
 impl Hop {
     /// All of them, in order.
-    pub const ALL: [Hop; 6] =
-        [Hop::Entra, Hop::IdentityProvider, Hop::Keycloak, Hop::Token, Hop::Rancher, Hop::Kubernetes];
+    pub const ALL: [Hop; 8] = [
+        Hop::Entra,
+        Hop::IdentityProvider,
+        Hop::Keycloak,
+        Hop::Token,
+        Hop::Rancher,
+        Hop::Binding,
+        Hop::Role,
+        Hop::Kubernetes,
+    ];
 
     /// The hop's name in attributes.
     #[must_use]
@@ -37,6 +49,8 @@ impl Hop {
             Hop::Keycloak => "keycloak",
             Hop::Token => "token",
             Hop::Rancher => "rancher",
+            Hop::Binding => "binding",
+            Hop::Role => "role",
             Hop::Kubernetes => "kubernetes",
         }
     }
@@ -50,6 +64,8 @@ impl Hop {
             Hop::Keycloak => "Keycloak group",
             Hop::Token => "token",
             Hop::Rancher => "Rancher",
+            Hop::Binding => "binding",
+            Hop::Role => "role",
             Hop::Kubernetes => "Kubernetes",
         }
     }
@@ -94,8 +110,15 @@ pub struct HopResult {
     pub state: HopState,
     /// What the group is called here, for example `keycloakoidc_group://Dev`.
     pub name: String,
+    /// What is wanted here, in one sentence.
+    pub expected: Message,
     /// What was seen, in one sentence.
     pub fact: Message,
+    /// The call that showed it, for example `Microsoft Graph, POST /v1.0/users/{id}/checkMemberGroups`; empty where the
+    /// hop was not reached.
+    pub source: String,
+    /// When that was read, in milliseconds since 1970; 0 where the hop was not reached.
+    pub at: u64,
 }
 
 /// How bad a finding is.
@@ -123,6 +146,8 @@ pub struct Finding {
     pub remedy: Message,
     /// Whether it was seen itself, or follows from what was seen.
     pub likely: bool,
+    /// Ids of the changes by which a plan made at that moment mends it; none where no plan does.
+    pub repair: Vec<String>,
 }
 
 /// The person who signed in, as each system knows them.

@@ -63,6 +63,10 @@ pub enum Stop {
     Found(Box<Trouble>),
     /// Entra ID knows nobody of this user principal name.
     NoSuchPerson(String),
+    /// Rancher does not accept the key of the person whose access is to be proven.
+    KeyRefused,
+    /// That key belongs to somebody who has not come through Keycloak; empty where none was given.
+    KeyOfNobody(String),
     /// Rancher gives no commands for a cluster: it does not know its own address.
     NoServerUrl,
     /// Neither agent nor nodes of a cluster came in time.
@@ -117,6 +121,15 @@ impl Stop {
                 String::new(),
                 Message::new(proof::NO_SUCH_PERSON).with("upn", upn),
                 Message::new(proof::NO_SUCH_PERSON_DO),
+            ),
+            Stop::KeyRefused => {
+                (Place::Rancher, String::new(), proof::KEY_REFUSED.into(), proof::KEY_REFUSED_DO.into())
+            }
+            Stop::KeyOfNobody(name) => (
+                Place::Rancher,
+                String::new(),
+                Message::new(proof::KEY_OF_NOBODY).with("name", name),
+                Message::new(proof::KEY_OF_NOBODY_DO),
             ),
             Stop::NoServerUrl => {
                 (Place::Rancher, String::new(), plan::NO_SERVER_URL.into(), plan::NO_SERVER_URL_DO.into())

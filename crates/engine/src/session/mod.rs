@@ -101,6 +101,7 @@ impl Session {
                 self.prove(self.proof(&person, if refused { How::Refused } else { How::LetIn })).await;
             }
             Command::Show { view } => self.show(view).await,
+            Command::ProveByKey { refused } => self.prove(self.proof_by_key(refused)).await,
             Command::Compare => self.prove(self.compare()).await,
             Command::TestKeycloak { person } => self.test_keycloak(&person).await,
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),

@@ -50,6 +50,43 @@ impl Session {
         of_all.await.map_err(|stop: Stop| stop.trouble(Place::Rancher))?
     }
 
+    /// Proves with a key of the person's own. It stays theirs: nothing is signed out.
+    pub(super) async fn proof_by_key(&self, refused: bool) -> Result<Value, Trouble> {
+        let context = self.context(self.whole().await?).await.map_err(|error| explain::trouble(&error))?;
+        let how = if refused { How::Refused } else { How::LetIn };
+        let key = self.vault.borrow_mut().take_person();
+        let by_key = async {
+            let person = context.rancher()?.with_token(key.ok_or(Stop::KeyOfNobody(String::new()))?);
+            let user_id = self.owner(&context, &person).await?;
+            let wanted = &context.blueprint.keycloak;
+            let keycloak = context.keycloak()?;
+            let upn = match keycloak.link_to(&wanted.realm, &user_id, &wanted.alias).await? {
+                Some(link) => link.user_name,
+                None => keycloak.user(&wanted.realm, &user_id).await?.unwrap_or_default().username,
+            };
+            let began = self.host.now();
+            match self.part(Reading::Before { person: upn }, None).await? {
+                Ok(before) => {
+                    let came = Came::In { user_id, refused: None };
+                    self.after(before, (false, came, began), Some(&person), how).await
+                }
+                Err(trouble) => Ok(Err(trouble)),
+            }
+        };
+        by_key.await.map_err(|stop: Stop| stop.trouble(Place::Rancher))?
+    }
+
+    /// The id in Keycloak of whom a key of Rancher's belongs to.
+    async fn owner(&self, context: &Context, person: &Rancher) -> Result<String, Stop> {
+        let me = match person.me().await {
+            Err(error) if error.status() == Some(401) => return Err(Stop::KeyRefused),
+            me => me?,
+        };
+        let prefix = format!("{}_user://", context.blueprint.rancher.provider.api().id());
+        let own = me.principal_ids.iter().find_map(|id| id.strip_prefix(&prefix));
+        own.map(str::to_owned).ok_or_else(|| Stop::KeyOfNobody(if me.name.is_empty() { me.username } else { me.name }))
+    }
+
     async fn prove_in(&self, context: &Context, person: &str, how: How) -> Result<Result<Value, Trouble>, Stop> {
         let before = match self.part(Reading::Before { person: person.to_owned() }, None).await? {
             Ok(before) => before,

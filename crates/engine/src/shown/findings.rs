@@ -1,5 +1,6 @@
 //! What was found: cause and remedy, worst first.
 
+use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 
 use super::html::{Html, capital, el, p, t};
@@ -31,4 +32,9 @@ fn item(finding: &Finding) -> Html {
         .child(head)
         .child(p("cause", "").rich(&finding.cause))
         .child(remedy)
+        .child((!finding.repair.is_empty()).then(|| {
+            let words = Message::new(say::REPAIR).with("count", finding.repair.len()).say();
+            let button = el("button").attr("type", "button").attr("data-act", "review").text(&words);
+            el("p").child(button)
+        }))
 }

@@ -3,7 +3,7 @@
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 
-use super::html::{Html, capital, el, hidden, t};
+use super::html::{Html, capital, el, hidden, t, time};
 use super::icons::{CROSS, DASH, TICK, icon};
 use crate::proof::{HopResult, HopState, Proof};
 
@@ -37,6 +37,16 @@ fn hop(hop: &HopResult) -> Html {
     let word = format!(", {}", t(word));
     let word = if hop.state == HopState::Holds { hidden(&word) } else { el("span").text(&word) };
     let name = (!hop.name.is_empty()).then(|| el("code").text(&hop.name));
+    let known = (!hop.source.is_empty()).then(|| {
+        let row = |key, value: Html| [el("dt").text(&t(key)), el("dd").child(value)];
+        let rows = [
+            row(say::HOP_EXPECTED, el("span").text(&hop.expected.say())),
+            row(say::HOP_SOURCE, el("code").text(&hop.source)),
+            row(say::HOP_AT, time(hop.at)),
+        ];
+        let list = el("dl").children(rows.into_iter().flatten());
+        el("details").child(el("summary").text(&t(say::HOP_KNOWN))).child(list)
+    });
     el("li")
         .class(state)
         .attr("data-hop", hop.hop.id())
@@ -44,4 +54,5 @@ fn hop(hop: &HopResult) -> Html {
         .child(el("b").child(icon(sign)).child(el("span").text(&capital(hop.hop.name())).child(word)))
         .child(name)
         .child(el("small").text(&hop.fact.say()))
+        .child(known)
 }

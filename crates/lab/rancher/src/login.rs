@@ -194,6 +194,7 @@ pub(crate) fn person(principal: &str, signed: &SignedIn) -> Person {
         login_name: signed.login_name.clone(),
         groups: signed.groups.clone(),
         access_token: signed.access_token.clone(),
+        refresh_token: signed.refresh_token.clone(),
     }
 }
 

@@ -5,6 +5,7 @@ use reqwest::Client;
 use serde_json::Value;
 
 use crate::clock::cookie_date;
+use crate::providers::Config;
 use crate::text::{encode, field, strings};
 use crate::version::{Part, Version};
 
@@ -34,6 +35,7 @@ pub(crate) struct SignedIn {
     pub(crate) groups: Vec<String>,
     pub(crate) id_token: String,
     pub(crate) access_token: String,
+    pub(crate) refresh_token: String,
 }
 
 /// A fresh PKCE verifier.
@@ -147,7 +149,41 @@ pub(crate) async fn sign_in(
         login_name,
         id_token,
         access_token,
+        refresh_token: field(&tokens, "refresh_token").to_owned(),
     })
+}
+
+/// The groups of somebody who has signed in before, asked for again with the tokens that were kept, and those tokens. Read in
+/// the sources (`getUserInfo` of `oidc_provider.go`): an access token that has ended is renewed, which goes as long as the
+/// session at the provider lasts; it is then checked as an ID token is, and what the user info says goes over it.
+pub(crate) async fn refreshed(
+    http: &Client,
+    itself: Itself,
+    Config { row: config, secret }: &Config,
+    kept: &[String; 2],
+) -> Result<(Vec<String>, [String; 2]), String> {
+    let endpoints = endpoints(http, config).await?;
+    let [access, refresh] = kept;
+    let ended = claims(access).and_then(|told| told["exp"].as_u64()).unwrap_or(0) <= itself.now;
+    let [access, refresh] = if ended {
+        let form = [("grant_type", "refresh_token"), ("refresh_token", refresh.as_str())];
+        let request = http.post(&endpoints.token).basic_auth(encode(field(config, "clientId")), Some(encode(secret)));
+        let tokens = token_answer(request.form(&form), &endpoints.token).await?;
+        ["access_token", "refresh_token"].map(|name| field(&tokens, name).to_owned())
+    } else {
+        kept.clone()
+    };
+    // A new one is not older than the provider's own clock says.
+    let now = if ended { lab_common::now() } else { itself.now };
+    let mut told = check(http, &endpoints, config, &access, now).await?;
+    for (name, value) in userinfo(http, &endpoints, &access).await?.as_object().into_iter().flatten() {
+        told[name] = value.clone();
+    }
+    let name = Some(field(config, "groupsClaim")).filter(|name| !name.is_empty()).unwrap_or("groups");
+    if !itself.version.has(Part::RolesAreGroups) {
+        told["roles"] = Value::Null;
+    }
+    Ok((groups(&told, &told[name]), [access, refresh]))
 }
 
 /// Full paths win, each of their segments a group of its own; roles are added in any case.

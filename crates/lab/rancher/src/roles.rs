@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::state::State;
 use crate::text::strings;
+use crate::v3::role_templates::GONE;
 
 /// Rules of project roles for these reach beyond the project's namespaces: resource, API group.
 const PROMOTED: &[(&str, &str)] = &[
@@ -32,7 +33,8 @@ pub(crate) fn closure<'a>(state: &'a State, id: &str) -> Vec<&'a Value> {
     let mut found: Vec<&Value> = Vec::new();
     let mut open = vec![id.to_owned()];
     while let Some(id) = open.pop() {
-        let Some(role) = state.row("roleTemplate", &id) else { continue };
+        let known = state.row("roleTemplate", &id).or_else(|| state.row(GONE, &id));
+        let Some(role) = known else { continue };
         if found.iter().any(|known| known["id"] == role["id"]) {
             continue;
         }

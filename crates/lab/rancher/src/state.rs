@@ -45,6 +45,8 @@ pub(crate) struct Person {
     pub(crate) groups: Vec<String>,
     /// For searches in Keycloak.
     pub(crate) access_token: String,
+    /// The token that renews it.
+    pub(crate) refresh_token: String,
 }
 
 impl Person {

@@ -252,3 +252,41 @@ async fn generic_oidc_signs_people_in_and_finds_nobody() {
     assert_eq!(lab.get("/v3/users?me=true", &hayden).await.0, 401);
     assert_eq!(lab.get("/v3/users", &admin).await.1["data"].as_array().map(Vec::len), Some(1));
 }
+
+/// A role that somebody has made is changed and deleted, and what it gives goes with it; a built-in one can only be locked.
+#[tokio::test]
+async fn roles_of_people_are_changed_and_deleted() {
+    let (lab, issuer) = start().await;
+    lab.enable(&issuer, "ada").await;
+    let admin = lab.rancher.admin_token();
+    let rule = |resource: &str| json!([{"apiGroups": [""], "resources": [resource], "verbs": ["get", "list"]}]);
+    let body = json!({"name": "Pods", "context": "project", "rules": rule("pods")});
+    let (status, mut role) = lab.post("/v3/roleTemplates", &admin, body).await;
+    assert_eq!(status, 201);
+    let id = role["id"].as_str().unwrap().to_owned();
+    let project = default_project(&lab, &admin).await;
+    let body = json!({"projectId": project, "roleTemplateId": id, "groupPrincipalId": "keycloakoidc_group://Dev"});
+    assert_eq!(lab.post("/v3/projectRoleTemplateBindings", &admin, body).await.0, 201);
+    let hayden = lab.sign_in(&issuer, "hayden").await;
+    let pods = format!("{ALPHA}/api/v1/namespaces/default/pods");
+    assert_eq!(lab.get(&pods, &hayden).await.0, 200);
+    let one = format!("/v3/roleTemplates/{id}");
+    role["rules"] = rule("services");
+    assert_eq!(lab.ask("PUT", &one, &admin, Some(role.clone())).await.0, 200);
+    assert_eq!(lab.get(&pods, &hayden).await.0, 403);
+    role["rules"] = rule("pods");
+    lab.ask("PUT", &one, &admin, Some(role)).await;
+    assert_eq!(lab.get(&pods, &hayden).await.0, 200);
+    assert_eq!(lab.ask("DELETE", &one, &admin, None).await.0, 200);
+    assert_eq!(lab.get(&pods, &hayden).await.0, 403);
+    let bindings = format!("{ALPHA}/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings");
+    let (_, left) = lab.get(&bindings, &admin).await;
+    assert!(left["items"].as_array().unwrap().iter().any(|binding| binding["roleRef"]["name"] == *id));
+
+    let (_, mut builtin) = lab.get("/v3/roleTemplates/read-only", &admin).await;
+    builtin["locked"] = json!(true);
+    assert_eq!(lab.ask("PUT", "/v3/roleTemplates/read-only", &admin, Some(builtin.clone())).await.0, 200);
+    builtin["rules"] = json!([]);
+    assert_eq!(lab.ask("PUT", "/v3/roleTemplates/read-only", &admin, Some(builtin)).await.0, 422);
+    assert_eq!(lab.ask("DELETE", "/v3/roleTemplates/view", &admin, None).await.0, 403);
+}

@@ -121,8 +121,11 @@ pub struct ProveArgs {
     /// Who signs in, as user principal name. Without, nobody signs in: everybody's access is read from the clusters
     #[arg(long, value_name = "UPN")]
     pub person: Option<String>,
+    /// A file with the API key of the person, or the kubeconfig that Rancher made for them: nobody has to sign in
+    #[arg(long, value_name = "FILE", conflicts_with = "person")]
+    pub key: Option<PathBuf>,
     /// This person is in none of the groups and must be refused everywhere
-    #[arg(long, requires = "person")]
+    #[arg(long)]
     pub refused: bool,
     /// What every command of the road needs.
     #[command(flatten)]

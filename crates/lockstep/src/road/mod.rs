@@ -142,6 +142,13 @@ impl Drive {
         self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
     }
 
+    /// Proves with a person's own key.
+    pub async fn prove_by_key(&mut self, text: String, refused: bool) -> Option<Event> {
+        self.give(Secret::Person { text }).await;
+        let command = Command::ProveByKey { refused };
+        self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+    }
+
     /// Compares everybody's access with what is wanted; nobody signs in.
     pub async fn compare(&mut self) -> Option<Event> {
         self.ask(Command::Compare, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
@@ -235,9 +242,13 @@ pub async fn prove(args: ProveArgs) -> Ended {
     let draft = args.common.draft()?;
     let secrets = Secrets::find(&args.common, &draft)?;
     let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
-    let mut good = match &args.person {
-        Some(person) => proved(drive.prove(person, args.refused).await)?,
-        None => proved(drive.compare().await)?,
+    let mut good = match (&args.person, &args.key) {
+        (_, Some(file)) => {
+            let key = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            proved(drive.prove_by_key(key, args.refused).await)?
+        }
+        (Some(person), None) => proved(drive.prove(person, args.refused).await)?,
+        (None, None) => proved(drive.compare().await)?,
     };
     if args.close {
         good &= closed(&mut drive).await;

@@ -16,6 +16,9 @@ mod many_clusters;
 mod mapped;
 #[path = "../road/setup.rs"]
 mod setup;
+#[path = "../trace/mod.rs"]
+mod trace;
+mod traced;
 
 use lab_keycloak::real::RealKeycloak;
 use lockstep_engine::plan::Plan;

@@ -113,7 +113,7 @@ async fn each_fault_is_named_at_its_hop() {
         let mut setup = Setup::applied().await;
         for (fault, hop) in [
             ("mapper-missing", "Keycloak group"),
-            ("binding-elsewhere", "Rancher"),
+            ("binding-elsewhere", "binding"),
             ("full-path", "token"),
             ("wrong-secret", "identity provider"),
             ("group-removed", "Entra ID"),

@@ -160,6 +160,9 @@ pub(crate) struct Setup {
     pub(crate) works: Lines,
     /// Whether that is written down.
     pub(crate) watching: Rc<Cell<bool>>,
+    /// Whether waits are a fiftieth as long.
+    #[allow(dead_code, reason = "few tests wait for what never comes")]
+    pub(crate) brisk: Rc<Cell<bool>>,
     /// How much later it is for the session than it is, in milliseconds.
     #[allow(dead_code, reason = "few tests wait for so long")]
     pub(crate) later: Rc<Cell<u64>>,
@@ -167,6 +170,8 @@ pub(crate) struct Setup {
     pub(crate) joining: Rc<Cell<OnJoin>>,
     /// Where sign-ins end.
     pub(crate) callback: String,
+    /// Whether the next sign-in is in another browser than those before.
+    elsewhere: Rc<Cell<bool>>,
     who: Rc<RefCell<String>>,
     folder: tempfile::TempDir,
 }
@@ -190,6 +195,7 @@ struct People {
     joining: Rc<Cell<OnJoin>>,
     said: Lines,
     landed: Lines,
+    elsewhere: Rc<Cell<bool>>,
     browser: Clicker,
 }
 
@@ -200,6 +206,9 @@ impl Answers for People {
             match event {
                 Event::SignIn { address, .. } => {
                     let who = self.who.borrow().clone();
+                    if self.elsewhere.take() {
+                        self.browser = Clicker::new();
+                    }
                     let callback = "http://127.0.0.1:";
                     let landed = self.browser.sign_in(address, &who, callback).await;
                     self.landed.borrow_mut().push(landed.to_string());
@@ -277,6 +286,7 @@ impl Setup {
         let draft = common.draft().unwrap();
         let who: Rc<RefCell<String>> = Rc::default();
         let (said, landed): (Lines, Lines) = Default::default();
+        let elsewhere: Rc<Cell<bool>> = Rc::default();
         let joining: Rc<Cell<OnJoin>> = Rc::new(Cell::new(|_| Some(Then::Run)));
         let people = People {
             lab: lab.clone(),
@@ -284,6 +294,7 @@ impl Setup {
             joining: joining.clone(),
             said: said.clone(),
             landed: landed.clone(),
+            elsewhere: elsewhere.clone(),
             browser: Clicker::new(),
         };
         let trust = Trust::system(&common.ca).unwrap();
@@ -293,10 +304,31 @@ impl Setup {
         let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
         let works = Lines::default();
         let watching = Rc::new(Cell::new(true));
-        let later: Rc<Cell<u64>> = Rc::default();
-        let host = Rc::new(Watched { inner, works: works.clone(), watching: watching.clone(), later: later.clone() });
+        let (later, brisk): (Rc<Cell<u64>>, Rc<Cell<bool>>) = Default::default();
+        let host = Rc::new(Watched {
+            inner,
+            works: works.clone(),
+            watching: watching.clone(),
+            brisk: brisk.clone(),
+            later: later.clone(),
+        });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
-        Setup { drive, lab: lab.clone(), draft, said, landed, works, watching, later, joining, callback, who, folder }
+        Setup {
+            drive,
+            lab: lab.clone(),
+            draft,
+            said,
+            landed,
+            works,
+            watching,
+            brisk,
+            later,
+            joining,
+            callback,
+            elsewhere,
+            who,
+            folder,
+        }
     }
 
     /// Ada sets it up; the window is left open.
@@ -337,6 +369,13 @@ impl Setup {
 
     pub(crate) fn signs_in(&self, who: &str) {
         self.who.replace(who.to_owned());
+    }
+
+    /// The same in a browser in which nobody has signed in before.
+    #[allow(dead_code, reason = "few tests have several browsers")]
+    pub(crate) fn signs_in_elsewhere(&self, who: &str) {
+        self.elsewhere.set(true);
+        self.signs_in(who);
     }
 
     pub(crate) async fn plan(&mut self) -> Plan {

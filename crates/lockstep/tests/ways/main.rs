@@ -15,8 +15,10 @@ mod entra_choices;
 mod everyone;
 mod first_login;
 mod generic_oidc;
+mod hops;
 #[path = "../least/mod.rs"]
 mod least;
+mod leaver;
 #[path = "../mapped/mod.rs"]
 mod mapped;
 mod new_group;
@@ -39,6 +41,8 @@ mod terminal;
 #[path = "../road/tls.rs"]
 mod tls;
 mod together;
+#[path = "../trace/mod.rs"]
+mod trace;
 mod unverified;
 
 use lockstep_engine::plan::Plan;

@@ -125,7 +125,7 @@ fn rows() -> Vec<(u8, &'static str, Row)> {
         (31, "newcomers may create clusters", {
             Here(plans::newcomers, vec![differs("rancher.newcomers.user", "newUserDefault")])
         }),
-        (32, "bound, but another group", Here(signing_in::other_group, vec![at(&proof::NO_BINDING, "Rancher")])),
+        (32, "bound, but another group", Here(signing_in::other_group, vec![at(&proof::NO_BINDING, "binding")])),
         (
             33,
             "the agent does not trust Rancher",

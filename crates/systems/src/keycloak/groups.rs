@@ -60,6 +60,18 @@ impl Keycloak {
         self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields))
     }
 
+    /// The first members of a group, at most so many.
+    ///
+    /// `GET /admin/realms/{realm}/groups/{id}/members?max={most}` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 where there is no such group, 403 without `view-users`.
+    pub fn first_group_members(&self, realm: &str, id: &str, most: usize) -> Coming<'_, Vec<User>> {
+        let most = most.to_string();
+        let fields = [("briefRepresentation", "true"), ("first", "0"), ("max", &most)];
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields))
+    }
+
     /// Takes a user out of a group.
     ///
     /// `DELETE /admin/realms/{realm}/users/{user}/groups/{group}` (Keycloak 26 admin REST): 204.

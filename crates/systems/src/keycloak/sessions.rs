@@ -14,6 +14,16 @@ impl Keycloak {
         self.list(call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/user-sessions", &[realm, client]))
     }
 
+    /// The sessions of a user, at whatever client.
+    ///
+    /// `GET /admin/realms/{realm}/users/{user}/sessions` (Keycloak 26 admin REST).
+    ///
+    /// # Errors
+    /// 404 where there is no such user, 403 without `view-users`.
+    pub fn sessions_of_user(&self, realm: &str, user: &str) -> Coming<'_, Vec<UserSession>> {
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/users/{user}/sessions", &[realm, user]))
+    }
+
     /// Ends a session, so that another person can sign in in the same browser.
     ///
     /// `DELETE /admin/realms/{realm}/sessions/{session}` (Keycloak 26 admin REST): 204.

@@ -97,6 +97,9 @@ pub struct UserSession {
     pub username: String,
     /// Whose it is, by id.
     pub user_id: String,
+    /// When it began, in milliseconds since 1970.
+    #[serde(default)]
+    pub start: u64,
 }
 
 /// A saved event.

@@ -104,6 +104,9 @@ words! {
     PROOF_OTHER = "pages.proof.other" => "Other ways to look";
     PROOF_REFUSED = "pages.proof.refused" => "This person is in none of the groups and must be refused everywhere";
     PROOF_EVERYBODY = "pages.proof.everybody" => "Everybody, without a sign-in";
+    KEY_LABEL = "pages.key" => "Their API key or kubeconfig";
+    KEY_HINT = "pages.key.hint" => "Made by that person in Rancher, after signing in there. It is used once, not kept, and stays theirs.";
+    KEY_GO = "pages.key.go" => "Prove with this key";
     COMPARE_HINT = "pages.compare.hint" => "Everybody’s access is read from the clusters and compared with what you want. Nobody signs in.";
     COMPARE_GO = "pages.compare.go" => "Compare without a sign-in";
     TEST_HINT = "pages.test.hint" => "The person above signs in at Microsoft. You see what Keycloak got of them, the Keycloak groups they are in, and the tokens it makes for Rancher. Rancher and the clusters are left out.";

@@ -68,6 +68,11 @@ words! {
     UNKNOWN = "shown.unknown" => "Nothing is known of {clusters}.";
     CELL_WANTED = "shown.cell.wanted" => "has access, as wanted";
     CELL_UNKNOWN = "shown.cell.unknown" => "not known";
+    HOP_KNOWN = "shown.hop.known" => "How this is known";
+    HOP_EXPECTED = "shown.hop.expected" => "Wanted";
+    HOP_SOURCE = "shown.hop.source" => "Read by";
+    HOP_AT = "shown.hop.at" => "At";
+    REPAIR = "shown.repair" => "Plan this repair: {count} {count:change|changes}";
     CELL_PROVEN = "shown.cell.proven" => "also asked of the cluster itself";
     CELL_HEAD = "shown.cell.head" => "{group}, {column}";
     CELL_READ_AT = "shown.cell.read-at" => "read at";

@@ -11,7 +11,7 @@ pub(crate) mod namespaces;
 mod principals;
 pub(crate) mod projects;
 pub(crate) mod registration;
-mod role_templates;
+pub(crate) mod role_templates;
 mod rows;
 mod tokens;
 mod users;
@@ -23,7 +23,6 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::context::{Context, header as text_header};
-use crate::login::empty;
 use crate::problem::{Problem, reply, unauthenticated};
 use crate::router::schemas;
 use crate::text::{decode, pairs};
@@ -155,10 +154,7 @@ async fn act(ask: &Ask, action: &str) -> Result {
         (Kind::Token, "logout", false) => tokens::logout(ask, false),
         (Kind::Token, "logoutAll", false) => tokens::logout(ask, true),
         (Kind::User, "changepassword", false) => users::change_password(ask),
-        (Kind::User, "refreshauthprovideraccess", _) => {
-            ask.context.require("update", "users", "", &ask.id)?;
-            Ok(Reply::Whole(empty()))
-        }
+        (Kind::User, "refreshauthprovideraccess", _) => users::refresh(ask).await,
         _ => Err(Problem::new(422, "InvalidAction", format!("Invalid action: {action}"))),
     }
 }
@@ -183,9 +179,9 @@ fn update(ask: &Ask) -> Result {
         Kind::AuthConfig => authconfig::put(ask),
         Kind::Setting => catalogue::put_setting(ask),
         Kind::GlobalRole => catalogue::put(ask, &["newUserDefault", "description"]),
+        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Feature => catalogue::put(ask, &["value"]),
         Kind::Project | Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::relabel(ask),
-        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Cluster => clusters::put(ask),
         Kind::User => users::put(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method PUT not supported")),

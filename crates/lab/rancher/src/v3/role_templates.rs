@@ -10,6 +10,8 @@ use crate::state::State;
 use crate::text::{field, strings};
 
 const KIND: &str = "roleTemplate";
+/// Those that were deleted: bindings still refer to them.
+pub(crate) const GONE: &str = "roleTemplateGone";
 const RULE: &str = "/v3/schemas/policyRule";
 
 /// What the webhook refuses whoever asks.
@@ -91,7 +93,15 @@ pub(crate) fn put(ask: &Ask) -> Result {
     let before = rows::found(ask)?;
     let fixed = ["locked", "clusterCreatorDefault", "projectCreatorDefault"];
     if before["builtin"] == true {
-        return super::catalogue::put(ask, &fixed);
+        let set = ["name", "description", "context", "rules", "roleTemplateIds", "hidden", "external"];
+        let differs = |name: &&&str| !ask.body[**name].is_null() && ask.body[**name] != before[**name];
+        return match set.iter().find(differs) {
+            Some(name) => {
+                let words = format!("field {name} of a built-in role is immutable");
+                Err(Problem::new(422, "InvalidBodyContent", words))
+            }
+            None => super::catalogue::put(ask, &fixed),
+        };
     }
     let mut role = before;
     for name in ["name", "context", "rules"] {
@@ -118,6 +128,9 @@ pub(crate) fn put(ask: &Ask) -> Result {
 pub(crate) fn delete(ask: &Ask) -> Result {
     rows::require(ask, "delete")?;
     let mut row = rows::found(ask)?;
+    if row["builtin"] == true {
+        return Err(Problem::new(403, "Forbidden", format!("roletemplate {:?} is builtin", ask.id)));
+    }
     let mut state = ask.context.rancher.state();
     let heir = state.rows(KIND).find(|(_, other)| strings(&other["roleTemplateIds"]).contains(&ask.id));
     if let Some((heir, _)) = heir {
@@ -125,9 +138,12 @@ pub(crate) fn delete(ask: &Ask) -> Result {
             format!("roletemplate [{}] cannot be deleted because roletemplate [{heir}] inherits from it", ask.id);
         return Err(Problem::new(409, "Conflict", words));
     }
+    state.table(KIND).remove(&ask.id);
+    // As one whose cluster role is somebody else's: none is made for it.
+    let left = json!({"id": ask.id, "external": true, "roleTemplateIds": row["roleTemplateIds"]});
+    state.table(GONE).insert(ask.id.clone(), left);
     row["removed"] = json!(stamp_now());
     row["removedTS"] = json!(lab_common::now() * 1000);
-    state.table(KIND).remove(&ask.id);
     state.touch();
     drop(state);
     Ok(Reply::Ok(rows::shown(ask, row)))

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::{Ask, Reply, Result, rows};
 use crate::clock::{stamp, stamp_now};
-use crate::login::last_login;
+use crate::login::{self, last_login};
+use crate::oidc;
 use crate::problem::Problem;
-use crate::state::User;
+use crate::providers::KEYCLOAK;
+use crate::state::{Token, User};
 use crate::text::field;
 
 /// A user's norman fields.
@@ -113,6 +115,37 @@ pub(crate) fn forget(state: &mut crate::state::State, id: &str) {
         state.table(kind).retain(|_, row| row["userId"] != id);
     }
     state.touch();
+}
+
+/// `POST /v3/users/ID?action=refreshauthprovideraccess`: asks the provider again. Where it does not answer, everything stays
+/// as it was; who may not sign in any more loses their sessions (read in `providerrefresh/refresher.go`; API keys stay,
+/// because the local principal that everybody has may always sign in). At once here, a moment later there.
+pub(crate) async fn refresh(ask: &Ask) -> Result {
+    ask.context.require("update", "users", "", &ask.id)?;
+    let ids: Vec<String> = {
+        let state = ask.context.rancher.state();
+        state.users.keys().filter(|id| ask.id.is_empty() || **id == ask.id).cloned().collect()
+    };
+    for id in ids {
+        let (config, kept, itself) = {
+            let state = ask.context.rancher.state();
+            let person = state.users.get(&id).and_then(|user| user.person.clone());
+            let Some(person) = person.filter(|person| person.provider() == KEYCLOAK.id) else { continue };
+            (state.config(KEYCLOAK.id), [person.access_token, person.refresh_token], state.itself())
+        };
+        let told = oidc::refreshed(&ask.context.rancher.inner.http, itself, &config, &kept).await;
+        let Ok((groups, [access_token, refresh_token])) = told else { continue };
+        let mut state = ask.context.rancher.state();
+        let Some(person) = state.users.get_mut(&id).and_then(|user| user.person.as_mut()) else { continue };
+        let principal = person.principal.clone();
+        (person.groups, person.access_token, person.refresh_token) = (groups.clone(), access_token, refresh_token);
+        if !login::admits(&state, &config.row, &principal, &groups) {
+            let session = |token: &Token| token.user == id && token.provider == KEYCLOAK.id && token.kind == "session";
+            state.tokens.retain(|_, token| !session(token));
+        }
+        state.touch();
+    }
+    Ok(Reply::Whole(login::empty()))
 }
 
 /// `POST /v3/users?action=changepassword`, for oneself.
