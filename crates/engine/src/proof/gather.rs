@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::{join, join3};
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
@@ -125,10 +126,12 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
-    seen.was_in = was_in(desk, &seen.person.upn).await.unwrap_or_default();
     // Who may not read them knows less of why.
-    seen.templates = rancher(desk)?.role_templates().await.unwrap_or_default();
-    seen.planned = planned(desk, &now).await;
+    let asked = join3(rancher(desk)?.role_templates(), was_in(desk, &seen.person.upn), planned(desk, &now));
+    let (templates, was_in, planned) = asked.await;
+    seen.templates = templates.unwrap_or_default();
+    seen.was_in = was_in.unwrap_or_default();
+    seen.planned = planned;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     Ok(Before { seen, survey: now, client })
 }
@@ -349,9 +352,9 @@ async fn signed_in(
 /// Asks every question as the person.
 async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let blueprint = &desk.about.blueprint;
-    seen.person.rancher_id = Some(person.me().await?.id);
-    let own = person.principals().await.ok();
-    seen.principals = own.map(|own| own.into_iter().map(|principal| principal.id).collect());
+    let (me, own) = join(person.me(), person.principals()).await;
+    seen.person.rancher_id = Some(me?.id);
+    seen.principals = own.ok().map(|own| own.into_iter().map(|principal| principal.id).collect());
     seen.not_found = not_found(person, blueprint, now, seen).await;
     let mappings = seen.mappings(blueprint);
     let questions = live::questions(blueprint, &mappings);

@@ -185,3 +185,29 @@ async fn what_the_remedy_says_ends_it_at_once() {
     })
     .await;
 }
+
+/// Of a large group only some are compared, at the same time, and that is said.
+#[tokio::test]
+async fn a_large_group_is_compared_in_part() {
+    local(async {
+        let (mut setup, _) = in_use(AccessMode::Required).await;
+        let keycloak = Admin::keycloak(&setup.lab).await;
+        let group = id(&keycloak.one(&format!("{REALM}/groups"), "name", "Dev").await);
+        for n in 0..55 {
+            let name = format!("aaa{n}");
+            keycloak.post(&format!("{REALM}/users"), &json!({"username": name, "enabled": true})).await;
+            let user = id(&keycloak.one(&format!("{REALM}/users?username={name}&exact=true"), "username", &name).await);
+            keycloak.put(&format!("{REALM}/users/{user}/groups/{group}"), &json!({})).await;
+        }
+        joins(&setup).await;
+        setup.signs_in_elsewhere(NOOR);
+        let before = setup.lab.log().len();
+        let proof = setup.prove(NOOR).await;
+        assert!(proof.holds(), "{:#?}", proof.findings);
+        assert_eq!(found(&proof, &say::UNCOMPARED).severity, Severity::Note);
+        let asked = setup.lab.log().split_off(before);
+        let links = asked.iter().filter(|(_, line)| line.path.ends_with("/federated-identity")).count();
+        assert!(links <= 50, "{links}");
+    })
+    .await;
+}

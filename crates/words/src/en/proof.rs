@@ -35,6 +35,7 @@ words! {
     STILL_KNOWN = "proof.still-known" => "{name} has left {entra} and Keycloak’s group {group}, but Rancher still counts {name} among it: it keeps what it knew when it refuses a sign-in. Open browser sessions go on until {session} at the latest, kubeconfigs until {kubeconfig}, API keys until {key}";
     STILL_KNOWN_DO = "proof.still-known-do" => "To end it at once, refresh the group memberships of {user} in Rancher, under Users & Authentication, Users. Where that changes nothing, because their earlier session at Keycloak has ended, delete {user} there: sessions, kubeconfigs and API keys go with it.";
     UNCOMPARED = "proof.uncompared" => "Of {groups} only the first 50 members were compared with Entra ID: whether others have left is not known.";
+    PASSED_OVER = "proof.passed-over" => "{count} more {count:group was|groups were} not compared with Entra ID: whether somebody has left one is not known.";
     UNCOMPARED_DO = "proof.uncompared-do" => "Compare the rest in Keycloak and Entra ID where that matters.";
     ENTRA_GROUP_GONE = "proof.entra-group-gone" => "Entra ID has no group {group} any more";
     ENTRA_GROUP_GONE_DO = "proof.entra-group-gone-do" => "Restore the group in Entra ID, under Deleted groups, or name another in step 2, then review and apply.";
