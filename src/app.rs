@@ -105,7 +105,7 @@ fn title(store: Store) -> String {
     };
     let title = title.with("page", page).say();
     let run_failed = store.route.get() == Route::Apply && store.run.trouble.get().is_some();
-    let proof_failed = store.route.get() == Route::Proof && store.last_proof().is_some_and(|proof| !proof.holds());
+    let proof_failed = store.route.get() == Route::Proof && store.last_proof().is_some_and(|proof| !proof.holds);
     let wrong =
         !store.problems.with(Vec::is_empty) || store.trouble.with(Option::is_some) || run_failed || proof_failed;
     if wrong { Message::new(ui::TITLE_ERROR).with("title", title).say() } else { title }

@@ -166,6 +166,13 @@ impl El {
         self
     }
 
+    /// What is inside, as HTML that the engine has made, which follows signals.
+    pub fn html(mut self, html: impl Fn() -> String + Send + 'static) -> Self {
+        let html: Box<dyn FnMut() -> String + Send> = Box::new(html);
+        self.0.attributes.push(prop("innerHTML", html).into_any_attr());
+        self
+    }
+
     /// Whether something is set, as `checked` or `selected`, which follows signals.
     pub fn set(mut self, name: &'static str, value: impl Fn() -> bool + Send + 'static) -> Self {
         let value: Box<dyn FnMut() -> bool + Send> = Box::new(value);

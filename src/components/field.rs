@@ -1,6 +1,7 @@
 //! The text field: label, hint, what is wrong with it, what was found out about it, and a value to take instead.
 
 use leptos::prelude::*;
+use lockstep_engine::blueprint::Draft;
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
@@ -117,6 +118,29 @@ impl Field {
             .child(list)
             .child(follows(move || id.with_value(|id| facts(store, id))))
     }
+}
+
+/// A box to tick, by its id: whether the draft has it ticked, and what a click does to the draft.
+pub fn tick(
+    store: Store,
+    id: &str,
+    words: &str,
+    on: impl Fn(&Draft) -> bool + Send + 'static,
+    turn: impl Fn(&mut Draft) + 'static,
+) -> El {
+    ticked(store, id, words, Box::new(on), Box::new(turn))
+}
+
+type On = Box<dyn Fn(&Draft) -> bool + Send>;
+type Turn = Box<dyn Fn(&mut Draft)>;
+
+fn ticked(store: Store, id: &str, words: &str, on: On, turn: Turn) -> El {
+    let input = el("input")
+        .attr("type", "checkbox")
+        .id(id)
+        .set("checked", move || store.draft.with(&on))
+        .on("change", move |_| store.edit(&turn));
+    el("label").class("tick").child(input).child(el("span").text(words))
 }
 
 /// The ids of the texts that belong to a field.

@@ -14,6 +14,7 @@ pub mod page;
 pub mod plan_side;
 pub mod secret;
 pub mod select;
+pub mod shown;
 pub mod sign_in;
 pub mod summary;
 pub mod trouble;

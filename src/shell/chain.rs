@@ -2,7 +2,6 @@
 
 use lockstep_engine::blueprint::{Draft, Step};
 use lockstep_engine::plan::Place;
-use lockstep_engine::proof::{Hop, HopState, Proof};
 use lockstep_engine::run::{Entry, Outcome};
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
@@ -11,6 +10,7 @@ use crate::components::icon::{CHAIN, CROSS, DASH, DOT, Icon, TICK, icon};
 use crate::el::{El, all, el, hidden, some, whether};
 use crate::route::{Route, link};
 use crate::state::plan::Plan;
+use crate::state::proved::Proved;
 use crate::state::{Link, Store};
 use crate::words::t;
 
@@ -98,8 +98,8 @@ fn names(draft: &Draft) -> [String; 4] {
     let group = mapping.keycloak_group.trim();
     let principal = if group.is_empty() { String::new() } else { draft.rancher.provider.group_principal(group) };
     let access = match grant {
-        Some(grant) if !grant.namespaces.is_empty() && !grant.role.is_empty() => {
-            Message::new(ui::CHAIN_ROLE).with("role", &grant.role).with("namespace", grant.namespaces.trim()).say()
+        Some(grant) if !grant.place().is_empty() && !grant.role.is_empty() => {
+            Message::new(ui::CHAIN_ROLE).with("role", &grant.role).with("namespace", grant.place()).say()
         }
         _ => String::new(),
     };
@@ -113,16 +113,6 @@ fn place_of(step: Step) -> Place {
         Step::Keycloak => Place::Keycloak,
         Step::Rancher => Place::Rancher,
         Step::Clusters | Step::Access => Place::Kubernetes,
-    }
-}
-
-/// The system in which a hop is.
-fn place_of_hop(hop: Hop) -> Place {
-    match hop {
-        Hop::Entra => Place::Entra,
-        Hop::IdentityProvider | Hop::Keycloak | Hop::Token => Place::Keycloak,
-        Hop::Rancher | Hop::Binding | Hop::Role => Place::Rancher,
-        Hop::Kubernetes => Place::Kubernetes,
     }
 }
 
@@ -157,17 +147,15 @@ fn in_forms(store: Store, route: Route, place: Place) -> State {
 }
 
 /// What the last proof says; nothing where it says nothing about this system.
-fn proven(proof: &Proof, place: Place) -> Option<State> {
-    let hops = proof.hops.iter().filter(|hop| place_of_hop(hop.hop) == place).collect::<Vec<_>>();
-    if hops.is_empty() {
-        None
-    } else if hops.iter().any(|hop| hop.state == HopState::Broken) {
-        Some(State::Broken)
-    } else if hops.iter().all(|hop| hop.state == HopState::Holds) {
-        Some(State::Proven)
-    } else {
-        Some(State::Made)
-    }
+fn proven(proof: &Proved, place: Place) -> Option<State> {
+    let mut hops = proof.hops.iter().filter(|(at, _)| *at == place).map(|(_, state)| state.as_str()).peekable();
+    hops.peek()?;
+    Some(hops.fold(State::Proven, |so_far, state| match state {
+        _ if so_far == State::Broken => so_far,
+        "holds" => so_far,
+        "broken" => State::Broken,
+        _ => State::Made,
+    }))
 }
 
 fn applying(plan: Option<&Plan>, entries: &[Entry], place: Place) -> State {

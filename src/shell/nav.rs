@@ -83,7 +83,7 @@ fn is_done(store: Store, route: Route) -> bool {
             store.run.plan.with(Option::is_some) || store.journal.with(|journal| !journal.entries.is_empty())
         }
         Route::Apply => applied(store),
-        Route::Proof => store.last_proof().is_some_and(|proof| proof.holds()),
+        Route::Proof => store.last_proof().is_some_and(|proof| proof.holds),
         Route::Start | Route::Finish => false,
     }
 }
@@ -108,7 +108,7 @@ fn sub(store: Store, route: Route) -> String {
         },
         Route::Step(Step::Rancher) => host(&draft.rancher.url),
         Route::Step(Step::Clusters) => draft.cluster_names().collect::<Vec<_>>().join(", "),
-        Route::Step(Step::Access) => match draft.grants.iter().filter(|grant| !grant.project.is_empty()).count() {
+        Route::Step(Step::Access) => match draft.grants.iter().filter(|grant| !grant.place().is_empty()).count() {
             0 => String::new(),
             n => count(ui::SUB_GRANTS, n),
         },
@@ -120,7 +120,7 @@ fn sub(store: Store, route: Route) -> String {
             n => count(ui::SUB_APPLIED, n),
         },
         Route::Proof => match store.last_proof() {
-            Some(proof) if proof.holds() => t(ui::SUB_PROVEN).to_owned(),
+            Some(proof) if proof.holds => t(ui::SUB_PROVEN).to_owned(),
             Some(_) => t(ui::SUB_NOT_PROVEN).to_owned(),
             None => String::new(),
         },

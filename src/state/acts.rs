@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::port::{Command, Secret, ToEngine};
+use lockstep_json::Value;
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
@@ -227,6 +228,27 @@ impl Store {
         focus::soon("problems");
     }
 
+    /// Has the proofs so far shown.
+    pub fn show(self, view: Value) {
+        self.send(Command::Show { view });
+    }
+
+    /// Compares everybody's access with what is wanted; nobody signs in.
+    pub fn compare(self) {
+        if !self.at_work() {
+            self.begin_proof();
+            self.send(Command::Compare);
+        }
+    }
+
+    fn begin_proof(self) {
+        self.trouble.set(None);
+        self.problems.set(Vec::new());
+        self.run.nobody();
+        self.flush();
+        self.proving.set(true);
+    }
+
     /// Begins a proof with a person's sign-in, or a test of Keycloak alone.
     pub fn prove(self, person: &str, alone: bool) {
         if self.at_work() {
@@ -235,13 +257,9 @@ impl Store {
         if person.is_empty() {
             return self.missing_person();
         }
-        self.trouble.set(None);
-        self.problems.set(Vec::new());
-        self.run.nobody();
-        self.flush();
-        self.proving.set(true);
-        let person = person.to_owned();
-        self.send(if alone { Command::TestKeycloak { person } } else { Command::Prove { person } });
+        self.begin_proof();
+        let (person, refused) = (person.to_owned(), self.draft.with_untracked(|draft| draft.refused));
+        self.send(if alone { Command::TestKeycloak { person } } else { Command::Prove { person, refused } });
     }
 
     /// Gives up waiting for a sign-in; the diagnosis follows.

@@ -54,7 +54,6 @@ pub fn text<'a>(draft: &'a Draft, id: &str) -> &'a str {
         Some(("new_clusters", n, "name")) => draft.new_clusters.get(n).map(|row| &row.name),
         Some(("new_clusters", n, "version")) => draft.new_clusters.get(n).map(|row| &row.version),
         Some(("grants", n, "group")) => draft.grants.get(n).map(|row| &row.group),
-        Some(("grants", n, "cluster")) => draft.grants.get(n).map(|row| &row.cluster),
         Some(("grants", n, "project")) => draft.grants.get(n).map(|row| &row.project),
         Some(("grants", n, "namespaces")) => draft.grants.get(n).map(|row| &row.namespaces),
         Some(("grants", n, "role")) => draft.grants.get(n).map(|row| &row.role),
@@ -88,7 +87,10 @@ pub fn put(draft: &mut Draft, id: &str, value: String, object_id: Option<String>
         }),
         Some(("grants", n, name)) => draft.grants.get_mut(n).and_then(|row| match name {
             "group" => Some(&mut row.group),
-            "cluster" => Some(&mut row.cluster),
+            "cluster" => {
+                row.clusters = vec![String::new()];
+                row.clusters.last_mut()
+            }
             "project" => Some(&mut row.project),
             "namespaces" => Some(&mut row.namespaces),
             "role" => Some(&mut row.role),
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn every_field_gives_back_what_was_put() {
-        let rows = ["mappings.0.entra_group", "mappings.0.keycloak_group", "grants.0.group", "grants.0.cluster"];
+        let rows = ["mappings.0.entra_group", "mappings.0.keycloak_group", "grants.0.group"];
         let more =
             ["mappings.0.claim", "mappings.0.member", "grants.0.project", "grants.0.namespaces", "grants.0.role"];
         let more = more.into_iter().chain(["new_clusters.0.name", "new_clusters.0.version"]);
@@ -138,6 +140,14 @@ mod tests {
         assert_eq!(draft.mappings[0].entra_id, "b2a7");
         put(&mut draft, "mappings.0.entra_group", "k8s_op".into(), None);
         assert_eq!(draft.mappings[0].entra_id, "");
+    }
+
+    #[test]
+    fn a_cluster_that_is_taken_instead_is_the_only_one() {
+        let mut draft = Draft::default();
+        draft.grants[0].clusters = vec!["alhpa".into()];
+        put(&mut draft, "grants.0.cluster", "alpha".into(), None);
+        assert_eq!(draft.grants[0].clusters, ["alpha"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod live;
 pub mod pair;
 pub mod plan;
 pub mod port;
+pub mod proved;
 pub mod receive;
 pub mod run;
 pub mod spawn;

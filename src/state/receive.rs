@@ -7,6 +7,7 @@ use lockstep_json::Value;
 
 use super::fields;
 use super::plan::Plan;
+use super::proved::Proved;
 use super::run::{Arrived, Kind, SignIn};
 use super::{CheckedFile, Device, Link, Store};
 use crate::route::{self, Route};
@@ -45,8 +46,7 @@ impl Store {
             Event::Attached { draft, journal, proofs, interrupted, secrets } => {
                 self.secrets.set(secrets);
                 self.journal.set(journal);
-                // One of another release that cannot be read any more is not shown.
-                self.proofs.set(proofs.iter().filter_map(|proof| lockstep_json::read(proof).ok()).collect());
+                self.proofs.set(proofs.iter().map(Proved::of).collect());
                 self.interrupted.set(interrupted);
                 self.attached(*draft);
             }
@@ -90,22 +90,12 @@ impl Store {
                 focus::soon("confirm-panel");
             }
             Event::Applied { journal, complete, trouble } => self.applied(journal, complete, trouble),
-            Event::Proved { proof } => {
-                let Ok(proof) = lockstep_json::read(&proof) else { return self.of_another_release() };
-                self.proofs.update(|proofs| proofs.push(proof));
-                self.proving.set(false);
-                self.busy.set(None);
-                self.run.nobody();
-                focus::heading();
+            Event::Proved { proof, html } => {
+                self.proofs.update(|proofs| proofs.push(Proved::of(&proof)));
+                self.ended(html, false);
             }
-            Event::Tested { test } => {
-                let Ok(test) = lockstep_json::read(&test) else { return self.of_another_release() };
-                self.tested.set(Some(test));
-                self.proving.set(false);
-                self.busy.set(None);
-                self.run.nobody();
-                focus::heading();
-            }
+            Event::Tested { html, .. } => self.ended(html, true),
+            Event::Shown { html } => self.shown.set(html),
             Event::Bundle { name, base64 } => {
                 download::base64(&name, &base64);
                 self.bundling.set(false);
@@ -145,6 +135,16 @@ impl Store {
             known.retain(|old| facts.iter().all(|new| new.field != old.field));
             known.extend(facts);
         });
+    }
+
+    /// A proof or a test is over, and this is shown of it.
+    fn ended(self, html: String, tested: bool) {
+        self.shown.set(html);
+        self.tested.set(tested);
+        self.proving.set(false);
+        self.busy.set(None);
+        self.run.nobody();
+        focus::heading();
     }
 
     fn attached(self, kept: Draft) {
@@ -252,6 +252,7 @@ impl Store {
         self.draft.set(Draft::default());
         self.journal.set(Journal::default());
         self.proofs.set(Vec::new());
+        self.shown.set(String::new());
         self.plan.set(None);
         self.sketch.set(None);
         self.facts.set(Vec::new());
@@ -309,8 +310,12 @@ impl Store {
         }
         for grant in &mut after.grants {
             fill(&mut grant.group, &group);
-            fill(&mut grant.cluster, &cluster);
-            fill(&mut grant.role, "read-only");
+            if grant.clusters.is_empty() && !cluster.is_empty() {
+                grant.clusters.push(cluster.clone());
+            }
+            if grant.scope.has_project() {
+                fill(&mut grant.role, "read-only");
+            }
         }
         if after != before {
             self.draft.set(after);

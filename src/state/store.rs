@@ -2,7 +2,6 @@
 
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::port::{Choice, Fact, SecretsHeld};
-use lockstep_engine::proof::{KeycloakTest, Proof};
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_json::Value;
 use lockstep_words::Message;
@@ -10,6 +9,7 @@ use lockstep_words::Message;
 use super::live::Live;
 use super::plan::Plan;
 use super::port::Carrier;
+use super::proved::Proved;
 use super::run::Run;
 use crate::route::Route;
 
@@ -104,9 +104,11 @@ pub struct Store {
     /// Whether the last run ended in the middle.
     pub interrupted: Live<bool>,
     /// The proofs, the last one last.
-    pub proofs: Live<Vec<Proof>>,
-    /// A test of Keycloak alone, as long as it is looked at.
-    pub tested: Live<Option<KeycloakTest>>,
+    pub proofs: Live<Vec<Proved>>,
+    /// What the engine shows of the proofs, or of a test of Keycloak alone: HTML.
+    pub shown: Live<String>,
+    /// Whether a test of Keycloak alone is looked at.
+    pub tested: Live<bool>,
     /// Whether a proof is being made.
     pub proving: Live<bool>,
     /// The bundle's file name, once it was handed over.
@@ -146,7 +148,8 @@ impl Store {
             journal: Live::new(Journal::default()),
             interrupted: Live::new(false),
             proofs: Live::new(Vec::new()),
-            tested: Live::new(None),
+            shown: Live::new(String::new()),
+            tested: Live::new(false),
             proving: Live::new(false),
             bundle: Live::new(None),
             bundling: Live::new(false),
@@ -177,7 +180,7 @@ impl Store {
 
     /// The last proof.
     #[must_use]
-    pub fn last_proof(self) -> Option<Proof> {
+    pub fn last_proof(self) -> Option<Proved> {
         self.proofs.with(|all| all.last().cloned())
     }
 }

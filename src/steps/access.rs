@@ -1,16 +1,16 @@
 //! Step 5: which group may do what, and where.
 
 use leptos::prelude::*;
-use lockstep_engine::blueprint::{Draft, GrantDraft, Step};
+use lockstep_engine::blueprint::{Draft, GrantDraft, Scope, Step};
 use lockstep_engine::port::Choice;
-use lockstep_words::Message;
 use lockstep_words::en::forms;
+use lockstep_words::{Key, Message};
 
 use super::form::step_form;
-use crate::components::field::field;
+use crate::components::field::{complaint, field, tick};
 use crate::components::focus;
-use crate::components::select::{Item, select};
-use crate::el::{El, all, button, el, settled};
+use crate::components::select::{Item, one_of, select};
+use crate::el::{El, all, button, el, follows, p, settled};
 use crate::state::Store;
 use crate::words::t;
 
@@ -26,8 +26,8 @@ pub fn access(store: Store) -> El {
     let grants = move || all((0..count.count()).map(|n| grant(store, n, count.count()).into()).collect());
     let add = move || {
         store.edit(|draft| {
-            let cluster = draft.grants.last().map(|grant| grant.cluster.clone()).unwrap_or_default();
-            draft.grants.push(GrantDraft { cluster, role: READ_ONLY.into(), ..GrantDraft::default() });
+            let clusters = draft.grants.last().map(|grant| grant.clusters.clone()).unwrap_or_default();
+            draft.grants.push(GrantDraft { clusters, role: READ_ONLY.into(), ..GrantDraft::default() });
         });
         let last = store.draft.with_untracked(|draft| draft.grants.len() - 1);
         request_animation_frame(move || focus::now(&format!("grants.{last}.group")));
@@ -40,15 +40,109 @@ pub fn access(store: Store) -> El {
     step_form(store, Step::Access, forms::ACCESS_TITLE, forms::ACCESS_LEAD, fields)
 }
 
+/// Where a role may hold: the last part of its id, its name, and what it means; as [`Scope::ALL`].
+static SCOPES: [(&str, Key, Key); 5] = [
+    ("namespaces", forms::ACCESS_NAMESPACES_SCOPE, forms::ACCESS_NAMESPACES_WHY),
+    ("project", forms::ACCESS_PROJECT_SCOPE, forms::ACCESS_PROJECT_WHY),
+    ("role-bindings", forms::ACCESS_ROLE_BINDINGS_SCOPE, forms::ACCESS_ROLE_BINDINGS_WHY),
+    ("cluster", forms::ACCESS_CLUSTER_SCOPE, forms::ACCESS_CLUSTER_WHY),
+    ("global", forms::ACCESS_GLOBAL_SCOPE, forms::ACCESS_GLOBAL_WHY),
+];
+
+fn scope(store: Store, n: usize) -> Scope {
+    store.draft.with(|draft| draft.grants.get(n).map(|grant| grant.scope).unwrap_or_default())
+}
+
+/// The list from which a row's scope is taken. Another kind of role is needed then, and asked for.
+fn scopes(store: Store, n: usize) -> El {
+    let id = format!("grants.{n}.scope");
+    let choose = |store: Store, n: usize, at: usize| {
+        store.edit(|draft| {
+            if let (Some(row), Some(scope)) = (draft.grants.get_mut(n), Scope::ALL.get(at)) {
+                if row.scope.roles() != scope.roles() {
+                    row.role.clear();
+                }
+                row.scope = *scope;
+            }
+        });
+        store.look("grants.role");
+    };
+    let at = |store, n| scope(store, n) as usize;
+    let list = one_of(&id, SCOPES.iter().map(|(id, name, _)| (*id, name)), at, choose, (store, n));
+    el("div")
+        .class("field")
+        .child(el("label").attr("for", &id).text(t(forms::ACCESS_SCOPE)))
+        .child(list.attr("aria-describedby", &format!("{id}.hint")))
+        .child(p("hint below", "").id(&format!("{id}.hint")).say(move || t(&SCOPES[at(store, n)].2).to_owned()))
+}
+
+/// The clusters of step 4, and those of the row that are not there.
+fn clusters(store: Store, n: usize) -> El {
+    let id = format!("grants.{n}.cluster");
+    let of = move |draft: &Draft| draft.grants.get(n).map(|row| row.clusters.clone()).unwrap_or_default();
+    let boxes = move || {
+        let all_names = |draft: &Draft| draft.cluster_names().map(str::to_owned).chain(of(draft)).collect::<Vec<_>>();
+        let boxes = names(store.draft.with(all_names)).into_iter().map(|item| {
+            let (name, named) = (item.value.clone(), item.value);
+            let turn = move |draft: &mut Draft| {
+                if let Some(row) = draft.grants.get_mut(n) {
+                    let before = row.clusters.len();
+                    row.clusters.retain(|known| *known != named);
+                    if row.clusters.len() == before {
+                        row.clusters.push(named.clone());
+                    }
+                }
+            };
+            let id = format!("grants.{n}.cluster.{name}");
+            let label = name.clone();
+            tick(store, &id, &label, move |draft| of(draft).contains(&name), turn).into()
+        });
+        all(boxes.collect())
+    };
+    let wrong = id.clone();
+    let at = id.clone();
+    el("fieldset")
+        .id(&id)
+        .class_and("field", "wrong", move || store.problem_of(&wrong).is_some())
+        .child(el("legend").text(t(forms::ACCESS_CLUSTER)))
+        .child(follows(move || complaint(store, &at)))
+        .child(el("div").class("boxes").with(boxes))
+}
+
+/// What a scope needs besides group and role.
+fn place(store: Store, n: usize, scope: Scope) -> AnyView {
+    let id = move |name: &str| format!("grants.{n}.{name}");
+    let mut parts: Vec<AnyView> = Vec::new();
+    if scope.has_cluster() {
+        parts.push(clusters(store, n).into());
+    }
+    if scope.has_project() {
+        let project = field(id("project"), forms::ACCESS_PROJECT).hint(forms::ACCESS_PROJECT_HINT);
+        parts.push(project.draw(store).into());
+    }
+    if scope.has_namespaces() {
+        let namespaces = field(id("namespaces"), forms::ACCESS_NAMESPACES).hint(forms::ACCESS_NAMESPACES_HINT).mono();
+        parts.push(namespaces.draw(store).into());
+    }
+    if scope.is_default() {
+        let moved = move |draft: &Draft| draft.grants.get(n).is_some_and(|grant| grant.move_namespaces);
+        let turn = move |draft: &mut Draft| {
+            if let Some(grant) = draft.grants.get_mut(n) {
+                grant.move_namespaces = !grant.move_namespaces;
+            }
+        };
+        parts.push(tick(store, &id("move_namespaces"), t(forms::ACCESS_MOVE), moved, turn).into());
+    }
+    all(parts)
+}
+
 fn grant(store: Store, n: usize, count: usize) -> El {
     let id = move |name: &str| format!("grants.{n}.{name}");
     let groups = move || {
         let rows = |draft: &Draft| draft.mappings.iter().map(|row| row.keycloak_group.clone()).collect::<Vec<_>>();
         names(store.draft.with(rows))
     };
-    let clusters = move || names(store.draft.with(|draft| draft.cluster_names().map(str::to_owned).collect()));
-    let roles = move || roles(&store.choices_of("grants.role"));
-    let about = Box::new(move || about(store, n));
+    let roles = move || roles(&store.choices_of(scope(store, n).roles()));
     let remove = move || {
         store.edit(|draft| {
             if n < draft.grants.len() {
@@ -60,44 +154,18 @@ fn grant(store: Store, n: usize, count: usize) -> El {
     };
     let say = |key| Message::new(key).with("n", n + 1).say();
     let remove = (count > 1).then(|| button(&id("remove"), &say(forms::ACCESS_REMOVE), remove).class("quiet"));
+    let at = settled(move || scope(store, n) as usize);
     let who = el("div")
         .class("pair")
         .child(select(store, id("group"), forms::ACCESS_GROUP, groups, None))
-        .child(select(store, id("role"), forms::ACCESS_ROLE, roles, Some(about)));
-    let place = el("div")
-        .class("pair")
-        .child(select(store, id("cluster"), forms::ACCESS_CLUSTER, clusters, None))
-        .child(field(id("project"), forms::ACCESS_PROJECT).hint(forms::ACCESS_PROJECT_HINT).draw(store));
-    let namespaces = field(id("namespaces"), forms::ACCESS_NAMESPACES).hint(forms::ACCESS_NAMESPACES_HINT).mono();
-    let moved = move || store.draft.with(|draft| draft.grants.get(n).is_some_and(|grant| grant.move_namespaces));
-    let tick =
-        el("input").attr("type", "checkbox").id(&id("move_namespaces")).set("checked", moved).on("change", move |_| {
-            store.edit(|draft| {
-                if let Some(grant) = draft.grants.get_mut(n) {
-                    grant.move_namespaces = !grant.move_namespaces;
-                }
-            });
-        });
-    let tick = el("label").class("tick").child(tick).child(el("span").text(t(forms::ACCESS_MOVE)));
+        .child(scopes(store, n));
     el("fieldset")
         .class("grant")
         .child(el("legend").text(&say(forms::ACCESS_GRANT)))
         .child(who)
-        .child(place)
-        .child(namespaces.draw(store))
-        .child(tick)
+        .child(follows(move || place(store, n, Scope::ALL[at.count()])))
+        .child(select(store, id("role"), forms::ACCESS_ROLE, roles, None))
         .child(remove)
-}
-
-/// One line about the role that was taken.
-fn about(store: Store, n: usize) -> String {
-    let role = store.draft.with(|draft| draft.grants.get(n).map(|grant| grant.role.clone()).unwrap_or_default());
-    let choice = store.choices_of("grants.role").into_iter().find(|choice| choice.value == role);
-    match choice.and_then(|choice| choice.blocked.or(choice.detail)) {
-        Some(detail) => detail.say(),
-        None if role == READ_ONLY => t(forms::ACCESS_ROLE_READ).to_owned(),
-        None => String::new(),
-    }
 }
 
 /// Names, each once and none empty.

@@ -40,7 +40,7 @@ pub fn finish(store: Store) -> El {
         }
     };
     let title = move || {
-        let proven = store.last_proof().is_some_and(|proof| proof.holds());
+        let proven = store.last_proof().is_some_and(|proof| proof.holds);
         t(match (window_is_open(store), proven) {
             (true, _) => pages::FINISH_TITLE_OPEN,
             (_, false) => pages::FINISH_TITLE_UNPROVEN,
@@ -77,8 +77,8 @@ pub fn finish(store: Store) -> El {
 fn lead(store: Store) -> String {
     store.draft.with(|draft| {
         let grant = match draft.grants.as_slice() {
-            [] => return t(pages::FINISH_LEAD_PLAIN).to_owned(),
-            [grant] => grant,
+            [grant] if grant.scope.has_project() => grant,
+            [] | [_] => return t(pages::FINISH_LEAD_PLAIN).to_owned(),
             all => return Message::new(pages::FINISH_LEAD_MANY).with("grants", all.len()).say(),
         };
         let mapping = draft.mappings.iter().find(|row| row.keycloak_group == grant.group);
@@ -87,7 +87,7 @@ fn lead(store: Store) -> String {
             .with("group", mapping.who())
             .with("role", &grant.role)
             .with("project", &grant.project)
-            .with("cluster", &grant.cluster)
+            .with("cluster", grant.clusters.join(", "))
             .say()
     })
 }

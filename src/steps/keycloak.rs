@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::forms::pasted_groups;
-use lockstep_engine::blueprint::{EntraWay, FirstLogin, KeycloakWay, MappingBy, MappingDraft, Step};
+use lockstep_engine::blueprint::{Draft, EntraWay, FirstLogin, KeycloakWay, MappingBy, MappingDraft, Step};
 use lockstep_words::en::forms;
 use lockstep_words::{Key, Message};
 
 use super::form::step_form;
 use crate::components::choice::{Way, choice, drop_down, ways};
-use crate::components::field::{field, labelled};
+use crate::components::field::{field, labelled, tick};
 use crate::components::focus;
 use crate::components::secret::secret_field;
 use crate::components::select::one_of;
@@ -191,17 +191,12 @@ fn more(store: Store, n: usize) -> El {
         ["entra_group", "member"].iter().any(|name| store.problem_of(&of(name)).is_some()) || created(store, n)
     });
     let label = |key| Message::new(key).with("n", n + 1).say();
-    let make = el("input").attr("type", "checkbox").id(&of("create")).set("checked", move || created(store, n)).on(
-        "change",
-        move |_| {
-            store.edit(|draft| {
-                if let Some(row) = draft.mappings.get_mut(n) {
-                    row.create = !row.create;
-                }
-            });
-        },
-    );
-    let make = el("label").class("tick").child(make).child(el("span").text(t(forms::GROUPS_CREATE)));
+    let turn = move |draft: &mut Draft| {
+        if let Some(row) = draft.mappings.get_mut(n) {
+            row.create = !row.create;
+        }
+    };
+    let make = tick(store, &of("create"), t(forms::GROUPS_CREATE), move |draft| is_created(draft, n), turn);
     let member = labelled(of("member"), label(forms::GROUPS_MEMBER_ROW)).hint(forms::GROUPS_MEMBER_HINT).mono();
     el("details")
         .set("open", move || open.holds())
@@ -211,7 +206,11 @@ fn more(store: Store, n: usize) -> El {
 }
 
 fn created(store: Store, n: usize) -> bool {
-    store.draft.with(|draft| draft.mappings.get(n).is_some_and(|row| row.create))
+    store.draft.with(|draft| is_created(draft, n))
+}
+
+fn is_created(draft: &Draft, n: usize) -> bool {
+    draft.mappings.get(n).is_some_and(|row| row.create)
 }
 
 /// The fields that say who fits a row of this kind.

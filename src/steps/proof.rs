@@ -1,28 +1,23 @@
 //! The proof: a person signs in, and the clusters answer.
 
-mod alone;
-mod answers;
-mod findings;
-mod matrix;
-mod trace;
-mod verdict;
-
 use leptos::prelude::*;
 use lockstep_engine::port::Choice;
-use lockstep_engine::proof::Proof;
+use lockstep_json::Value;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
 
 use crate::components::field::field;
 use crate::components::page::{heading, main_region};
+use crate::components::shown::shown;
 use crate::components::sign_in::sign_in_panel;
 use crate::components::summary::summary;
 use crate::components::trouble::{no_act, trouble};
 use crate::components::window_open::window_open;
 use crate::components::{focus, when};
-use crate::el::{El, button, el, instead, p};
+use crate::el::{El, button, el, instead, p, settled};
 use crate::route::{self, Route};
 use crate::state::Store;
+use crate::state::proved::Proved;
 use crate::words::t;
 
 /// The field of the person.
@@ -50,14 +45,17 @@ pub fn proof(store: Store) -> El {
             "done"
         }
     };
-    let holds = move || (!asking.get()).then(|| store.last_proof().is_some_and(|proof| proof.holds()).to_string());
-    let body = move || {
-        let tested = store.tested.with(|test| test.as_ref().map(|test| alone::alone(store, test)));
-        tested.unwrap_or_else(|| match store.last_proof().filter(|_| !asking.get()) {
-            Some(proof) => result(store, &proof, asking),
-            None => question(store),
-        })
+    let holds = move || (!asking.get()).then(|| store.last_proof().is_some_and(|proof| proof.holds).to_string());
+    let look = settled(move || if store.tested.get() { 2 } else { usize::from(asking.get()) });
+    let body = move || match look.count() {
+        2 => tested(store),
+        1 => question(store),
+        _ => result(store, asking),
     };
+    // Of an earlier visit nothing is shown yet.
+    if store.shown.with_untracked(String::is_empty) && !asking.get_untracked() {
+        store.show(Value::Null);
+    }
     main_region(store, state)
         .child(summary(store))
         .child(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
@@ -98,9 +96,12 @@ fn question(store: Store) -> El {
         .flag("novalidate", true)
         .on("submit", instead(submit))
         .child(field(FIELD, pages::PROOF_PERSON).hint(pages::PROOF_PERSON_HINT).mono().choices().draw(store))
+        .child(refused(store))
         .child(actions);
     let other = el("details")
-        .child(el("summary").text(t(pages::TEST_OPEN)))
+        .child(el("summary").text(t(pages::PROOF_OTHER)))
+        .child(p("hint", t(pages::COMPARE_HINT)))
+        .child(el("p").child(button("compare", t(pages::COMPARE_GO), move || store.compare())))
         .child(p("hint", t(pages::TEST_HINT)))
         .child(el("p").child(button("test-keycloak", t(pages::TEST_GO), alone)));
     el("div")
@@ -130,8 +131,18 @@ fn called(store: Store, person: &str) -> String {
     known.map_or_else(|| person.to_owned(), |choice| choice.label)
 }
 
-/// The result of one proof.
-fn result(store: Store, proof: &Proof, asking: RwSignal<bool>) -> El {
+/// Somebody in no group gets in nowhere: that is proven too.
+fn refused(store: Store) -> El {
+    let tick = el("input")
+        .attr("type", "checkbox")
+        .id("proof.refused")
+        .set("checked", move || store.draft.with(|draft| draft.refused))
+        .on("change", move |_| store.edit(|draft| draft.refused = !draft.refused));
+    el("label").class("tick").child(tick).child(el("span").text(t(pages::PROOF_REFUSED)))
+}
+
+/// The proofs so far.
+fn result(store: Store, asking: RwSignal<bool>) -> El {
     let another = move || {
         store.problems.set(Vec::new());
         asking.set(true);
@@ -140,36 +151,30 @@ fn result(store: Store, proof: &Proof, asking: RwSignal<bool>) -> El {
     let print = || {
         let _ = window().print();
     };
-    let matrix = (!proof.matrix.columns.is_empty()).then(|| matrix::matrix(proof.matrix.clone()));
     let actions = el("div")
         .class("actions")
         .child(button("finish", t(pages::PROOF_FINISH), move || route::go(store, Route::Finish)).class("go"))
         .child(button("prove-another", t(pages::PROOF_ANOTHER), another))
         .child(button("print", t(pages::PROOF_PRINT), print).class("quiet"));
-    el("div")
-        .child(verdict::verdict(proof))
-        .child(findings::findings(&proof.findings))
-        .child(answers::answers(&proof.answers))
-        .child(trace::trace(proof))
-        .child(matrix)
-        .child(earlier(store))
-        .child(actions)
+    el("div").child(shown(store)).child(actions)
 }
 
-/// One line for each proof so far, where there is more than one.
-fn earlier(store: Store) -> Option<El> {
-    let rows = store
-        .proofs
-        .with_untracked(|all| all.iter().rev().map(|proof| el("li").text(&in_one_line(proof))).collect::<Vec<_>>());
-    (rows.len() > 1)
-        .then(|| el("details").child(el("summary").text(t(pages::PROOF_EARLIER))).child(el("ul").child(rows)))
+/// A test of Keycloak alone.
+fn tested(store: Store) -> El {
+    let back = move || {
+        store.tested.set(false);
+        store.show(Value::Null);
+        focus::heading();
+    };
+    let actions = el("div").class("actions").child(button("tested.back", t(pages::TESTED_BACK), back).class("go"));
+    el("div").child(shown(store)).child(actions)
 }
 
 /// A proof in one line.
 #[must_use]
-pub fn in_one_line(proof: &Proof) -> String {
-    let verdict = if proof.holds() { pages::PROOF_VERDICT_HOLDS } else { pages::PROOF_VERDICT_NOT };
-    let person = if proof.person.name.is_empty() { &proof.person.upn } else { &proof.person.name };
+pub fn in_one_line(proof: &Proved) -> String {
+    let verdict = if proof.holds { pages::PROOF_VERDICT_HOLDS } else { pages::PROOF_VERDICT_NOT };
+    let person = if proof.person.is_empty() { t(pages::PROOF_EVERYBODY) } else { &proof.person };
     let message = Message::new(pages::PROOF_EARLIER_ROW).with("person", person).with("time", when::time(proof.at));
     message.with("verdict", t(verdict)).say()
 }

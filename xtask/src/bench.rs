@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: sizes of what the browser loads, and what the end-to-end package measures.
+//! `cargo xtask bench`: sizes of what the browser loads, and what the end-to-end package and others measure.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,6 +36,8 @@ pub(crate) fn run(as_json: bool) -> Outcome<()> {
     all.insert("requests".to_owned(), Value::Object(requests()?));
     all.extend(measured(&dist)?);
     all.insert("many_mappings".to_owned(), many()?);
+    all.insert("matrix".to_owned(), matrix()?);
+    all.insert("proof".to_owned(), proof()?);
     if as_json {
         println!("{}", Value::Object(all));
     }
@@ -120,6 +122,52 @@ fn many() -> Outcome<Value> {
         number("clusters_projects"),
         number("clusters_survey_requests"),
         number("clusters_plan_s")
+    );
+    Ok(Value::Object(figures))
+}
+
+/// How fast RBAC is decided for 1,000 groups on 500 clusters, on one core.
+fn matrix() -> Outcome<Value> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["run", "--release", "--quiet", "-p", "lockstep-rbac", "--example", "matrix"]);
+    let out = cargo.current_dir(paths::root()).stderr(Stdio::inherit()).output();
+    let out = out.map_err(|e| format!("cargo did not start: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    if !out.status.success() {
+        return Err(format!("the matrix ended with {}\n{said}", out.status));
+    }
+    let figures: Value = serde_json::from_str(said.trim()).map_err(|e| format!("the matrix said no object: {e}"))?;
+    let number = |name: &str| figures[name].as_f64().unwrap_or_default();
+    println!(
+        "{:.0} million answers of RBAC in {:.2} s, {:.0} million a second, {:.1} MiB of memory",
+        number("matrix_answers") / 1e6,
+        number("matrix_s"),
+        number("matrix_answers_per_s") / 1e6,
+        number("matrix_memory_kib") / 1024.0
+    );
+    Ok(figures)
+}
+
+/// How fast a whole proof of as many is compared with what is wanted, and what it weighs.
+fn proof() -> Outcome<Value> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(["test", "--release", "--quiet", "-p", "lockstep-engine", "--lib", "a_matrix_of_100_million_cells"]);
+    let out =
+        cargo.args(["--", "--ignored", "--nocapture"]).current_dir(paths::root()).stderr(Stdio::inherit()).output();
+    let out = out.map_err(|e| format!("cargo did not start: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout);
+    let figures = said.lines().find_map(|line| serde_json::from_str::<Map<String, Value>>(line).ok());
+    let Some(figures) = figures.filter(|_| out.status.success()) else {
+        return Err(format!("the proof ended with {}\n{said}", out.status));
+    };
+    let number = |name: &str| figures.get(name).and_then(Value::as_f64).unwrap_or_default();
+    println!(
+        "a proof of {:.0} million answers: {:.0} million a second, {:.0} MiB of memory, shown in {:.0} ms as {:.0} KB",
+        number("proof_answers") / 1e6,
+        number("proof_answers_per_s") / 1e6,
+        number("proof_memory_kib") / 1024.0,
+        number("proof_html_ms"),
+        number("proof_html_bytes") / 1e3
     );
     Ok(Value::Object(figures))
 }

@@ -23,6 +23,8 @@ mod roles;
 pub mod run;
 pub mod session;
 #[cfg(feature = "work")]
+pub mod shown;
+#[cfg(feature = "work")]
 pub mod survey;
 pub mod time;
 pub mod vault;

@@ -67,6 +67,16 @@ pub enum Command {
     Prove {
         /// The person's user principal name.
         person: String,
+        /// Whether they are to get in nowhere.
+        #[serde(default)]
+        refused: bool,
+    },
+    /// Compare what the clusters give everybody with what is wanted; nobody signs in. Answer: [`Event::Proved`].
+    Compare,
+    /// Show the proofs so far. Answer: [`Event::Shown`].
+    Show {
+        /// What of them, and how: a `shown::View`.
+        view: Value,
     },
     /// Let a person sign in through Keycloak alone, and see what came from Entra ID. Answers: [`Event::SignIn`], …,
     /// [`Event::Tested`].
@@ -372,11 +382,20 @@ pub enum Event {
     Proved {
         /// The [`crate::proof::Proof`].
         proof: Value,
+        /// It, as it is shown: HTML.
+        html: String,
     },
     /// Keycloak alone was tested.
     Tested {
         /// The [`crate::proof::KeycloakTest`].
         test: Value,
+        /// It, as it is shown: HTML.
+        html: String,
+    },
+    /// The proofs so far, as they are shown.
+    Shown {
+        /// HTML.
+        html: String,
     },
     /// The bundle is made.
     Bundle {

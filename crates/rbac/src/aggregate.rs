@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use crate::types::{ClusterRole, LabelRequirement, LabelSelector, Objects, PolicyRule};
 
 impl Objects {
-    /// The same with the rules of aggregated roles filled in: what such a role had itself is replaced, as the controller does.
-    /// What was read from a cluster at rest has them already and stays as it is.
+    /// The same with the rules of aggregated roles filled in. What such a role had itself is replaced, as the controller does,
+    /// and stays where nothing was collected: the controller applies its list on the server's side, and an empty one says
+    /// nothing there. What was read from a cluster at rest has the rules already and stays as it is.
     ///
     /// Roles that collect one another in a circle are gone through a bounded number of times: Kubernetes' own result depends
     /// on the order there.
@@ -34,7 +35,7 @@ impl Objects {
     }
 }
 
-/// The rules that a role collects, each once; nothing where it collects none, or where a selector cannot be understood.
+/// The rules that a role collects, each once; nothing where there are none, or where a selector cannot be understood.
 fn collected(roles: &[ClusterRole], by_name: &[usize], at: usize) -> Option<Vec<PolicyRule>> {
     let selectors = &roles[at].aggregation_rule.as_ref()?.cluster_role_selectors;
     if !selectors.iter().all(is_understood) {
@@ -49,7 +50,7 @@ fn collected(roles: &[ClusterRole], by_name: &[usize], at: usize) -> Option<Vec<
             }
         }
     }
-    Some(rules)
+    Some(rules).filter(|rules| !rules.is_empty())
 }
 
 fn is_understood(selector: &LabelSelector) -> bool {

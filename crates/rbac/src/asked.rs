@@ -34,9 +34,12 @@ impl Who {
     }
 }
 
+/// How the user names of service accounts begin.
+pub(crate) const ACCOUNTS: &str = "system:serviceaccount:";
+
 /// The user name of a service account.
 pub(crate) fn account(namespace: &str, name: &str) -> String {
-    format!("system:serviceaccount:{namespace}:{name}")
+    format!("{ACCOUNTS}{namespace}:{name}")
 }
 
 /// What is asked about, as in a SubjectAccessReview: something with a resource, or with a path that is none.

@@ -104,9 +104,9 @@ impl Compiled {
             let counts = if first.place == WHOLE { &self.all } else { local };
             self.starts.resize(first.subject + 1, self.places.len());
             self.places.push(first.place);
-            for at in 0..self.none.len() {
+            for (at, counts) in counts.iter().enumerate() {
                 let word = same.iter().filter_map(|grant| roles.get(grant.role)?.get(at)).fold(0, |all, one| all | one);
-                self.masks.push(word & counts[at]);
+                self.masks.push(word & counts);
             }
         }
         self.starts.resize(self.users.len() + self.groups.len() + 1, self.places.len());

@@ -34,20 +34,18 @@ impl Feature {
 
 /// What is understood: everything, or everything but one part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Features {
+pub(crate) struct Features {
     off: Option<Feature>,
 }
 
 impl Features {
     /// Everything but this.
-    #[must_use]
-    pub fn without(feature: Feature) -> Self {
+    pub(crate) fn without(feature: Feature) -> Self {
         Features { off: Some(feature) }
     }
 
     /// Whether this is understood.
-    #[must_use]
-    pub fn has(&self, feature: Feature) -> bool {
+    pub(crate) fn has(self, feature: Feature) -> bool {
         self.off != Some(feature)
     }
 }

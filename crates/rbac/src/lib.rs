@@ -22,7 +22,7 @@ pub use asked::{Asked, MASTERS, Who};
 pub use compiled::{Compiled, Found, Space};
 pub use decide::{By, Decision, Way};
 pub use evaluator::Evaluator;
-pub use features::{Feature, Features};
+pub use features::Feature;
 pub use mask::Mask;
 pub use types::{
     AggregationRule, ClusterRole, ClusterRoleBinding, LabelRequirement, LabelSelector, Metadata, Objects, PolicyRule,

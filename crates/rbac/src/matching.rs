@@ -3,7 +3,7 @@
 //! Kubernetes 1.36: `pkg/apis/rbac/v1/evaluation_helpers.go`, `plugin/pkg/auth/authorizer/rbac/rbac.go` and
 //! `pkg/registry/rbac/validation/rule.go`.
 
-use crate::asked::{Asked, Who, account};
+use crate::asked::{ACCOUNTS, Asked, Who, account};
 use crate::features::{Feature, Features};
 use crate::types::{PolicyRule, Subject};
 
@@ -54,14 +54,19 @@ pub(crate) fn is_who(subject: &Subject, who: &Who, home: &str, features: Feature
     match subject.kind.as_str() {
         "User" => subject.name == who.user,
         "Group" => who.is_in(&subject.name),
-        SERVICE_ACCOUNT if features.has(Feature::ServiceAccounts) => {
-            user_of(subject, home).is_some_and(|user| user == who.user)
-        }
+        SERVICE_ACCOUNT if features.has(Feature::ServiceAccounts) => is_account(&who.user, subject, home),
         _ => false,
     }
 }
 
-/// The user that a service account is. Without a namespace it is one of the binding's; nobody where that has none.
+/// Whether a user is this service account. Nobody is one without a namespace.
+fn is_account(user: &str, subject: &Subject, home: &str) -> bool {
+    let space = space_of(subject, home);
+    let rest = user.strip_prefix(ACCOUNTS).and_then(|rest| rest.strip_prefix(space)).and_then(|r| r.strip_prefix(':'));
+    !space.is_empty() && rest == Some(&subject.name)
+}
+
+/// The user that a service account is, where it has a namespace.
 pub(crate) fn user_of(subject: &Subject, home: &str) -> Option<String> {
     let space = space_of(subject, home);
     (!space.is_empty()).then(|| account(space, &subject.name))

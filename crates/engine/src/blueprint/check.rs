@@ -2,10 +2,10 @@
 
 use lockstep_words::{Message, en::check as say};
 
-use super::wanted::{grant, so_far};
+use super::wanted::so_far;
 use super::{
-    Blueprint, CloudDraft, Credential, Draft, EntraWay, GrantDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
-    RancherWay, Step, forms, name_in_tokens, values,
+    Blueprint, CloudDraft, Credential, Draft, EntraWay, KeycloakWay, MappingBy, MappingDraft, Problem, RancherWay,
+    Scope, Step, check_access as access, forms, name_in_tokens, values,
 };
 
 /// The fields that instructions for another administrator are made of.
@@ -20,18 +20,18 @@ const HANDED_OFF: [&str; 7] = [
 ];
 
 /// Collects problems of one step.
-struct Found {
+pub(super) struct Found {
     step: Step,
     problems: Vec<Problem>,
 }
 
 impl Found {
-    fn add(&mut self, field: impl Into<String>, message: impl Into<Message>) {
+    pub(super) fn add(&mut self, field: impl Into<String>, message: impl Into<Message>) {
         self.problems.push(Problem { step: self.step, field: field.into(), message: message.into(), suggestion: None });
     }
 
     /// Adds the problem, if there is one.
-    fn judge(&mut self, field: impl Into<String>, problem: Option<Message>) {
+    pub(super) fn judge(&mut self, field: impl Into<String>, problem: Option<Message>) {
         if let Some(message) = problem {
             self.add(field, message);
         }
@@ -46,7 +46,7 @@ pub(super) fn problems(draft: &Draft, step: Step) -> Vec<Problem> {
         Step::Keycloak => keycloak(draft, &mut found),
         Step::Rancher => rancher(draft, &mut found),
         Step::Clusters => clusters(draft, &mut found),
-        Step::Access => access(draft, &mut found),
+        Step::Access => access::add(draft, &mut found),
     }
     found.problems
 }
@@ -181,7 +181,10 @@ fn below_a_path(typed: &str) -> Option<Problem> {
 }
 
 fn clusters(draft: &Draft, found: &mut Found) {
-    if draft.cluster_names().next().is_none() {
+    // Roles on Rancher itself need none.
+    let mut scopes = draft.grants.iter().filter(|row| row.filled()).map(|row| row.scope).peekable();
+    let needed = scopes.peek().is_none() || scopes.any(Scope::has_cluster);
+    if needed && draft.cluster_names().next().is_none() {
         found.add("clusters", say::CLUSTERS_EMPTY);
     }
     for (n, row) in draft.new_clusters.iter().enumerate() {
@@ -195,59 +198,6 @@ fn clusters(draft: &Draft, found: &mut Found) {
         } else if before.any(|other| other == name) {
             found.add(field, Message::new(say::CLUSTER_TWICE).with("name", name));
         }
-    }
-}
-
-fn access(draft: &Draft, found: &mut Found) {
-    let groups: Vec<&str> = draft.mappings.iter().map(|row| row.keycloak_group.trim()).collect();
-    if !draft.grants.iter().any(|row| *row != GrantDraft::default()) {
-        found.add("grants.0.group", say::GRANTS_EMPTY);
-        return;
-    }
-    for (n, row) in draft.grants.iter().enumerate().filter(|(_, row)| **row != GrantDraft::default()) {
-        let (group, cluster, project) = (row.group.trim(), row.cluster.trim(), row.project.trim());
-        let field = |name: &str| format!("grants.{n}.{name}");
-        if group.is_empty() {
-            found.add(field("group"), say::GRANT_GROUP_EMPTY);
-        } else if !groups.contains(&group) {
-            found.add(field("group"), Message::new(say::GRANT_GROUP_UNKNOWN).with("group", group));
-        }
-        if cluster.is_empty() {
-            found.add(field("cluster"), say::GRANT_CLUSTER_EMPTY);
-        } else if !draft.cluster_names().any(|picked| picked == cluster) {
-            found.add(field("cluster"), Message::new(say::GRANT_CLUSTER_UNKNOWN).with("cluster", cluster));
-        }
-        if project.is_empty() {
-            found.add(field("project"), say::GRANT_PROJECT_EMPTY);
-        }
-        let namespaces = forms::names(&row.namespaces);
-        if namespaces.is_empty() {
-            found.add(field("namespaces"), say::GRANT_NAMESPACES_EMPTY);
-        }
-        let problem = namespaces.iter().find_map(|name| values::namespace_problem(name));
-        found.judge(field("namespaces"), problem);
-        if row.role.trim().is_empty() {
-            found.add(field("role"), say::GRANT_ROLE_EMPTY);
-        }
-        let earlier = &draft.grants[..n];
-        if let Some(twin) = earlier.iter().position(|other| grant(other) == grant(row)) {
-            found.add(field("group"), Message::new(say::GRANT_TWICE).with("row", twin + 1));
-        }
-        let torn = earlier
-            .iter()
-            .filter(|other| other.cluster.trim() == cluster && other.project.trim() != project)
-            .find_map(|other| {
-                let theirs = forms::names(&other.namespaces);
-                let name = namespaces.iter().find(|name| theirs.contains(name))?;
-                Some(
-                    Message::new(say::NAMESPACE_TWO_PROJECTS)
-                        .with("name", name)
-                        .with("cluster", cluster)
-                        .with("one", other.project.trim())
-                        .with("other", project),
-                )
-            });
-        found.judge(field("namespaces"), torn);
     }
 }
 

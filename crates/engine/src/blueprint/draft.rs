@@ -3,7 +3,9 @@
 use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 
-use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, Scope, Verify};
+use super::{
+    AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, RoleWanted, Scope, Verify,
+};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -72,8 +74,16 @@ pub struct Draft {
     pub new_clusters: Vec<ClusterDraft>,
     /// Step 5: rows of access.
     pub grants: Vec<GrantDraft>,
+    /// Role templates that Rancher is to get; no screen shows them.
+    pub roles: Vec<RoleWanted>,
     /// Proof: who is to sign in, as user principal name.
     pub person: String,
+    /// Proof: whether this person is to get in nowhere.
+    pub refused: bool,
+    /// `proof.questions`: what is asked in each namespace and cluster, separated by commas; the usual where empty.
+    pub questions: String,
+    /// `proof.requests`: what a person tries, separated by commas; what follows from their grants where empty.
+    pub requests: String,
     /// The steps that have been continued from.
     pub done: Vec<Step>,
 }
@@ -89,7 +99,11 @@ impl Default for Draft {
             clusters: Vec::new(),
             new_clusters: Vec::new(),
             grants: vec![GrantDraft::default()],
+            roles: Vec::new(),
             person: String::new(),
+            refused: false,
+            questions: String::new(),
+            requests: String::new(),
             done: Vec::new(),
         }
     }
@@ -309,13 +323,13 @@ pub struct GrantDraft {
     pub group: String,
     /// `grants.N.scope`: where the role holds.
     pub scope: Scope,
-    /// `grants.N.cluster`.
-    pub cluster: String,
+    /// `grants.N.cluster`: on which clusters.
+    pub clusters: Vec<String>,
     /// `grants.N.project`.
     pub project: String,
     /// `grants.N.namespaces`: names, separated by commas or spaces.
     pub namespaces: String,
-    /// `grants.N.role`: the role template's id.
+    /// `grants.N.role`: the name of a role of the setup's, or an id, as [`super::Grant::role`].
     pub role: String,
     /// `grants.N.move_namespaces`: whether namespaces of other projects are moved into this one.
     pub move_namespaces: bool,
@@ -335,7 +349,34 @@ impl MappingDraft {
     }
 }
 
+impl GrantDraft {
+    /// Whether somebody has filled it in.
+    #[must_use]
+    pub fn filled(&self) -> bool {
+        *self != GrantDraft::default()
+    }
+
+    /// Where its role is to hold, in a few words; empty where nothing says so yet.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self.scope {
+            Scope::Namespaces | Scope::RoleBindings => self.namespaces.trim().to_owned(),
+            Scope::Project => self.project.trim().to_owned(),
+            Scope::Cluster => self.clusters.join(", "),
+            Scope::Global => "Rancher".to_owned(),
+        }
+    }
+}
+
 impl Draft {
+    /// The row of step 5 that a grant of the blueprint comes from; both count from 0.
+    #[must_use]
+    pub fn row_of_grant(&self, grant: usize) -> usize {
+        let rows = self.grants.iter().enumerate().filter(|(_, row)| row.filled());
+        let mut each = rows.flat_map(|(n, row)| std::iter::repeat_n(n, super::wanted::grants(row).len()));
+        each.nth(grant).unwrap_or(grant)
+    }
+
     /// The names of the clusters of step 4: those picked, then those that Rancher is to get.
     pub fn cluster_names(&self) -> impl Iterator<Item = &str> {
         let new = self.new_clusters.iter().filter(|row| row.filled()).map(|row| row.name.trim());

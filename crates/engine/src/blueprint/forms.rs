@@ -43,6 +43,18 @@ pub fn names(typed: &str) -> Vec<String> {
     names
 }
 
+/// Texts of several words, separated by commas, semicolons or lines, each once.
+#[must_use]
+pub fn lines(typed: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in typed.split([',', ';', '\n']).map(str::trim).filter(|line| !line.is_empty()) {
+        if !lines.iter().any(|known| known == line) {
+            lines.push(line.to_owned());
+        }
+    }
+    lines
+}
+
 /// Rows of groups out of pasted lines: Entra group and Keycloak group, separated by a comma, a semicolon or a tab, with or
 /// without quotes; of a line with one name both have it. Empty lines are left out.
 #[must_use]

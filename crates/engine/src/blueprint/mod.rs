@@ -1,7 +1,10 @@
 //! What is wanted: declarative, versioned, free of secrets.
 
+mod access;
 #[cfg(feature = "work")]
 mod check;
+#[cfg(feature = "work")]
+mod check_access;
 mod clusters;
 mod draft;
 pub mod forms;
@@ -17,6 +20,9 @@ mod yaml;
 use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
+pub use access::{Grant, RoleContext, RoleWanted, RuleWanted, Scope};
+#[cfg(feature = "work")]
+pub(crate) use check_access::MEMBERS;
 pub use clusters::{ClusterBy, ClusterDraft, ClusterWanted};
 pub use draft::{
     CloudDraft, Draft, EntraDraft, EntraWay, GrantDraft, KeycloakDraft, KeycloakWay, MappingBy, MappingDraft, Problem,
@@ -47,12 +53,23 @@ pub struct Blueprint {
     /// Clusters that Rancher is to get; those that it has need no line here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub clusters: Vec<ClusterWanted>,
+    /// Role templates that Rancher is to get; those that it has need no line here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleWanted>,
     /// Which Entra group becomes which Keycloak group.
     #[serde(default)]
     pub mappings: Vec<Mapping>,
     /// Which group may do what, and where.
     #[serde(default)]
     pub grants: Vec<Grant>,
+    /// What a proof asks about in each namespace and cluster, for example `list pods`; the usual questions where none is
+    /// named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<String>,
+    /// What a person of a proof tries by a real request, for example `list pods in trinity`; what follows from their grants
+    /// where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<String>,
 }
 
 /// What is wanted in Entra ID.
@@ -298,59 +315,6 @@ pub struct EntraGroup {
     pub member: Option<String>,
 }
 
-/// Where a grant's role holds, and by what it is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, Write, Read)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum Scope {
-    /// The named namespaces, which are put into a project of Rancher's; the role is a role template.
-    #[default]
-    Namespaces,
-    /// A project of Rancher's, with whatever is in it; the role is a role template.
-    Project,
-    /// The named namespaces, by role bindings of Kubernetes alone; the role is a cluster role. Rancher knows nothing of it.
-    RoleBindings,
-    /// A whole cluster; the role is a role template.
-    Cluster,
-    /// Rancher itself; the role is a global role.
-    Global,
-}
-
-impl Scope {
-    /// Whether this is the scope that is meant where none is named.
-    #[must_use]
-    pub fn is_default(&self) -> bool {
-        *self == Scope::default()
-    }
-}
-
-/// One group's role at one place of one cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub struct Grant {
-    /// The Keycloak group.
-    pub group: String,
-    /// Where the role holds, and by what it is given.
-    #[serde(default, skip_serializing_if = "Scope::is_default")]
-    pub scope: Scope,
-    /// The cluster's name in Rancher; empty for [`Scope::Global`].
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub cluster: String,
-    /// The project's display name, for [`Scope::Namespaces`] and [`Scope::Project`]; else empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub project: String,
-    /// The namespaces, for [`Scope::Namespaces`] and [`Scope::RoleBindings`]; else none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub namespaces: Vec<String>,
-    /// The id of the role template or global role, or the cluster role's name, for example `read-only`.
-    pub role: String,
-    /// Whether namespaces of these names that are in another project are moved into this one. Who has a role there loses
-    /// it on them, and who has one here gains it.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub move_namespaces: bool,
-}
-
 /// The name by which tokens know a Keycloak group: of a path its last part.
 #[must_use]
 pub fn name_in_tokens(group: &str) -> &str {
@@ -368,7 +332,7 @@ impl Blueprint {
     #[must_use]
     pub fn clusters_of_grants(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
-        for grant in &self.grants {
+        for grant in self.grants.iter().filter(|grant| grant.scope.has_cluster()) {
             if !names.contains(&grant.cluster.as_str()) {
                 names.push(&grant.cluster);
             }
@@ -431,16 +395,18 @@ pub fn reference() -> Blueprint {
             verify: Verify::SignIn,
         },
         clusters: Vec::new(),
+        roles: Vec::new(),
         mappings: vec![Mapping::of_group("k8s_dev_users", "Dev")],
         grants: vec![Grant {
             group: "Dev".into(),
-            scope: Scope::Namespaces,
             cluster: "alpha".into(),
             project: "Trinity".into(),
             namespaces: vec!["trinity".into()],
             role: "read-only".into(),
-            move_namespaces: false,
+            ..Grant::default()
         }],
+        questions: Vec::new(),
+        requests: Vec::new(),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::{
     Blueprint, Claim, Cloud, CloudDraft, ClusterDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant,
-    GrantDraft, GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, VERSION,
-    forms,
+    GrantDraft, GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, Scope,
+    VERSION, forms,
 };
 
 /// The blueprint as far as the forms are filled in.
@@ -52,7 +52,10 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
         },
         clusters: draft.new_clusters.iter().filter(|row| row.filled()).map(ClusterDraft::wanted).collect(),
         mappings: mappings.collect(),
-        grants: draft.grants.iter().filter(|row| **row != GrantDraft::default()).map(grant).collect(),
+        roles: draft.roles.clone(),
+        grants: draft.grants.iter().filter(|row| row.filled()).flat_map(grants).collect(),
+        questions: forms::lines(&draft.questions),
+        requests: forms::lines(&draft.requests),
     }
 }
 
@@ -76,16 +79,52 @@ pub(super) fn mapping(row: &MappingDraft) -> Mapping {
     Mapping { entra_group, claim, everyone, keycloak_group }
 }
 
-pub(super) fn grant(row: &GrantDraft) -> Grant {
-    Grant {
+/// What a row grants: one grant for each of its clusters, without what its scope has no use for.
+pub(super) fn grants(row: &GrantDraft) -> Vec<Grant> {
+    let scope = row.scope;
+    let kept = |has: bool, text: &str| if has { text.trim().to_owned() } else { String::new() };
+    let grant = |cluster: &str| Grant {
         group: row.group.trim().to_owned(),
-        scope: row.scope,
-        cluster: row.cluster.trim().to_owned(),
-        project: row.project.trim().to_owned(),
-        namespaces: forms::names(&row.namespaces),
+        scope,
+        cluster: cluster.trim().to_owned(),
+        project: kept(scope.has_project(), &row.project),
+        namespaces: if scope.has_namespaces() { forms::names(&row.namespaces) } else { Vec::new() },
         role: row.role.trim().to_owned(),
-        move_namespaces: row.move_namespaces,
+        move_namespaces: scope == Scope::Namespaces && row.move_namespaces,
+    };
+    match row.clusters.as_slice() {
+        // A row that is half filled in is a grant all the same: the plan at the side has it.
+        clusters if clusters.is_empty() || !scope.has_cluster() => vec![grant("")],
+        clusters => clusters.iter().map(|cluster| grant(cluster)).collect(),
     }
+}
+
+/// The rows that would give these grants: those that stand together and differ in their cluster alone are one.
+#[cfg(feature = "work")]
+fn rows(grants: &[Grant]) -> Vec<GrantDraft> {
+    let mut rows: Vec<(&Grant, GrantDraft)> = Vec::new();
+    for grant in grants {
+        if let Some((first, row)) = rows.last_mut()
+            && (Grant { cluster: first.cluster.clone(), ..grant.clone() }) == **first
+            && grant.scope.has_cluster()
+            && !row.clusters.contains(&grant.cluster)
+        {
+            row.clusters.push(grant.cluster.clone());
+            continue;
+        }
+        let clusters = Some(grant.cluster.clone()).filter(|name| !name.is_empty());
+        let row = GrantDraft {
+            group: grant.group.clone(),
+            scope: grant.scope,
+            clusters: clusters.into_iter().collect(),
+            project: grant.project.clone(),
+            namespaces: grant.namespaces.join(", "),
+            role: grant.role.clone(),
+            move_namespaces: grant.move_namespaces,
+        };
+        rows.push((grant, row));
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// The forms that would give this blueprint. Ways of signing in stay at their defaults: they are not part of it.
@@ -126,19 +165,10 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     let new = |name: &&str| blueprint.clusters.iter().any(|wanted| wanted.name == *name);
     draft.clusters = blueprint.clusters_of_grants().into_iter().filter(|name| !new(name)).map(str::to_owned).collect();
     draft.new_clusters = blueprint.clusters.iter().map(ClusterDraft::of).collect();
-    draft.grants = blueprint
-        .grants
-        .iter()
-        .map(|grant| GrantDraft {
-            group: grant.group.clone(),
-            scope: grant.scope,
-            cluster: grant.cluster.clone(),
-            project: grant.project.clone(),
-            namespaces: grant.namespaces.join(", "),
-            role: grant.role.clone(),
-            move_namespaces: grant.move_namespaces,
-        })
-        .collect();
+    draft.questions = blueprint.questions.join(", ");
+    draft.requests = blueprint.requests.join(", ");
+    draft.grants = rows(&blueprint.grants);
+    draft.roles.clone_from(&blueprint.roles);
     draft
 }
 

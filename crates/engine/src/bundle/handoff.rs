@@ -4,9 +4,10 @@
 use lockstep_json::Write;
 use lockstep_words::{Key, Message, en::bundle as say};
 
-use super::html::{escape, whole};
+use super::html::whole;
 use crate::blueprint::Blueprint;
 use crate::plan::{SCOPES, application_wanted};
+use crate::shown::escape;
 
 /// The scripts, with `@NAME@` where a value goes, quoted as the shell wants it.
 const SHELL: &str = include_str!("handoff.sh");

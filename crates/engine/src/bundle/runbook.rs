@@ -2,7 +2,7 @@
 
 use lockstep_words::{Key, Message, en::bundle as say};
 
-use crate::blueprint::Blueprint;
+use crate::blueprint::{Blueprint, Grant, Scope};
 use crate::proof::Proof;
 use crate::run::{Journal, Outcome};
 use crate::time::{day, stamp};
@@ -10,6 +10,11 @@ use crate::time::{day, stamp};
 /// How each kind of change is taken back by hand, by the beginning of its id. The first that fits counts.
 const UNDO: &[(&str, Key)] = &[
     ("rancher.binding.", say::UNDO_BINDING),
+    ("rancher.cluster-binding.", say::UNDO_BINDING),
+    ("rancher.cluster-access.", say::UNDO_BINDING),
+    ("rancher.global-binding.", say::UNDO_BINDING),
+    ("rancher.role.", say::UNDO_ROLE),
+    ("kubernetes.role-binding.", say::UNDO_ROLE_BINDING),
     ("kubernetes.namespace.", say::UNDO_NAMESPACE),
     ("rancher.project.", say::UNDO_PROJECT),
     ("rancher.cluster.", say::UNDO_CLUSTER),
@@ -54,6 +59,23 @@ fn undo(blueprint: &Blueprint, journal: &Journal) -> String {
     .collect()
 }
 
+/// Where a grant's role holds.
+fn place(grant: &Grant) -> String {
+    let namespaces = grant.namespaces.join(", ");
+    let parts: Vec<&str> = [&grant.cluster, &grant.project, &namespaces].into_iter().map(String::as_str).collect();
+    let parts: Vec<String> =
+        parts.into_iter().filter(|part| !part.is_empty()).map(|part| format!("`{part}`")).collect();
+    let place = parts.join(" / ");
+    let key = match grant.scope {
+        Scope::Namespaces => return place,
+        Scope::Project => say::PLACE_PROJECT,
+        Scope::RoleBindings => say::PLACE_ROLE_BINDINGS,
+        Scope::Cluster => say::PLACE_CLUSTER,
+        Scope::Global => say::PLACE_GLOBAL,
+    };
+    Message::new(key).with("place", place).say()
+}
+
 /// RUNBOOK.md.
 pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], now: u64) -> String {
     let line = |key: Key| Message::new(key).say();
@@ -68,8 +90,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
             blueprint.group_principal(&mapping.keycloak_group)
         );
         for grant in blueprint.grants.iter().filter(|grant| grant.group == mapping.keycloak_group) {
-            let namespaces = grant.namespaces.join(", ");
-            out += &format!("  - `{}`: `{}` / `{}` / `{namespaces}`\n", grant.role, grant.cluster, grant.project);
+            out += &format!("  - `{}`: {}\n", grant.role, place(grant));
         }
     }
     out += &format!("\n## {}\n\n| | |\n|---|---|\n", line(say::RUNBOOK_WHERE));
@@ -98,8 +119,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
     }
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_PROOF));
     for proof in proofs {
-        let key = if proof.holds() { say::PROOF_HOLDS } else { say::PROOF_FAILS };
-        out += &format!("- {}: {}\n", stamp(proof.at), Message::new(key).with("name", &proof.person.name).say());
+        out += &format!("- {}: {}\n", stamp(proof.at), crate::shown::sentence(proof));
     }
     out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(blueprint, journal));
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_LATER));

@@ -8,7 +8,7 @@ use super::{
     Act, Blocked, Change, Diff, Kept, Op, Phase, Place, Plan, Surroundings, clusters, credential, entra, keycloak,
     keycloak_client, rancher,
 };
-use super::{rancher_access, types::Value};
+use super::{access, types::Value};
 use crate::blueprint::{Blueprint, Step, Verify};
 use crate::survey::Survey;
 
@@ -23,7 +23,7 @@ pub fn plan(blueprint: &Blueprint, survey: &Survey, around: &Surroundings) -> Pl
     credential::add_secret(&mut build);
     rancher::add(&mut build);
     clusters::add(&mut build);
-    rancher_access::add(&mut build);
+    access::add(&mut build);
     rancher::add_closing(&mut build);
     keycloak::leavers(&mut build);
     build.finish()

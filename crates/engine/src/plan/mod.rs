@@ -1,6 +1,8 @@
 //! `Blueprint` and `Survey` become a `Plan`. No IO. Without feature `work` only the types are here, see [`crate::work`].
 
 #[cfg(feature = "work")]
+mod access;
+#[cfg(feature = "work")]
 mod build;
 #[cfg(feature = "work")]
 mod clusters;
@@ -20,8 +22,6 @@ mod mappers;
 mod op;
 #[cfg(feature = "work")]
 mod rancher;
-#[cfg(feature = "work")]
-mod rancher_access;
 #[cfg(feature = "work")]
 mod rancher_disable;
 #[cfg(feature = "work")]

@@ -1,6 +1,8 @@
 //! How a change is done: what the run needs to do it, and no secret.
 
 use lockstep_json::{Read, Write};
+use lockstep_systems::kubernetes::PolicyRule;
+use lockstep_systems::rancher::BindingKind;
 use serde_json::Value as Json;
 
 use super::{Place, Value};
@@ -289,19 +291,39 @@ pub enum Op {
         cluster: Value,
         /// Its name.
         name: String,
-        /// The project's id.
+        /// The project's id; empty where it is put into none.
         project: Value,
         /// Whether it is there already, and only its project is set.
         exists: bool,
         /// The setup's mark.
         mark: String,
     },
-    /// Rancher: a role of a group on a project. Output `id`.
+    /// Rancher: a role template of the setup's own. Output `id`.
+    Role {
+        /// Its id, where it exists.
+        id: Option<String>,
+        /// Its name.
+        name: String,
+        /// `cluster` or `project`.
+        context: String,
+        /// The rules wanted.
+        rules: Vec<PolicyRule>,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Rancher: a role template of ours that nobody wants any more.
+    DropRole {
+        /// Its id.
+        id: String,
+    },
+    /// Rancher: a role of a group on a project, a cluster or Rancher itself. Output `id`.
     Binding {
-        /// The project's id.
-        project: Value,
-        /// The role template's id.
-        role: String,
+        /// On what.
+        on: BindingKind,
+        /// The id of the project or cluster; empty for Rancher itself.
+        at: Value,
+        /// The id of the role template or global role.
+        role: Value,
         /// The group principal.
         group: String,
         /// The setup's mark.
@@ -309,8 +331,34 @@ pub enum Op {
     },
     /// Rancher: a binding of ours that nobody wants any more.
     DropBinding {
+        /// On what.
+        on: BindingKind,
         /// Its id.
         id: String,
+    },
+    /// Kubernetes: a cluster role of a group in one namespace, by a role binding.
+    RoleBinding {
+        /// The cluster's id.
+        cluster: Value,
+        /// The namespace.
+        namespace: String,
+        /// The role binding's name.
+        name: String,
+        /// The cluster role's name.
+        role: String,
+        /// The group principal.
+        group: String,
+        /// The setup's mark.
+        mark: String,
+    },
+    /// Kubernetes: a role binding of ours that nobody wants any more.
+    DropRoleBinding {
+        /// The cluster's id.
+        cluster: String,
+        /// The namespace.
+        namespace: String,
+        /// Its name.
+        name: String,
     },
     /// Rancher: the address people come back to is Rancher's own again.
     CloseRancher {
@@ -363,8 +411,14 @@ impl Op {
             | Op::CloseRancher { .. } => (Place::Rancher, Step::Rancher),
             Op::Cluster { .. } => (Place::Rancher, Step::Clusters),
             Op::Join { .. } => (Place::Kubernetes, Step::Clusters),
-            Op::Project { .. } | Op::Binding { .. } | Op::DropBinding { .. } => (Place::Rancher, Step::Access),
-            Op::Namespace { .. } => (Place::Kubernetes, Step::Access),
+            Op::Project { .. }
+            | Op::Role { .. }
+            | Op::DropRole { .. }
+            | Op::Binding { .. }
+            | Op::DropBinding { .. } => (Place::Rancher, Step::Access),
+            Op::Namespace { .. } | Op::RoleBinding { .. } | Op::DropRoleBinding { .. } => {
+                (Place::Kubernetes, Step::Access)
+            }
         }
     }
 
@@ -383,6 +437,8 @@ impl Op {
                 | Op::DropLoginFlow { .. }
                 | Op::DropGroupMapper { .. }
                 | Op::DropBinding { .. }
+                | Op::DropRole { .. }
+                | Op::DropRoleBinding { .. }
                 | Op::Disable
         )
     }

@@ -13,7 +13,7 @@ use crate::run::Stop;
 
 /// Reads what Keycloak knows after the sign-in: `{test}`, or `{trouble}`.
 pub(crate) async fn alone(desk: &Desk, before: &Value, came: &Came, began: u64) -> Value {
-    let Ok(Before { mut seen, survey, client }) = lockstep_json::read(before) else {
+    let Ok(Before { mut seen, survey, client, .. }) = lockstep_json::read(before) else {
         return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
     };
     let mut test = KeycloakTest { at: desk.about.around.now, ..KeycloakTest::default() };

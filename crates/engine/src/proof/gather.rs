@@ -2,28 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::future::{join, join3};
+use futures_util::future::join;
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
-use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{Rancher, RoleTemplate};
 use lockstep_words::{Message, en::proof as say};
 use secrecy::SecretString;
 
-use super::conclude::conclude;
-use super::matrix::matrix;
-use super::rbac::Rbac;
-use super::seen::{Inside, OfEntra, Seen};
-use super::{Came, Matrix, Person, Severity, leavers, live};
-use crate::blueprint::{Blueprint, Credential, Provider, name_in_tokens};
+use super::beyond::beyond;
+use super::cluster::{Target, Visitor};
+use super::diagnose::{diagnose, leavers as found_left};
+use super::leavers;
+use super::seen::{OfEntra, Seen};
+use super::{Came, Finding, Person, Severity};
+use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
-use crate::port::Event;
 use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON, may_not_consent};
-use crate::roles::closure;
+use crate::roles::{closure, role_id, rule};
 use crate::run::{Stop, Stopped};
-use crate::survey::{ApplicationFound, ClusterFound, GroupFound, MapperFound, RealmFound, SecretFound, Survey, survey};
+use crate::survey::{
+    ApplicationFound, ClusterFound, GroupFound, MapperFound, RancherFound, RealmFound, SecretFound, Survey, survey,
+};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -35,6 +36,18 @@ pub(crate) struct Before {
     pub(super) survey: Survey,
     /// The uuid of Rancher's client in Keycloak.
     pub(super) client: String,
+    /// The clusters that are to be looked at.
+    pub(super) targets: Vec<Target>,
+    /// What groups have beside those.
+    pub(super) beyond: Vec<Finding>,
+}
+
+impl Before {
+    fn new(desk: &Desk, seen: Seen, survey: Survey, client: String) -> Self {
+        let targets = targets(desk, &survey);
+        let beyond = survey.rancher.as_ref().map(|found| beyond(&desk.about.blueprint, found)).unwrap_or_default();
+        Before { seen, survey, client, targets, beyond }
+    }
 }
 
 /// Reads what can be known before the person signs in: a [`Before`], or `{trouble}`.
@@ -45,9 +58,9 @@ pub(crate) async fn before(desk: &Desk, upn: &str) -> Value {
     }
 }
 
-/// Reads everything after the sign-in: `{proof}`, or `{trouble}`.
+/// Reads everything after the sign-in but the clusters: `{seen, visitor}`, or `{trouble}`.
 pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) -> Value {
-    let Ok(Before { mut seen, survey, client }) = lockstep_json::read(before) else {
+    let Ok(Before { mut seen, survey, client, .. }) = lockstep_json::read(before) else {
         return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
     };
     seen.times.1 = desk.about.around.now;
@@ -62,36 +75,32 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
             }
         }
         leavers::read(desk, &survey, &mut seen).await;
-        let read = bindings(desk).await;
-        // A cluster that does not answer is named by the trace; then there is no matrix.
-        let away = |(name, active, _): &(String, bool, String)| {
-            !active && desk.about.blueprint.clusters_of_grants().contains(&name.as_str())
-        };
-        if read.is_err() && seen.clusters.iter().any(away) { Ok(Vec::new()) } else { read }
+        Ok::<(), Stop>(())
     };
     match read.await {
-        Ok(clusters) => {
-            let blueprint = &desk.about.blueprint;
-            seen.inside = inside(blueprint, &seen.templates, &clusters);
-            let (matrix, excess) = matrix(blueprint, &clusters);
-            json!({"proof": conclude(blueprint, seen, matrix, excess, desk.about.around.now).write()})
+        Ok(()) => {
+            let visitor = visitor(&desk.about.blueprint, &seen);
+            json!({"seen": seen.write(), "visitor": visitor.write()})
         }
         Err(stop) => stopped(&stop),
     }
 }
 
-/// What the clusters have for the grants.
-fn inside(blueprint: &Blueprint, templates: &[RoleTemplate], clusters: &[(String, Rbac)]) -> Vec<Inside> {
-    let of = |(cluster, rbac): &(String, Rbac)| {
-        let grants = || blueprint.grants.iter().filter(|grant| grant.cluster == *cluster);
-        let roles: BTreeSet<&str> =
-            grants().flat_map(|grant| closure(templates, &grant.role)).map(|role| role.id.as_str()).collect();
-        let spaces: BTreeSet<&String> = grants().flat_map(|grant| &grant.namespaces).collect();
-        let own = rbac.cluster_roles.iter().filter(|role| roles.contains(role.metadata.name.as_str()));
-        let here = rbac.bindings.iter().filter(|binding| spaces.contains(&binding.metadata.namespace));
-        Inside { cluster: cluster.clone(), roles: own.cloned().collect(), bindings: here.cloned().collect() }
+/// Whoever has come in, as the clusters are asked about them.
+fn visitor(blueprint: &Blueprint, seen: &Seen) -> Option<Visitor> {
+    seen.person.rancher_id.as_ref()?;
+    // Waiting makes sense only where everything before the cluster is as it should be.
+    let (_, findings) = diagnose(blueprint, seen);
+    let fits = |(mapping, (_, member)): (&Mapping, &(String, Option<bool>))| {
+        let fits = member.unwrap_or_else(|| seen.groups.contains(&mapping.keycloak_group));
+        let by_claim = mapping.claim.is_some() && seen.groups.contains(&mapping.keycloak_group);
+        (fits || by_claim).then(|| mapping.keycloak_group.clone())
     };
-    clusters.iter().map(of).collect()
+    Some(Visitor {
+        name: seen.person.name.clone(),
+        groups: blueprint.mappings.iter().zip(&seen.memberships).filter_map(fits).collect(),
+        patient: findings.iter().all(|finding| finding.severity != Severity::Broken),
+    })
 }
 
 pub(super) fn stopped(stop: &Stop) -> Value {
@@ -102,8 +111,74 @@ pub(super) fn keycloak(desk: &Desk) -> Result<&Keycloak, Stop> {
     desk.clients.keycloak.as_ref().ok_or(Stop::NoCredentials(Place::Keycloak))
 }
 
-fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
+pub(super) fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
     desk.clients.rancher.as_ref().ok_or(Stop::NoCredentials(Place::Rancher))
+}
+
+/// What can be known where nobody signs in: a [`Before`] with clusters alone, or `{trouble}`.
+pub(crate) async fn nobody(desk: &Desk) -> Value {
+    let read = async {
+        let survey = survey(&desk.about.blueprint, &desk.clients, desk.about.around.now).await?;
+        let now = desk.about.around.now;
+        let mut seen = Seen { times: (now, now), ..Seen::default() };
+        leavers::read(desk, &survey, &mut seen).await;
+        let left = found_left(&desk.about.blueprint, &seen);
+        let mut before = Before::new(desk, seen, survey, String::new());
+        before.beyond.extend(left);
+        Ok::<Before, Stop>(before)
+    };
+    match read.await {
+        Ok(before) => before.write(),
+        Err(stop) => stopped(&stop),
+    }
+}
+
+/// The clusters of the grants, with what their grants refer to.
+fn targets(desk: &Desk, now: &Survey) -> Vec<Target> {
+    let blueprint = &desk.about.blueprint;
+    let Some(found) = &now.rancher else { return Vec::new() };
+    blueprint.clusters_of_grants().into_iter().map(|name| target(blueprint, found, name)).collect()
+}
+
+/// A cluster as it is to be looked at.
+fn target(blueprint: &Blueprint, found: &RancherFound, name: &str) -> Target {
+    let mut target = Target { name: name.to_owned(), ..Target::default() };
+    let Some(cluster) = found.cluster(name) else {
+        target.unreadable = Some(Message::new(say::CLUSTER_GONE).with("cluster", name));
+        return target;
+    };
+    target.id.clone_from(&cluster.id);
+    if cluster.state != "active" {
+        let message = Message::new(say::CLUSTER_NOT_ACTIVE).with("cluster", name).with("state", &cluster.state);
+        target.unreadable = Some(message.with("said", &cluster.said));
+    }
+    let own = found.projects.iter().filter(|project| project.cluster == cluster.id);
+    target.projects = own.map(|project| (project.name.clone(), project.id.clone())).collect();
+    target.templates = templates(blueprint, &found.templates, name);
+    target
+}
+
+/// The role templates that the grants of a cluster refer to, with what they inherit. Those of the blueprint's own are as it
+/// wants them, by their names.
+pub(super) fn templates(blueprint: &Blueprint, all: &[RoleTemplate], cluster: &str) -> Vec<RoleTemplate> {
+    let mut out: Vec<RoleTemplate> = Vec::new();
+    for grant in blueprint.grants.iter().filter(|grant| grant.cluster == cluster) {
+        let own = blueprint.roles.iter().find(|role| role.name == grant.role).map(|role| RoleTemplate {
+            id: role.name.clone(),
+            rules: role.rules.iter().map(rule).collect(),
+            ..RoleTemplate::default()
+        });
+        let found = match own {
+            Some(own) => vec![own],
+            None => closure(all, &grant.role).into_iter().cloned().collect(),
+        };
+        for role in found {
+            if !out.contains(&role) {
+                out.push(role);
+            }
+        }
+    }
+    out
 }
 
 async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
@@ -126,14 +201,12 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
-    // Who may not read them knows less of why.
-    let asked = join3(rancher(desk)?.role_templates(), was_in(desk, &seen.person.upn), planned(desk, &now));
-    let (templates, was_in, planned) = asked.await;
-    seen.templates = templates.unwrap_or_default();
+    let (was_in, planned) = join(was_in(desk, &seen.person.upn), planned(desk, &now)).await;
+    // Who may not read it knows less of why.
     seen.was_in = was_in.unwrap_or_default();
     seen.planned = planned;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
-    Ok(Before { seen, survey: now, client })
+    Ok(Before::new(desk, seen, now, client))
 }
 
 /// The Keycloak groups of somebody who has signed in before.
@@ -285,6 +358,14 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
         seen.bindings.clone_from(&rancher.bindings);
         let cluster = |c: &ClusterFound| (c.name.clone(), c.state == "active", c.said.clone());
         seen.clusters = rancher.clusters.iter().map(cluster).collect();
+        let blueprint = &desk.about.blueprint;
+        let granted = blueprint.grants.iter().map(|grant| role_id(blueprint, &rancher.templates, &grant.role));
+        let granted: BTreeSet<&str> = granted.collect();
+        for role in granted.into_iter().flat_map(|role| closure(&rancher.templates, role)) {
+            if !seen.templates.contains(role) {
+                seen.templates.push(role.clone());
+            }
+        }
         seen.projects = rancher.projects.iter().map(|p| (p.id.clone(), name(&p.cluster), p.name.clone())).collect();
         seen.namespaces =
             rancher.namespaces.iter().map(|n| (name(&n.cluster), n.name.clone(), n.project.clone())).collect();
@@ -338,7 +419,7 @@ async fn signed_in(
     kept_by_keycloak(desk, client, user_id, seen).await?;
     let Some(refused) = refused else {
         let person = rancher(desk)?.with_token(SecretString::from(PERSON));
-        return ask_as(desk, &person, now, seen).await;
+        return at_rancher(desk, &person, now, seen).await;
     };
     seen.refused = Some(refused.to_owned());
     // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
@@ -349,25 +430,12 @@ async fn signed_in(
     Ok(())
 }
 
-/// Asks every question as the person.
-async fn ask_as(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
-    let blueprint = &desk.about.blueprint;
+/// What Rancher knows of the person.
+async fn at_rancher(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let (me, own) = join(person.me(), person.principals()).await;
     seen.person.rancher_id = Some(me?.id);
     seen.principals = own.ok().map(|own| own.into_iter().map(|principal| principal.id).collect());
-    seen.not_found = not_found(person, blueprint, now, seen).await;
-    let mappings = seen.mappings(blueprint);
-    let questions = live::questions(blueprint, &mappings);
-    // Waiting makes sense only where everything before the cluster is as it should be.
-    let so_far = conclude(blueprint, seen.clone(), Matrix::default(), Vec::new(), desk.about.around.now);
-    let patient = so_far.findings.iter().all(|finding| finding.severity != Severity::Broken);
-    for (question, wanted) in questions {
-        let Some(id) = cluster_id(now, &question.cluster) else { continue };
-        desk.say(&Event::Busy { message: live::asking(&question.cluster, &seen.person.name) });
-        let cluster = Kubernetes::new(person, id);
-        let answer = live::ask(desk, &cluster, question, wanted, patient).await?;
-        seen.answers.push(answer);
-    }
+    seen.not_found = not_found(person, &desk.about.blueprint, now, seen).await;
     Ok(())
 }
 
@@ -384,32 +452,4 @@ async fn not_found(person: &Rancher, blueprint: &Blueprint, now: &Survey, seen: 
         Err(error) => error.to_string(),
     };
     Some((group.clone(), said))
-}
-
-fn cluster_id(now: &Survey, name: &str) -> Option<String> {
-    Some(now.rancher.as_ref()?.cluster(name)?.id.clone())
-}
-
-/// The bindings of the blueprint's clusters, each cluster read once, by the administrator.
-async fn bindings(desk: &Desk) -> Result<Vec<(String, Rbac)>, Stop> {
-    let rancher = rancher(desk)?;
-    let mut out = Vec::new();
-    for cluster in rancher
-        .clusters()
-        .await?
-        .into_iter()
-        .filter(|c| desk.about.blueprint.clusters_of_grants().contains(&c.name.as_str()))
-    {
-        desk.say(&Event::Busy { message: Message::new(say::READING).with("cluster", &cluster.name) });
-        let kubernetes = Kubernetes::new(rancher, &cluster.id);
-        let (cluster_roles, roles, cluster_bindings, bindings) = futures_util::future::try_join4(
-            kubernetes.cluster_roles(),
-            kubernetes.roles(),
-            kubernetes.cluster_role_bindings(),
-            kubernetes.role_bindings(),
-        )
-        .await?;
-        out.push((cluster.name, Rbac { cluster_roles, roles, cluster_bindings, bindings }));
-    }
-    Ok(out)
 }

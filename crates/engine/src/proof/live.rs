@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use lockstep_rbac::Asked;
 use lockstep_systems::Error;
-use lockstep_systems::kubernetes::{Attributes, Kubernetes, Live};
+use lockstep_systems::kubernetes::{Kubernetes, Live};
 use lockstep_words::{Message, en::proof as say};
 use serde_json::Value as Json;
 
-use super::{Answer, Question};
-use crate::blueprint::{Blueprint, Mapping};
+use super::{Answer, Question, ask, kubectl};
 use crate::port::Event;
 use crate::reading::Desk;
 
@@ -16,83 +16,61 @@ use crate::reading::Desk;
 const TRIES: u32 = 20;
 const EVERY: Duration = Duration::from_millis(1500);
 
-/// The questions of a person: of each cluster the nodes, the namespaces that are granted, and one that is not.
-pub(super) fn questions(blueprint: &Blueprint, mappings: &[&Mapping]) -> Vec<(Question, bool)> {
-    let mut out: Vec<(Question, bool)> = Vec::new();
-    let own = |group: &str| mappings.iter().any(|mapping| mapping.keycloak_group == group);
-    for cluster in blueprint.clusters_of_grants() {
-        let mut granted: Vec<&str> = Vec::new();
-        for grant in blueprint.grants.iter().filter(|grant| grant.cluster == cluster && own(&grant.group)) {
-            granted.extend(
-                grant.namespaces.iter().map(String::as_str).filter(|name| !granted.contains(name)).collect::<Vec<_>>(),
-            );
-        }
-        let ask = |resource: &str, namespace: Option<&str>, wanted: bool| {
-            let question = Question {
-                cluster: cluster.to_owned(),
-                verb: "list".into(),
-                resource: resource.into(),
-                namespace: namespace.map(str::to_owned),
-            };
-            (question, wanted)
+/// How a person asks: who they are called, and whether a wanted right that is not there yet is waited for.
+pub(super) struct Asking<'a> {
+    pub(super) desk: &'a Desk,
+    /// The cluster's name.
+    pub(super) name: &'a str,
+    /// The cluster, as the person.
+    pub(super) cluster: &'a Kubernetes,
+    pub(super) patient: bool,
+}
+
+impl Asking<'_> {
+    /// Asks one question by a real request; nothing where it is none that reads.
+    pub(super) async fn ask(&self, asked: &Asked, wanted: bool) -> Result<Option<Answer>, Error> {
+        let Some(path) = ask::path(asked) else { return Ok(None) };
+        let mut tries = 0;
+        let live = loop {
+            let live = self.cluster.list_live(&path).await?;
+            tries += 1;
+            let not_yet = wanted && live.status != 200 && self.patient && tries < TRIES;
+            if !not_yet {
+                break live;
+            }
+            self.desk.say(&Event::Busy { message: say::WAITING_BINDING.into() });
+            if self.desk.wait(EVERY).await {
+                break live;
+            }
         };
-        out.push(ask("nodes", None, false));
-        out.extend(granted.iter().map(|name| ask("pods", Some(name), true)));
-        if !granted.contains(&"default") {
-            out.push(ask("pods", Some("default"), false));
-        }
+        // The cluster's own words for what allows it; a cluster that will not say so has answered all the same.
+        let reason = match live.status {
+            200 => self.cluster.self_subject_access_review(asked).await.ok().map(|review| review.reason),
+            _ => None,
+        };
+        let named = |text: &str| Question {
+            cluster: self.name.to_owned(),
+            verb: asked.verb.clone(),
+            resource: text.to_owned(),
+            namespace: Some(asked.namespace.clone()).filter(|name| !name.is_empty()),
+        };
+        let title = ask::title(&asked.clone().within(""));
+        let question = named(title.strip_prefix(&format!("{} ", asked.verb)).unwrap_or(&title));
+        let command = kubectl::get(asked);
+        Ok(Some(answer(question, command, wanted, &live, reason.filter(|reason| !reason.is_empty()))))
     }
-    out
 }
 
-/// Asks one question. A wanted right that is not there yet is waited for, as long as `patient`.
-pub(super) async fn ask(
-    desk: &Desk,
-    cluster: &Kubernetes,
-    question: Question,
-    wanted: bool,
-    patient: bool,
-) -> Result<Answer, Error> {
-    let path = match &question.namespace {
-        Some(namespace) => format!("/api/v1/namespaces/{namespace}/{}", question.resource),
-        None => format!("/api/v1/{}", question.resource),
-    };
-    let mut tries = 0;
-    let live = loop {
-        let live = cluster.list_live(&path).await?;
-        tries += 1;
-        let not_yet = wanted && live.status != 200 && patient && tries < TRIES;
-        if !not_yet {
-            break live;
-        }
-        desk.say(&Event::Busy { message: say::WAITING_BINDING.into() });
-        if desk.wait(EVERY).await {
-            break live;
-        }
-    };
-    // The cluster's own words for what allows it; a cluster that will not say so has answered all the same.
-    let attributes = Attributes::core(&question.verb, &question.resource, question.namespace.as_deref());
-    let reason = match live.status {
-        200 => cluster.self_subject_access_review(&attributes).await.ok().map(|review| review.reason),
-        _ => None,
-    };
-    Ok(answer(question, wanted, &live, reason.filter(|reason| !reason.is_empty())))
-}
-
-fn answer(question: Question, wanted: bool, live: &Live, reason: Option<String>) -> Answer {
+fn answer(question: Question, command: String, wanted: bool, live: &Live, reason: Option<String>) -> Answer {
     let allowed = match live.status {
         200 if live.is_decision() => Some(true),
         // Kubernetes' own refusal, or Rancher's before it: either way the person is kept out.
         403 => Some(false),
         _ => None,
     };
-    let kind = question.resource.trim_end_matches('s');
-    let command = match &question.namespace {
-        Some(namespace) => format!("kubectl get {kind} -n {namespace}"),
-        None => format!("kubectl get {kind}"),
-    };
     let lines = match allowed {
-        Some(true) => table(&live.body, question.namespace.as_deref()),
+        Some(true) if live.body["items"].is_array() => table(&live.body, question.namespace.as_deref()),
+        Some(true) => vec![name_of(&live.body)],
         _ => vec![format!("Error from server ({}): {}", kind_of(live), words(live))],
     };
     Answer {
@@ -105,6 +83,11 @@ fn answer(question: Question, wanted: bool, live: &Live, reason: Option<String>)
         request_id: live.audit_id.clone().or_else(|| live.request_id.clone()),
         reason,
     }
+}
+
+/// The one object that was got.
+fn name_of(object: &Json) -> String {
+    object["metadata"]["name"].as_str().map_or_else(|| lockstep_json::to_text(object), str::to_owned)
 }
 
 fn kind_of(live: &Live) -> String {
@@ -155,19 +138,8 @@ pub(super) fn asking(cluster: &str, name: &str) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use super::{questions, table};
-    use crate::blueprint::reference;
+    use super::table;
     use serde_json::json;
-
-    #[test]
-    fn the_reference_scenario_asks_its_three_questions() {
-        let blueprint = reference();
-        let mappings: Vec<_> = blueprint.mappings.iter().collect();
-        let asked: Vec<(String, bool)> =
-            questions(&blueprint, &mappings).into_iter().map(|(question, wanted)| (question.title(), wanted)).collect();
-        let expected = [("list nodes", false), ("list pods in trinity", true), ("list pods in default", false)];
-        assert_eq!(asked, expected.map(|(title, wanted)| (title.to_owned(), wanted)));
-    }
 
     #[test]
     fn lists_look_as_in_a_terminal() {

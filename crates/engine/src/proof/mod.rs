@@ -4,11 +4,19 @@
 #[cfg(feature = "work")]
 mod alone;
 #[cfg(feature = "work")]
+pub(crate) mod ask;
+#[cfg(feature = "work")]
+mod beyond;
+#[cfg(feature = "work")]
+mod cluster;
+#[cfg(feature = "work")]
 mod conclude;
 #[cfg(feature = "work")]
 mod diagnose;
 #[cfg(feature = "work")]
 mod gather;
+#[cfg(feature = "work")]
+mod kubectl;
 #[cfg(feature = "work")]
 mod leavers;
 #[cfg(feature = "work")]
@@ -16,20 +24,22 @@ mod live;
 #[cfg(feature = "work")]
 mod matrix;
 #[cfg(feature = "work")]
-mod rbac;
-#[cfg(feature = "work")]
 mod seen;
 mod types;
+#[cfg(feature = "work")]
+mod wanted;
 
 #[cfg(feature = "work")]
 pub(crate) use alone::alone;
 #[cfg(feature = "work")]
+pub(crate) use cluster::{cell, cluster};
+#[cfg(feature = "work")]
+pub(crate) use conclude::end;
+#[cfg(feature = "work")]
 pub(crate) use diagnose::MOST_GROUPS;
 #[cfg(feature = "work")]
-pub(crate) use gather::{after, before};
-#[cfg(feature = "work")]
-pub use rbac::Rbac;
+pub(crate) use gather::{after, before, nobody};
 pub use types::{
-    Answer, Came, Cell, Column, Finding, Hop, HopResult, HopState, KeycloakTest, Matrix, Person, Proof, Question, Row,
-    Severity,
+    Answer, Block, Came, Cell, Difference, Finding, Hop, HopResult, HopState, KeycloakTest, Matrix, Means, Person,
+    Proof, Proven, Question, Row, Severity,
 };

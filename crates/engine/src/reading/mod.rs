@@ -19,6 +19,8 @@ mod preview;
 mod rancher;
 mod rights;
 #[cfg(feature = "work")]
+mod roles;
+#[cfg(feature = "work")]
 mod round;
 #[cfg(feature = "work")]
 mod step;
@@ -64,13 +66,42 @@ pub enum Reading {
         field: String,
     },
     /// Of a proof, what can be known before the person signs in. Ends in a `proof::Before`, of which the
-    /// sign-in needs `seen.person.upn` and `client`, or `{trouble}`.
+    /// sign-in needs `seen.person.upn` and `client` and the clusters `targets`, or `{trouble}`.
     Before {
         /// The person's user principal name.
         person: String,
     },
-    /// Of a proof, everything after the sign-in. Ends in `{proof}`, or of a test of Keycloak alone in `{test}`, or
-    /// `{trouble}`.
+    /// Of a proof for which nobody signs in, the same: of it `targets` is needed.
+    Nobody,
+    /// Of a proof, one cluster. Ends in `{looked}`, or `{trouble}`.
+    Cluster {
+        /// The cluster: one of the `targets` of what was known before.
+        target: Value,
+        /// Who has come in, if anybody: the `visitor` of what came after the sign-in.
+        visitor: Value,
+    },
+    /// One cell of the matrix, read anew. Ends in a [`crate::shown::Detail`].
+    Cell {
+        /// The cell: a `shown::At`.
+        at: Value,
+        /// The Keycloak group of its row; nothing for a person, and for anyone else who signs in.
+        group: Option<String>,
+        /// As whom clusters know the person of its row; null where it is not of one.
+        groups: Option<Vec<String>>,
+    },
+    /// Of a proof, the end. Ends in `{proof}`.
+    End {
+        /// The `seen` of what came after the sign-in; null where nobody was to sign in.
+        seen: Value,
+        /// What came of each cluster.
+        looked: Vec<Value>,
+        /// The `beyond` of what was known before.
+        beyond: Value,
+        /// Whether the person is to get in nowhere.
+        refused: bool,
+    },
+    /// Of a proof, what comes after the sign-in and before the clusters. Ends in `{seen, visitor}`, or of a test of
+    /// Keycloak alone in `{test}`, or `{trouble}`.
     After {
         /// Whether Rancher is left out.
         alone: bool,

@@ -2,8 +2,9 @@
 //! clock and how long sign-ins last. Nothing of it is kept.
 
 use futures_util::future::{join_all, join3, join4, try_join_all};
+use lockstep_rbac::Asked;
 use lockstep_systems::Error;
-use lockstep_systems::kubernetes::{Attributes, Kubernetes};
+use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{Feature, OwnToken, Rancher};
 use lockstep_words::{Key, Message, en::check as say};
 
@@ -64,10 +65,7 @@ pub(super) fn left_behind(blueprint: &Blueprint, found: &RancherFound) -> Option
 /// Each right, with what it is for and whether the administrator has it; empty where that cannot be seen.
 async fn rights(rancher: &Rancher) -> Vec<Fact> {
     let local = Kubernetes::new(rancher, "local");
-    let asked = RIGHTS.map(|(verb, resource, _)| Attributes {
-        group: "management.cattle.io".into(),
-        ..Attributes::core(verb, resource, None)
-    });
+    let asked = RIGHTS.map(|(verb, resource, _)| Asked::new(verb, "management.cattle.io", resource));
     let reviews = try_join_all(asked.iter().map(|asked| local.self_subject_access_review(asked))).await;
     let reviews = reviews.unwrap_or_default().into_iter().zip(RIGHTS);
     reviews

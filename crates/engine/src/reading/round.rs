@@ -38,6 +38,10 @@ async fn read(desk: &Desk) -> Value {
         Reading::Step { step } => step::step(desk, *step).await.write(),
         Reading::Field { field } => fields::field(desk, field).await,
         Reading::Before { person } => proof::before(desk, person).await,
+        Reading::Nobody => proof::nobody(desk).await,
+        Reading::Cluster { target, visitor } => proof::cluster(desk, target, visitor).await,
+        Reading::Cell { at, group, groups } => proof::cell(desk, at, group.as_deref(), groups.as_deref()).await,
+        Reading::End { seen, looked, beyond, refused } => proof::end(desk, seen, looked, beyond, *refused),
         Reading::After { alone: true, before, came, began } => proof::alone(desk, before, came, *began).await,
         Reading::After { before, came, began, .. } => proof::after(desk, before, came, *began).await,
     }

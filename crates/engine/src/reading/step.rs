@@ -8,8 +8,8 @@ use lockstep_words::{Message, en::check as say};
 use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
 use super::told::Desk;
-use super::{About, Checked, GroupOfRow, entra, rancher};
-use crate::blueprint::{Blueprint, EntraWay, Problem, Step};
+use super::{About, Checked, GroupOfRow, entra, rancher, roles};
+use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::nearest::nearest;
 use crate::plan::{Place, in_the_way, plan, unknown};
 use crate::port::{Choice, Event, Fact};
@@ -153,9 +153,8 @@ pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
             blocked: in_the_way(cluster),
         }
     });
-    let plain = |id: &String| Choice { value: id.clone(), label: id.clone(), detail: None, blocked: None };
     desk.say(&Event::Choices { field: "clusters".into(), choices: clusters.collect() });
-    desk.say(&Event::Choices { field: "grants.role".into(), choices: found.project_roles.iter().map(plain).collect() });
+    roles::say_choices(desk, found);
 }
 
 /// The rows whose groups were found.
@@ -185,7 +184,7 @@ fn blocked(desk: &Desk, step: Step, survey: &Survey, groups: &[GroupOfRow]) -> R
         .filter(|blocked| blocked.step == step || (step == Step::Access && blocked.step == Step::Clusters))
         .map(|blocked| Problem {
             step,
-            field: blocked.field.unwrap_or_default(),
+            field: of_row(&draft, blocked.field.unwrap_or_default()),
             message: blocked.message,
             suggestion: blocked.suggestion,
         })
@@ -195,6 +194,15 @@ fn blocked(desk: &Desk, step: Step, survey: &Survey, groups: &[GroupOfRow]) -> R
         problems.extend(unusable_clusters(&draft.clusters, survey));
     }
     if problems.is_empty() { Ok(()) } else { Err(Held::Fields(problems)) }
+}
+
+/// A field of a grant as the form has it, where one row may be several grants.
+fn of_row(draft: &Draft, field: String) -> String {
+    let grant = field.strip_prefix("grants.").and_then(|rest| rest.split_once('.'));
+    match grant.and_then(|(n, name)| Some((n.parse().ok()?, name))) {
+        Some((n, name)) => format!("grants.{}.{name}", draft.row_of_grant(n)),
+        None => field,
+    }
 }
 
 fn unusable_clusters(picked: &[String], survey: &Survey) -> Vec<Problem> {

@@ -1,5 +1,6 @@
 //! A `Plan` becomes events and a `Journal`: does the changes, reads each back, writes down what it did.
 
+mod access;
 mod clusters;
 mod context;
 mod control;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lockstep_json::json;
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{AuthProvider, BindingScope, Rancher};
+use lockstep_systems::rancher::{AuthProvider, Rancher};
 use lockstep_words::{Message, en::explain as say};
 use secrecy::SecretString;
 use serde_json::Value as Json;
@@ -57,13 +57,12 @@ pub(super) async fn apply(context: &Context, change: &str, op: &Op, exists: bool
             let project = context.resolve(project)?;
             namespace(&Kubernetes::new(rancher, context.resolve(cluster)?), name, &project, mark, exists).await
         }
-        Op::Binding { project, role, group, mark } => {
-            binding(rancher, &context.resolve(project)?, role, group, mark).await
-        }
-        Op::DropBinding { id } => {
-            rancher.delete_project_binding(id).await?;
-            Ok(Vec::new())
-        }
+        Op::Role { .. }
+        | Op::DropRole { .. }
+        | Op::Binding { .. }
+        | Op::DropBinding { .. }
+        | Op::RoleBinding { .. }
+        | Op::DropRoleBinding { .. } => super::access::apply(context, rancher, op).await,
         Op::CloseRancher { rancher_url } => close(context, rancher, rancher_url).await,
         _ => Ok(Vec::new()),
     }
@@ -74,7 +73,7 @@ fn provider(context: &Context) -> AuthProvider {
     context.blueprint.rancher.provider.api()
 }
 
-fn differs(what: &str) -> Stop {
+pub(super) fn differs(what: &str) -> Stop {
     Stop::ReadBack { place: Place::Rancher, what: what.into() }
 }
 
@@ -213,33 +212,16 @@ async fn namespace(cluster: &Kubernetes, name: &str, project: &str, mark: &str, 
             Err(error) if error.status() == Some(409) => true,
             Err(error) => return Err(error.into()),
         };
-    if there {
+    if there && !project.is_empty() {
         let mut annotations = BTreeMap::new();
         annotations.insert(PROJECT.to_owned(), Some(project.to_owned()));
         cluster.annotate_namespace(name, &annotations).await?;
     }
     let after = cluster.namespace(name).await?;
-    if after.as_ref().and_then(|namespace| namespace.project_id()) == Some(project) {
+    let after = after.as_ref().map(|namespace| namespace.project_id().unwrap_or_default());
+    if after == Some(project) || (after.is_some() && project.is_empty()) {
         Ok(Vec::new())
     } else {
         Err(Stop::ReadBack { place: Place::Kubernetes, what: format!("{name} is in another project") })
     }
-}
-
-async fn binding(rancher: &Rancher, project: &str, role: &str, group: &str, mark: &str) -> Result<Gave, Stop> {
-    // Rancher makes the same binding twice without a word, so it is looked for right before.
-    let present = rancher.project_bindings(BindingScope::Project(project)).await?;
-    let same = present.into_iter().find(|binding| {
-        binding.role_template_id == role
-            && binding.group_principal_id.as_deref() == Some(group)
-            && binding.removed.is_none()
-    });
-    let made = match same {
-        Some(same) => same,
-        None => rancher.create_project_binding(project, role, group, &label(mark)).await?,
-    };
-    if made.role_template_id != role || made.project_id != project {
-        return Err(differs("the binding"));
-    }
-    Ok(vec![("id", made.id)])
 }

@@ -25,6 +25,7 @@ use crate::reading::Reading;
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
 use crate::vault::{Vault, fingerprint};
 use crate::work::Work;
+use proof::How;
 
 /// The state of one setup.
 pub struct Session {
@@ -96,7 +97,11 @@ impl Session {
             Command::Apply => self.apply().await,
             Command::Stop => self.control.stop(),
             Command::Confirm { yes } => self.control.signal(crate::run::Signal::Confirm(yes)),
-            Command::Prove { person } => self.prove(&person).await,
+            Command::Prove { person, refused } => {
+                self.prove(self.proof(&person, if refused { How::Refused } else { How::LetIn })).await;
+            }
+            Command::Show { view } => self.show(view).await,
+            Command::Compare => self.prove(self.compare()).await,
             Command::TestKeycloak { person } => self.test_keycloak(&person).await,
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
             Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),

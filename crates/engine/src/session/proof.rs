@@ -1,10 +1,12 @@
 //! A proof: what is read before and after, and between them a person's sign-in, whose token is used here and ended here.
 
-use lockstep_json::Value;
+use futures_util::future::LocalBoxFuture;
+use lockstep_json::{Value, json};
 use lockstep_systems::Error;
 use lockstep_systems::rancher::Rancher;
 
 use super::{Session, typed};
+use crate::crowd;
 use crate::explain;
 use crate::plan::Place;
 use crate::port::Purpose;
@@ -12,20 +14,47 @@ use crate::proof::Came;
 use crate::reading::Reading;
 use crate::run::{Context, NoSignIn, SignInRequest, SignedIn, Stop, Trouble, sign_in};
 
+/// How a proof is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// The person is to have the access that the blueprint wants for them.
+    LetIn,
+    /// The person is to get in nowhere.
+    Refused,
+    /// Rancher is left out.
+    KeycloakAlone,
+}
+
+/// So many clusters are looked at together.
+const TOGETHER: usize = 3;
+
 impl Session {
     /// Lets a person sign in and proves what they may do: a [`crate::proof::Proof`], as it is written. The sign-in is
-    /// theirs: its token is signed out at the end. `alone` leaves Rancher out and gives a
-    /// [`crate::proof::KeycloakTest`].
-    pub(super) async fn proof(&self, person: &str, alone: bool) -> Result<Value, Trouble> {
+    /// theirs: its token is signed out at the end. [`How::KeycloakAlone`] gives a [`crate::proof::KeycloakTest`].
+    pub(super) async fn proof(&self, person: &str, how: How) -> Result<Value, Trouble> {
         let context = self.context(self.whole().await?).await.map_err(|error| explain::trouble(&error))?;
-        self.prove_in(&context, person, alone).await.map_err(|stop| stop.trouble(Place::Rancher))?
+        self.prove_in(&context, person, how).await.map_err(|stop| stop.trouble(Place::Rancher))?
     }
 
-    async fn prove_in(&self, context: &Context, person: &str, alone: bool) -> Result<Result<Value, Trouble>, Stop> {
-        let before = self.read(Reading::Before { person: person.to_owned() }, None).await?.0;
-        if before["trouble"].is_object() {
-            return Ok(Err(typed(&before["trouble"])?));
-        }
+    /// What the clusters say about everybody, without anybody's sign-in: a [`crate::proof::Proof`].
+    pub(super) async fn compare(&self) -> Result<Value, Trouble> {
+        self.whole().await?;
+        let of_all = async {
+            let before = match self.part(Reading::Nobody, None).await? {
+                Ok(before) => before,
+                Err(trouble) => return Ok(Err(trouble)),
+            };
+            let looked = self.look_at(&before["targets"], &json!(null), None).await?;
+            self.end(json!(null), looked, before["beyond"].clone(), false).await
+        };
+        of_all.await.map_err(|stop: Stop| stop.trouble(Place::Rancher))?
+    }
+
+    async fn prove_in(&self, context: &Context, person: &str, how: How) -> Result<Result<Value, Trouble>, Stop> {
+        let before = match self.part(Reading::Before { person: person.to_owned() }, None).await? {
+            Ok(before) => before,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
         // The administrator's session in the same browser would answer silently in the person's place.
         let session = context.journal.borrow().output("rancher.authentication", "session").map(str::to_owned);
         if let Some(session) = session {
@@ -39,6 +68,7 @@ impl Session {
             client: typed(&before["client"])?,
             pkce: before["survey"]["rancher"]["auth"]["pkceMethod"] == "S256",
         };
+        let alone = how == How::KeycloakAlone;
         let (came, person, session) = match sign_in(context, &request).await {
             // The code is left to itself: it ends with the session, and within a minute.
             Ok(SignedIn { user_id, session, .. }) if alone => {
@@ -48,7 +78,7 @@ impl Session {
             Err(NoSignIn::Stopped(stopped)) => (Came::Not { stopped }, None, None),
             Err(wrong) => return Err(Stop::SignIn(wrong)),
         };
-        let end = self.read(Reading::After { alone, before, came, began }, person.as_ref()).await;
+        let end = self.after(before, (alone, came, began), person.as_ref(), how).await;
         // The token is the person's: it ends here, also where asking failed.
         if let Some(person) = person {
             person.logout().await?;
@@ -56,12 +86,64 @@ impl Session {
         if let Some(session) = session {
             context.keycloak()?.delete_session(&context.blueprint.keycloak.realm, &session).await?;
         }
-        let mut end = end?.0;
-        Ok(if end["trouble"].is_object() {
-            Err(typed(&end["trouble"])?)
-        } else {
-            Ok(end[if alone { "test" } else { "proof" }].take())
-        })
+        end
+    }
+
+    /// Everything that comes after the sign-in.
+    async fn after(
+        &self,
+        mut before: Value,
+        (alone, came, began): (bool, Came, u64),
+        person: Option<&Rancher>,
+        how: How,
+    ) -> Result<Result<Value, Trouble>, Stop> {
+        let targets = std::mem::replace(&mut before["targets"], json!([]));
+        let beyond = std::mem::replace(&mut before["beyond"], json!([]));
+        let mut after = match self.part(Reading::After { alone, before, came, began }, person).await? {
+            Ok(after) => after,
+            Err(trouble) => return Ok(Err(trouble)),
+        };
+        if alone {
+            return Ok(Ok(after["test"].take()));
+        }
+        let looked = self.look_at(&targets, &after["visitor"], person).await?;
+        self.end(after["seen"].take(), looked, beyond, how == How::Refused).await
+    }
+
+    /// Looks at every cluster, some at a time, in their order.
+    async fn look_at(&self, targets: &Value, visitor: &Value, person: Option<&Rancher>) -> Result<Vec<Value>, Stop> {
+        let mut left = targets.as_array().into_iter().flatten().enumerate();
+        let mut looked: Vec<(usize, Value)> = Vec::new();
+        let mut running: Vec<LocalBoxFuture<'_, Result<(usize, Value), Stop>>> = Vec::new();
+        loop {
+            for (n, target) in left.by_ref().take(TOGETHER - running.len()) {
+                let reading = Reading::Cluster { target: target.clone(), visitor: visitor.clone() };
+                running.push(Box::pin(async move { Ok((n, self.read(reading, person).await?.0["looked"].take())) }));
+            }
+            match crowd::next(&mut running).await {
+                Some(one) => looked.push(one?),
+                None => break,
+            }
+        }
+        looked.sort_by_key(|(n, _)| *n);
+        Ok(looked.into_iter().map(|(_, one)| one).collect())
+    }
+
+    async fn end(
+        &self,
+        seen: Value,
+        looked: Vec<Value>,
+        beyond: Value,
+        refused: bool,
+    ) -> Result<Result<Value, Trouble>, Stop> {
+        let end = self.part(Reading::End { seen, looked, beyond, refused }, None).await?;
+        Ok(end.map(|mut end| end["proof"].take()))
+    }
+
+    /// A reading that may end in a trouble.
+    async fn part(&self, reading: Reading, person: Option<&Rancher>) -> Result<Result<Value, Trouble>, Stop> {
+        let end = self.read(reading, person).await?.0;
+        Ok(if end["trouble"].is_object() { Err(typed(&end["trouble"])?) } else { Ok(end) })
     }
 
     /// Spends the code at Rancher.

@@ -4,6 +4,7 @@ use lockstep_json::{Value, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
+use super::proof::How;
 use super::{Session, typed};
 use crate::blueprint::{Blueprint, Problem};
 use crate::explain;
@@ -11,6 +12,7 @@ use crate::plan::{Act, Op, Phase, Place, Plan};
 use crate::port::Event;
 use crate::reading::Reading;
 use crate::run::{Entry, Outcome, Stop, Trouble, run};
+use crate::work::Work;
 
 impl Session {
     /// The blueprint whole, or the first thing that is to correct as a trouble of its step's system.
@@ -138,20 +140,22 @@ impl Session {
             return;
         }
         self.control.clear();
-        match self.proof(person, true).await {
-            Ok(test) => self.host.say(Event::Tested { test }),
+        match self.proof(person, How::KeycloakAlone).await {
+            Ok(test) => {
+                let html = self.html(&json!({"test": test})).await;
+                self.host.say(Event::Tested { test, html });
+            }
             Err(trouble) => self.say_trouble(trouble),
         }
         self.running.set(false);
     }
 
-    pub(super) async fn prove(&self, person: &str) {
+    pub(super) async fn prove(&self, proof: impl Future<Output = Result<Value, Trouble>>) {
         if self.running.replace(true) {
             return;
         }
         self.control.clear();
-        let proof = self.proof(person, false).await;
-        match proof {
+        match proof.await {
             Ok(proof) => {
                 let text = {
                     let mut proofs = self.proofs.borrow_mut();
@@ -162,11 +166,45 @@ impl Session {
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
                 }
-                self.host.say(Event::Proved { proof });
+                let html = self.html(&json!({"proofs": *self.proofs.borrow(), "view": {}, "detail": null})).await;
+                self.host.say(Event::Proved { proof, html });
             }
             Err(trouble) => self.say_trouble(trouble),
         }
         self.running.set(false);
+    }
+
+    /// Shows the proofs so far, and of the cell that is looked into what the cluster says now.
+    pub(super) async fn show(&self, view: Value) {
+        let mut detail = Value::Null;
+        if view["cell"].is_object() {
+            let proof = {
+                let proofs = self.proofs.borrow();
+                let at = view["proof"].as_u64().and_then(|at| usize::try_from(at).ok());
+                at.and_then(|at| proofs.get(at)).or(proofs.last()).cloned().unwrap_or_default()
+            };
+            let row = usize::try_from(view["cell"]["row"].as_u64().unwrap_or_default()).unwrap_or_default();
+            let row = &proof["matrix"]["rows"][row];
+            let groups = if row["person"].is_string() { typed(&proof["groups"]).ok() } else { None };
+            let reading = Reading::Cell { at: view["cell"].clone(), group: typed(&row["group"]).ok(), groups };
+            match self.read(reading, None).await {
+                Ok((read, _)) => detail = read,
+                Err(error) => return self.say_trouble(explain(error)),
+            }
+        }
+        let html = self.html(&json!({"proofs": *self.proofs.borrow(), "view": view, "detail": detail})).await;
+        self.host.say(Event::Shown { html });
+    }
+
+    /// Results as they are shown; a trouble is said instead.
+    async fn html(&self, of: &Value) -> String {
+        match self.host.work(Work::Show, of).await {
+            Ok(mut shown) => typed(&shown["html"].take()).unwrap_or_default(),
+            Err(error) => {
+                self.say_trouble(explain(error.into()));
+                String::new()
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod clusters;
 mod entra;
 mod keycloak;
 mod rancher;
+mod rancher_access;
 mod rancher_auth;
 mod rancher_disable;
 mod types;
@@ -15,9 +16,9 @@ use crate::blueprint::Blueprint;
 use crate::clients::Clients;
 
 pub use types::{
-    ApplicationFound, BindingFound, ClusterFound, ConsentFound, DistributionFound, Endpoints, EntraFound, FlowFound,
-    GroupFound, KeycloakFound, KeycloakGroupFound, MapperFound, MemberFound, NamespaceFound, ProjectFound,
-    RancherFound, RealmFound, SecretFound, Survey,
+    ApplicationFound, BindingFound, ClusterFound, ClusterRolesFound, ConsentFound, DistributionFound, Endpoints,
+    EntraFound, FlowFound, GroupFound, KeycloakFound, KeycloakGroupFound, MapperFound, MemberFound, NamespaceFound,
+    ProjectFound, RancherFound, RealmFound, RoleBindingFound, SecretFound, Survey, WiderFound,
 };
 
 pub(crate) use clusters::distribution;

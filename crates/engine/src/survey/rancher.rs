@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join, join4};
+use futures_util::future::{join, join3, join4};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{BindingScope, Project, ProjectBinding, Rancher};
 
+use super::rancher_auth::Bindings;
 use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, SignInFound};
-use super::{clusters, rancher_auth};
+use super::{clusters, rancher_access, rancher_auth};
 use crate::blueprint::Blueprint;
 use crate::crowd::lists;
 use crate::plan::MARK;
@@ -26,28 +27,34 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
     let me = rancher.sign_in().await?;
     let provider = blueprint.rancher.provider.api();
     // Once the sign-in is known to be good, in two rounds: what needs nothing else, then what the first tells.
-    let ((version, server_url, auth, providers), (roles, templates, clusters, bindings)) = join(
+    let ((version, server_url, auth, providers), (roles, templates, clusters), bindings) = join3(
         join4(rancher.version(), rancher.server_url(), rancher.auth_config(provider), rancher.public_providers()),
-        join4(
-            rancher.global_roles(),
-            rancher.role_templates(),
-            clusters::read(blueprint, rancher),
+        join3(rancher.global_roles(), rancher.role_templates(), clusters::read(blueprint, rancher)),
+        join3(
             rancher.project_bindings(BindingScope::All),
+            rancher.all_cluster_bindings(),
+            rancher.global_role_bindings(),
         ),
     )
     .await;
-    let (auth, bindings, clusters, version) = (auth?, bindings?, clusters?, version?);
+    let (auth, clusters, version, templates) = (auth?, clusters?, version?, templates?);
+    let bindings = Bindings { on_projects: bindings.0?, on_clusters: bindings.1?, on_rancher: bindings.2? };
     let named = blueprint.clusters_of_grants();
     let wanted: Vec<&ClusterFound> =
         clusters.iter().filter(|c| named.contains(&c.name.as_str()) && c.state == "active").collect();
-    let (sign_in, distributions, projects, namespaces) = join4(
+    let ask = rancher_access::Ask::of(blueprint, &clusters, &templates, &bindings.on_clusters);
+    let (sign_in, distributions, (projects, namespaces), (cluster_roles, role_bindings)) = join4(
         rancher_auth::read(rancher, provider, &me, &bindings),
         clusters::distributions(blueprint, rancher, &version),
-        projects(rancher, &wanted),
-        lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()),
+        join(
+            projects(rancher, &wanted),
+            lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()),
+        ),
+        join(ask.cluster_roles(rancher), ask.role_bindings(rancher)),
     )
     .await;
     let (sign_in, distributions, projects, namespaces) = (sign_in?, distributions?, projects?, namespaces?);
+    let roles = roles?;
     Ok(RancherFound {
         version,
         distributions,
@@ -59,19 +66,20 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             .filter(|other| other.id != "local" && other.id != provider.id())
             .map(|other| other.id)
             .collect(),
-        single_bindings: single(&bindings, &sign_in),
+        single_bindings: single(&bindings.on_projects, &sign_in),
         sign_in,
-        newcomers: roles?
-            .into_iter()
+        newcomers: roles
+            .iter()
             .filter(|role| matches!(role.id.as_str(), "user" | "user-base"))
-            .map(|role| (role.id, role.new_user_default))
+            .map(|role| (role.id.clone(), role.new_user_default))
             .collect(),
         clusters: clusters.clone(),
-        project_roles: templates?
-            .into_iter()
-            .filter(|role| role.context != "cluster" && !role.hidden && !role.locked)
-            .map(|role| role.id)
-            .collect(),
+        templates,
+        global_roles: roles,
+        cluster_roles: cluster_roles?,
+        role_bindings: role_bindings?,
+        wider: rancher_access::wider(&bindings),
+        roles_of_people: rancher_access::of_people(&bindings),
         projects: projects
             .into_iter()
             .map(|project| ProjectFound {
@@ -83,6 +91,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
             .collect(),
         namespaces,
         bindings: bindings
+            .on_projects
             .into_iter()
             .filter(|binding| binding.removed.is_none())
             .filter_map(|binding| {

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::join4;
+use futures_util::future::join;
 use lockstep_json::{Read, Write};
 use lockstep_systems::Error;
-use lockstep_systems::rancher::{AuthProvider, ProjectBinding, Rancher, User};
+use lockstep_systems::rancher::{AuthProvider, ClusterBinding, GlobalRoleBinding, ProjectBinding, Rancher, User};
 
 /// What bears on who can sign in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
@@ -53,6 +53,13 @@ pub struct PersonFound {
     pub bound: bool,
 }
 
+/// The bindings of everyone: on projects, on clusters, and on Rancher itself.
+pub(super) struct Bindings {
+    pub(super) on_projects: Vec<ProjectBinding>,
+    pub(super) on_clusters: Vec<ClusterBinding>,
+    pub(super) on_rancher: Vec<GlobalRoleBinding>,
+}
+
 /// Reads it. `me` is the signed-in user, `ours` the provider that people are to sign in by.
 ///
 /// # Errors
@@ -61,13 +68,11 @@ pub(super) async fn read(
     rancher: &Rancher,
     ours: AuthProvider,
     me: &User,
-    on_projects: &[ProjectBinding],
+    bindings: &Bindings,
 ) -> Result<SignInFound, Error> {
-    let (features, users, on_clusters, on_rancher) =
-        join4(rancher.features(), rancher.users(), rancher.all_cluster_bindings(), rancher.global_role_bindings())
-            .await;
+    let (features, users) = join(rancher.features(), rancher.users()).await;
+    let Bindings { on_projects, on_clusters, on_rancher } = bindings;
     let users: Vec<User> = users?.into_iter().filter(|user| user.id != me.id && !is_helper(user)).collect();
-    let (on_clusters, on_rancher) = (on_clusters?, on_rancher?);
     let subjects = (on_projects.iter().map(|binding| (&binding.user_id, &binding.group_principal_id)))
         .chain(on_clusters.iter().map(|binding| (&binding.user_id, &binding.group_principal_id)))
         .chain(on_rancher.iter().map(|binding| (&binding.user_id, &binding.group_principal_id)));

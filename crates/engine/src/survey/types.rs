@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::SigningKey;
+use lockstep_systems::kubernetes::ClusterRole;
+use lockstep_systems::rancher::{BindingKind, GlobalRole, RoleTemplate};
 use serde_json::{Map, Value as Json};
 
 use crate::blueprint::ClusterBy;
@@ -242,14 +244,24 @@ pub struct RancherFound {
     pub clusters: Vec<ClusterFound>,
     /// Of each distribution that a new cluster is to get, what Rancher knows.
     pub distributions: Vec<DistributionFound>,
-    /// Project roles by id.
-    pub project_roles: Vec<String>,
+    /// The role templates, hidden and locked ones too.
+    pub templates: Vec<RoleTemplate>,
+    /// The global roles.
+    pub global_roles: Vec<GlobalRole>,
+    /// Of the clusters that are asked for them, the cluster roles.
+    pub cluster_roles: Vec<ClusterRolesFound>,
     /// Projects of the clusters that the blueprint names.
     pub projects: Vec<ProjectFound>,
     /// Namespaces of those clusters.
     pub namespaces: Vec<NamespaceFound>,
     /// Bindings of groups on projects.
     pub bindings: Vec<BindingFound>,
+    /// Bindings of groups on clusters and on Rancher itself.
+    pub wider: Vec<WiderFound>,
+    /// The role templates that single people have somewhere, by id.
+    pub roles_of_people: Vec<String>,
+    /// Role bindings of Kubernetes that carry our mark, of the clusters where some may be.
+    pub role_bindings: Vec<RoleBindingFound>,
     /// Bindings of single people on projects: project, role, and the user's name or id.
     pub single_bindings: Vec<(String, String, String)>,
 }
@@ -260,6 +272,55 @@ impl RancherFound {
     pub fn cluster(&self, name: &str) -> Option<&ClusterFound> {
         self.clusters.iter().find(|cluster| cluster.name == name)
     }
+
+    /// The cluster roles that are known by their rules: those of any cluster.
+    pub fn rules_known(&self) -> impl Iterator<Item = &ClusterRole> {
+        self.cluster_roles.iter().flat_map(|of| &of.rules)
+    }
+}
+
+/// The cluster roles of a cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[serde(default)]
+pub struct ClusterRolesFound {
+    /// The cluster's id.
+    pub cluster: String,
+    /// The names of all; nothing where only some were asked for.
+    pub names: Option<Vec<String>>,
+    /// Those that grants name, and those whose rules role templates have.
+    pub rules: Vec<ClusterRole>,
+}
+
+/// A binding of a group on a cluster, or on Rancher itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct WiderFound {
+    /// Its id.
+    pub id: String,
+    /// On what.
+    pub kind: BindingKind,
+    /// The cluster's id; empty for Rancher itself.
+    pub cluster: String,
+    /// The id of the role template, or of the global role.
+    pub role: String,
+    /// The group principal.
+    pub group: String,
+    /// The mark it carries.
+    pub mark: Option<String>,
+}
+
+/// A role binding of Kubernetes that carries our mark.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct RoleBindingFound {
+    /// The cluster's id.
+    pub cluster: String,
+    /// The namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The cluster role; empty where it names a role of the namespace's own.
+    pub role: String,
+    /// The group; empty where it is not one group alone.
+    pub group: String,
 }
 
 /// A cluster.

@@ -6,8 +6,10 @@ use super::Work;
 use crate::blueprint::{Blueprint, Draft, Problem, Step};
 use crate::bundle;
 use crate::plan::Surroundings;
+use crate::proof::Proof;
 use crate::reading;
 use crate::run::Journal;
+use crate::shown;
 use crate::survey::Survey;
 
 /// What a plan is made of.
@@ -71,6 +73,13 @@ pub fn work(work: Work, of: &Value) -> Result<Value, lockstep_json::Unlike> {
             let steps = step.map_or_else(|| Step::ALL.to_vec(), |step| vec![step]);
             let problems: Vec<Problem> = steps.into_iter().flat_map(|step| draft.problems(step)).collect();
             json!({"draft": draft.write(), "problems": problems.write()})
+        }
+        Work::Show if of["test"].is_object() => json!({"html": shown::test(&typed(&of["test"])?)}),
+        Work::Show => {
+            // One of another release that cannot be read any more is not shown.
+            let proofs = of["proofs"].as_array().into_iter().flatten();
+            let proofs: Vec<Proof> = proofs.filter_map(|proof| typed(proof).ok()).collect();
+            json!({"html": shown::proofs(&proofs, &typed(&of["view"])?, &of["detail"])})
         }
         Work::Reading => reading::round(typed(&of["about"])?, typed(&of["answers"])?).write(),
     })

@@ -23,14 +23,16 @@ pub enum Work {
     /// Of `{draft, step}`: the forms as they are kept, and what is to correct in this step or in all: `{draft, problems}`.
     /// With `window` no more than what a sign-in at Microsoft goes by: `{problems}`.
     Judge,
+    /// Of `{proofs, view, detail}`, or `{test}`, results: `{html}`, as they are shown.
+    Show,
     /// Of `{about, answers}`, a [`crate::reading::About`] and what was answered so far: a [`crate::reading::Round`].
     Reading,
 }
 
 impl Work {
     /// All kinds.
-    pub const ALL: [Work; 7] =
-        [Work::Words, Work::Plan, Work::Bundle, Work::Open, Work::Handoff, Work::Judge, Work::Reading];
+    pub const ALL: [Work; 8] =
+        [Work::Words, Work::Plan, Work::Bundle, Work::Open, Work::Handoff, Work::Judge, Work::Show, Work::Reading];
 
     /// The kind's name in the server's addresses.
     #[must_use]
@@ -42,6 +44,7 @@ impl Work {
             Work::Open => "open",
             Work::Handoff => "handoff",
             Work::Judge => "judge",
+            Work::Show => "show",
             Work::Reading => "reading",
         }
     }

@@ -6,6 +6,7 @@ use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, Endpoints, EntraFound, GroupFound, KeycloakFound,
     KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound, SecretFound, Survey,
 };
+use lockstep_systems::rancher::{GlobalRole, RoleTemplate};
 use serde_json::{Value as Json, json};
 
 pub(crate) const DEV: &str = "6f0c1d9e-37aa-4c1e-9f52-5b1f0f6fa41b";
@@ -38,10 +39,25 @@ pub(crate) fn fresh() -> Survey {
                 state: "active".into(),
                 ..ClusterFound::default()
             }],
-            project_roles: vec!["read-only".into(), "project-member".into()],
+            templates: templates(),
+            global_roles: global_roles(),
             ..RancherFound::default()
         }),
     }
+}
+
+/// Role templates as Rancher has them, as far as they are told apart.
+pub(crate) fn templates() -> Vec<RoleTemplate> {
+    lockstep_json::read(&json!([
+        {"id": "read-only", "context": "project"}, {"id": "project-member", "context": "project"},
+        {"id": "cluster-member", "context": "cluster"}, {"id": "old", "context": "cluster", "locked": true},
+        {"id": "nowhere", "context": ""},
+    ]))
+    .unwrap()
+}
+
+pub(crate) fn global_roles() -> Vec<GlobalRole> {
+    lockstep_json::read(&json!([{"id": "user-base"}, {"id": "admin"}])).unwrap()
 }
 
 pub(crate) fn endpoints() -> Endpoints {

@@ -6,6 +6,7 @@
 mod choices;
 mod clusters;
 mod found;
+mod scopes;
 
 use found::{NOW, app, around, done, fresh, ids, kc, ra, set};
 use lockstep_engine::blueprint::{Blueprint, Grant, Mapping, reference};

@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::{
     Blueprint, Claim, ClusterBy, ClusterWanted, Credential, Draft, FirstLogin, Grant, GroupsClaim, Mapping,
-    ROLES_CLAIM, Scope, reference,
+    ROLES_CLAIM, RoleContext, RoleWanted, RuleWanted, Scope, reference,
 };
 use lockstep_engine::survey::{BindingFound, MapperFound, RancherFound, RealmFound, Survey};
 use proptest::collection::vec;
@@ -15,6 +15,8 @@ use crate::world::VERSION;
 const ENTRA: [&str; 5] = ["k8s_dev_users", "k8s_ops", "it's ours", "a to b", "gruppe ä"];
 const KEYCLOAK: [&str; 5] = ["Dev", "Ops", "a.b-c_d", "rancher", "teams/inner/Web"];
 const PROJECTS: [&str; 3] = ["Trinity", "Default", "with / slash"];
+/// One for projects, one for clusters.
+const ROLES: [&str; 2] = ["Log \"readers\"", "Seers / ü"];
 const NAMESPACES: [&str; 4] = ["trinity", "default", "web", "kube-x"];
 
 fn mapping() -> impl Strategy<Value = Mapping> {
@@ -42,18 +44,43 @@ fn grant() -> impl Strategy<Value = Grant> {
         select(&["alpha", "beta", "gamma", "new-one", "new-two"][..]),
         select(&PROJECTS[..]),
         subsequence(&NAMESPACES[..], 1..3),
-        select(&["read-only", "project-member"][..]),
+        0..3_usize,
         any::<bool>(),
+        select(&Scope::ALL[..]),
     );
-    parts.prop_map(|(group, cluster, project, namespaces, role, move_namespaces)| Grant {
-        group: group.into(),
-        scope: Scope::Namespaces,
-        cluster: cluster.into(),
-        project: project.into(),
-        namespaces: namespaces.into_iter().map(str::to_owned).collect(),
-        role: role.into(),
-        move_namespaces,
+    parts.prop_map(|(group, cluster, project, namespaces, role, move_namespaces, scope)| {
+        let roles = match scope {
+            Scope::Namespaces | Scope::Project => ["read-only", "project-member", ROLES[0]],
+            Scope::Cluster => ["cluster-member", "nodes-view", ROLES[1]],
+            Scope::RoleBindings => ["view", "edit", ROLES[0]],
+            Scope::Global => ["user-base", "clusters-create", "user-base"],
+        };
+        let namespaces = namespaces.into_iter().map(str::to_owned);
+        Grant {
+            group: group.into(),
+            scope,
+            cluster: if scope.has_cluster() { cluster.into() } else { String::new() },
+            project: if scope.has_project() { project.into() } else { String::new() },
+            namespaces: if scope.has_namespaces() { namespaces.collect() } else { Vec::new() },
+            role: roles[role].into(),
+            move_namespaces: move_namespaces && scope == Scope::Namespaces,
+        }
     })
+}
+
+/// Roles of the blueprint's own: some of these two, with other rules at times.
+fn roles() -> impl Strategy<Value = Vec<RoleWanted>> {
+    let role = (0..2_usize, select(&["get", "list", "*"][..])).prop_map(|(which, verb)| RoleWanted {
+        name: ROLES[which].into(),
+        context: [RoleContext::Project, RoleContext::Cluster][which],
+        rules: vec![RuleWanted {
+            verbs: vec![verb.into()],
+            api_groups: vec![String::new()],
+            resources: vec!["pods".into()],
+            ..RuleWanted::default()
+        }],
+    });
+    vec(role, 0..3)
 }
 
 /// Clusters that Rancher is to get.
@@ -71,9 +98,9 @@ pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
     let credential = select(&[Credential::ClientSecret, Credential::Certificate][..]);
     let names = select(&["A", "B"][..]);
     let first = select(&[FirstLogin::Ask, FirstLogin::LinkByEmail, FirstLogin::ExistingOnly][..]);
-    let rows = (vec(mapping(), 1..6), clusters(), vec(grant(), 1..6));
+    let rows = (vec(mapping(), 1..6), clusters(), roles(), vec(grant(), 1..8));
     let parts = (rows, 1..730_u32, any::<bool>(), names, credential, first);
-    parts.prop_map(|((mappings, clusters, grants), secret_days, user, application, credential, first)| {
+    parts.prop_map(|((mappings, clusters, roles, grants), secret_days, user, application, credential, first)| {
         let mut blueprint = Blueprint { mappings: Vec::new(), grants: Vec::new(), ..reference() };
         blueprint.entra.secret_days = secret_days;
         blueprint.entra.credential = credential;
@@ -93,7 +120,14 @@ pub(crate) fn blueprint() -> impl Strategy<Value = Blueprint> {
         for cluster in clusters {
             keep_if_right(&mut blueprint, |b| b.clusters.push(cluster), "new_clusters.");
         }
+        for role in roles {
+            keep_if_right(&mut blueprint, |b| b.roles.push(role), "roles.");
+        }
         for grant in grants {
+            let named = |role: &RoleWanted| role.name == grant.role || grant.scope == Scope::RoleBindings;
+            if ROLES.contains(&&*grant.role) && !blueprint.roles.iter().any(named) {
+                continue;
+            }
             let new = grant.cluster.starts_with("new");
             if new && blueprint.clusters.iter().all(|wanted| wanted.name != grant.cluster) {
                 continue;
@@ -130,7 +164,7 @@ fn rancher(survey: &mut Survey, work: fn(&mut RancherFound)) {
     }
 }
 
-const SPOILS: [Spoil; 22] = [
+const SPOILS: [Spoil; 26] = [
     |s| s.entra = None,
     |s| s.keycloak = None,
     |s| s.rancher = None,
@@ -160,6 +194,10 @@ const SPOILS: [Spoil; 22] = [
     |s| rancher(s, |r| r.other_providers.push("github".into())),
     |s| rancher(s, |r| r.auth.clear()),
     |s| rancher(s, |r| r.projects.clear()),
+    |s| rancher(s, |r| r.templates.iter_mut().for_each(|t| (t.locked, t.rules) = (true, Vec::new()))),
+    |s| rancher(s, |r| r.templates.clear()),
+    |s| rancher(s, |r| r.role_bindings.iter_mut().for_each(|b| b.group.clear())),
+    |s| rancher(s, |r| r.wider.iter_mut().for_each(|b| b.mark = None)),
     // The same binding made twice, which Rancher allows.
     |s| {
         rancher(s, |r| {

@@ -7,9 +7,10 @@ use lockstep_engine::plan::{AUTH_METHOD, Change, KEY_ID, MARK, Op, Place, Value,
 use lockstep_engine::survey::{
     ApplicationFound, BindingFound, ClusterFound, ConsentFound, DistributionFound, EntraFound, FlowFound, GroupFound,
     KeycloakFound, KeycloakGroupFound, MapperFound, NamespaceFound, ProjectFound, RancherFound, RealmFound,
-    SecretFound, Survey,
+    RoleBindingFound, SecretFound, Survey, WiderFound,
 };
 use lockstep_systems::keycloak::SigningKey;
+use lockstep_systems::rancher::{BindingKind, RoleTemplate};
 use serde_json::{Value as Json, json};
 
 /// The key that the realm signs with.
@@ -44,7 +45,12 @@ impl World {
             auth: json!({"enabled": false}).as_object().cloned().unwrap(),
             clusters: [("alpha", "active"), ("beta", "active"), ("gamma", "pending")].map(cluster).into(),
             distributions: [ClusterBy::K3s, ClusterBy::Rke2].map(of).into(),
-            project_roles: vec!["read-only".into(), "project-member".into()],
+            templates: lockstep_json::read(&json!([
+                {"id": "read-only", "context": "project"}, {"id": "project-member", "context": "project"},
+                {"id": "cluster-member", "context": "cluster"}, {"id": "nodes-view", "context": "cluster"},
+            ]))
+            .unwrap(),
+            global_roles: lockstep_json::read(&json!([{"id": "user-base"}, {"id": "clusters-create"}])).unwrap(),
             ..RancherFound::default()
         };
         let found = Survey {
@@ -231,13 +237,18 @@ impl World {
 
     fn rancher(&mut self, op: Op, id: String) {
         let project = match &op {
-            Op::Namespace { project, .. } | Op::Binding { project, .. } => self.value(project),
+            Op::Namespace { project: place, .. } | Op::Binding { at: place, .. } => self.value(place),
+            _ => String::new(),
+        };
+        let role_id = match &op {
+            Op::Binding { role, .. } => self.value(role),
             _ => String::new(),
         };
         let cluster = match &op {
-            Op::Namespace { cluster, .. } | Op::Project { cluster, .. } | Op::Join { cluster, .. } => {
-                self.value(cluster)
-            }
+            Op::Namespace { cluster, .. }
+            | Op::Project { cluster, .. }
+            | Op::Join { cluster, .. }
+            | Op::RoleBinding { cluster, .. } => self.value(cluster),
             _ => String::new(),
         };
         let found = self.found.rancher.as_mut().unwrap();
@@ -267,19 +278,48 @@ impl World {
                 found.projects.push(ProjectFound { id, cluster, name, mark: Some(mark) });
             }
             Op::Namespace { name, mark, .. } => {
+                let project = Some(project).filter(|project| !project.is_empty());
                 let known = found.namespaces.iter_mut().find(|ns| ns.cluster == cluster && ns.name == name);
                 match known {
-                    Some(known) => known.project = Some(project),
-                    None => {
-                        let mark = Some(mark);
-                        found.namespaces.push(NamespaceFound { cluster, name, project: Some(project), mark });
-                    }
+                    Some(known) => known.project = project,
+                    None => found.namespaces.push(NamespaceFound { cluster, name, project, mark: Some(mark) }),
                 }
             }
-            Op::Binding { role, group, mark, .. } => {
-                found.bindings.push(BindingFound { id, project, role, group, mark: Some(mark) });
+            Op::Role { id: None, name, context, rules, mark } => {
+                let mut made: RoleTemplate = lockstep_json::read(&json!({"id": id})).unwrap();
+                (made.name, made.context, made.rules) = (name, context, rules);
+                made.labels.insert(MARK.into(), mark);
+                found.templates.push(made);
             }
-            Op::DropBinding { id } => found.bindings.retain(|binding| binding.id != id),
+            Op::Role { id: Some(id), rules, .. } => {
+                let known = found.templates.iter_mut().find(|role| role.id == id).unwrap();
+                (known.rules, known.locked) = (rules, false);
+            }
+            Op::DropRole { id } => {
+                let bound = found.bindings.iter().any(|one| one.role == id) || found.wider.iter().any(|w| w.role == id);
+                assert!(!bound, "{id} is still bound");
+                found.templates.retain(|role| role.id != id);
+            }
+            Op::Binding { on: BindingKind::Project, group, mark, .. } => {
+                found.bindings.push(BindingFound { id, project, role: role_id, group, mark: Some(mark) });
+            }
+            Op::Binding { on: kind, group, mark, .. } => {
+                let mark = Some(mark);
+                found.wider.push(WiderFound { id, kind, cluster: project, role: role_id, group, mark });
+            }
+            Op::DropBinding { id, .. } => {
+                found.bindings.retain(|binding| binding.id != id);
+                found.wider.retain(|binding| binding.id != id);
+            }
+            Op::RoleBinding { namespace, name, role, group, .. } => {
+                let same =
+                    |one: &RoleBindingFound| (&one.cluster, &one.namespace, &one.name) == (&cluster, &namespace, &name);
+                found.role_bindings.retain(|one| !same(one));
+                found.role_bindings.push(RoleBindingFound { cluster, namespace, name, role, group });
+            }
+            Op::DropRoleBinding { cluster, namespace, name } => found
+                .role_bindings
+                .retain(|one| (&one.cluster, &one.namespace, &one.name) != (&cluster, &namespace, &name)),
             Op::CloseRancher { rancher_url } => {
                 found.auth.insert("rancherUrl".into(), json!(rancher_url));
                 found.auth.insert("annotations".into(), json!({MARK: "x"}));

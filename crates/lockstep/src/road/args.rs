@@ -118,9 +118,12 @@ fn named_file(text: &str) -> Result<(String, PathBuf), String> {
 /// `lockstep prove`.
 #[derive(Clone, Debug, Args)]
 pub struct ProveArgs {
-    /// Who signs in, as user principal name
+    /// Who signs in, as user principal name. Without, nobody signs in: everybody's access is read from the clusters
     #[arg(long, value_name = "UPN")]
-    pub person: String,
+    pub person: Option<String>,
+    /// This person is in none of the groups and must be refused everywhere
+    #[arg(long, requires = "person")]
+    pub refused: bool,
     /// What every command of the road needs.
     #[command(flatten)]
     pub common: Common,

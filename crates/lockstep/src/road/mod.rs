@@ -136,10 +136,20 @@ impl Drive {
         self.ask(Command::Apply, |event| matches!(event, Event::Applied { .. })).await
     }
 
-    /// Proves with a person's sign-in.
-    pub async fn prove(&mut self, person: &str) -> Option<Event> {
-        let command = Command::Prove { person: person.to_owned() };
+    /// Proves with a person's sign-in; `refused`: they are to get in nowhere.
+    pub async fn prove(&mut self, person: &str, refused: bool) -> Option<Event> {
+        let command = Command::Prove { person: person.to_owned(), refused };
         self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+    }
+
+    /// Compares everybody's access with what is wanted; nobody signs in.
+    pub async fn compare(&mut self) -> Option<Event> {
+        self.ask(Command::Compare, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+    }
+
+    /// Shows the proofs so far: HTML.
+    pub async fn show(&mut self, view: lockstep_json::Value) -> Option<Event> {
+        self.ask(Command::Show { view }, |event| matches!(event, Event::Shown { .. } | Event::Trouble { .. })).await
     }
 
     /// Lets a person sign in through Keycloak alone.
@@ -209,7 +219,7 @@ pub async fn apply(args: ApplyArgs) -> Ended {
     let Some(Event::Applied { complete, .. }) = drive.apply().await else { return Ok(ExitCode::FAILURE) };
     let mut good = complete;
     if good && let Some(person) = &args.prove {
-        good = proved(&mut drive, person).await?;
+        good = proved(drive.prove(person, false).await)?;
     }
     if complete && args.close {
         good &= closed(&mut drive).await;
@@ -225,7 +235,10 @@ pub async fn prove(args: ProveArgs) -> Ended {
     let draft = args.common.draft()?;
     let secrets = Secrets::find(&args.common, &draft)?;
     let mut drive = Drive::start(&args.common, draft, secrets, Box::new(OnTerminal::new(None))).await?;
-    let mut good = proved(&mut drive, &args.person).await?;
+    let mut good = match &args.person {
+        Some(person) => proved(drive.prove(person, args.refused).await)?,
+        None => proved(drive.compare().await)?,
+    };
     if args.close {
         good &= closed(&mut drive).await;
     }
@@ -252,8 +265,8 @@ const fn code(good: bool) -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-async fn proved(drive: &mut Drive, person: &str) -> Result<bool, Box<dyn std::error::Error>> {
-    let Some(Event::Proved { proof }) = drive.prove(person).await else { return Ok(false) };
+fn proved(answer: Option<Event>) -> Result<bool, Box<dyn std::error::Error>> {
+    let Some(Event::Proved { proof, .. }) = answer else { return Ok(false) };
     let proof: Proof = lockstep_json::read(&proof)?;
     print::proof(&proof)?;
     Ok(proof.holds())

@@ -41,6 +41,8 @@ pub(super) fn proof(proof: &Proof) -> std::io::Result<()> {
         say(&format!("{}: {got}", answer.question.title()))?;
         say(&format!("    request {}", answer.request_id.as_deref().unwrap_or("without id")))?;
     }
+    let (questions, good) = proof.matrix.counts();
+    say(&format!("{good} of {questions} questions about everybody as wanted"))?;
     for finding in &proof.findings {
         let line = match finding.severity {
             Severity::Broken => format!("broken at: {}: {}", finding.hop.name(), finding.cause.say()),

@@ -400,8 +400,8 @@ impl Setup {
     }
 
     pub(crate) async fn prove(&mut self, person: &str) -> Proof {
-        match self.drive.prove(person).await {
-            Some(Event::Proved { proof }) => lockstep_json::read(&proof).unwrap(),
+        match self.drive.prove(person, false).await {
+            Some(Event::Proved { proof, .. }) => lockstep_json::read(&proof).unwrap(),
             other => panic!("no proof: {other:#?}"),
         }
     }

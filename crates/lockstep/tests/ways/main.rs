@@ -12,6 +12,7 @@ mod clicker;
 mod clusters;
 mod disable;
 mod entra_choices;
+mod everyone;
 mod first_login;
 mod generic_oidc;
 mod hops;
@@ -29,6 +30,7 @@ mod rancher_rows;
 mod rancher_sign_in;
 mod refusals;
 mod rows;
+mod scopes;
 mod search_and_logout;
 #[path = "../road/sent.rs"]
 mod sent;

@@ -7,7 +7,7 @@ mod reviews;
 mod types;
 
 pub use live::Live;
-pub use reviews::{Attributes, Review, Who};
+pub use reviews::{Review, Who};
 pub use types::{
     ClusterRole, ClusterRoleBinding, Metadata, Namespace, NamespaceStatus, PolicyRule, Role, RoleBinding, RoleRef,
     Subject,
@@ -49,9 +49,20 @@ impl Kubernetes {
         rancher::call(method, &format!("/k8s/clusters/{{cluster}}{template}"), &all)
     }
 
+    /// All of a list at once, however long: of what is read of every cluster.
+    fn whole<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
+        self.api.list(self.call(Method::Get, template, &[]), &PAGING)
+    }
+
     /// All of a list, page by page.
     fn list<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
         self.api.list(self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]), &PAGING)
+    }
+
+    /// All of a list that a label selector chooses.
+    fn selected<T: Read + 'static>(&self, template: &str, labels: &str) -> Coming<'_, Vec<T>> {
+        let call = self.call(Method::Get, template, &[]).query(&[("limit", PAGE), ("labelSelector", labels)]);
+        self.api.list(call, &PAGING)
     }
 }
 

@@ -39,7 +39,7 @@ impl Kubernetes {
         })
     }
 
-    /// Creates a namespace in a project.
+    /// Creates a namespace in a project; in none where its id is empty.
     ///
     /// `POST /k8s/clusters/{cluster}/api/v1/namespaces` (Kubernetes core v1) with the annotation
     /// `field.cattle.io/projectId`: 201.
@@ -52,11 +52,11 @@ impl Kubernetes {
         project_id: &str,
         labels: &BTreeMap<String, String>,
     ) -> Coming<'_, Namespace> {
-        let body = json!({
-            "apiVersion": "v1",
-            "kind": "Namespace",
-            "metadata": {"name": name, "labels": labels, "annotations": {PROJECT: project_id}},
-        });
+        let mut metadata = json!({"name": name, "labels": labels});
+        if !project_id.is_empty() {
+            metadata["annotations"] = json!({PROJECT: project_id});
+        }
+        let body = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata});
         self.api.json(self.call(Method::Post, ALL, &[]).json(&body))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lockstep_json::{Read, Write, json};
+use lockstep_rbac::Asked;
 use serde_json::Value;
 
 use super::Kubernetes;
@@ -23,41 +24,6 @@ pub struct Who {
     /// More: `username` and `principalid` tell who it is at the provider.
     #[serde(default)]
     pub extra: BTreeMap<String, Vec<String>>,
-}
-
-/// What is asked about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Write, Read)]
-#[serde(default)]
-pub struct Attributes {
-    /// For example `list`.
-    pub verb: String,
-    /// The API group; empty for the core.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub group: String,
-    /// For example `pods`.
-    pub resource: String,
-    /// The part of it, for example `log`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub subresource: String,
-    /// Where; empty for the whole cluster.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub namespace: String,
-    /// Which one; empty for all.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub name: String,
-}
-
-impl Attributes {
-    /// `verb` on `resource` of the core group, in a namespace or (`None`) in the whole cluster.
-    #[must_use]
-    pub fn core(verb: &str, resource: &str, namespace: Option<&str>) -> Self {
-        Attributes {
-            verb: verb.to_owned(),
-            resource: resource.to_owned(),
-            namespace: namespace.unwrap_or_default().to_owned(),
-            ..Attributes::default()
-        }
-    }
 }
 
 /// A review's answer. It covers Kubernetes' own rules alone, not whether Rancher lets the person through to the cluster.
@@ -81,6 +47,14 @@ struct UserInfo {
     user_info: Who,
 }
 
+/// What is asked about, as a review takes it.
+fn spec(asked: &Asked) -> Value {
+    match &asked.path {
+        Some(path) => json!({"nonResourceAttributes": {"verb": asked.verb, "path": path}}),
+        None => json!({"resourceAttributes": asked.write()}),
+    }
+}
+
 impl Kubernetes {
     /// As whom the cluster sees the caller. Proof that a token is the right person's and carries the groups.
     ///
@@ -102,8 +76,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// As above.
-    pub fn self_subject_access_review(&self, attributes: &Attributes) -> Coming<'_, Review> {
-        let spec = json!({"resourceAttributes": attributes.write()});
+    pub fn self_subject_access_review(&self, asked: &Asked) -> Coming<'_, Review> {
+        let spec = spec(asked);
         self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec)
     }
 
@@ -113,8 +87,10 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden` for who may not ask.
-    pub fn subject_access_review(&self, user: &str, groups: &[&str], attributes: &Attributes) -> Coming<'_, Review> {
-        let spec = json!({"user": user, "groups": groups, "resourceAttributes": attributes.write()});
+    pub fn subject_access_review(&self, who: &lockstep_rbac::Who, asked: &Asked) -> Coming<'_, Review> {
+        let mut spec = spec(asked);
+        spec["user"] = who.user.write();
+        spec["groups"] = who.groups.write();
         self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec)
     }
 

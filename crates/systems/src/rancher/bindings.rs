@@ -4,7 +4,9 @@ use futures_util::{FutureExt as _, TryFutureExt as _};
 use lockstep_json::json;
 use std::collections::BTreeMap;
 
-use super::{BindingScope, ClusterBinding, GlobalRoleBinding, ProjectBinding, Rancher, call};
+use super::{
+    Binding, BindingKind, BindingScope, ClusterBinding, GlobalRoleBinding, NewBinding, ProjectBinding, Rancher, call,
+};
 use crate::{Coming, Method, Reason, Removal};
 
 impl Rancher {
@@ -27,30 +29,24 @@ impl Rancher {
         }
     }
 
-    /// Binds a role on a project to a group. The same binding can be made twice without an error; the group is not looked
-    /// up. For a project that this client has made a moment ago, refusals because it is not prepared yet are waited out.
+    /// Binds a role to a group. The same binding can be made twice without an error; the group is not looked up. For a
+    /// project that this client has made a moment ago, refusals because it is not prepared yet are waited out.
     ///
-    /// `POST /v3/projectRoleTemplateBindings` (Rancher 2.15): 201.
+    /// `POST` to `/v3/projectRoleTemplateBindings`, `/v3/clusterRoleTemplateBindings` or `/v3/globalRoleBindings` (Rancher
+    /// 2.15): 201.
     ///
     /// # Errors
     /// 422 `InvalidBodyContent` "Cannot reference context [cluster] from [project] context"; 500 `ServerError` "Error
-    /// getting role template: …"; 500 for a project that does not exist.
-    pub fn create_project_binding(
-        &self,
-        project: &str,
-        role_template: &str,
-        group_principal: &str,
-        labels: &BTreeMap<String, String>,
-    ) -> Coming<'_, ProjectBinding> {
-        let body = json!({
-            "type": "projectRoleTemplateBinding",
-            "projectId": project,
-            "roleTemplateId": role_template,
-            "groupPrincipalId": group_principal,
-            "labels": labels,
-        });
-        let ours = self.own.borrow().iter().any(|own| own == project);
-        let call = call(Method::Post, "/v3/projectRoleTemplateBindings", &[]).json(&body);
+    /// getting role template: …", 404 for an unknown global role; 500 for a project, 404 for a cluster that does not exist.
+    pub fn bind(&self, wanted: &NewBinding<'_>, labels: &BTreeMap<String, String>) -> Coming<'_, Binding> {
+        let names = wanted.kind.names();
+        let mut body = json!({"type": names.kind, "groupPrincipalId": wanted.group, "labels": labels});
+        body[names.role] = wanted.role.into();
+        if !names.place.is_empty() {
+            body[names.place] = wanted.place.into();
+        }
+        let ours = self.own.borrow().iter().any(|own| own == wanted.place);
+        let call = call(Method::Post, names.path, &[]).json(&body);
         let patient = call.again_when(move |response| {
             let unprepared = match response.status {
                 404 => true,
@@ -65,14 +61,36 @@ impl Rancher {
         self.api.json(patient)
     }
 
-    /// Removes a binding on a project.
+    /// The bindings of a kind at one place.
     ///
-    /// `DELETE /v3/projectRoleTemplateBindings/{id}` (Rancher 2.15): 200.
+    /// `GET /v3/projectRoleTemplateBindings?projectId={id}` and so on (Rancher 2.15).
+    ///
+    /// # Errors
+    /// 401 as everywhere; a place that does not exist has no bindings.
+    pub fn bindings_at(&self, kind: BindingKind, place: &str) -> Coming<'_, Vec<Binding>> {
+        let names = kind.names();
+        let all = call(Method::Get, names.path, &[]);
+        self.list(if names.place.is_empty() { all } else { all.query(&[(names.place, place)]) })
+    }
+
+    /// A binding, if it exists.
+    ///
+    /// `GET /v3/projectRoleTemplateBindings/{id}` and so on (Rancher 2.15).
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub fn delete_project_binding(&self, id: &str) -> Coming<'_, Removal> {
-        self.api.remove(call(Method::Delete, "/v3/projectRoleTemplateBindings/{id}", &[id]))
+    pub fn binding(&self, kind: BindingKind, id: &str) -> Coming<'_, Option<Binding>> {
+        self.api.find(call(Method::Get, kind.names().one, &[id]))
+    }
+
+    /// Removes a binding.
+    ///
+    /// `DELETE /v3/projectRoleTemplateBindings/{id}` and so on (Rancher 2.15): 200.
+    ///
+    /// # Errors
+    /// 403 `Forbidden`.
+    pub fn unbind(&self, kind: BindingKind, id: &str) -> Coming<'_, Removal> {
+        self.api.remove(call(Method::Delete, kind.names().one, &[id]))
     }
 
     /// Bindings on a cluster.

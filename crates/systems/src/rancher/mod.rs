@@ -15,12 +15,14 @@ mod sign_in;
 mod types;
 
 pub use auth_config::{Applied, AuthProvider};
-pub use binding_types::{BindingScope, ClusterBinding, GlobalRoleBinding, ProjectBinding};
+pub use binding_types::{
+    Binding, BindingKind, BindingScope, ClusterBinding, GlobalRoleBinding, NewBinding, ProjectBinding,
+};
 pub use cluster_types::{Cluster, CustomCluster, CustomSpec, Distribution, KubernetesVersion, Registration, Release};
 pub use sign_in::{Credentials, LoggedOut};
 pub use types::{
-    Condition, Feature, GlobalRole, OwnToken, PersonToken, Principal, Project, PublicProvider, RoleTemplate, Setting,
-    User,
+    Condition, Feature, GlobalRole, NewRole, OwnToken, PersonToken, Principal, Project, PublicProvider, RoleTemplate,
+    Setting, User,
 };
 
 use std::cell::RefCell;

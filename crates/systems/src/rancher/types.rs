@@ -61,10 +61,16 @@ pub struct GlobalRole {
     /// Whether newcomers get it at their first sign-in.
     #[serde(default)]
     pub new_user_default: bool,
+    /// What it allows on the cluster that Rancher runs on.
+    #[serde(default)]
+    pub rules: Vec<PolicyRule>,
+    /// The role templates that it gives on every other cluster.
+    #[serde(default)]
+    pub inherited_cluster_roles: Vec<String>,
 }
 
 /// A role that a binding on a cluster or a project refers to.
-#[derive(Clone, Debug, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
 #[serde(rename_all = "camelCase")]
 pub struct RoleTemplate {
     /// The id, for example `read-only`.
@@ -93,6 +99,17 @@ pub struct RoleTemplate {
     /// Labels.
     #[serde(default)]
     pub labels: Texts,
+}
+
+/// A role template as it is made, or made to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewRole<'a> {
+    /// Its name on Rancher's pages.
+    pub name: &'a str,
+    /// `cluster` or `project`.
+    pub context: &'a str,
+    /// Its rules; none is a role that lets people through to a cluster and no further.
+    pub rules: &'a [PolicyRule],
 }
 
 /// A condition of a cluster or a project.

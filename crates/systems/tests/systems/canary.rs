@@ -9,7 +9,7 @@ use lockstep_systems::entra::Login;
 use lockstep_systems::graph::{self, Graph};
 use lockstep_systems::keycloak::{self, Keycloak, Object};
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{self, AuthProvider, Rancher};
+use lockstep_systems::rancher::{self, AuthProvider, BindingKind, NewBinding, Rancher};
 use lockstep_systems::{Error, Pause, Request, Response, System, Transport, TransportError, Wire};
 use secrecy::SecretString;
 use serde_json::json;
@@ -116,6 +116,7 @@ fn everything(wire: &Wire) -> Vec<Outcome> {
     let (provider, app) = (Object::identity_provider("r", "entra"), Object::client("r", "rancher"));
     let whole = json!({"id": "uuid"});
     let (kind, config) = (AuthProvider::KeycloakOidc, json!({}));
+    let bound = NewBinding { kind: BindingKind::Project, place: "p", role: "r", group: "g" };
     let mut all: Vec<Outcome> = calls![
         login.device_token("t", "c", &given),
         login.client_credentials("t", "c", &given),
@@ -143,7 +144,7 @@ fn everything(wire: &Wire) -> Vec<Outcome> {
         admin.configure_test(kind, &config, &given),
         admin.test_and_apply(kind, &config, &given, &secret("code"), &secret("verifier")),
         admin.create_project("x", "c", &none),
-        admin.create_project_binding("p", "r", "g", &none),
+        admin.bind(&bound, &none),
         local.me(),
         person.logout(),
         alpha.namespaces(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use lockstep_systems::kubernetes::{Attributes, Kubernetes};
+use lockstep_rbac::{Asked, Who};
+use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{Credentials, Rancher};
 use lockstep_systems::{Removal, Response};
 use serde_json::{Value, json};
@@ -84,19 +85,20 @@ fn reviews() {
     assert_eq!(who.username, "u-zg72x5wmid");
     assert!(who.groups.contains(&"keycloakoidc_group://Dev".to_owned()));
     assert_eq!(who.extra["username"], ["hayden@contoso.test"]);
-    let pods = Attributes::core("list", "pods", Some("trinity"));
+    let pods = Asked::new("list", "", "pods").within("trinity");
     let groups = ["keycloakoidc_group://Dev", "system:authenticated"];
-    let review = run(alpha.subject_access_review("someone", &groups, &pods)).expect("a review");
+    let someone = Who { user: "someone".into(), groups: groups.map(str::to_owned).to_vec() };
+    let review = run(alpha.subject_access_review(&someone, &pods)).expect("a review");
     assert!(review.allowed && review.reason.contains("RoleBinding \"rb-e4dqaotcmy/trinity\""), "{}", review.reason);
     let spec = json!({"user": "someone", "groups": groups, "resourceAttributes": {"verb": "list", "resource": "pods", "namespace": "trinity"}});
     assert_eq!(fake.body(1)["spec"], spec);
-    let own = run(alpha.self_subject_access_review(&Attributes::core("list", "nodes", None))).expect("a review");
+    let own = run(alpha.self_subject_access_review(&Asked::new("list", "", "nodes"))).expect("a review");
     assert!(!own.allowed && own.reason.is_empty());
     assert_eq!(fake.body(2)["spec"], json!({"resourceAttributes": {"verb": "list", "resource": "nodes"}}));
 }
 
 #[test]
-fn rbac_lists_are_read_page_by_page() {
+fn rbac_lists_are_read_whole_and_followed_where_a_server_pages() {
     let binding = |name: &str| json!({"metadata": {"name": name, "namespace": "trinity"}, "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"}, "subjects": [{"kind": "Group", "name": "keycloakoidc_group://Dev"}]});
     let (fake, alpha) = cluster([
         answer(200, &json!({"metadata": {"continue": "a+b/c=="}, "items": [binding("rb-1")]})),
@@ -110,7 +112,7 @@ fn rbac_lists_are_read_page_by_page() {
     assert_eq!(bindings.len(), 2);
     assert_eq!((bindings[1].role_ref.name.as_str(), bindings[1].subjects[0].kind.as_str()), ("view", "Group"));
     let path = "/k8s/clusters/c-m-alpha001/apis/rbac.authorization.k8s.io/v1/rolebindings";
-    assert_eq!(fake.lines()[1], format!("GET {path}?limit=500&continue=a%2Bb%2Fc%3D%3D"));
+    assert_eq!(fake.lines()[1], format!("GET {path}?continue=a%2Bb%2Fc%3D%3D"));
     assert!(run(alpha.cluster_role_bindings()).expect("bindings")[0].subjects.is_empty());
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use lockstep_systems::rancher::{BindingScope, Credentials, Rancher};
+use lockstep_systems::kubernetes::PolicyRule;
+use lockstep_systems::rancher::{BindingKind, BindingScope, Credentials, NewBinding, NewRole, Rancher};
 use lockstep_systems::{Reason, Removal, Response, System};
 use serde_json::{Value, json};
 
@@ -57,11 +58,11 @@ fn a_project_is_made_bound_and_removed() {
     assert_eq!(fake.body(0)["annotations"]["field.cattle.io/no-creator-rbac"], "true");
     assert_eq!(fake.body(0)["labels"], json!({"lockstep.setup": "1"}));
     let group = "keycloakoidc_group://Dev";
-    let binding = run(rancher.create_project_binding(&project.id, "read-only", group, &labels)).expect("bound");
-    assert_eq!(binding.group_principal_id.as_deref(), Some(group));
-    assert_eq!(binding.user_id, None);
-    assert_eq!(run(rancher.delete_project_binding(&binding.id)).expect("removed"), Removal::Done);
-    assert_eq!(run(rancher.delete_project_binding(&binding.id)).expect("an answer"), Removal::WasNotThere);
+    let wanted = NewBinding { kind: BindingKind::Project, place: &project.id, role: "read-only", group };
+    let binding = run(rancher.bind(&wanted, &labels)).expect("bound");
+    assert!(binding.gives(&wanted), "{binding:?}");
+    assert_eq!(run(rancher.unbind(BindingKind::Project, &binding.id)).expect("removed"), Removal::Done);
+    assert_eq!(run(rancher.unbind(BindingKind::Project, &binding.id)).expect("an answer"), Removal::WasNotThere);
     assert_eq!(fake.lines()[2], "DELETE /v3/projectRoleTemplateBindings/p-2nx25:prtb-ds9hh");
     let names: Vec<String> =
         run(rancher.projects("c-pnrlq")).expect("projects").into_iter().map(|one| one.name).collect();
@@ -85,7 +86,8 @@ fn a_new_project_is_given_time_a_strange_one_is_not() {
     let none = BTreeMap::new();
     let project = run(rancher.create_project("Trinity", "local", &none)).expect("created");
     let bind = |project: &str, role: &str| {
-        run(rancher.create_project_binding(project, role, "keycloakoidc_group://Dev", &none))
+        let group = "keycloakoidc_group://Dev";
+        run(rancher.bind(&NewBinding { kind: BindingKind::Project, place: project, role, group }, &none))
     };
     bind(&project.id, "read-only").expect("bound at last");
     assert_eq!(fake.seconds_waited(), [1.0, 2.0]);
@@ -95,6 +97,58 @@ fn a_new_project_is_given_time_a_strange_one_is_not() {
     assert_eq!(bind("c-pnrlq:p-none", "read-only").expect_err("no such project").status(), Some(500));
     assert_eq!(fake.pauses.borrow().len(), 2);
     fake.assert_finished();
+}
+
+#[test]
+fn clusters_and_rancher_itself_are_bound_by_their_own_names() {
+    let (fake, rancher) = client([
+        recorded("bind Ops cluster-member"),
+        recorded("binding on unknown cluster"),
+        recorded("global binding"),
+        recorded("global binding unknown role"),
+    ]);
+    let group = "keycloakoidc_group://Ops";
+    let labels = BTreeMap::from([("lockstep.setup".to_owned(), "1".to_owned())]);
+    let bind = |kind, place, role| {
+        let wanted = NewBinding { kind, place, role, group };
+        run(rancher.bind(&wanted, &labels)).map(|made| (made.gives(&wanted), made.id))
+    };
+    let (gives, id) = bind(BindingKind::Cluster, "c-pnrlq", "cluster-member").expect("bound");
+    assert!(gives && id == "c-pnrlq:crtb-rv2fl", "{id}");
+    assert_eq!(
+        bind(BindingKind::Cluster, "c-none", "cluster-member").expect_err("no such cluster").status(),
+        Some(404)
+    );
+    assert!(bind(BindingKind::Global, "", "user-base").expect("bound").0);
+    assert_eq!(bind(BindingKind::Global, "", "nope").expect_err("no such role").status(), Some(404));
+    let wanted = [
+        json!({"type": "clusterRoleTemplateBinding", "clusterId": "c-pnrlq", "roleTemplateId": "cluster-member",
+               "groupPrincipalId": group, "labels": {"lockstep.setup": "1"}}),
+        json!({"type": "globalRoleBinding", "globalRoleId": "user-base", "groupPrincipalId": group,
+               "labels": {"lockstep.setup": "1"}}),
+    ];
+    assert_eq!([fake.body(0), fake.body(2)], wanted);
+    assert_eq!(fake.lines()[2], "POST /v3/globalRoleBindings");
+}
+
+#[test]
+fn a_role_template_goes_back_whole_with_its_name_and_rules_changed() {
+    let there = json!({"id": "rt-abcde", "name": "Old", "context": "project", "rules": null, "locked": true,
+                       "labels": {"cattle.io/creator": "norman"}, "description": "by hand"});
+    let (fake, rancher) = client([answer(200, &there), answer(200, &there)]);
+    let rule = PolicyRule {
+        verbs: vec!["get".into()],
+        api_groups: vec![String::new()],
+        resources: vec!["pods".into()],
+        ..PolicyRule::default()
+    };
+    let wanted = NewRole { name: "New", context: "project", rules: &[rule] };
+    run(rancher.change_role_template("rt-abcde", &wanted)).expect("changed");
+    let mut whole = there;
+    (whole["name"], whole["locked"]) = (json!("New"), json!(false));
+    whole["rules"] = json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["pods"]}]);
+    assert_eq!(fake.body(1), whole);
+    assert_eq!(fake.lines()[1], "PUT /v3/roleTemplates/rt-abcde");
 }
 
 #[test]

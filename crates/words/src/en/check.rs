@@ -71,7 +71,7 @@ words! {
     MAPPING_TWICE = "check.mapping-twice" => "This row stands twice. Remove one of the two.";
     GROUP_CASE = "check.group-case" => "“{one}” and “{other}” differ only in case. Write them alike, or choose names that nobody can confuse.";
     CLUSTERS_EMPTY = "check.clusters-empty" => "Pick at least one cluster.";
-    GRANTS_EMPTY = "check.grants-empty" => "Give at least one group access to a namespace.";
+    GRANTS_EMPTY = "check.grants-empty" => "Give at least one group access to something.";
     GRANT_GROUP_EMPTY = "check.grant-group-empty" => "Choose the group that gets access.";
     GRANT_GROUP_UNKNOWN = "check.grant-group-unknown" => "No row of step 2 leads to “{group}”. Choose one of its groups, or add a row there.";
     CLUSTER_NAME_EMPTY = "check.cluster-name-empty" => "Enter the name that the cluster gets in Rancher, or remove the row.";
@@ -85,6 +85,14 @@ words! {
     NAMESPACE_FORM = "check.namespace-form" => "“{name}” cannot be a namespace: Kubernetes takes lower-case letters, digits and “-”, at most 63, beginning and ending with a letter or digit.";
     NAMESPACE_SYSTEM = "check.namespace-system" => "“{name}” belongs to Kubernetes or Rancher itself. Give access to a namespace of your own.";
     NAMESPACE_TWO_PROJECTS = "check.namespace-two-projects" => "Namespace “{name}” of cluster “{cluster}” stands in two projects, “{one}” and “{other}”. A namespace belongs to one project only.";
+    GRANT_NOT_OF_SCOPE = "check.grant-not-of-scope" => "A grant of the scope {scope} has no {field}. Take the line out, or choose another scope.";
+    ROLE_NAME_EMPTY = "check.role-name-empty" => "Enter the role’s name.";
+    ROLE_NAME_LONG = "check.role-name-long" => "“{name}” is too long: a role’s name has at most {limit} characters.";
+    ROLE_NAME_RESERVED = "check.role-name-reserved" => "“{name}” is the role that Lockstep makes itself for role bindings. Choose another name.";
+    ROLE_TWICE = "check.role-twice" => "There are two roles “{name}”. Give one of them another name.";
+    ROLE_RULES_EMPTY = "check.role-rules-empty" => "Role “{name}” has no rules. Give it at least one.";
+    ROLE_RULE_EMPTY = "check.role-rule-empty" => "A rule of role “{name}” has no {field}. Rancher takes rules with verbs, API groups and resources only.";
+    GRANT_ROLE_CONTEXT = "check.grant-role-context" => "Role “{role}” is for a {context}, and this grant is on a {scope}. Choose another role, or change its context.";
     GRANT_ROLE_EMPTY = "check.grant-role-empty" => "Choose the role.";
     GRANT_TWICE = "check.grant-twice" => "This row says the same as row {row}. Remove one of them.";
     FACT_NAMED = "check.fact-named" => "{name}";

@@ -220,16 +220,26 @@ words! {
     CLUSTERS_MORE = "form.clusters.more" => "{count} more. Type a part of the name to find them.";
     CLUSTERS_GONE = "form.clusters.gone" => "picked before, but Rancher does not list it";
     ACCESS_TITLE = "form.access.title" => "Say who may do what";
-    ACCESS_LEAD = "form.access.lead" => "A group gets a role on a project of a cluster, and with it on the namespaces of that project. A project or namespace that does not exist is made.";
+    ACCESS_LEAD = "form.access.lead" => "A group gets a role somewhere: on namespaces, on a project, on whole clusters, or on Rancher itself. A project or namespace that does not exist is made.";
     ACCESS_GRANT = "form.access.grant" => "Grant {n}";
     ACCESS_GROUP = "form.access.group" => "Group";
-    ACCESS_CLUSTER = "form.access.cluster" => "Cluster";
+    ACCESS_SCOPE = "form.access.scope" => "Where";
+    ACCESS_NAMESPACES_SCOPE = "form.access.scope.namespaces" => "Namespaces, in a project of Rancher’s";
+    ACCESS_NAMESPACES_WHY = "form.access.scope.namespaces.why" => "The namespaces are put into the project; the role holds in all that the project has.";
+    ACCESS_PROJECT_SCOPE = "form.access.scope.project" => "A whole project of Rancher’s";
+    ACCESS_PROJECT_WHY = "form.access.scope.project.why" => "Every namespace that is in it, and those that are put into it later.";
+    ACCESS_ROLE_BINDINGS_SCOPE = "form.access.scope.role-bindings" => "Namespaces, by role bindings of Kubernetes alone";
+    ACCESS_ROLE_BINDINGS_WHY = "form.access.scope.role-bindings.why" => "No project. Rancher’s pages show neither project nor member; the group also gets a role without rules on the cluster, so that Rancher lets it through.";
+    ACCESS_CLUSTER_SCOPE = "form.access.scope.cluster" => "Whole clusters";
+    ACCESS_CLUSTER_WHY = "form.access.scope.cluster.why" => "Every namespace of the clusters, as far as the role goes.";
+    ACCESS_GLOBAL_SCOPE = "form.access.scope.global" => "Rancher itself";
+    ACCESS_GLOBAL_WHY = "form.access.scope.global.why" => "A global role, beside the one that newcomers get.";
+    ACCESS_CLUSTER = "form.access.cluster" => "Clusters";
     ACCESS_PROJECT = "form.access.project" => "Project";
     ACCESS_PROJECT_HINT = "form.access.project.hint" => "A name people recognise, such as Trinity.";
     ACCESS_NAMESPACES = "form.access.namespaces" => "Namespaces";
     ACCESS_NAMESPACES_HINT = "form.access.namespaces.hint" => "Separated by spaces or commas.";
     ACCESS_ROLE = "form.access.role" => "Role";
-    ACCESS_ROLE_READ = "form.access.role.read" => "May read pods, services, deployments and the like; may not read secrets. Reads of storage classes and persistent volumes of the whole cluster come with it.";
     ACCESS_MOVE = "form.access.move" => "Move these namespaces here if they are in another project";
     ACCESS_ADD = "form.access.add" => "Add a grant";
     ACCESS_REMOVE = "form.access.remove" => "Remove grant {n}";
@@ -249,4 +259,6 @@ words! {
     CLUSTER_BY_NODES_WHY = "form.cluster.by.nodes.why" => "While applying you get a command for each role, to run on Linux machines as root.";
     CLUSTER_VERSION = "form.cluster.version" => "Version";
     CLUSTER_VERSION_DEFAULT = "form.cluster.version.default" => "Rancher’s default";
+    QUESTION_WRONG = "forms.question-wrong" => "“{text}” is no question: write it as VERB RESOURCE, for example list pods, get pods/log, list deployments.apps or get /healthz.";
+    REQUEST_WRONG = "forms.request-wrong" => "“{text}” cannot be tried by a request that only reads: write list RESOURCE or get RESOURCE NAME, with “in NAMESPACE” where it has one.";
 }

@@ -7,6 +7,7 @@ pub mod forms;
 pub mod pages;
 pub mod plan;
 pub mod proof;
+pub mod shown;
 pub mod ui;
 
 /// An area's names and sentences.
@@ -23,5 +24,5 @@ pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") { &[explain::TABL
 pub(crate) const WORK: &[Area] =
     if cfg!(feature = "work") { &[check::TABLE, forms::TABLE, pages::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
 
-/// What bundles say.
-pub(crate) const FILES: &[Area] = if cfg!(feature = "work") { &[bundle::TABLE] } else { &[] };
+/// What bundles and shown results say.
+pub(crate) const FILES: &[Area] = if cfg!(feature = "work") { &[bundle::TABLE, shown::TABLE] } else { &[] };

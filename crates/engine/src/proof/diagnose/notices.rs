@@ -14,11 +14,16 @@ const MANY_GROUPS: usize = 150;
 
 /// All of them.
 pub(super) fn all(blueprint: &Blueprint, seen: &Seen) -> Vec<Finding> {
-    let one = [audience(blueprint, seen), overage(seen), search(seen)].into_iter().flatten();
-    one.chain(seen.left.iter().map(|left| leaver(blueprint, seen, left)))
-        .chain(uncompared(seen))
-        .chain(passed_over(seen))
-        .collect()
+    let mut all: Vec<Finding> =
+        [audience(blueprint, seen), overage(seen), search(seen)].into_iter().flatten().collect();
+    all.extend(leavers(blueprint, seen));
+    all
+}
+
+/// What there is to say of people who have left.
+pub(super) fn leavers(blueprint: &Blueprint, seen: &Seen) -> Vec<Finding> {
+    let left = seen.left.iter().map(|left| leaver(blueprint, seen, left));
+    left.chain(uncompared(seen)).chain(passed_over(seen)).collect()
 }
 
 fn warning(seen: &Seen, hop: Hop, cause: Message, remedy: Message) -> Finding {

@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::lists::{api_version, list};
 use super::objects::Objects;
+use super::rbac::{self, Attributes};
 use super::resources::{Resource, Target};
 use crate::text::{field, merge};
 
@@ -79,10 +80,58 @@ fn create(objects: &mut Objects, call: &Call, target: &Target, resource: &Resour
         let message = format!("{} {name:?} already exists", target.qualified());
         return Answer::failure(409, "AlreadyExists", &message, details);
     }
+    if let Some(refused) = escalates(objects, call, &target, resource, &object) {
+        return refused;
+    }
     object["kind"] = json!(resource.kind);
     object["apiVersion"] = json!(api_version(resource));
     complete(&mut object, resource, &name);
     Answer::json(201, &objects.create(resource.plural, home, &name, object))
+}
+
+/// Nobody gives away what they do not have. Here that means the verb `bind` on the role; the real server also takes
+/// whoever has all of its rights.
+fn escalates(objects: &Objects, call: &Call, target: &Target, resource: &Resource, object: &Value) -> Option<Answer> {
+    if !resource.kind.ends_with("Binding") {
+        return None;
+    }
+    let (kind, role) = (field(&object["roleRef"], "kind"), field(&object["roleRef"], "name"));
+    let plural = if kind == "Role" { "roles" } else { "clusterroles" };
+    let asked = Attributes {
+        verb: "bind".into(),
+        group: resource.group.into(),
+        resource: plural.into(),
+        namespace: target.namespace.clone(),
+        name: role.into(),
+        path: None,
+    };
+    if rbac::decide(objects, &call.caller, &asked).allowed {
+        return None;
+    }
+    let home = if plural == "roles" { target.namespace.as_str() } else { "" };
+    let Some(given) = objects.get(plural, home, role) else {
+        let gone =
+            Target { group: resource.group.into(), resource: plural.into(), name: role.into(), ..Target::default() };
+        return Some(not_found(&gone));
+    };
+    let groups: Vec<String> = call.caller.groups.iter().map(|group| format!("{group:?}")).collect();
+    let list = |rule: &Value, name: &str| {
+        crate::text::strings(&rule[name]).iter().map(|one| format!("{one:?}")).collect::<Vec<_>>().join(" ")
+    };
+    let rules = given["rules"].as_array().into_iter().flatten().map(|rule| {
+        let [groups, resources, verbs] = ["apiGroups", "resources", "verbs"].map(|name| list(rule, name));
+        format!("\n{{APIGroups:[{groups}], Resources:[{resources}], Verbs:[{verbs}]}}")
+    });
+    let rules: String = rules.collect();
+    let message = format!(
+        "{} {:?} is forbidden: user {:?} (groups=[{}]) is attempting to grant RBAC permissions not currently held:{rules}",
+        target.qualified(),
+        target.name,
+        call.caller.name,
+        groups.join(" ")
+    );
+    let details = json!({"name": target.name, "group": resource.group, "kind": resource.plural});
+    Some(Answer::failure(403, "Forbidden", &message, details))
 }
 
 /// What the server sets itself: a client cannot bring a status along.
@@ -143,6 +192,9 @@ fn change(objects: &mut Objects, call: &Call, target: &Target, resource: &Resour
             resource.kind, resource.group, target.name
         );
         return Answer::failure(422, "Invalid", &message, json!({"name": target.name, "kind": resource.kind}));
+    }
+    if let Some(refused) = escalates(objects, call, target, resource, &new) {
+        return refused;
     }
     Answer::json(200, &objects.replace(resource.plural, home, &target.name, new))
 }

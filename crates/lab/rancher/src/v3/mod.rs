@@ -179,9 +179,9 @@ fn update(ask: &Ask) -> Result {
         Kind::AuthConfig => authconfig::put(ask),
         Kind::Setting => catalogue::put_setting(ask),
         Kind::GlobalRole => catalogue::put(ask, &["newUserDefault", "description"]),
-        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Feature => catalogue::put(ask, &["value"]),
         Kind::Project | Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::relabel(ask),
+        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Cluster => clusters::put(ask),
         Kind::User => users::put(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method PUT not supported")),
@@ -192,9 +192,9 @@ async fn delete(ask: &Ask) -> Result {
     match ask.meta.kind {
         Kind::Token => tokens::delete(ask),
         Kind::Project => projects::delete(ask).await,
+        Kind::RoleTemplate => role_templates::delete(ask),
         Kind::Cluster => clusters::delete(ask),
         Kind::User => users::delete(ask),
-        Kind::RoleTemplate => role_templates::delete(ask),
         Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::delete(ask),
         _ => Err(Problem::new(405, "MethodNotAllow", "Method DELETE not supported")),
     }

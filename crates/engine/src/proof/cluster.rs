@@ -1,0 +1,446 @@
+//! One cluster of a proof: what the person who has signed in may do there, and what everyone may.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures_util::future::try_join;
+use lockstep_json::{Read, Value, Write, json};
+use lockstep_rbac::{Asked, ClusterRole, Objects, Who};
+use lockstep_systems::Error;
+use lockstep_systems::kubernetes::Kubernetes;
+use lockstep_systems::rancher::{Rancher, RoleTemplate};
+use lockstep_words::{Message, en::proof as say};
+use secrecy::SecretString;
+
+use super::matrix::{Compared, EVERYONE, Party, party, plain};
+use super::seen::Inside;
+use super::wanted::At as Wanted;
+use super::{Answer, Block, Cell, Means, Proven, ask, kubectl, live};
+use crate::blueprint::{Blueprint, Grant, Scope};
+use crate::explain;
+use crate::plan::Place;
+use crate::port::Event;
+use crate::reading::{Desk, PERSON};
+use crate::run::Stop;
+use crate::shown::{At, Detail};
+
+/// A binding needs some seconds to act; so often a cluster that lacks something is read again.
+const AGAIN: u32 = 4;
+const EVERY: Duration = Duration::from_millis(1500);
+/// So many namespaces of a cluster are tried by real requests.
+const TRIED: usize = 5;
+/// So many questions of their row a person asks a cluster.
+const OF_PERSON: usize = 60;
+/// So many questions about everybody an administrator asks a cluster: samples, and about differences.
+const SAMPLES: usize = 8;
+const ABOUT_DIFFERENCES: usize = 12;
+
+/// A cluster that a proof is to look at, and what was found out about it before.
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+pub(super) struct Target {
+    /// The name.
+    pub(super) name: String,
+    /// The id; empty where Rancher has no such cluster.
+    pub(super) id: String,
+    /// Why it cannot be read.
+    pub(super) unreadable: Option<Message>,
+    /// Its projects: name and id.
+    pub(super) projects: Vec<(String, String)>,
+    /// The role templates that its grants refer to, with what they inherit.
+    pub(super) templates: Vec<RoleTemplate>,
+}
+
+/// The person who has signed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub(super) struct Visitor {
+    /// What they are called.
+    pub(super) name: String,
+    /// The Keycloak groups that the blueprint gives them.
+    pub(super) groups: Vec<String>,
+    /// Whether what is not there yet is waited for: everything before the clusters is as it should be.
+    pub(super) patient: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+pub(super) struct Looked {
+    /// The cluster's part of the matrix.
+    pub(super) block: Block,
+    /// What the person's own requests came to.
+    pub(super) answers: Vec<Answer>,
+    /// The groups as which the cluster knows the person.
+    pub(super) groups: Option<Vec<String>>,
+    /// What of its roles and role bindings bears on the grants.
+    pub(super) inside: Option<Inside>,
+}
+
+/// Looks at one cluster: `{looked}`, or `{trouble}`.
+pub(crate) async fn cluster(desk: &Desk, target: &Value, visitor: &Value) -> Value {
+    let (Ok(target), Ok(visitor)) =
+        (lockstep_json::read::<Target>(target), lockstep_json::read::<Option<Visitor>>(visitor))
+    else {
+        return super::gather::stopped(&Stop::NoValue("the clusters of the proof".into()));
+    };
+    let mut looked = look(desk, &target, visitor.as_ref()).await;
+    looked.block.at = desk.about.around.now;
+    looked.block.id.clone_from(&target.id);
+    json!({"looked": looked.write()})
+}
+
+async fn look(desk: &Desk, target: &Target, visitor: Option<&Visitor>) -> Looked {
+    let mut parties: Vec<Party> = super::matrix::rows(&desk.about.blueprint)
+        .iter()
+        .map(|row| party(&desk.about.blueprint, row.group.as_deref()))
+        .collect();
+    let unreadable = |why: Message, rows: usize| Looked {
+        block: Block {
+            cluster: target.name.clone(),
+            columns: vec![None],
+            cells: vec![Cell::Unknown.letter().to_string(); rows],
+            unreadable: Some(why),
+            ..Block::default()
+        },
+        ..Looked::default()
+    };
+    let rows = parties.len() + usize::from(visitor.is_some());
+    if let Some(why) = &target.unreadable {
+        return unreadable(why.clone(), rows);
+    }
+    let Some(rancher) = &desk.clients.rancher else { return unreadable(say::NOBODY_ASKED.into(), rows) };
+    desk.say(&Event::Busy { message: Message::new(say::READING).with("cluster", &target.name) });
+    let asked = Looking { desk, target, admin: Kubernetes::new(rancher, &target.id), rancher };
+    match asked.all(&mut parties, visitor).await {
+        Ok(looked) => looked,
+        Err(error) => {
+            let said = Message::new(say::CLUSTER_SILENT).with("cluster", &target.name);
+            unreadable(said.with("said", explain::trouble(&error).said), rows)
+        }
+    }
+}
+
+/// What is wanted of a cluster, and the roles by which that was worked out.
+struct Found {
+    wanted: Objects,
+    scopes: Vec<(usize, Option<BTreeSet<String>>)>,
+    cluster_roles: Vec<ClusterRole>,
+}
+
+/// A cluster that is being looked at.
+struct Looking<'a> {
+    desk: &'a Desk,
+    target: &'a Target,
+    admin: Kubernetes,
+    rancher: &'a Rancher,
+}
+
+impl Looking<'_> {
+    /// The roles and namespaces of the cluster, and what is wanted of it by them: two requests.
+    async fn found(&self) -> Result<Found, Error> {
+        let (cluster_roles, namespaces) = try_join(self.admin.cluster_roles(), self.admin.namespaces()).await?;
+        let namespaces: Vec<(String, Option<String>)> = namespaces
+            .into_iter()
+            .map(|namespace| (namespace.metadata.name.clone(), namespace.project_id().map(str::to_owned)))
+            .collect();
+        let at = Wanted {
+            blueprint: &self.desk.about.blueprint,
+            cluster: &self.target.name,
+            templates: &self.target.templates,
+            cluster_roles: &cluster_roles,
+            namespaces: &namespaces,
+            projects: &self.target.projects,
+        };
+        let (wanted, scopes) = (at.objects(), self.scopes(&at));
+        Ok(Found { wanted, scopes, cluster_roles })
+    }
+
+    /// The rest of what decides: three requests.
+    async fn bound(&self, cluster_roles: &[ClusterRole]) -> Result<Objects, Error> {
+        let bindings = try_join(self.admin.cluster_role_bindings(), self.admin.role_bindings());
+        let (roles, (cluster_bindings, bindings)) = try_join(self.admin.roles(), bindings).await?;
+        Ok(Objects { cluster_roles: cluster_roles.to_vec(), roles, cluster_bindings, bindings })
+    }
+
+    async fn all(&self, parties: &mut Vec<Party>, visitor: Option<&Visitor>) -> Result<Looked, Error> {
+        let blueprint = &self.desk.about.blueprint;
+        // Five requests, however large the cluster is: what is wanted first, then what is there.
+        let Found { wanted, scopes, cluster_roles } = self.found().await?;
+        let questions = ask::questions(&blueprint.questions);
+        let mut looked = Looked::default();
+        let person = match visitor {
+            Some(visitor) => {
+                let own = Kubernetes::new(&self.rancher.with_token(SecretString::from(PERSON)), &self.target.id);
+                let party = self.visit(&own, visitor, &wanted, &scopes, &mut looked).await?;
+                parties.push(party);
+                Some(own)
+            }
+            None => None,
+        };
+        let patient = visitor.is_none_or(|visitor| visitor.patient);
+        let mut tries = 0;
+        let actual = loop {
+            let actual = self.bound(&cluster_roles).await?;
+            let compared = Compared {
+                blueprint,
+                cluster: &self.target.name,
+                asked: &questions,
+                actual: &actual,
+                wanted: &wanted,
+                scopes: &scopes,
+            };
+            looked.block = compared.block(parties);
+            tries += 1;
+            let lacks = looked.block.differences.iter().any(|difference| !difference.excess);
+            if !lacks || !patient || tries > AGAIN {
+                break actual;
+            }
+            self.desk.say(&Event::Busy { message: say::WAITING_BINDING.into() });
+            if self.desk.wait(EVERY).await {
+                break actual;
+            }
+        };
+        looked.inside = Some(self.inside(&actual, &scopes));
+        looked.block.requests = 5;
+        looked.block.commands = commands(&questions, &scopes);
+        if let Some(own) = person {
+            self.ask_own_row(&own, &questions, parties, &actual, &mut looked.block).await;
+        }
+        self.sample(&questions, parties, &actual, &mut looked.block).await;
+        Ok(looked)
+    }
+
+    /// What of the cluster bears on the grants.
+    fn inside(&self, actual: &Objects, scopes: &[(usize, Option<BTreeSet<String>>)]) -> Inside {
+        let spaces: BTreeSet<&String> = scopes.iter().flat_map(|(_, spaces)| spaces.iter().flatten()).collect();
+        let here = actual.bindings.iter().filter(|binding| spaces.contains(&binding.metadata.namespace));
+        let bindings: Vec<_> = here.cloned().collect();
+        let named = |role: &&ClusterRole| bindings.iter().any(|one| one.role_ref.name == role.metadata.name);
+        let roles = actual.cluster_roles.iter().filter(named).cloned().collect();
+        Inside { cluster: self.target.name.clone(), roles, bindings }
+    }
+
+    /// Where the rows of the blueprint hold in this cluster.
+    fn scopes(&self, at: &Wanted<'_>) -> Vec<(usize, Option<BTreeSet<String>>)> {
+        let here = |grant: &Grant| match grant.scope {
+            Scope::Global => (grant.role == "admin").then_some(None),
+            _ if grant.cluster != self.target.name => None,
+            Scope::Cluster => Some(None),
+            _ => Some(Some(at.spaces(grant).into_iter().map(str::to_owned).collect())),
+        };
+        at.blueprint.grants.iter().enumerate().filter_map(|(n, grant)| Some((n, here(grant)?))).collect()
+    }
+
+    /// What the person tries, and as whom the cluster knows them.
+    async fn visit(
+        &self,
+        own: &Kubernetes,
+        visitor: &Visitor,
+        wanted: &Objects,
+        scopes: &[(usize, Option<BTreeSet<String>>)],
+        looked: &mut Looked,
+    ) -> Result<Party, Error> {
+        let blueprint = &self.desk.about.blueprint;
+        let principals = visitor.groups.iter().map(|group| blueprint.group_principal(group));
+        let groups: Vec<String> = EVERYONE.iter().map(|&one| one.to_owned()).chain(principals).collect();
+        let mut party = Party {
+            who: Who::default(),
+            wanted: Who { user: String::new(), groups },
+            groups: visitor.groups.clone(),
+            own: Vec::new(),
+        };
+        self.desk.say(&Event::Busy { message: live::asking(&self.target.name, &visitor.name) });
+        let asking = live::Asking { desk: self.desk, name: &self.target.name, cluster: own, patient: visitor.patient };
+        for asked in self.requests(visitor, scopes) {
+            let should = wanted.decide(&party.wanted, &asked).is_allowed();
+            looked.answers.extend(asking.ask(&asked, should).await?);
+        }
+        // Rancher lets nobody ask who has nothing on the cluster: then they have nothing there.
+        if let Ok(who) = own.self_subject_review().await {
+            party.own = vec![who.username.clone()];
+            looked.groups = Some(who.groups.clone());
+            party.who = Who { user: who.username, groups: who.groups };
+        }
+        Ok(party)
+    }
+
+    /// The real requests: those that the blueprint names, or the nodes, the namespaces of the person's rows, and one that
+    /// is not theirs.
+    fn requests(&self, visitor: &Visitor, scopes: &[(usize, Option<BTreeSet<String>>)]) -> Vec<Asked> {
+        let blueprint = &self.desk.about.blueprint;
+        let named: Vec<Asked> = blueprint.requests.iter().filter_map(|text| ask::request(text).ok()).collect();
+        if !named.is_empty() {
+            return named;
+        }
+        let mut own: Vec<&str> = Vec::new();
+        for (n, spaces) in scopes {
+            let is_own = blueprint.grants.get(*n).is_some_and(|grant| visitor.groups.contains(&grant.group));
+            for name in spaces.iter().flatten().filter(|_| is_own) {
+                if own.len() < TRIED && !own.contains(&name.as_str()) {
+                    own.push(name);
+                }
+            }
+        }
+        let pods = |namespace: &str| Asked::new("list", "", "pods").within(namespace);
+        let mut out = vec![Asked::new("list", "", "nodes")];
+        out.extend(own.iter().map(|name| pods(name)));
+        if !own.contains(&"default") {
+            out.push(pods("default"));
+        }
+        out
+    }
+
+    /// Every question of the person's row, put to the cluster by the person.
+    async fn ask_own_row(
+        &self,
+        own: &Kubernetes,
+        questions: &[Asked],
+        parties: &[Party],
+        actual: &Objects,
+        block: &mut Block,
+    ) {
+        let Some((row, party)) = parties.iter().enumerate().next_back() else { return };
+        let mut left = OF_PERSON;
+        for column in 0..block.columns.len() {
+            let namespace = block.columns[column].clone();
+            let mut proven = Proven { row, column, questions: 0, by: Means::SelfReview };
+            for asked in asked_at(questions, namespace.as_deref()) {
+                if left == 0 {
+                    break;
+                }
+                left -= 1;
+                // Whom Rancher does not let through to the cluster has no answer of the cluster.
+                let Ok(review) = own.self_subject_access_review(&asked).await else { break };
+                proven.questions += 1;
+                let computed = actual.decide(&party.who, &asked).is_allowed();
+                disagree(block, &asked, computed, review.allowed, &review.reason);
+            }
+            if proven.questions > 0 {
+                block.proven.push(proven);
+            }
+        }
+    }
+
+    /// Some questions of everybody, and those about differences, put to the cluster by the administrator.
+    async fn sample(&self, questions: &[Asked], parties: &[Party], actual: &Objects, block: &mut Block) {
+        let mut chosen: Vec<(usize, usize, Asked)> = Vec::new();
+        for difference in block.differences.iter().take(ABOUT_DIFFERENCES) {
+            let at = block.columns.iter().position(|column| *column == difference.namespace);
+            let bare = difference.question.split(" in ").next().unwrap_or_default();
+            if let (Some(column), Ok(asked)) = (at, ask::question(bare)) {
+                chosen.push((
+                    difference.row,
+                    column,
+                    asked.within(difference.namespace.as_deref().unwrap_or_default()),
+                ));
+            }
+        }
+        // Spread over rows, columns and questions alike.
+        let cells = parties.len() * block.columns.len();
+        for n in 0..SAMPLES.min(cells) {
+            let at = n * cells / SAMPLES.min(cells);
+            let (row, column) = (at / block.columns.len(), at % block.columns.len());
+            let here = asked_at(questions, block.columns[column].as_deref());
+            if let Some(asked) = here.get(n % here.len().max(1)) {
+                chosen.push((row, column, asked.clone()));
+            }
+        }
+        for (row, column, asked) in chosen {
+            // The person's own row is proven by the person.
+            let Some(party) =
+                parties.get(row).filter(|party| party.who.user.is_empty() && !party.who.groups.is_empty())
+            else {
+                continue;
+            };
+            let who = Who { user: NOBODY.to_owned(), groups: party.who.groups.clone() };
+            // An administrator who may not ask has the computed answer all the same.
+            let Ok(review) = self.admin.subject_access_review(&who, &asked).await else { return };
+            let computed = actual.decide(&party.who, &asked).is_allowed();
+            disagree(block, &asked, computed, review.allowed, &review.reason);
+            match block.proven.iter_mut().find(|known| known.row == row && known.column == column) {
+                Some(known) => known.questions += 1,
+                None => block.proven.push(Proven { row, column, questions: 1, by: Means::Review }),
+            }
+        }
+    }
+}
+
+/// One cell, read anew: a [`Detail`].
+pub(crate) async fn cell(desk: &Desk, at: &Value, group: Option<&str>, groups: Option<&[String]>) -> Value {
+    let mut detail = match lockstep_json::read::<At>(at) {
+        Ok(at) => look_into(desk, &at, group, groups).await.unwrap_or_else(|stop| {
+            let trouble = stop.trouble(Place::Kubernetes);
+            let said = Message::new(say::CLUSTER_SILENT).with("cluster", &at.cluster).with("said", trouble.said);
+            Detail { unreadable: Some(said), ..Detail::default() }
+        }),
+        Err(_) => Detail::default(),
+    };
+    detail.at = desk.about.around.now;
+    detail.write()
+}
+
+async fn look_into(desk: &Desk, at: &At, group: Option<&str>, groups: Option<&[String]>) -> Result<Detail, Stop> {
+    let (blueprint, rancher) = (&desk.about.blueprint, super::gather::rancher(desk)?);
+    let (clusters, templates) = try_join(rancher.clusters(), rancher.role_templates()).await?;
+    let Some(id) = clusters.into_iter().find(|cluster| cluster.name == at.cluster).map(|cluster| cluster.id) else {
+        let gone = Message::new(say::CLUSTER_GONE).with("cluster", &at.cluster);
+        return Ok(Detail { unreadable: Some(gone), ..Detail::default() });
+    };
+    let projects = rancher.projects(&id).await?;
+    let target = Target {
+        name: at.cluster.clone(),
+        projects: projects.into_iter().map(|project| (project.name, project.id)).collect(),
+        templates: super::gather::templates(blueprint, &templates, &at.cluster),
+        unreadable: None,
+        id,
+    };
+    let looking = Looking { desk, target: &target, admin: Kubernetes::new(rancher, &target.id), rancher };
+    let found = looking.found().await?;
+    let actual = looking.bound(&found.cluster_roles).await?;
+    let questions = ask::questions(&blueprint.questions);
+    let compared = Compared {
+        blueprint,
+        cluster: &at.cluster,
+        asked: &questions,
+        actual: &actual,
+        wanted: &found.wanted,
+        scopes: &found.scopes,
+    };
+    let party = match groups {
+        Some(groups) => person(blueprint, groups),
+        None => party(blueprint, group),
+    };
+    Ok(Detail { lines: compared.lines(&party, at.namespace.as_deref()), ..Detail::default() })
+}
+
+/// A person of whom only is known as whom clusters know them; what is wanted of them is what is wanted of their groups.
+fn person(blueprint: &Blueprint, groups: &[String]) -> Party {
+    let own = blueprint.groups().into_iter().filter(|group| groups.contains(&blueprint.group_principal(group)));
+    let who = Who { user: String::new(), groups: groups.to_vec() };
+    Party { wanted: who.clone(), who, groups: own.map(str::to_owned).collect(), own: Vec::new() }
+}
+
+/// So many commands are shown.
+const COMMANDS: usize = 24;
+
+/// What asks the questions at a terminal, in the first namespace of the grants and in the whole cluster.
+fn commands(questions: &[Asked], scopes: &[(usize, Option<BTreeSet<String>>)]) -> Vec<String> {
+    let first = scopes.iter().find_map(|(_, spaces)| spaces.as_ref()?.first());
+    let places = first.map(|name| Some(name.as_str())).into_iter().chain([None]);
+    places.flat_map(|place| asked_at(questions, place)).map(|asked| kubectl::can_i(&asked)).take(COMMANDS).collect()
+}
+
+/// A user of this name is nobody's: what is asked is what the groups may do.
+const NOBODY: &str = "lockstep:nobody";
+
+/// The questions that are asked in a place.
+fn asked_at(questions: &[Asked], namespace: Option<&str>) -> Vec<Asked> {
+    let here = questions.iter().filter(|asked| namespace.is_none() || ask::in_namespaces(asked));
+    here.map(|asked| asked.clone().within(namespace.unwrap_or_default())).collect()
+}
+
+/// Keeps what the cluster said where that is not what was computed.
+fn disagree(block: &mut Block, asked: &Asked, computed: bool, allowed: bool, reason: &str) {
+    if computed != allowed {
+        let said = if allowed { plain(reason) } else { "denied".to_owned() };
+        block.disagrees.push((ask::title(asked), said));
+    }
+}

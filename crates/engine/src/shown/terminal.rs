@@ -1,0 +1,68 @@
+//! For people at a terminal: the same questions as commands, and a kubeconfig without a token in it.
+
+use lockstep_words::Message;
+use lockstep_words::en::shown as say;
+
+use super::html::{Html, el, p, t};
+use crate::proof::{Block, Proof};
+
+/// So many clusters are named.
+const CLUSTERS: usize = 20;
+
+/// Closed at first; nothing where no cluster was looked at.
+pub(super) fn terminal(proof: &Proof) -> Option<Html> {
+    let blocks: Vec<&Block> = proof.matrix.blocks.iter().filter(|block| !block.id.is_empty()).take(CLUSTERS).collect();
+    let first = blocks.first()?;
+    let mut commands: Vec<&str> = proof.answers.iter().map(|answer| answer.command.as_str()).collect();
+    commands.extend(first.commands.iter().map(String::as_str));
+    let link = format!("{}/dashboard/c/{}/explorer", proof.rancher, first.id);
+    let download = Message::new(say::TERMINAL_DOWNLOAD).with("cluster", &first.cluster).with("address", link);
+    Some(
+        el("details")
+            .attr("id", "terminal")
+            .child(el("summary").text(&t(say::TERMINAL)))
+            .child(p("hint", &t(say::TERMINAL_LEAD)))
+            .child(pre(&commands.join("\n"), &t(say::TERMINAL)))
+            .child(p("", "").rich(&download))
+            .child(p("hint", &t(say::TERMINAL_FILE)))
+            .child(pre(&kubeconfig(&proof.rancher, &blocks), &t(say::TERMINAL_FILE_NAME))),
+    )
+}
+
+fn pre(text: &str, name: &str) -> Html {
+    el("pre").class("term").attr("tabindex", "0").attr("role", "group").attr("aria-label", name).text(text)
+}
+
+/// A kubeconfig that goes through Rancher and takes the token from a file beside it. Names are quoted as JSON, which is
+/// YAML.
+fn kubeconfig(rancher: &str, blocks: &[&Block]) -> String {
+    let quoted = |text: &str| lockstep_json::to_text(&text.to_owned());
+    let mut out = String::from("apiVersion: v1\nkind: Config\nclusters:\n");
+    for block in blocks {
+        let server = format!("{rancher}/k8s/clusters/{}", block.id);
+        out += &format!("- name: {}\n  cluster: {{server: {}}}\n", quoted(&block.cluster), quoted(&server));
+    }
+    out += "users:\n- name: me\n  user: {tokenFile: rancher-token}\ncontexts:\n";
+    for block in blocks {
+        let name = quoted(&block.cluster);
+        out += &format!("- name: {name}\n  context: {{cluster: {name}, user: me}}\n");
+    }
+    let first = blocks.first().map(|block| quoted(&block.cluster)).unwrap_or_default();
+    out + &format!("current-context: {first}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kubeconfig;
+    use crate::proof::Block;
+
+    #[test]
+    fn a_kubeconfig_holds_no_token_and_is_yaml_whatever_the_names() {
+        let block = Block { cluster: "al: \"pha\"".into(), id: "c-x".into(), ..Block::default() };
+        let text = kubeconfig("https://rancher.contoso.com", &[&block]);
+        let read: serde_json::Value = serde_saphyr::from_str(&text).unwrap();
+        assert_eq!(read["clusters"][0]["cluster"]["server"], "https://rancher.contoso.com/k8s/clusters/c-x");
+        assert_eq!(read["contexts"][0]["context"]["cluster"], "al: \"pha\"");
+        assert_eq!(read["users"][0]["user"], serde_json::json!({"tokenFile": "rancher-token"}));
+    }
+}
