@@ -151,10 +151,9 @@ words! {
     NAMESPACE_GONE = "proof.namespace-gone" => "the cluster {cluster} has no namespace {namespace}";
     TEMPLATE_GONE = "proof.template-gone" => "Rancher has no role {role} any more, and what was bound to it holds no rights";
     TEMPLATE_GONE_DO = "proof.template-gone-do" => "Choose another role in step 5, then review and apply; or make a role of this name in Rancher again.";
-    TEMPLATE_LACKS = "proof.template-lacks" => "the role {role} does not allow to {question}, neither by itself nor by a role that it inherits";
-    TEMPLATE_LACKS_DO = "proof.template-lacks-do" => "Give the role that rule in Rancher, under Users & Authentication, Role Templates; or choose another role in step 5.";
+    TEMPLATE_LACKS = "proof.template-lacks" => "the role {role} has other rules in Rancher than in step 5";
     CLUSTER_ROLE_GONE = "proof.cluster-role-gone" => "the cluster {cluster} has no cluster role {name}, to which the role bindings of {role} refer";
-    CLUSTER_ROLE_EDITED = "proof.cluster-role-edited" => "the cluster role {name} of the cluster {cluster} does not allow to {question} any more: it was changed there";
+    CLUSTER_ROLE_EDITED = "proof.cluster-role-edited" => "the cluster role {name} of the cluster {cluster} lacks rules that the role {role} has in Rancher: it was changed there";
     CLUSTER_ROLE_DO = "proof.cluster-role-do" => "Put the cluster role {name} back as it was. Kubernetes’ own (view, edit, admin) come back when its API server starts again; those of Rancher’s roles when the role is saved in Rancher.";
     NAMESPACE_ELSEWHERE = "proof.namespace-elsewhere" => "namespace {namespace} is not in project {project}";
     KUBERNETES_HOLDS = "proof.kubernetes-holds" => "{reason}";

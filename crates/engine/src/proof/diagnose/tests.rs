@@ -280,38 +280,10 @@ fn each_fault_is_named_at_its_hop_with_its_cause() {
         (|s| drop(s.projects.remove(0)), Hop::Binding, say::PROJECT_GONE),
         (|s| s.namespaces.clear(), Hop::Binding, say::NAMESPACE_GONE),
         (|s| s.namespaces[0].2 = None, Hop::Binding, say::NAMESPACE_ELSEWHERE),
-        (
-            |s| {
-                denied(s, "");
-                s.templates.remove(0);
-            },
-            Hop::Role,
-            say::TEMPLATE_GONE,
-        ),
-        (
-            |s| {
-                denied(s, "");
-                s.templates[0].role_template_ids.clear();
-            },
-            Hop::Role,
-            say::TEMPLATE_LACKS,
-        ),
-        (
-            |s| {
-                denied(s, "");
-                s.inside[0].roles.remove(1);
-            },
-            Hop::Role,
-            say::CLUSTER_ROLE_GONE,
-        ),
-        (
-            |s| {
-                denied(s, "");
-                s.inside[0].roles[1].rules.clear();
-            },
-            Hop::Role,
-            say::CLUSTER_ROLE_EDITED,
-        ),
+        (|s| drop(s.templates.remove(0)), Hop::Role, say::TEMPLATE_GONE),
+        (|s| s.planned = vec!["rancher.role.read-only".into()], Hop::Role, say::TEMPLATE_LACKS),
+        (|s| drop(s.inside[0].roles.remove(1)), Hop::Role, say::CLUSTER_ROLE_GONE),
+        (|s| s.inside[0].roles[0].rules.clear(), Hop::Role, say::CLUSTER_ROLE_EDITED),
         (
             |s| {
                 denied(s, "");
