@@ -70,7 +70,7 @@ pub(super) struct Looked {
     pub(super) answers: Vec<Answer>,
     /// The groups as which the cluster knows the person.
     pub(super) groups: Option<Vec<String>>,
-    /// What the trace goes by; nothing where it could not be read.
+    /// What of its roles and role bindings bears on the grants.
     pub(super) inside: Option<Inside>,
 }
 
@@ -198,14 +198,24 @@ impl Looking<'_> {
                 break actual;
             }
         };
+        looked.inside = Some(self.inside(&actual, &scopes));
         looked.block.requests = 5;
         looked.block.commands = commands(&questions, &scopes);
-        looked.inside = Some(inside(blueprint, self.target, &actual));
         if let Some(own) = person {
             self.ask_own_row(&own, &questions, parties, &actual, &mut looked.block).await;
         }
         self.sample(&questions, parties, &actual, &mut looked.block).await;
         Ok(looked)
+    }
+
+    /// What of the cluster bears on the grants.
+    fn inside(&self, actual: &Objects, scopes: &[(usize, Option<BTreeSet<String>>)]) -> Inside {
+        let spaces: BTreeSet<&String> = scopes.iter().flat_map(|(_, spaces)| spaces.iter().flatten()).collect();
+        let here = actual.bindings.iter().filter(|binding| spaces.contains(&binding.metadata.namespace));
+        let bindings: Vec<_> = here.cloned().collect();
+        let named = |role: &&ClusterRole| bindings.iter().any(|one| one.role_ref.name == role.metadata.name);
+        let roles = actual.cluster_roles.iter().filter(named).cloned().collect();
+        Inside { cluster: self.target.name.clone(), roles, bindings }
     }
 
     /// Where the rows of the blueprint hold in this cluster.
@@ -418,19 +428,6 @@ fn commands(questions: &[Asked], scopes: &[(usize, Option<BTreeSet<String>>)]) -
     let first = scopes.iter().find_map(|(_, spaces)| spaces.as_ref()?.first());
     let places = first.map(|name| Some(name.as_str())).into_iter().chain([None]);
     places.flat_map(|place| asked_at(questions, place)).map(|asked| kubectl::can_i(&asked)).take(COMMANDS).collect()
-}
-
-/// What the cluster has for the grants: their roles, and the role bindings in their namespaces.
-fn inside(blueprint: &Blueprint, target: &Target, actual: &Objects) -> Inside {
-    let grants = blueprint.grants.iter().filter(|grant| grant.cluster == target.name);
-    let spaces: BTreeSet<&String> = grants.flat_map(|grant| &grant.namespaces).collect();
-    let is_named = |role: &&ClusterRole| target.templates.iter().any(|one| one.id == role.metadata.name);
-    let here = actual.bindings.iter().filter(|binding| spaces.contains(&binding.metadata.namespace));
-    Inside {
-        cluster: target.name.clone(),
-        roles: actual.cluster_roles.iter().filter(is_named).cloned().collect(),
-        bindings: here.cloned().collect(),
-    }
 }
 
 /// A user of this name is nobody's: what is asked is what the groups may do.

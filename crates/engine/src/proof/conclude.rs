@@ -4,7 +4,7 @@ use lockstep_json::{Value, Write as _, json};
 use lockstep_words::{Message, en::proof as say};
 
 use super::cluster::Looked;
-use super::diagnose::diagnose;
+use super::diagnose::{diagnose, leavers};
 use super::seen::Seen;
 use super::{Block, Difference, Finding, Hop, Matrix, Proof, Row, Severity, ask, matrix};
 use crate::blueprint::Blueprint;
@@ -37,14 +37,15 @@ fn conclude(
 ) -> Proof {
     let mut rows = matrix::rows(blueprint);
     let mut proof = Proof { mark: blueprint.mark(), at, refused, ..Proof::default() };
-    let (mut answers, mut inside) = (Vec::new(), Vec::new());
+    let mut answers = Vec::new();
     let mut blocks = Vec::new();
+    let mut inside = Vec::new();
     for one in looked {
+        inside.extend(one.inside);
         if let (true, Some(groups)) = (proof.groups.is_empty(), one.groups) {
             proof.groups = groups;
         }
         answers.extend(one.answers);
-        inside.extend(one.inside);
         blocks.push(one.block);
     }
     if let Some(mut seen) = seen {
@@ -56,6 +57,7 @@ fn conclude(
         }
         if refused {
             proof.findings.extend(let_in(blueprint, &seen));
+            proof.findings.extend(leavers(blueprint, &seen));
         } else {
             (proof.hops, proof.findings) = diagnose(blueprint, &seen);
         }

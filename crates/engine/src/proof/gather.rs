@@ -1,5 +1,8 @@
 //! Everything that can be seen of one person's chain, from all four systems.
 
+use std::collections::BTreeSet;
+
+use futures_util::future::join;
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
@@ -9,14 +12,15 @@ use secrecy::SecretString;
 
 use super::beyond::beyond;
 use super::cluster::{Target, Visitor};
-use super::diagnose::diagnose;
+use super::diagnose::{diagnose, leavers as found_left};
+use super::leavers;
 use super::seen::{OfEntra, Seen};
-use super::{Came, Finding, Person, Severity, leavers};
+use super::{Came, Finding, Person, Severity};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
 use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON, may_not_consent};
-use crate::roles::{closure, rule};
+use crate::roles::{closure, role_id, rule};
 use crate::run::{Stop, Stopped};
 use crate::survey::{
     ApplicationFound, ClusterFound, GroupFound, MapperFound, RancherFound, RealmFound, SecretFound, Survey, survey,
@@ -115,7 +119,13 @@ pub(super) fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
 pub(crate) async fn nobody(desk: &Desk) -> Value {
     let read = async {
         let survey = survey(&desk.about.blueprint, &desk.clients, desk.about.around.now).await?;
-        Ok::<Before, Stop>(Before::new(desk, Seen::default(), survey, String::new()))
+        let now = desk.about.around.now;
+        let mut seen = Seen { times: (now, now), ..Seen::default() };
+        leavers::read(desk, &survey, &mut seen).await;
+        let left = found_left(&desk.about.blueprint, &seen);
+        let mut before = Before::new(desk, seen, survey, String::new());
+        before.beyond.extend(left);
+        Ok::<Before, Stop>(before)
     };
     match read.await {
         Ok(before) => before.write(),
@@ -191,10 +201,10 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
     memberships(desk, &now, &mut seen).await?;
     survey_facts(desk, &now, &mut seen);
-    seen.was_in = was_in(desk, &seen.person.upn).await.unwrap_or_default();
-    // Who may not read them knows less of why.
-    seen.templates = rancher(desk)?.role_templates().await.unwrap_or_default();
-    seen.planned = planned(desk, &now).await;
+    let (was_in, planned) = join(was_in(desk, &seen.person.upn), planned(desk, &now)).await;
+    // Who may not read it knows less of why.
+    seen.was_in = was_in.unwrap_or_default();
+    seen.planned = planned;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
     Ok(Before::new(desk, seen, now, client))
 }
@@ -348,6 +358,14 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
         seen.bindings.clone_from(&rancher.bindings);
         let cluster = |c: &ClusterFound| (c.name.clone(), c.state == "active", c.said.clone());
         seen.clusters = rancher.clusters.iter().map(cluster).collect();
+        let blueprint = &desk.about.blueprint;
+        let granted = blueprint.grants.iter().map(|grant| role_id(blueprint, &rancher.templates, &grant.role));
+        let granted: BTreeSet<&str> = granted.collect();
+        for role in granted.into_iter().flat_map(|role| closure(&rancher.templates, role)) {
+            if !seen.templates.contains(role) {
+                seen.templates.push(role.clone());
+            }
+        }
         seen.projects = rancher.projects.iter().map(|p| (p.id.clone(), name(&p.cluster), p.name.clone())).collect();
         seen.namespaces =
             rancher.namespaces.iter().map(|n| (name(&n.cluster), n.name.clone(), n.project.clone())).collect();
@@ -414,9 +432,9 @@ async fn signed_in(
 
 /// What Rancher knows of the person.
 async fn at_rancher(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
-    seen.person.rancher_id = Some(person.me().await?.id);
-    let own = person.principals().await.ok();
-    seen.principals = own.map(|own| own.into_iter().map(|principal| principal.id).collect());
+    let (me, own) = join(person.me(), person.principals()).await;
+    seen.person.rancher_id = Some(me?.id);
+    seen.principals = own.ok().map(|own| own.into_iter().map(|principal| principal.id).collect());
     seen.not_found = not_found(person, &desk.about.blueprint, now, seen).await;
     Ok(())
 }

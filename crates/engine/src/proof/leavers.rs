@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::future::{join_all, join3, try_join_all};
 use lockstep_systems::Error;
 use lockstep_systems::graph::Graph;
 use lockstep_systems::keycloak::Keycloak;
@@ -15,6 +16,8 @@ use crate::survey::{PersonFound, Survey};
 
 /// So many members of a Keycloak group are compared with Entra ID.
 const MOST: usize = 50;
+/// And so many groups.
+const MOST_GROUPS: usize = 10;
 /// How long Rancher lets things last, in minutes: sessions, kubeconfigs, API keys (Rancher 2.15).
 const SETTINGS: [(&str, u64); 3] = [
     ("auth-user-session-ttl-minutes", 960),
@@ -28,10 +31,19 @@ const SESSION_SECONDS: u64 = 36_000;
 pub(super) async fn read(desk: &Desk, now: &Survey, seen: &mut Seen) {
     let blueprint = &desk.about.blueprint;
     let (Some(graph), Some(keycloak)) = (&desk.clients.graph, &desk.clients.keycloak) else { return };
-    for group in blueprint.groups() {
-        let Some(ids) = entra_groups(blueprint, now, group) else { continue };
+    let mut groups: Vec<_> = blueprint.groups();
+    // The person's own first: those are what the proof is about.
+    groups.sort_by_key(|group| !seen.groups.iter().chain(&seen.was_in).any(|own| own == group));
+    let rows = |group: &str| entra_groups(blueprint, now, group);
+    let comparable: Vec<_> = groups.into_iter().filter_map(|group| Some((group, rows(group)?))).collect();
+    seen.passed_over = comparable.len().saturating_sub(MOST_GROUPS);
+    let known = &*seen;
+    let asked = comparable.into_iter().take(MOST_GROUPS).map(|(group, ids)| async move {
         let who = Who { graph, keycloak, blueprint, ids };
-        if let Ok((left, whole)) = who.left(now, seen, group).await {
+        (group, who.left(now, known, group).await)
+    });
+    for (group, found) in join_all(asked).await {
+        if let Ok((left, whole)) = found {
             seen.left.extend(left);
             seen.uncompared.extend((!whole).then(|| group.to_owned()));
         }
@@ -76,19 +88,17 @@ impl Who<'_> {
         if all.is_empty() {
             return Ok(none);
         }
-        let mut names: BTreeSet<String> = BTreeSet::new();
-        for id in &self.ids {
-            names.extend(self.graph.first_members(id).await?.into_iter().map(|name| name.to_lowercase()));
-        }
-        let mut left = Vec::new();
+        let inside = try_join_all(self.ids.iter().map(|id| self.graph.first_members(id))).await?;
+        let names: BTreeSet<String> = inside.into_iter().flatten().map(|name| name.to_lowercase()).collect();
         let rows = self.blueprint.mappings.iter().filter(|row| row.keycloak_group == *group);
         let entra = rows.map(Mapping::who).collect::<Vec<_>>().join(", ");
         let suspects = all.into_iter().filter(|(_, name, _)| !names.contains(&name.to_lowercase()));
-        for (id, _, in_keycloak) in suspects {
-            let Some(upn) = self.gone(&id, &names).await? else { continue };
+        let (entra, counted, names) = (&entra, &counted, &names);
+        let asked = suspects.map(|(id, _, in_keycloak)| async move {
+            let Some(upn) = self.gone(&id, names).await? else { return Ok::<_, Error>(None) };
             let of = counted.iter().find(|(known, _)| *known == id).map(|(_, of)| *of);
             let sessions = self.keycloak.sessions_of_user(realm, &id).await?;
-            left.push(Left {
+            Ok(Some(Left {
                 name: of.map_or(upn, |of| of.name.clone()),
                 group: group.to_owned(),
                 entra: entra.clone(),
@@ -96,9 +106,9 @@ impl Who<'_> {
                 session: sessions.iter().map(|session| session.start).max().unwrap_or_default(),
                 in_rancher: of.map(|of| of.id.clone()),
                 refused_next: of.is_some_and(|of| refused_without(self.blueprint, now, of, group)),
-            });
-        }
-        Ok((left, whole))
+            }))
+        });
+        Ok((try_join_all(asked).await?.into_iter().flatten().collect(), whole))
     }
 
     /// The sign-in name at Entra ID of somebody who is in none of the groups; nothing for others, and for those who did not
@@ -147,12 +157,12 @@ fn refused_without(blueprint: &Blueprint, now: &Survey, of: &PersonFound, group:
 
 /// How long things last that people have opened.
 async fn lasting(now: &Survey, rancher: &Rancher) -> Lasting {
-    let mut minutes = [0; 3];
-    for (at, (name, usual)) in SETTINGS.iter().enumerate() {
+    let minutes = SETTINGS.map(|(name, usual)| async move {
         let set = rancher.setting(name).await.ok().flatten();
-        minutes[at] = set.and_then(|set| set.value.parse().ok()).unwrap_or(*usual);
-    }
-    let seconds = now.realm().map(|realm| realm.session_max).filter(|seconds| *seconds > 0);
+        set.and_then(|set| set.value.parse().ok()).unwrap_or(usual)
+    });
     let [session, kubeconfig, key] = minutes;
+    let (session, kubeconfig, key) = join3(session, kubeconfig, key).await;
+    let seconds = now.realm().map(|realm| realm.session_max).filter(|seconds| *seconds > 0);
     Lasting { keycloak: seconds.unwrap_or(SESSION_SECONDS) / 60, session, kubeconfig, key }
 }

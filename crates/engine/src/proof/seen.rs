@@ -29,6 +29,8 @@ pub(crate) struct Seen {
     pub(super) left: Vec<Left>,
     /// Keycloak groups of which not all members were compared with Entra ID.
     pub(super) uncompared: Vec<String>,
+    /// How many Keycloak groups were not compared at all, because there are many.
+    pub(super) passed_over: usize,
     /// How long what they have open lasts.
     pub(super) lasting: Lasting,
     /// How many security groups the person is in, nested ones included; `None` where that cannot be known.

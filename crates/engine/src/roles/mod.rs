@@ -5,7 +5,8 @@
 use lockstep_systems::kubernetes::{ClusterRole, PolicyRule};
 use lockstep_systems::rancher::RoleTemplate;
 
-use crate::blueprint::RuleWanted;
+use crate::blueprint::{Blueprint, RuleWanted};
+use crate::plan::MARK;
 
 /// Rules of project roles for these hold in the whole cluster: they have no namespace. Resource and API group (Rancher 2.15,
 /// `globalResourceRulesNeededInProject`).
@@ -28,6 +29,17 @@ pub(crate) fn rule(wanted: &RuleWanted) -> PolicyRule {
         resource_names: wanted.resource_names.clone(),
         ..PolicyRule::default()
     }
+}
+
+/// The id by which bindings name a grant's role: of one of the blueprint's own, that of the template that carries the setup's
+/// mark and its name.
+pub(crate) fn role_id<'a>(blueprint: &Blueprint, templates: &'a [RoleTemplate], role: &'a str) -> &'a str {
+    if !blueprint.roles.iter().any(|own| own.name == role) {
+        return role;
+    }
+    let mark = blueprint.mark();
+    let ours = |one: &&RoleTemplate| one.name == role && one.labels.get(MARK) == Some(&mark);
+    templates.iter().find(ours).map_or(role, |found| &found.id)
 }
 
 /// A role template with all that it inherits, itself first; each once, cycles included. Empty where there is none of this

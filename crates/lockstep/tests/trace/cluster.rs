@@ -1,6 +1,7 @@
 //! Faults of the role and in the cluster.
 
 use futures_util::FutureExt as _;
+use lockstep_engine::blueprint::{RoleContext, RoleWanted, RuleWanted};
 use lockstep_words::en::proof as say;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -29,6 +30,20 @@ const OWN_ROLE: Wish = |lab, given| {
     .boxed_local()
 };
 
+/// A role of the blueprint's own is wanted.
+const WANTED_ROLE: Wish = |_, given| {
+    let of = |resource: &str| RuleWanted {
+        verbs: ["get", "list", "watch"].map(str::to_owned).to_vec(),
+        api_groups: vec![String::new()],
+        resources: vec![resource.to_owned()],
+        resource_names: Vec::new(),
+    };
+    let rules = vec![of("pods"), of("services")];
+    given.blueprint.roles.push(RoleWanted { name: "Pods".into(), context: RoleContext::Project, rules });
+    given.blueprint.grants[0].role = "Pods".into();
+    async {}.boxed_local()
+};
+
 async fn own_role(setup: &Setup) -> String {
     path_of(&admins(setup).await.rancher, ROLES, "name", "Pods").await
 }
@@ -49,16 +64,18 @@ fn role() -> Vec<Fault> {
         "role deleted" say::TEMPLATE_GONE, stays + wish = OWN_ROLE => |setup| {
             admins(setup).await.rancher.delete(&own_role(setup).await).await;
         }
-        "rule taken out of the role" say::TEMPLATE_LACKS, stays + wish = OWN_ROLE => |setup| {
+        "rule taken out of a role of step 5" say::TEMPLATE_LACKS, mends + wish = WANTED_ROLE => |setup| {
             let rancher = admins(setup).await.rancher;
             edit(&rancher, &own_role(setup).await, |role| role["rules"] = json!([rule("services")])).await;
         }
         "cluster role deleted" say::CLUSTER_ROLE_GONE, stays => |setup| {
             admins(setup).await.rancher.delete(&format!("{ALPHA}/{RBAC}/clusterroles/view")).await;
         }
-        "cluster role edited" say::CLUSTER_ROLE_EDITED, stays => |setup| {
-            let body = json!({"aggregationRule": null, "rules": [rule("services")]});
-            admins(setup).await.rancher.patch(&format!("{ALPHA}/{RBAC}/clusterroles/view"), &body).await;
+        "cluster role edited" say::CLUSTER_ROLE_EDITED, stays + wish = OWN_ROLE => |setup| {
+            let rancher = admins(setup).await.rancher;
+            let role = rancher.one(ROLES, "name", "Pods").await;
+            let body = json!({"rules": [rule("services")]});
+            rancher.patch(&format!("{ALPHA}/{RBAC}/clusterroles/{}", id(&role)), &body).await;
         }
     }
 }

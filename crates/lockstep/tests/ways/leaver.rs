@@ -120,7 +120,7 @@ async fn who_left_loses_access_at_the_next_sign_in() {
         let broken = proof.hops.iter().find(|hop| hop.state == HopState::Broken).unwrap();
         assert_eq!((broken.hop, &broken.fact.key), (Hop::Entra, &say::LEFT), "{:#?}", proof.hops);
         let answers: Vec<Option<bool>> = proof.answers.iter().map(|answer| answer.allowed).collect();
-        assert_eq!(answers, [Some(false); 3]);
+        assert_eq!(answers, [Some(false); 2], "nodes and default; what the group had is asked below");
         assert_eq!(proof.findings.len(), 1, "nothing is left: {:#?}", proof.findings);
         assert_eq!(pods(&setup, &token).await, 403, "older sessions have lost it as well");
     })
@@ -182,6 +182,32 @@ async fn what_the_remedy_says_ends_it_at_once() {
         assert_eq!(pods(&setup, &token).await, 401);
         setup.signs_in(NOOR);
         assert_eq!(setup.prove(NOOR).await.findings, []);
+    })
+    .await;
+}
+
+/// Of a large group only some are compared, at the same time, and that is said.
+#[tokio::test]
+async fn a_large_group_is_compared_in_part() {
+    local(async {
+        let (mut setup, _) = in_use(AccessMode::Required).await;
+        let keycloak = Admin::keycloak(&setup.lab).await;
+        let group = id(&keycloak.one(&format!("{REALM}/groups"), "name", "Dev").await);
+        for n in 0..55 {
+            let name = format!("aaa{n}");
+            keycloak.post(&format!("{REALM}/users"), &json!({"username": name, "enabled": true})).await;
+            let user = id(&keycloak.one(&format!("{REALM}/users?username={name}&exact=true"), "username", &name).await);
+            keycloak.put(&format!("{REALM}/users/{user}/groups/{group}"), &json!({})).await;
+        }
+        joins(&setup).await;
+        setup.signs_in_elsewhere(NOOR);
+        let before = setup.lab.log().len();
+        let proof = setup.prove(NOOR).await;
+        assert!(proof.holds(), "{:#?}", proof.findings);
+        assert_eq!(found(&proof, &say::UNCOMPARED).severity, Severity::Note);
+        let asked = setup.lab.log().split_off(before);
+        let links = asked.iter().filter(|(_, line)| line.path.ends_with("/federated-identity")).count();
+        assert!(links <= 50, "{links}");
     })
     .await;
 }

@@ -125,7 +125,11 @@ fn rows() -> Vec<(u8, &'static str, Row)> {
         (31, "newcomers may create clusters", {
             Here(plans::newcomers, vec![differs("rancher.newcomers.user", "newUserDefault")])
         }),
-        (32, "bound, but another group", Here(signing_in::other_group, vec![at(&proof::NO_BINDING, "binding")])),
+        (
+            32,
+            "bound, but another group",
+            Here(signing_in::other_group, vec![at(&proof::NO_BINDING, "binding"), at(&proof::MISSING, "Kubernetes")]),
+        ),
         (
             33,
             "the agent does not trust Rancher",
@@ -150,7 +154,7 @@ fn rows() -> Vec<(u8, &'static str, Row)> {
         (
             40,
             "project owners see nodes",
-            Here(clusters::owner, vec![at(&proof::TOO_MUCH, "Kubernetes"), at(&proof::EXCESS, "Kubernetes")]),
+            Not("It is what the role brings, and wanted with it: the matrix shows nodes as coming with the role."),
         ),
     ]
 }

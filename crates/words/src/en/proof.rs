@@ -16,7 +16,7 @@ words! {
     EXPECT_TOKEN = "proof.expect-token" => "Claim {claim} of Keycloak’s tokens for {client} names {group}.";
     EXPECT_RANCHER = "proof.expect-rancher" => "Rancher lets {name} in and knows {name} by {principal}.";
     EXPECT_BINDING = "proof.expect-binding" => "{group} is bound to {role} on project {project}, and {namespaces} belongs to that project.";
-    EXPECT_ROLE_ALONE = "proof.expect-role-alone" => "{group} has the role {role}.";
+    EXPECT_ROLE_ALONE = "proof.expect-role-alone" => "{group} is bound to {role} on {place}.";
     EXPECT_ROLE = "proof.expect-role" => "The role {role} allows what is wanted, and the cluster {cluster} has its rules.";
     EXPECT_NOTHING = "proof.expect-nothing" => "Nothing is granted to {group}.";
     EXPECT_CLUSTER = "proof.expect-cluster" => "The cluster answers as wanted.";
@@ -35,6 +35,7 @@ words! {
     STILL_KNOWN = "proof.still-known" => "{name} has left {entra} and Keycloak’s group {group}, but Rancher still counts {name} among it: it keeps what it knew when it refuses a sign-in. Open browser sessions go on until {session} at the latest, kubeconfigs until {kubeconfig}, API keys until {key}";
     STILL_KNOWN_DO = "proof.still-known-do" => "To end it at once, refresh the group memberships of {user} in Rancher, under Users & Authentication, Users. Where that changes nothing, because their earlier session at Keycloak has ended, delete {user} there: sessions, kubeconfigs and API keys go with it.";
     UNCOMPARED = "proof.uncompared" => "Of {groups} only the first 50 members were compared with Entra ID: whether others have left is not known.";
+    PASSED_OVER = "proof.passed-over" => "{count} more {count:group was|groups were} not compared with Entra ID: whether somebody has left one is not known.";
     UNCOMPARED_DO = "proof.uncompared-do" => "Compare the rest in Keycloak and Entra ID where that matters.";
     ENTRA_GROUP_GONE = "proof.entra-group-gone" => "Entra ID has no group {group} any more";
     ENTRA_GROUP_GONE_DO = "proof.entra-group-gone-do" => "Restore the group in Entra ID, under Deleted groups, or name another in step 2, then review and apply.";
@@ -117,7 +118,8 @@ words! {
     RANCHER_HOLDS = "proof.rancher-holds" => "Rancher knows {name} as user {user}, with {principal}.";
     BINDING_HOLDS = "proof.binding-holds" => "{group} is bound to {role} on project {project}.";
     BINDING_UNREAD = "proof.binding-unread" => "Not looked up: the cluster {cluster} does not answer.";
-    BINDING_NOT_LOOKED = "proof.binding-not-looked" => "Not looked up here: the answers of the cluster tell.";
+    BINDING_HOLDS_ON = "proof.binding-holds-on" => "{group} is bound to {role} on {place}.";
+    UNBOUND = "proof.unbound" => "{group} is not bound to {role} on {place}";
     NOTHING_GRANTED = "proof.nothing-granted" => "Nothing is granted to {group} in step 5.";
     ROLE_HOLDS = "proof.role-holds" => "The role {role} allows what is wanted.";
     ROLE_NOT_LOOKED = "proof.role-not-looked" => "Not looked up here: the answers of the cluster tell.";
@@ -149,10 +151,9 @@ words! {
     NAMESPACE_GONE = "proof.namespace-gone" => "the cluster {cluster} has no namespace {namespace}";
     TEMPLATE_GONE = "proof.template-gone" => "Rancher has no role {role} any more, and what was bound to it holds no rights";
     TEMPLATE_GONE_DO = "proof.template-gone-do" => "Choose another role in step 5, then review and apply; or make a role of this name in Rancher again.";
-    TEMPLATE_LACKS = "proof.template-lacks" => "the role {role} does not allow to {question}, neither by itself nor by a role that it inherits";
-    TEMPLATE_LACKS_DO = "proof.template-lacks-do" => "Give the role that rule in Rancher, under Users & Authentication, Role Templates; or choose another role in step 5.";
+    TEMPLATE_LACKS = "proof.template-lacks" => "the role {role} has other rules in Rancher than in step 5";
     CLUSTER_ROLE_GONE = "proof.cluster-role-gone" => "the cluster {cluster} has no cluster role {name}, to which the role bindings of {role} refer";
-    CLUSTER_ROLE_EDITED = "proof.cluster-role-edited" => "the cluster role {name} of the cluster {cluster} does not allow to {question} any more: it was changed there";
+    CLUSTER_ROLE_EDITED = "proof.cluster-role-edited" => "the cluster role {name} of the cluster {cluster} lacks rules that the role {role} has in Rancher: it was changed there";
     CLUSTER_ROLE_DO = "proof.cluster-role-do" => "Put the cluster role {name} back as it was. Kubernetes’ own (view, edit, admin) come back when its API server starts again; those of Rancher’s roles when the role is saved in Rancher.";
     NAMESPACE_ELSEWHERE = "proof.namespace-elsewhere" => "namespace {namespace} is not in project {project}";
     KUBERNETES_HOLDS = "proof.kubernetes-holds" => "{reason}";

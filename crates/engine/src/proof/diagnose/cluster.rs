@@ -41,6 +41,11 @@ pub(super) fn kubernetes(chain: &Chain) -> Looked {
 
 /// The first answer that is not as wanted, and why.
 fn wrong(chain: &Chain) -> Option<(Break, Source)> {
+    if let Some(grant) = chain.grant.filter(|grant| !answers(chain, grant)) {
+        let (_, _, said) = chain.seen.clusters.iter().find(|(name, ..)| *name == grant.cluster)?;
+        let cause = chain.with(say::CLUSTER_AWAY).with("said", said);
+        return Some((Break::sure(cause, chain.with(say::CLUSTER_AWAY_DO)), CLUSTERS));
+    }
     let mut all = chain.seen.answers.iter();
     let answer = all.find(|answer| !answer.as_wanted() && ours(chain, answer))?;
     let question = &answer.question;
@@ -54,9 +59,6 @@ fn wrong(chain: &Chain) -> Option<(Break, Source)> {
             let reason = answer.reason.clone().unwrap_or_else(|| "no binding is named".into());
             let remedy = with(say::TOO_MUCH_DO).with("reason", reason);
             Some((Break::sure(with(say::TOO_MUCH), remedy), ASKED_LIVE))
-        }
-        None if chain.grant.is_some_and(|grant| !answers(chain, grant)) => {
-            sure(say::CLUSTER_AWAY, say::CLUSTER_AWAY_DO, CLUSTERS)
         }
         None => sure(say::NO_ANSWER, say::NO_ANSWER_DO, ASKED_LIVE),
         Some(false) if said.contains(GATE) => sure(say::NO_MEMBER, say::NO_MEMBER_DO, ASKED_LIVE),
@@ -72,8 +74,8 @@ fn ours(chain: &Chain, answer: &Answer) -> bool {
     let Some(grant) = chain.grant else { return !answer.wanted };
     let question = &answer.question;
     let same = grant.cluster.is_empty() || question.cluster == grant.cluster;
-    let within =
-        grant.namespaces.is_empty() || question.namespace.as_ref().is_none_or(|name| grant.namespaces.contains(name));
+    let on_project = chain.on_project().is_some();
+    let within = !on_project || question.namespace.as_ref().is_none_or(|name| chain.spaces(grant).contains(name));
     same && (!answer.wanted || within)
 }
 
@@ -115,6 +117,6 @@ fn owner(chain: &Chain, grant: &Grant) -> Option<String> {
         seen.projects.iter().any(named)
     };
     let (group, mut all) = (chain.principal(), seen.bindings.iter());
-    let ours = all.find(|one| one.group == group && one.role == grant.role && here(&one.project))?;
+    let ours = all.find(|one| one.group == group && one.role == chain.role_id(grant) && here(&one.project))?;
     Some(ours.id.replace(':', "_"))
 }

@@ -17,6 +17,7 @@ use lockstep_words::{Key, Message, en::proof as say, text};
 use super::seen::Seen;
 use super::{Finding, Hop, HopResult, HopState, Severity};
 use crate::blueprint::{Blueprint, Grant, Mapping, Scope};
+use crate::roles::role_id;
 use crate::run::Stopped;
 use source::Source;
 
@@ -79,6 +80,26 @@ impl Chain<'_> {
         self.blueprint.group_principal(&self.mapping.keycloak_group)
     }
 
+    /// The id by which bindings name the grant's role.
+    fn role_id<'b>(&'b self, grant: &'b Grant) -> &'b str {
+        role_id(self.blueprint, &self.seen.templates, &grant.role)
+    }
+
+    /// The namespaces in which a grant holds: those that it names, or those of its project.
+    fn spaces(&self, grant: &Grant) -> Vec<String> {
+        if grant.scope != Scope::Project {
+            return grant.namespaces.clone();
+        }
+        let named =
+            |(_, cluster, name): &&(String, String, String)| *cluster == grant.cluster && *name == grant.project;
+        let project = self.seen.projects.iter().find(named).map(|(id, ..)| id);
+        let inside =
+            self.seen.namespaces.iter().filter(|(cluster, _, of)| {
+                *cluster == grant.cluster && of.as_ref().is_some_and(|of| Some(of) == project)
+            });
+        inside.map(|(_, name, _)| name.clone()).collect()
+    }
+
     /// The number of the row.
     fn row(&self) -> usize {
         self.blueprint.mappings.iter().position(|other| other == self.mapping).unwrap_or_default()
@@ -128,6 +149,11 @@ pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, V
     let Some(hops) = shown else { return (Vec::new(), Vec::new()) };
     findings.extend(notices::all(blueprint, seen));
     (hops, findings)
+}
+
+/// People who have left an Entra group and still have what it gave.
+pub(super) fn leavers(blueprint: &Blueprint, seen: &Seen) -> Vec<Finding> {
+    notices::leavers(blueprint, seen)
 }
 
 /// The grants of a row's group; where it has none, none is looked at.

@@ -14,8 +14,16 @@ const MANY_GROUPS: usize = 150;
 
 /// All of them.
 pub(super) fn all(blueprint: &Blueprint, seen: &Seen) -> Vec<Finding> {
-    let one = [audience(blueprint, seen), overage(seen), search(seen)].into_iter().flatten();
-    one.chain(seen.left.iter().map(|left| leaver(blueprint, seen, left))).chain(uncompared(seen)).collect()
+    let mut all: Vec<Finding> =
+        [audience(blueprint, seen), overage(seen), search(seen)].into_iter().flatten().collect();
+    all.extend(leavers(blueprint, seen));
+    all
+}
+
+/// What there is to say of people who have left.
+pub(super) fn leavers(blueprint: &Blueprint, seen: &Seen) -> Vec<Finding> {
+    let left = seen.left.iter().map(|left| leaver(blueprint, seen, left));
+    left.chain(uncompared(seen)).chain(passed_over(seen)).collect()
 }
 
 fn warning(seen: &Seen, hop: Hop, cause: Message, remedy: Message) -> Finding {
@@ -68,6 +76,13 @@ fn uncompared(seen: &Seen) -> Option<Finding> {
     let with = |key: lockstep_words::Key| Message::new(key).with("groups", &groups);
     let found = warning(seen, Hop::Entra, with(say::UNCOMPARED), with(say::UNCOMPARED_DO));
     Some(Finding { severity: Severity::Note, ..found })
+}
+
+/// Of very many groups some alone are compared.
+fn passed_over(seen: &Seen) -> Option<Finding> {
+    let with = |key: lockstep_words::Key| Message::new(key).with("count", seen.passed_over);
+    let found = warning(seen, Hop::Entra, with(say::PASSED_OVER), with(say::UNCOMPARED_DO));
+    (seen.passed_over > 0).then(|| Finding { severity: Severity::Note, ..found })
 }
 
 /// More groups than fit into a token, which then names none at all: said before it comes to that.

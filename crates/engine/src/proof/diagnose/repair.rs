@@ -46,6 +46,17 @@ const REPAIRS: &[(Key, &[&str])] = &[
     (say::NO_BINDING, &["rancher.binding.{cluster}/"]),
     (say::BINDING_ELSEWHERE, &["rancher.binding.{cluster}/"]),
     (say::BINDING_OTHER_ROLE, &["rancher.binding.{cluster}/"]),
+    (
+        say::UNBOUND,
+        &[
+            "rancher.cluster-binding.{cluster}/{role}/{group}",
+            "rancher.global-binding.{role}/{group}",
+            "rancher.cluster-access.{cluster}/{group}",
+            "kubernetes.role-binding.{cluster}/",
+        ],
+    ),
+    (say::TEMPLATE_GONE, &["rancher.role.{role}"]),
+    (say::TEMPLATE_LACKS, &["rancher.role.{role}"]),
     (say::NAMESPACE_GONE, &["kubernetes.namespace.{cluster}/"]),
     (say::NAMESPACE_ELSEWHERE, &["kubernetes.namespace.{cluster}/"]),
 ];
@@ -58,6 +69,7 @@ pub(super) fn of(chain: &Chain, cause: &Key) -> Vec<String> {
         ("{entra}", who.as_str()),
         ("{group}", chain.mapping.keycloak_group.as_str()),
         ("{cluster}", grant.map(|grant| grant.cluster.as_str()).unwrap_or_default()),
+        ("{role}", grant.map(|grant| grant.role.as_str()).unwrap_or_default()),
         ("{project}", grant.map(|grant| grant.project.as_str()).unwrap_or_default()),
     ];
     by_table(chain.seen, cause, &names)

@@ -40,6 +40,10 @@ pub(super) const LOGIN: Source = after("Rancher, POST /v1-public/login");
 pub(super) const AUTH_CONFIG: Source = before("Rancher, GET /v3/authConfigs/{provider}");
 pub(super) const PRINCIPALS: Source = after("Rancher, GET /v3/principals");
 pub(super) const BINDINGS: Source = before("Rancher, GET /v3/projectRoleTemplateBindings");
+pub(super) const CLUSTER_BINDINGS: Source = before("Rancher, GET /v3/clusterRoleTemplateBindings");
+pub(super) const GLOBAL_BINDINGS: Source = before("Rancher, GET /v3/globalRoleBindings");
+pub(super) const ROLE_BINDINGS_BEFORE: Source =
+    before("Kubernetes, GET /k8s/clusters/{cluster}/apis/rbac.authorization.k8s.io/v1/rolebindings");
 pub(super) const PROJECTS: Source = before("Rancher, GET /v3/projects");
 pub(super) const NAMESPACES: Source = before("Kubernetes, GET /k8s/clusters/{cluster}/api/v1/namespaces");
 pub(super) const TEMPLATES: Source = before("Rancher, GET /v3/roleTemplates");

@@ -1,6 +1,6 @@
 //! The faults, each with its hop and its cause.
 
-use super::super::seen::{Inside, OfEntra, Seen};
+use super::super::seen::{Inside, Lasting, Left, OfEntra, Seen};
 use super::super::{Answer, Person, Question};
 use super::diagnose;
 use crate::blueprint::{Blueprint, Claim, GroupsClaim, reference};
@@ -280,38 +280,10 @@ fn each_fault_is_named_at_its_hop_with_its_cause() {
         (|s| drop(s.projects.remove(0)), Hop::Binding, say::PROJECT_GONE),
         (|s| s.namespaces.clear(), Hop::Binding, say::NAMESPACE_GONE),
         (|s| s.namespaces[0].2 = None, Hop::Binding, say::NAMESPACE_ELSEWHERE),
-        (
-            |s| {
-                denied(s, "");
-                s.templates.remove(0);
-            },
-            Hop::Role,
-            say::TEMPLATE_GONE,
-        ),
-        (
-            |s| {
-                denied(s, "");
-                s.templates[0].role_template_ids.clear();
-            },
-            Hop::Role,
-            say::TEMPLATE_LACKS,
-        ),
-        (
-            |s| {
-                denied(s, "");
-                s.inside[0].roles.remove(1);
-            },
-            Hop::Role,
-            say::CLUSTER_ROLE_GONE,
-        ),
-        (
-            |s| {
-                denied(s, "");
-                s.inside[0].roles[1].rules.clear();
-            },
-            Hop::Role,
-            say::CLUSTER_ROLE_EDITED,
-        ),
+        (|s| drop(s.templates.remove(0)), Hop::Role, say::TEMPLATE_GONE),
+        (|s| s.planned = vec!["rancher.role.read-only".into()], Hop::Role, say::TEMPLATE_LACKS),
+        (|s| drop(s.inside[0].roles.remove(1)), Hop::Role, say::CLUSTER_ROLE_GONE),
+        (|s| s.inside[0].roles[0].rules.clear(), Hop::Role, say::CLUSTER_ROLE_EDITED),
         (
             |s| {
                 denied(s, "");
@@ -436,4 +408,44 @@ fn what_breaks_several_chains_is_said_once() {
     let mut seen = holding();
     seen.memberships[0].1 = Some(false);
     assert_eq!(diagnose(&blueprint, &seen).1.len(), 1);
+}
+
+/// Two hours at Keycloak, one at Rancher, a day for kubeconfigs, and no end for API keys; it is ten o'clock.
+#[test]
+fn who_has_left_is_told_until_when() {
+    const TEN: u64 = 10 * 60 * 60_000;
+    let left = |change: fn(&mut Left)| {
+        let mut left = Left {
+            name: "Noor Haddad".into(),
+            group: "Dev".into(),
+            entra: "k8s_dev_users".into(),
+            in_keycloak: true,
+            in_rancher: Some("u-1".into()),
+            session: TEN - 60 * 60_000,
+            refused_next: false,
+        };
+        change(&mut left);
+        let mut seen = holding();
+        seen.times.1 = TEN;
+        seen.lasting = Lasting { keycloak: 120, session: 60, kubeconfig: 1440, key: 0 };
+        seen.left.push(left);
+        let (hops, mut findings) = diagnose(&reference(), &seen);
+        assert!(hops.iter().all(|hop| hop.state == HopState::Holds));
+        let found = findings.remove(0);
+        assert_eq!((found.severity, found.likely, found.repair.len()), (Severity::Warning, false, 0));
+        (found.hop, found.cause.key.clone(), found.cause.say())
+    };
+    // Signed in at Keycloak at nine, until eleven; from then an hour at Rancher.
+    for (change, hop, key, session, kubeconfig) in [
+        ((|_| ()) as fn(&mut Left), Hop::Entra, say::STILL_IN, "1970-01-01 12:00 UTC", "1970-01-02 12:00 UTC"),
+        (|l| l.refused_next = true, Hop::Entra, say::STILL_IN_REFUSED, "1970-01-01 12:00 UTC", "1970-01-02 12:00 UTC"),
+        (|l| l.session = 0, Hop::Entra, say::STILL_IN, "1970-01-01 11:00 UTC", "1970-01-02 11:00 UTC"),
+        (|l| l.in_keycloak = false, Hop::Rancher, say::STILL_KNOWN, "1970-01-01 11:00 UTC", "1970-01-02 11:00 UTC"),
+    ] {
+        let (at, cause, said) = left(change);
+        assert_eq!((at, &cause), (hop, &key));
+        assert!(said.contains(session) && said.contains(kubeconfig), "{said}");
+        assert!(said.contains("API keys until they are deleted"), "{said}");
+    }
+    assert_eq!(left(|l| l.in_rancher = None).1, say::STILL_IN_KEYCLOAK);
 }

@@ -124,7 +124,8 @@ pub(crate) fn put(ask: &Ask) -> Result {
     answer
 }
 
-/// `DELETE /v3/roleTemplates/ID`. Bindings to it stay, and give nothing any more.
+/// `DELETE /v3/roleTemplates/ID`. Its cluster roles go with it; bindings to it and role bindings stay, and give nothing any
+/// more (`pkg/controllers/management/auth/role_template_lifecycle.go`).
 pub(crate) fn delete(ask: &Ask) -> Result {
     rows::require(ask, "delete")?;
     let mut row = rows::found(ask)?;

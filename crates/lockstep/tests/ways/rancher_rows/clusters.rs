@@ -52,11 +52,3 @@ pub(super) fn project_late() -> LocalBoxFuture<'static, Found> {
     }
     .boxed_local()
 }
-
-pub(super) fn owner() -> LocalBoxFuture<'static, Found> {
-    async {
-        let world = World::wanting(|given| given.blueprint.grants[0].role = "project-owner".into()).await;
-        world.set_up().await.proves().await
-    }
-    .boxed_local()
-}
