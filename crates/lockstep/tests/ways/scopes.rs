@@ -2,11 +2,14 @@
 
 use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, RoleContext, RoleWanted, RuleWanted, Scope, Step};
 use lockstep_engine::plan::Act;
+use lockstep_engine::port::{Command, Event};
+use lockstep_json::Write as _;
 use lockstep_lab::LabOptions;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 
 use crate::ids;
+use crate::rancher_sign_in::facts;
 use crate::search_and_logout::signed_in_at_rancher;
 use crate::setup::admin::{Admin, id};
 use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
@@ -322,7 +325,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         assert!(id(&made).starts_with("rt-") && made["labels"]["lockstep.setup"].is_string(), "{made}");
 
         let mut draft = setup.draft.clone();
-        draft.roles = vec![log_readers(&["get", "list"], &["pods/log", "pods"])];
+        draft.roles = vec![log_readers(&["get", "list"], &["pods/log", "pods"])].write();
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert_eq!((ids(&plan), plan.changes[0].act), (vec!["rancher.role.Log readers"], Act::Update));
@@ -338,7 +341,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         let theirs: Value = answer.json().await.unwrap();
         want(&mut setup, &[reference()]).await;
         let mut draft = setup.draft.clone();
-        draft.roles.clear();
+        draft.roles = Value::Null;
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert!(plan.notes.iter().any(|note| note.say().contains("Log readers is not wanted")));
@@ -377,6 +380,66 @@ async fn roles_that_are_not_there_or_for_something_else_are_told() {
                 "{role}"
             );
         }
+    })
+    .await;
+}
+
+/// What roles let do, and what of it deserves a second look, is said at their rows and before they are given.
+#[tokio::test]
+async fn roles_are_told_in_words_before_they_are_given() {
+    local(async {
+        let grants = vec![
+            reference(),
+            dev(Scope::RoleBindings, "edit"),
+            dev(Scope::Cluster, "cluster-member"),
+            dev(Scope::Project, "Log readers"),
+        ];
+        let mut setup = wanting(grants, vec![log_readers(&["get"], &["pods/log", "secrets"])]).await;
+        let look = |field: &str| Command::Look { field: field.into() };
+        let since = setup.said.borrow().len();
+        setup.drive.ask(look("grants.role"), |event| matches!(event, Event::Facts { .. })).await;
+        let said = facts(&setup, since);
+        let of = |row: usize| {
+            let field = format!("grants.{row}.role");
+            let all = said.iter().filter(|fact| fact.field == field);
+            all.map(|fact| (fact.good, fact.message.say())).collect::<Vec<_>>()
+        };
+        let [(true, reads), (true, brought)] = &of(0)[..] else { panic!("{:?}", of(0)) };
+        assert!(
+            reads.starts_with("May read pods, ") && reads.ends_with("in trinity; may not read secrets or nodes."),
+            "{reads}"
+        );
+        assert!(brought.contains("persistentvolumes, storageclasses"), "{brought}");
+        let edit = of(1);
+        assert!(edit.iter().any(|(good, line)| *good && line.starts_with("May create, change and delete pods")));
+        assert!(edit.iter().any(|(good, line)| !good && line.contains("edit reads secrets")), "{edit:?}");
+        assert!(of(2).iter().any(|(good, line)| !good && line.contains("cluster-member reaches nodes")), "{:?}", of(2));
+        assert!(of(2)[0].1.contains("in the whole of alpha"), "{:?}", of(2));
+        assert!(of(3).iter().any(|(_, line)| line.contains("in every namespace of project Default")), "{:?}", of(3));
+        for (_, line) in [of(0), of(1), of(2), of(3)].concat() {
+            assert!(!line.contains('{') && !line.contains("roles."), "{line}");
+        }
+
+        // Another role is chosen: its rules are read, if they are not known yet.
+        let mut draft = setup.draft.clone();
+        draft.grants[1].role = "admin".into();
+        setup.keep(draft).await;
+        let since = setup.said.borrow().len();
+        setup.drive.ask(look("grants.1.role"), |event| matches!(event, Event::Facts { .. })).await;
+        let said = facts(&setup, since);
+        assert!(said.iter().any(|fact| fact.text.as_deref() == Some("admin") && !fact.good), "{said:?}");
+
+        let plan = setup.plan().await;
+        let notes: Vec<String> = plan.notes.iter().map(lockstep_words::Message::say).collect();
+        for words in
+            ["With read-only comes", "admin gives others", "cluster-member reaches nodes", "Log readers reads secrets"]
+        {
+            assert!(notes.iter().any(|note| note.contains(words)), "{words}: {notes:#?}");
+        }
+        setup.signs_in(ADA);
+        setup.apply().await;
+        let after = setup.plan().await;
+        assert!(after.notes.iter().all(|note| !note.key.name().starts_with("roles.")), "{:?}", after.notes);
     })
     .await;
 }
