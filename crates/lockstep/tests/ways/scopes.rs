@@ -1,94 +1,21 @@
 //! Access at every scope: applied on the lab, asked for as the person, edited by hand, and taken away.
 
-use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, RoleContext, RoleWanted, RuleWanted, Scope, Step};
+use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Scope, Step};
 use lockstep_engine::plan::Act;
 use lockstep_engine::port::{Command, Event};
 use lockstep_json::Write as _;
 use lockstep_lab::LabOptions;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::ids;
 use crate::rancher_sign_in::facts;
-use crate::search_and_logout::signed_in_at_rancher;
+use crate::scoped::{ALPHA, Person, dev, done, every_scope, log_readers, reference, want, wanting};
 use crate::setup::admin::{Admin, id};
 use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 
-const ALPHA: &str = "/k8s/clusters/c-m-alpha001";
 const DEV: &str = "keycloakoidc_group://Dev";
 const RBAC: &str = "/k8s/clusters/c-m-alpha001/apis/rbac.authorization.k8s.io/v1";
-
-/// A person's own requests.
-struct Person {
-    client: Client,
-    base: String,
-    token: String,
-}
-
-impl Person {
-    async fn of(setup: &Setup, who: &str) -> Self {
-        let (token, _) = signed_in_at_rancher(setup, who).await;
-        Person { client: Client::new(), base: setup.lab.lab.rancher_base().to_owned(), token }
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        let asked = self.client.get(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await.unwrap();
-        (asked.status().as_u16(), asked.json().await.unwrap_or_default())
-    }
-
-    /// The answers of cluster alpha: nodes, pods and secrets in `default`, pods in `kube-system`.
-    async fn looks(&self) -> [u16; 4] {
-        let mut all = [0; 4];
-        let paths = ["nodes", "namespaces/default/pods", "namespaces/default/secrets", "namespaces/kube-system/pods"];
-        for (answer, path) in all.iter_mut().zip(paths) {
-            *answer = self.get(&format!("{ALPHA}/api/v1/{path}")).await.0;
-        }
-        all
-    }
-}
-
-/// Dev's grants in place of the reference scenario's.
-async fn wanting(grants: Vec<Grant>, roles: Vec<RoleWanted>) -> Setup {
-    let lab = TestLab::start(LabOptions::on_free_ports()).await;
-    let mut given = Given::right(&lab);
-    (given.blueprint.grants, given.blueprint.roles) = (grants, roles);
-    Setup::with(&lab, given).await
-}
-
-fn dev(scope: Scope, role: &str) -> Grant {
-    let text = |has: bool, text: &str| if has { text.to_owned() } else { String::new() };
-    Grant {
-        group: "Dev".into(),
-        scope,
-        cluster: text(scope.has_cluster(), "alpha"),
-        project: text(scope.has_project(), "Default"),
-        namespaces: if scope.has_namespaces() { vec!["default".into()] } else { Vec::new() },
-        role: role.into(),
-        move_namespaces: false,
-    }
-}
-
-/// The reference scenario's own grant.
-fn reference() -> Grant {
-    Grant { project: "Trinity".into(), namespaces: vec!["trinity".into()], ..dev(Scope::Namespaces, "read-only") }
-}
-
-async fn done(setup: &mut Setup) {
-    assert_eq!(setup.plan().await.blocked, []);
-    setup.signs_in(ADA);
-    setup.apply().await;
-    setup.close_window().await;
-    assert_eq!(ids(&setup.plan().await), [""; 0]);
-}
-
-async fn want(setup: &mut Setup, grants: &[Grant]) {
-    let mut blueprint = setup.draft.so_far();
-    blueprint.grants = grants.to_vec();
-    let rows = lockstep_engine::blueprint::Draft::from_blueprint(&blueprint);
-    let mut draft = setup.draft.clone();
-    (draft.grants, draft.clusters) = (rows.grants, rows.clusters);
-    setup.keep(draft).await;
-}
 
 /// The binding of a kind that carries the setup's mark.
 async fn ours(rancher: &Admin, kind: &str) -> Value {
@@ -98,6 +25,11 @@ async fn ours(rancher: &Admin, kind: &str) -> Value {
     let [one] = of_dev[..] else { panic!("{of_dev:?}") };
     assert!(one["labels"]["lockstep.setup"].as_str().unwrap().starts_with("lockstep-"), "{one}");
     one.clone()
+}
+
+#[tokio::test]
+async fn all_scopes_at_once() {
+    local(every_scope(LabOptions::on_free_ports())).await;
 }
 
 #[tokio::test]
@@ -133,7 +65,7 @@ async fn a_binding_of_rancher_s_gives_what_its_scope_says() {
                 [403, 200, 403, 200],
             ),
         ] {
-            let mut setup = wanting(vec![dev(scope, role)], Vec::new()).await;
+            let mut setup = wanting(LabOptions::on_free_ports(), vec![dev(scope, role)], Vec::new()).await;
             done(&mut setup).await;
             let hayden = Person::of(&setup, HAYDEN).await;
             assert_eq!(hayden.looks().await, looks, "{scope:?} {role}");
@@ -163,7 +95,9 @@ async fn a_binding_of_rancher_s_gives_what_its_scope_says() {
 #[tokio::test]
 async fn a_global_role_holds_in_rancher_itself() {
     local(async {
-        let mut setup = wanting(vec![reference(), dev(Scope::Global, "users-manage")], Vec::new()).await;
+        let mut setup =
+            wanting(LabOptions::on_free_ports(), vec![reference(), dev(Scope::Global, "users-manage")], Vec::new())
+                .await;
         done(&mut setup).await;
         let hayden = Person::of(&setup, HAYDEN).await;
         let seen = async || hayden.get("/v3/users").await.1["data"].as_array().unwrap().len();
@@ -188,7 +122,7 @@ async fn a_global_role_holds_in_rancher_itself() {
 #[tokio::test]
 async fn role_bindings_of_kubernetes_come_with_access_to_the_cluster() {
     local(async {
-        let mut setup = wanting(vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
+        let mut setup = wanting(LabOptions::on_free_ports(), vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
         let plan = setup.plan().await;
         let access: Vec<&str> =
             ids(&plan).into_iter().filter(|id| id.contains("ccess") || id.contains("role-")).collect();
@@ -248,7 +182,7 @@ async fn role_bindings_of_kubernetes_come_with_access_to_the_cluster() {
 #[tokio::test]
 async fn a_role_binding_without_our_label_is_not_touched() {
     local(async {
-        let mut setup = wanting(vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
+        let mut setup = wanting(LabOptions::on_free_ports(), vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
         done(&mut setup).await;
         let rancher = Admin::rancher(&setup.lab);
         let made = rancher.get(&format!("{RBAC}/rolebindings?labelSelector=lockstep.setup")).await;
@@ -299,22 +233,12 @@ async fn one_row_is_granted_on_several_clusters() {
     .await;
 }
 
-fn log_readers(verbs: &[&str], resources: &[&str]) -> RoleWanted {
-    let list = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
-    let rule = RuleWanted {
-        verbs: list(verbs),
-        api_groups: vec![String::new()],
-        resources: list(resources),
-        ..RuleWanted::default()
-    };
-    RoleWanted { name: "Log readers".into(), context: RoleContext::Project, rules: vec![rule] }
-}
-
 #[tokio::test]
 async fn roles_of_one_s_own_are_made_changed_and_removed() {
     local(async {
         let role = || log_readers(&["get"], &["pods/log"]);
-        let mut setup = wanting(vec![dev(Scope::Namespaces, "Log readers")], vec![role()]).await;
+        let mut setup =
+            wanting(LabOptions::on_free_ports(), vec![dev(Scope::Namespaces, "Log readers")], vec![role()]).await;
         done(&mut setup).await;
         let hayden = Person::of(&setup, HAYDEN).await;
         let log = format!("{ALPHA}/api/v1/namespaces/default/pods/web-5c9f7b8d64-q9wvt/log");
@@ -361,7 +285,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
 #[tokio::test]
 async fn roles_that_are_not_there_or_for_something_else_are_told() {
     local(async {
-        let mut setup = wanting(vec![reference()], Vec::new()).await;
+        let mut setup = wanting(LabOptions::on_free_ports(), vec![reference()], Vec::new()).await;
         for (scope, role, words, suggestion) in [
             (Scope::Project, "read-onyl", "no project role", Some("read-only")),
             (Scope::Cluster, "read-only", "is for a project", None),
@@ -394,7 +318,8 @@ async fn roles_are_told_in_words_before_they_are_given() {
             dev(Scope::Cluster, "cluster-member"),
             dev(Scope::Project, "Log readers"),
         ];
-        let mut setup = wanting(grants, vec![log_readers(&["get"], &["pods/log", "secrets"])]).await;
+        let mut setup =
+            wanting(LabOptions::on_free_ports(), grants, vec![log_readers(&["get"], &["pods/log", "secrets"])]).await;
         let look = |field: &str| Command::Look { field: field.into() };
         let since = setup.said.borrow().len();
         setup.drive.ask(look("grants.role"), |event| matches!(event, Event::Facts { .. })).await;
