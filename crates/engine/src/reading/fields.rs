@@ -32,11 +32,12 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
             desk.say(&Event::Choices { field: field.to_owned(), choices });
             Vec::new()
         }),
-        _ if field.starts_with("grants.") && field.ends_with(".role") => {
+        _ if field.starts_with("grants.") => {
+            // Where a role holds is part of what is said about it.
             roles::chosen(desk).await;
-            Ok(Vec::new())
+            Ok(if field.ends_with(".namespaces") { refused(desk, field) } else { Vec::new() })
         }
-        _ if field.starts_with("new_clusters.") || field.ends_with(".namespaces") => Ok(refused(desk, field)),
+        _ if field.starts_with("new_clusters.") => Ok(refused(desk, field)),
         _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(desk, field).await,
         _ => Ok(Vec::new()),
     };

@@ -88,6 +88,8 @@ pub(super) fn say_rows(desk: &Desk, found: &RancherFound) {
 /// A role in words, for the places of a grant.
 fn told(grant: &Grant, given: &Given, clusters: &str) -> Vec<Message> {
     let near = match grant.scope {
+        Scope::Namespaces | Scope::RoleBindings if grant.namespaces.is_empty() => say::IN_ITS_NAMESPACES.into(),
+        Scope::Project if grant.project.is_empty() => say::IN_ITS_NAMESPACES.into(),
         Scope::Namespaces | Scope::RoleBindings => {
             Message::new(say::IN_NAMESPACES).with("names", grant.namespaces.join(", "))
         }

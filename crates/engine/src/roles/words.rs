@@ -53,7 +53,7 @@ pub(crate) struct Abilities {
 pub(crate) fn abilities<'a>(rules: impl IntoIterator<Item = &'a PolicyRule>) -> Abilities {
     let mut verbs: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for rule in rules {
-        for resource in rule.resources.iter().filter(|resource| !minor(rule, resource)) {
+        for resource in &rule.resources {
             let verbs = verbs.entry(named(rule, resource)).or_default();
             for verb in &rule.verbs {
                 let same = SAME.iter().find(|(one, _)| one == verb).map_or(verb.as_str(), |(_, other)| other);
@@ -76,13 +76,17 @@ pub(crate) fn abilities<'a>(rules: impl IntoIterator<Item = &'a PolicyRule>) -> 
             out.special.entry((*verb).to_owned()).or_default().insert(thing.clone());
         }
     }
+    [&mut out.read, &mut out.change].into_iter().chain(out.special.values_mut()).for_each(without_minor);
     out
 }
 
-/// Whether a part of a thing goes without saying: its thing is in the same rule.
-fn minor(rule: &PolicyRule, resource: &str) -> bool {
-    let Some((thing, part)) = resource.split_once('/') else { return false };
-    matches!(part, "status" | "scale" | "log" | "rollback") && rule.resources.iter().any(|other| other == thing)
+/// Leaves out the parts of things that go without saying, since the thing itself is there.
+fn without_minor(things: &mut BTreeSet<String>) {
+    let whole: BTreeSet<String> = things.iter().filter(|thing| !thing.contains('/')).cloned().collect();
+    things.retain(|thing| {
+        let Some((of, part)) = thing.split_once('/') else { return true };
+        !matches!(part, "status" | "scale" | "log" | "rollback") || !whole.contains(of)
+    });
 }
 
 /// A resource as people call it: with its group where there are others of that name, and with the names it is limited to.

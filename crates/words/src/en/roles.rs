@@ -13,6 +13,7 @@ words! {
     NO_RULES = "roles.no-rules" => "Gives nothing by itself.";
     UNREAD = "roles.unread" => "{role} also has all that the cluster role {roles} allows, which could not be read.";
     IN_NAMESPACES = "roles.in-namespaces" => "in {names}";
+    IN_ITS_NAMESPACES = "roles.in-its-namespaces" => "in its namespaces";
     IN_PROJECT = "roles.in-project" => "in every namespace of project {name}";
     IN_CLUSTERS = "roles.in-clusters" => "in the whole of {names}";
     IN_CLUSTER = "roles.in-cluster" => "in the whole cluster";
