@@ -77,7 +77,7 @@ async fn a_binding_of_rancher_s_gives_what_its_scope_says() {
             setup.apply().await;
             assert_eq!(hayden.looks().await, looks, "{scope:?} {role}");
 
-            let binding = format!("rancher.binding.{}", id(&ours(&rancher, kind).await));
+            let binding = format!("rancher.drop-binding.{}", id(&ours(&rancher, kind).await));
             want(&mut setup, &[reference()]).await;
             let plan = setup.plan().await;
             let dropped: Vec<(&str, Act)> =
@@ -110,7 +110,7 @@ async fn a_global_role_holds_in_rancher_itself() {
         setup.apply().await;
         assert!(seen().await > 1);
         want(&mut setup, &[reference()]).await;
-        let binding = format!("rancher.binding.{}", id(&ours(&rancher, "globalRoleBindings").await));
+        let binding = format!("rancher.drop-binding.{}", id(&ours(&rancher, "globalRoleBindings").await));
         assert_eq!(ids(&setup.plan().await), [binding]);
         setup.apply().await;
         assert_eq!(seen().await, 1);
@@ -168,7 +168,7 @@ async fn role_bindings_of_kubernetes_come_with_access_to_the_cluster() {
         let plan = setup.plan().await;
         let dropped = plan.changes.iter().filter(|one| one.act == Act::Delete).map(|one| one.id.as_str());
         let dropped: Vec<&str> = dropped.map(|id| id.split('.').take(2).last().unwrap()).collect();
-        assert_eq!(dropped, ["role-binding", "binding", "role"], "{:?}", ids(&plan));
+        assert_eq!(dropped, ["drop-role-binding", "drop-binding", "drop-role"], "{:?}", ids(&plan));
         setup.apply().await;
         assert_eq!(ids(&setup.plan().await), [""; 0]);
         assert_eq!(hayden.looks().await, [403; 4]);
@@ -269,10 +269,10 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert!(plan.notes.iter().any(|note| note.say().contains("Log readers is not wanted")));
-        assert!(ids(&plan).iter().all(|id| !id.starts_with("rancher.role.")), "{:?}", ids(&plan));
+        assert!(ids(&plan).iter().all(|id| !id.starts_with("rancher.drop-role.")), "{:?}", ids(&plan));
         setup.apply().await;
         rancher.delete(&format!("/v3/projectRoleTemplateBindings/{}", id(&theirs))).await;
-        assert_eq!(ids(&setup.plan().await), [format!("rancher.role.{}", id(&made))]);
+        assert_eq!(ids(&setup.plan().await), [format!("rancher.drop-role.{}", id(&made))]);
         setup.apply().await;
         assert_eq!(ids(&setup.plan().await), [""; 0]);
         let left = rancher.get("/v3/roleTemplates").await;

@@ -169,7 +169,7 @@ pub(super) fn drop(build: &mut Build<'_>, found: &RancherFound) {
 }
 
 fn drop_change(id: &str) -> String {
-    format!("rancher.binding.{id}")
+    format!("rancher.drop-binding.{id}")
 }
 
 /// Bindings to a role that stay, and the changes by which the others go.

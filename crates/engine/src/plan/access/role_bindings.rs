@@ -112,7 +112,7 @@ pub(super) fn drop(build: &mut Build<'_>, found: &RancherFound) {
 }
 
 fn drop_change(cluster: &str, one: &RoleBindingFound) -> String {
-    format!("kubernetes.role-binding.{cluster}/{}/{}", one.namespace, one.name)
+    format!("kubernetes.drop-role-binding.{cluster}/{}/{}", one.namespace, one.name)
 }
 
 /// The changes by which role bindings of a cluster go.
