@@ -19,9 +19,7 @@ const READ_ONLY: &str = "read-only";
 
 /// The screen.
 pub fn access(store: Store) -> El {
-    if untrack(|| store.choices_of("grants.role")).is_empty() {
-        store.look("grants.role");
-    }
+    look(store, Scope::default());
     let count = settled(move || store.draft.with(|draft| draft.grants.len()));
     let grants = move || all((0..count.count()).map(|n| grant(store, n, count.count()).into()).collect());
     let add = move || {
@@ -38,6 +36,12 @@ pub fn access(store: Store) -> El {
         field("proof.person", forms::PREVIEW).hint(forms::PREVIEW_HINT).mono().draw(store),
     ];
     step_form(store, Step::Access, forms::ACCESS_TITLE, forms::ACCESS_LEAD, fields)
+}
+
+/// Asks for the roles that fit a scope; where they are known, for what those that were chosen let do.
+fn look(store: Store, scope: Scope) {
+    let known = !untrack(|| store.choices_of(scope.roles())).is_empty();
+    store.look(if known { "grants.0.role" } else { "grants.role" });
 }
 
 /// Where a role may hold: the last part of its id, its name, and what it means; as [`Scope::ALL`].
@@ -57,15 +61,16 @@ fn scope(store: Store, n: usize) -> Scope {
 fn scopes(store: Store, n: usize) -> El {
     let id = format!("grants.{n}.scope");
     let choose = |store: Store, n: usize, at: usize| {
+        let (before, after) = (scope(store, n), Scope::ALL[at.min(Scope::ALL.len() - 1)]);
         store.edit(|draft| {
-            if let (Some(row), Some(scope)) = (draft.grants.get_mut(n), Scope::ALL.get(at)) {
-                if row.scope.roles() != scope.roles() {
-                    row.role.clear();
-                }
-                row.scope = *scope;
+            if let Some(row) = draft.grants.get_mut(n) {
+                row.scope = after;
             }
         });
-        store.look("grants.role");
+        if before.roles() != after.roles() {
+            store.put(&format!("grants.{n}.role"), String::new());
+        }
+        look(store, after);
     };
     let at = |store, n| scope(store, n) as usize;
     let list = one_of(&id, SCOPES.iter().map(|(id, name, _)| (*id, name)), at, choose, (store, n));

@@ -163,17 +163,16 @@ impl Stage {
                 self.pick("clusters.alpha").await
             }
             "access" => {
-                for (n, cluster) in ["alpha".to_owned()].iter().chain(&self.imported).enumerate() {
-                    if n > 0 {
-                        self.pick("grants.add").await?;
+                self.choose("grants.0.group", "Dev").await?;
+                for cluster in ["alpha".to_owned()].iter().chain(&self.imported) {
+                    let field = self.browser.find(&id(&format!("grants.0.cluster.{cluster}"))).await?;
+                    if !field.is_selected().await? {
+                        field.click().await?;
                     }
-                    let of = |name: &str| format!("grants.{n}.{name}");
-                    self.choose(&of("group"), "Dev").await?;
-                    self.choose(&of("cluster"), cluster).await?;
-                    self.fill(&of("project"), "Trinity").await?;
-                    self.fill(&of("namespaces"), "trinity").await?;
-                    self.choose(&of("role"), "read-only").await?;
                 }
+                self.fill("grants.0.project", "Trinity").await?;
+                self.fill("grants.0.namespaces", "trinity").await?;
+                self.choose("grants.0.role", "read-only").await?;
                 Ok(())
             }
             other => Err(format!("no step is called {other}").into()),

@@ -52,6 +52,43 @@ async fn many_groups_are_pasted_and_a_preview_says_what_a_person_would_get() {
     }
 }
 
+/// Step 5: each scope shows its own fields and roles, and what a role lets do is said below it.
+#[tokio::test]
+async fn access_is_given_on_more_than_namespaces() {
+    const NO_PROJECT: &str = "return !document.getElementById('grants.0.project')";
+    const NO_CLUSTER: &str = "return !document.getElementById('grants.0.cluster')";
+    const TOLD: &str =
+        "return [...document.querySelectorAll('.grant .found')].some(p => p.textContent.startsWith('May '))";
+    const WARNED: &str = "return [...document.querySelectorAll('.grant .found.other')].some(p => p.textContent.includes('reaches nodes'))";
+    let stage = started().await.unwrap();
+    let browser = &stage.browser;
+    for (step, _, next) in STEPS {
+        stage.page(step).await.unwrap();
+        stage.fill_in(step).await.unwrap();
+        if step == "access" {
+            browser.wait_for("the role is told in words", TOLD).await.unwrap();
+            stage.choose("grants.0.scope", "global").await.unwrap();
+            browser.wait_for("a global role has no cluster", NO_CLUSTER).await.unwrap();
+            stage.choose("grants.0.role", "user-base").await.unwrap();
+            stage.choose("grants.0.scope", "cluster").await.unwrap();
+            stage.choose("grants.0.role", "cluster-member").await.unwrap();
+            browser.wait_for("what deserves a second look", WARNED).await.unwrap();
+            stage.choose("grants.0.scope", "role-bindings").await.unwrap();
+            browser.wait_for("role bindings have no project", NO_PROJECT).await.unwrap();
+            stage.choose("grants.0.role", "view").await.unwrap();
+            browser.wait_for("the role is told in words", TOLD).await.unwrap();
+        }
+        stage.proceed(next).await.unwrap();
+    }
+    browser.find("#apply").await.unwrap();
+    let review = browser.find("main").await.unwrap().text().await.unwrap();
+    for part in
+        ["Role binding of Dev to view in trinity on alpha", "Access of Dev to cluster alpha", "neither a project nor"]
+    {
+        assert!(review.contains(part), "{part}: {review}");
+    }
+}
+
 #[tokio::test]
 async fn what_others_made_is_taken_over_only_where_that_is_chosen() {
     let stage = started().await.unwrap();

@@ -3,7 +3,7 @@
 use lockstep_words::{Message, en::check as say};
 
 use super::check::Found;
-use super::wanted::grants;
+use super::wanted::{self, grants};
 use super::{Draft, GrantDraft, RoleContext, RoleWanted, Scope, forms, values};
 use crate::proof::ask;
 
@@ -19,7 +19,8 @@ pub(super) fn add(draft: &Draft, found: &mut Found) {
     found.judge("proof.questions", asked.iter().find_map(|text| ask::question(text).err()));
     let tried = forms::lines(&draft.requests);
     found.judge("proof.requests", tried.iter().find_map(|text| ask::request(text).err()));
-    roles(&draft.roles, found);
+    let own = wanted::roles(draft);
+    roles(&own, found);
     let groups: Vec<&str> = draft.mappings.iter().map(|row| row.keycloak_group.trim()).collect();
     if !draft.grants.iter().any(GrantDraft::filled) {
         found.add("grants.0.group", say::GRANTS_EMPTY);
@@ -37,7 +38,7 @@ pub(super) fn add(draft: &Draft, found: &mut Found) {
         if row.role.trim().is_empty() {
             found.add(field("role"), say::GRANT_ROLE_EMPTY);
         }
-        found.judge(field("role"), wrong_context(draft, row));
+        found.judge(field("role"), wrong_context(&own, row));
         let wanted = grants(row);
         let twin = draft.grants[..n].iter().position(|other| grants(other).iter().any(|one| wanted.contains(one)));
         if let Some(twin) = twin {
@@ -89,8 +90,8 @@ fn torn(earlier: &[GrantDraft], row: &GrantDraft, namespaces: &[String]) -> Opti
 }
 
 /// A role of the setup's own that is for something else than the row's scope. Of Rancher's own roles the plan says so.
-fn wrong_context(draft: &Draft, row: &GrantDraft) -> Option<Message> {
-    let role = draft.roles.iter().find(|role| role.name == row.role.trim())?;
+fn wrong_context(own: &[RoleWanted], row: &GrantDraft) -> Option<Message> {
+    let role = own.iter().find(|role| role.name == row.role.trim())?;
     let scope = match row.scope {
         Scope::Cluster => RoleContext::Cluster,
         Scope::Namespaces | Scope::Project => RoleContext::Project,
@@ -135,6 +136,7 @@ fn roles(roles: &[RoleWanted], found: &mut Found) {
 mod tests {
     use super::super::{Draft, GrantDraft, RoleContext, RoleWanted, RuleWanted, Scope, Step, reference};
     use super::MEMBERS;
+    use lockstep_json::Write as _;
     use lockstep_words::{Key, en::check as say};
 
     fn said(change: impl FnOnce(&mut Draft)) -> Vec<(String, Key)> {
@@ -230,10 +232,10 @@ mod tests {
             (vec![role("a", &[rule(&["get"], &[""], &[""])])], vec![at("roles.0.rules", say::ROLE_RULE_EMPTY)]),
             (vec![role("a", &[rule(&["get"], &["pods"], &[])])], vec![at("roles.0.rules", say::ROLE_RULE_EMPTY)]),
         ] {
-            assert_eq!(said(|draft| draft.roles = roles.clone()), expected, "{roles:?}");
+            assert_eq!(said(|draft| draft.roles = roles.write()), expected, "{roles:?}");
         }
         let wrong = said(|draft| {
-            draft.roles = vec![RoleWanted { context: RoleContext::Cluster, ..role("Seers", &[good]) }];
+            draft.roles = vec![RoleWanted { context: RoleContext::Cluster, ..role("Seers", &[good]) }].write();
             draft.grants[0].role = "Seers".into();
         });
         assert_eq!(wrong, [at("grants.0.role", say::GRANT_ROLE_CONTEXT)]);

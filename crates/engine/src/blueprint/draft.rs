@@ -1,11 +1,9 @@
 //! What the forms hold: text as it was typed, right or wrong, and no secret.
 
-use lockstep_json::{Read, Write};
+use lockstep_json::{Read, Value, Write};
 use lockstep_words::Message;
 
-use super::{
-    AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, RoleWanted, Scope, Verify,
-};
+use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, Scope, Verify};
 
 /// The five steps, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
@@ -74,8 +72,9 @@ pub struct Draft {
     pub new_clusters: Vec<ClusterDraft>,
     /// Step 5: rows of access.
     pub grants: Vec<GrantDraft>,
-    /// Role templates that Rancher is to get; no screen shows them.
-    pub roles: Vec<RoleWanted>,
+    /// Role templates that Rancher is to get, a list of [`super::RoleWanted`]. No screen shows them, so that it need not
+    /// know their fields.
+    pub roles: Value,
     /// Proof: who is to sign in, as user principal name.
     pub person: String,
     /// Proof: whether this person is to get in nowhere.
@@ -99,7 +98,7 @@ impl Default for Draft {
             clusters: Vec::new(),
             new_clusters: Vec::new(),
             grants: vec![GrantDraft::default()],
-            roles: Vec::new(),
+            roles: Value::Null,
             person: String::new(),
             refused: false,
             questions: String::new(),

@@ -1,9 +1,12 @@
 //! Forms to blueprint and back.
 
+#[cfg(feature = "work")]
+use lockstep_json::Write as _;
+
 use super::{
     Blueprint, Claim, Cloud, CloudDraft, ClusterDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant,
-    GrantDraft, GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, Scope,
-    VERSION, forms,
+    GrantDraft, GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, RoleWanted,
+    Scope, VERSION, forms,
 };
 
 /// The blueprint as far as the forms are filled in.
@@ -52,7 +55,7 @@ pub(super) fn so_far(draft: &Draft) -> Blueprint {
         },
         clusters: draft.new_clusters.iter().filter(|row| row.filled()).map(ClusterDraft::wanted).collect(),
         mappings: mappings.collect(),
-        roles: draft.roles.clone(),
+        roles: roles(draft),
         grants: draft.grants.iter().filter(|row| row.filled()).flat_map(grants).collect(),
         questions: forms::lines(&draft.questions),
         requests: forms::lines(&draft.requests),
@@ -77,6 +80,11 @@ pub(super) fn mapping(row: &MappingDraft) -> Mapping {
     let group = row.keycloak_group.trim();
     let keycloak_group = group.strip_prefix('/').unwrap_or(group).to_owned();
     Mapping { entra_group, claim, everyone, keycloak_group }
+}
+
+/// The role templates of the setup's own.
+pub(super) fn roles(draft: &Draft) -> Vec<RoleWanted> {
+    lockstep_json::read(&draft.roles).unwrap_or_default()
 }
 
 /// What a row grants: one grant for each of its clusters, without what its scope has no use for.
@@ -168,7 +176,7 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.questions = blueprint.questions.join(", ");
     draft.requests = blueprint.requests.join(", ");
     draft.grants = rows(&blueprint.grants);
-    draft.roles.clone_from(&blueprint.roles);
+    draft.roles = blueprint.roles.write();
     draft
 }
 

@@ -116,7 +116,7 @@ pub fn to_yaml(blueprint: &Blueprint) -> String {
 #[cfg(test)]
 mod tests {
     use super::{from_yaml, to_yaml};
-    use crate::blueprint::{Draft, Grant, RoleContext, RoleWanted, RuleWanted, Scope, reference};
+    use crate::blueprint::{Blueprint, Draft, Grant, Mapping, RoleContext, RoleWanted, RuleWanted, Scope, reference};
 
     #[test]
     fn what_is_written_is_read_again() {
@@ -158,6 +158,21 @@ mod tests {
         let line = wrong.lines().position(|line| line.contains("role-bindings")).map(|n| n + 1).unwrap_or(0);
         let named: usize = said.trim_start_matches("Line ").split(':').next().and_then(|n| n.parse().ok()).unwrap_or(0);
         assert!(named.abs_diff(line) < 3 && said.contains("grants.3.namespaces"), "{said}\n{wrong}");
+    }
+
+    /// What docs/access.md shows can be pasted.
+    #[test]
+    fn the_examples_of_the_docs_are_read() {
+        let page = include_str!("../../../../docs/access.md");
+        let blocks: Vec<&str> =
+            page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
+        let mut blueprint = Blueprint { grants: Vec::new(), ..reference() };
+        for group in ["Ops", "QA", "Leads"] {
+            blueprint.mappings.push(Mapping::of_group(group, group));
+        }
+        let text = to_yaml(&blueprint).replace("grants: []", "");
+        let read = from_yaml(&format!("{text}\n{}", blocks.join("\n"))).unwrap();
+        assert_eq!((read.grants.len(), read.roles.len()), (4, 1), "{read:?}");
     }
 
     #[test]

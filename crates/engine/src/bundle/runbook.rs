@@ -132,7 +132,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
 #[cfg(test)]
 mod tests {
     use super::undo;
-    use crate::blueprint::{Blueprint, reference};
+    use crate::blueprint::{Blueprint, Grant, Scope, reference};
     use crate::plan::Place;
     use crate::run::{Entry, Journal, Outcome};
     use lockstep_words::en::plan as say;
@@ -165,6 +165,38 @@ mod tests {
         assert_eq!(lines.len(), 2, "{lines:?}");
         assert!(lines[0].ends_with("goes with the client"), "{lines:?}");
         assert!(lines[1].contains("(`u-1`): delete the client"), "{lines:?}");
+    }
+
+    #[test]
+    fn access_of_every_scope_is_told_and_how_it_is_taken_back() {
+        let grant = |scope, project: &str, namespaces: &[&str]| Grant {
+            scope,
+            cluster: if scope == Scope::Global { String::new() } else { "alpha".into() },
+            project: project.into(),
+            namespaces: namespaces.iter().map(|name| (*name).to_owned()).collect(),
+            ..Grant::default()
+        };
+        for (scope, project, namespaces, expected) in [
+            (Scope::Namespaces, "Trinity", &["a", "b"][..], "`alpha` / `Trinity` / `a, b`"),
+            (Scope::Project, "Trinity", &[], "`alpha` / `Trinity`, the whole project"),
+            (Scope::RoleBindings, "", &["a"], "`alpha` / `a`, by role bindings of Kubernetes"),
+            (Scope::Cluster, "", &[], "`alpha`, the whole cluster"),
+            (Scope::Global, "", &[], "Rancher itself"),
+        ] {
+            assert_eq!(super::place(&grant(scope, project, namespaces)), expected);
+        }
+        let made = [
+            "rancher.role.Log readers",
+            "rancher.cluster-access.alpha/Dev",
+            "rancher.global-binding.user-base/Dev",
+            "kubernetes.role-binding.alpha/a/view/Dev",
+            "rancher.drop-binding.p-1:prtb-1",
+            "rancher.drop-role.rt-12345",
+            "kubernetes.drop-role-binding.c-1/a/lockstep-1",
+        ];
+        let entries = made.map(|change| entry(change, Outcome::Done)).into();
+        let journal = Journal { entries, ..Journal::default() };
+        assert_eq!(undo(&reference(), &journal).lines().count(), 4, "what was removed is not to be removed");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use lockstep_words::{Message, en::check as say};
 use super::held::{ended, fact};
 use super::preview::preview;
 use super::rancher::{facts, look};
+use super::roles;
 use super::step::say_rancher;
 use super::told::Desk;
 use crate::blueprint::{Blueprint, ClusterBy, Step, forms};
@@ -31,7 +32,12 @@ pub(super) async fn field(desk: &Desk, field: &str) -> Value {
             desk.say(&Event::Choices { field: field.to_owned(), choices });
             Vec::new()
         }),
-        _ if field.starts_with("new_clusters.") || field.ends_with(".namespaces") => Ok(refused(desk, field)),
+        _ if field.starts_with("grants.") => {
+            // Where a role holds is part of what is said about it.
+            roles::chosen(desk).await;
+            Ok(if field.ends_with(".namespaces") { refused(desk, field) } else { Vec::new() })
+        }
+        _ if field.starts_with("new_clusters.") => Ok(refused(desk, field)),
         _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(desk, field).await,
         _ => Ok(Vec::new()),
     };
@@ -58,6 +64,7 @@ async fn lists(desk: &Desk) -> Value {
     match read_rancher(&desk.about.blueprint, rancher).await {
         Ok(found) => {
             say_rancher(desk, &found);
+            roles::say_rows(desk, &found);
             json!({"survey": Survey { rancher: Some(found), ..desk.survey() }.write()})
         }
         Err(error) => ended(&error),

@@ -2,6 +2,14 @@
 //!
 //! As Rancher 2.15 derives it (`pkg/controllers/managementuser/rbac`), held against recorded bindings.
 
+mod given;
+mod warnings;
+mod words;
+
+pub(crate) use given::{Given, given};
+pub(crate) use warnings::warnings;
+pub(crate) use words::{abilities, lines, list};
+
 use lockstep_systems::kubernetes::{ClusterRole, PolicyRule};
 use lockstep_systems::rancher::RoleTemplate;
 

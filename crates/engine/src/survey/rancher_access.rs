@@ -60,8 +60,9 @@ impl Ask {
         let names: BTreeSet<String> = inherited.filter(|role| role.external).map(|role| role.id.clone()).collect();
         let named = blueprint.clusters_of_grants();
         let one = listed.first().map(|(id, _)| id.clone());
-        let one =
-            one.or_else(|| active.iter().find(|cluster| named.contains(&&*cluster.name)).map(|one| one.id.clone()));
+        // They are Kubernetes' own: where none of the clusters answers yet, another tells the same.
+        let fits = active.iter().find(|cluster| named.contains(&&*cluster.name)).or(active.first());
+        let one = one.or_else(|| fits.map(|one| one.id.clone()));
         let taken_over = one.filter(|_| !names.is_empty()).map(|id| (id, names.into_iter().collect()));
         Ask { mark, listed, bound, taken_over }
     }

@@ -244,7 +244,7 @@ fn a_row_taken_out_removes_what_is_ours_and_nothing_else() {
             ("rancher.authentication", Act::Update),
             ("keycloak.group.Dev", Act::Delete),
             ("keycloak.mapper.k8s_dev_users to Dev", Act::Delete),
-            ("rancher.binding.p-abcde:prtb-1", Act::Delete),
+            ("rancher.drop-binding.p-abcde:prtb-1", Act::Delete),
         ]
     );
 }

@@ -1,6 +1,6 @@
 //! Grants of every scope: made, found again, put right after an edit by hand, taken away; and what is in their way.
 
-use lockstep_engine::blueprint::{Blueprint, Grant, RoleContext, RoleWanted, RuleWanted, Scope, reference};
+use lockstep_engine::blueprint::{Blueprint, Grant, Mapping, RoleContext, RoleWanted, RuleWanted, Scope, reference};
 use lockstep_engine::plan::{Act, MARK, Op, Plan, Value, plan};
 use lockstep_engine::survey::{BindingFound, ClusterRolesFound, RoleBindingFound, Survey, WiderFound};
 use lockstep_systems::rancher::{BindingKind, RoleTemplate};
@@ -192,8 +192,8 @@ fn what_others_made_stays() {
     let plan = now(&Blueprint { grants: Vec::new(), mappings: reference().mappings, ..reference() }, &survey);
     let gone: Vec<(&str, Act)> = acts(&plan);
     let name = &ra(&mut survey).role_bindings[0].name;
-    let bound = format!("kubernetes.role-binding.{CLUSTER}/trinity/{name}");
-    assert_eq!(gone, [(bound.as_str(), Act::Delete), ("rancher.binding.rt-12345-1", Act::Delete)]);
+    let bound = format!("kubernetes.drop-role-binding.{CLUSTER}/trinity/{name}");
+    assert_eq!(gone, [(bound.as_str(), Act::Delete), ("rancher.drop-binding.rt-12345-1", Act::Delete)]);
     let notes: Vec<String> = plan.notes.iter().map(|note| note.say()).collect();
     assert!(notes.iter().any(|note| note.contains("stays: others have bound")), "{notes:?}");
 }
@@ -260,9 +260,9 @@ fn roles_of_one_s_own_are_made_before_they_are_given_and_go_after() {
         let gone = now(&reference(), &survey);
         assert_eq!(
             acts(&gone)[1..],
-            [("rancher.binding.rt-abcde-1", Act::Delete), ("rancher.role.rt-abcde", Act::Delete)]
+            [("rancher.drop-binding.rt-abcde-1", Act::Delete), ("rancher.drop-role.rt-abcde", Act::Delete)]
         );
-        assert_eq!(gone.changes[2].needs, ["rancher.binding.rt-abcde-1"]);
+        assert_eq!(gone.changes[2].needs, ["rancher.drop-binding.rt-abcde-1"]);
     }
 }
 
@@ -308,4 +308,30 @@ fn what_is_in_the_way_is_told_at_its_field() {
             plan.blocked.iter().map(|one| (one.field.as_deref(), one.message.say())).collect();
         assert!(said.len() == 1 && said[0].0 == Some(field) && said[0].1.contains(words), "{name}: {said:?}");
     }
+}
+
+/// Whoever gets more than a row says by way of another is named before it is given, and not again after.
+#[test]
+fn what_others_bring_along_is_said_before_it_is_given() {
+    let mut blueprint = reference();
+    let own = reference().grants[0].clone();
+    blueprint.mappings.push(Mapping::of_group("k8s_ops", "Ops"));
+    blueprint.mappings.push(Mapping::of_group("k8s_staff", "Dev"));
+    blueprint.grants.push(Grant { group: "Ops".into(), namespaces: vec!["web".into()], ..own });
+    let said = |survey: &Survey| -> Vec<String> {
+        let notes = now(&blueprint, survey).notes;
+        notes.iter().filter(|note| note.key.name().starts_with("roles.")).map(|note| note.say()).collect()
+    };
+    let notes = said(&fresh());
+    let has = |words: &str| assert!(notes.iter().any(|note| note.contains(words)), "{words}: {notes:#?}");
+    has("Dev gets read-only in web too: another row puts it into project Trinity on alpha");
+    has("Ops gets read-only in trinity too");
+    has("Dev is filled by 2 rows of step 2 (k8s_dev_users, k8s_staff)");
+    has("With read-only comes nothing in the whole cluster");
+    assert_eq!(notes.len(), 4, "{notes:#?}");
+    // Dev's is there: of the second row alone there is something to say.
+    let mut survey = done();
+    survey.entra.as_mut().unwrap().groups = (0..3).map(|_| Vec::new()).collect();
+    let notes = said(&survey);
+    assert!(notes.iter().all(|note| !note.starts_with("Dev ")) && notes.len() == 2, "{notes:#?}");
 }

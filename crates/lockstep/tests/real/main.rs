@@ -14,6 +14,8 @@ mod many;
 mod many_clusters;
 #[path = "../mapped/mod.rs"]
 mod mapped;
+#[path = "../scoped/mod.rs"]
+mod scoped;
 #[path = "../road/setup.rs"]
 mod setup;
 #[path = "../trace/mod.rs"]
@@ -67,6 +69,13 @@ async fn the_reference_scenario_holds_on_real_servers() {
         assert_eq!(ids(&setup.plan().await), [""; 0]);
     })
     .await;
+}
+
+/// With the lab's Keycloak: what differs is who answers in the cluster.
+#[tokio::test]
+async fn a_real_server_takes_what_every_scope_needs() {
+    let options = LabOptions { kube: KubeChoice::Real, ..LabOptions::on_free_ports() };
+    local(scoped::every_scope(options)).await;
 }
 
 #[tokio::test]

@@ -77,6 +77,33 @@ impl Clicker {
     }
 }
 
+/// A value of a cookie that an answer sets.
+fn cookie(answer: &reqwest::Response, name: &str) -> String {
+    let all = answer.headers().get_all("set-cookie").iter().filter_map(|line| line.to_str().unwrap().split(';').next());
+    let mut values = all.filter_map(|pair| pair.split_once('=')).filter(|(key, _)| *key == name);
+    values.next().unwrap().1.to_owned()
+}
+
+/// Somebody signs in at Rancher's own address, in a browser of their own: the token, and the ID token that Rancher keeps in
+/// a cookie.
+#[allow(dead_code, reason = "not every part of the tests wants it")]
+pub(crate) async fn signed_in_at_rancher(base: &str, who: &str) -> (String, String) {
+    let client = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let begin = format!("{base}/v1-oidc/keycloakoidc?scope=openid%20profile%20email&state=s-1");
+    let begun = client.get(begin).send().await.unwrap();
+    let verifier = cookie(&begun, "R_PKCE_VERIFIER");
+    // As if the person pressed the button of Entra ID on Keycloak's page.
+    let address = format!("{}&kc_idp_hint=entra", begun.headers()["location"].to_str().unwrap());
+    let landed = Clicker::new().sign_in(&address, who, &format!("{base}/verify-auth")).await;
+    let code = landed.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    let body = serde_json::json!({"type": "keyCloakOIDCProvider", "code": code, "responseType": "json"});
+    let request = client.post(format!("{base}/v1-public/login")).json(&body);
+    let signed_in = request.header("cookie", format!("R_PKCE_VERIFIER={verifier}")).send().await.unwrap();
+    let hint = cookie(&signed_in, "R_OIDC_ID");
+    let token = signed_in.json::<serde_json::Value>().await.unwrap()["token"].as_str().unwrap().to_owned();
+    (token, hint)
+}
+
 /// Cookies ignore ports in life; here each system keeps its own, because two stand-ins could use one name.
 fn site(url: &Url) -> String {
     format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default())

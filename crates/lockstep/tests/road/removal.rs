@@ -107,7 +107,7 @@ async fn rows_taken_out_take_what_they_brought_and_nothing_else() {
         let is_ours =
             |b: &&Value| b["groupPrincipalId"] == "keycloakoidc_group://Ops" && b["roleTemplateId"] == "project-member";
         let ours = ops.as_array().unwrap().iter().find(is_ours).unwrap();
-        let binding = format!("rancher.binding.{}", id(ours));
+        let binding = format!("rancher.drop-binding.{}", id(ours));
         let found: Vec<(&str, Act)> = plan.changes.iter().map(|c| (c.id.as_str(), c.act)).collect();
         assert_eq!(
             found,

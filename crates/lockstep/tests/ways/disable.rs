@@ -8,9 +8,9 @@ use lockstep_lab::LabOptions;
 use lockstep_words::{Key, en::plan as say};
 use serde_json::{Value, json};
 
+use crate::clicker::signed_in_at_rancher;
 use crate::ids;
 use crate::rancher_sign_in::post;
-use crate::search_and_logout::signed_in_at_rancher;
 use crate::setup::admin::{Admin, id};
 use crate::setup::{Given, HAYDEN, Setup, TestLab, local};
 use crate::terminal::common;
@@ -133,7 +133,7 @@ async fn nobody_switches_it_off_who_came_by_it() {
     local(async {
         let lab = TestLab::start(LabOptions::on_free_ports()).await;
         let setup = in_use(&lab).await;
-        let (token, _) = signed_in_at_rancher(&setup, HAYDEN).await;
+        let (token, _) = signed_in_at_rancher(setup.lab.lab.rancher_base(), HAYDEN).await;
         let mut hayden = Admin::rancher(&lab);
         hayden.token.clone_from(&token);
         let me = id(&hayden.get("/v3/users?me=true").await["data"][0]);

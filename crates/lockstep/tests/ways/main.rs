@@ -30,6 +30,8 @@ mod rancher_rows;
 mod rancher_sign_in;
 mod refusals;
 mod rows;
+#[path = "../scoped/mod.rs"]
+mod scoped;
 mod scopes;
 mod search_and_logout;
 #[path = "../road/sent.rs"]

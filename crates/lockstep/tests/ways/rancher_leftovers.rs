@@ -5,7 +5,7 @@ use std::rc::Rc;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::Event;
 use lockstep_lab::LabOptions;
-use lockstep_words::{Key, en::check, en::explain, en::plan as say};
+use lockstep_words::{Key, en::check, en::explain, en::plan as say, en::roles};
 use serde_json::{Value, json};
 
 use crate::ids;
@@ -22,7 +22,7 @@ async fn start() -> Rc<TestLab> {
 
 /// Notes that an unharmed Rancher gives too.
 fn notes(plan: &Plan) -> Vec<(Key, String)> {
-    const ALWAYS: [Key; 2] = [say::NO_ADMIN_GROUP, say::LEAVERS];
+    const ALWAYS: [Key; 3] = [say::NO_ADMIN_GROUP, say::LEAVERS, roles::BROUGHT];
     let notes = plan.notes.iter().filter(|note| !ALWAYS.contains(&note.key));
     notes.map(|note| (note.key.clone(), note.say())).collect()
 }

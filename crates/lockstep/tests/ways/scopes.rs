@@ -1,91 +1,21 @@
 //! Access at every scope: applied on the lab, asked for as the person, edited by hand, and taken away.
 
-use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, RoleContext, RoleWanted, RuleWanted, Scope, Step};
+use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Scope, Step};
 use lockstep_engine::plan::Act;
+use lockstep_engine::port::{Command, Event};
+use lockstep_json::Write as _;
 use lockstep_lab::LabOptions;
-use reqwest::{Client, Method};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::ids;
-use crate::search_and_logout::signed_in_at_rancher;
+use crate::rancher_sign_in::facts;
+use crate::scoped::{ALPHA, Person, dev, done, every_scope, log_readers, reference, want, wanting};
 use crate::setup::admin::{Admin, id};
 use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 
-const ALPHA: &str = "/k8s/clusters/c-m-alpha001";
 const DEV: &str = "keycloakoidc_group://Dev";
 const RBAC: &str = "/k8s/clusters/c-m-alpha001/apis/rbac.authorization.k8s.io/v1";
-
-/// A person's own requests.
-struct Person {
-    client: Client,
-    base: String,
-    token: String,
-}
-
-impl Person {
-    async fn of(setup: &Setup, who: &str) -> Self {
-        let (token, _) = signed_in_at_rancher(setup, who).await;
-        Person { client: Client::new(), base: setup.lab.lab.rancher_base().to_owned(), token }
-    }
-
-    async fn get(&self, path: &str) -> (u16, Value) {
-        let asked = self.client.get(format!("{}{path}", self.base)).bearer_auth(&self.token).send().await.unwrap();
-        (asked.status().as_u16(), asked.json().await.unwrap_or_default())
-    }
-
-    /// The answers of cluster alpha: nodes, pods and secrets in `default`, pods in `kube-system`.
-    async fn looks(&self) -> [u16; 4] {
-        let mut all = [0; 4];
-        let paths = ["nodes", "namespaces/default/pods", "namespaces/default/secrets", "namespaces/kube-system/pods"];
-        for (answer, path) in all.iter_mut().zip(paths) {
-            *answer = self.get(&format!("{ALPHA}/api/v1/{path}")).await.0;
-        }
-        all
-    }
-}
-
-/// Dev's grants in place of the reference scenario's.
-async fn wanting(grants: Vec<Grant>, roles: Vec<RoleWanted>) -> Setup {
-    let lab = TestLab::start(LabOptions::on_free_ports()).await;
-    let mut given = Given::right(&lab);
-    (given.blueprint.grants, given.blueprint.roles) = (grants, roles);
-    Setup::with(&lab, given).await
-}
-
-fn dev(scope: Scope, role: &str) -> Grant {
-    let text = |has: bool, text: &str| if has { text.to_owned() } else { String::new() };
-    Grant {
-        group: "Dev".into(),
-        scope,
-        cluster: text(scope.has_cluster(), "alpha"),
-        project: text(scope.has_project(), "Default"),
-        namespaces: if scope.has_namespaces() { vec!["default".into()] } else { Vec::new() },
-        role: role.into(),
-        move_namespaces: false,
-    }
-}
-
-/// The reference scenario's own grant.
-fn reference() -> Grant {
-    Grant { project: "Trinity".into(), namespaces: vec!["trinity".into()], ..dev(Scope::Namespaces, "read-only") }
-}
-
-async fn done(setup: &mut Setup) {
-    assert_eq!(setup.plan().await.blocked, []);
-    setup.signs_in(ADA);
-    setup.apply().await;
-    setup.close_window().await;
-    assert_eq!(ids(&setup.plan().await), [""; 0]);
-}
-
-async fn want(setup: &mut Setup, grants: &[Grant]) {
-    let mut blueprint = setup.draft.so_far();
-    blueprint.grants = grants.to_vec();
-    let rows = lockstep_engine::blueprint::Draft::from_blueprint(&blueprint);
-    let mut draft = setup.draft.clone();
-    (draft.grants, draft.clusters) = (rows.grants, rows.clusters);
-    setup.keep(draft).await;
-}
 
 /// The binding of a kind that carries the setup's mark.
 async fn ours(rancher: &Admin, kind: &str) -> Value {
@@ -95,6 +25,11 @@ async fn ours(rancher: &Admin, kind: &str) -> Value {
     let [one] = of_dev[..] else { panic!("{of_dev:?}") };
     assert!(one["labels"]["lockstep.setup"].as_str().unwrap().starts_with("lockstep-"), "{one}");
     one.clone()
+}
+
+#[tokio::test]
+async fn all_scopes_at_once() {
+    local(every_scope(LabOptions::on_free_ports())).await;
 }
 
 #[tokio::test]
@@ -130,7 +65,7 @@ async fn a_binding_of_rancher_s_gives_what_its_scope_says() {
                 [403, 200, 403, 200],
             ),
         ] {
-            let mut setup = wanting(vec![dev(scope, role)], Vec::new()).await;
+            let mut setup = wanting(LabOptions::on_free_ports(), vec![dev(scope, role)], Vec::new()).await;
             done(&mut setup).await;
             let hayden = Person::of(&setup, HAYDEN).await;
             assert_eq!(hayden.looks().await, looks, "{scope:?} {role}");
@@ -142,7 +77,7 @@ async fn a_binding_of_rancher_s_gives_what_its_scope_says() {
             setup.apply().await;
             assert_eq!(hayden.looks().await, looks, "{scope:?} {role}");
 
-            let binding = format!("rancher.binding.{}", id(&ours(&rancher, kind).await));
+            let binding = format!("rancher.drop-binding.{}", id(&ours(&rancher, kind).await));
             want(&mut setup, &[reference()]).await;
             let plan = setup.plan().await;
             let dropped: Vec<(&str, Act)> =
@@ -160,7 +95,9 @@ async fn a_binding_of_rancher_s_gives_what_its_scope_says() {
 #[tokio::test]
 async fn a_global_role_holds_in_rancher_itself() {
     local(async {
-        let mut setup = wanting(vec![reference(), dev(Scope::Global, "users-manage")], Vec::new()).await;
+        let mut setup =
+            wanting(LabOptions::on_free_ports(), vec![reference(), dev(Scope::Global, "users-manage")], Vec::new())
+                .await;
         done(&mut setup).await;
         let hayden = Person::of(&setup, HAYDEN).await;
         let seen = async || hayden.get("/v3/users").await.1["data"].as_array().unwrap().len();
@@ -173,7 +110,7 @@ async fn a_global_role_holds_in_rancher_itself() {
         setup.apply().await;
         assert!(seen().await > 1);
         want(&mut setup, &[reference()]).await;
-        let binding = format!("rancher.binding.{}", id(&ours(&rancher, "globalRoleBindings").await));
+        let binding = format!("rancher.drop-binding.{}", id(&ours(&rancher, "globalRoleBindings").await));
         assert_eq!(ids(&setup.plan().await), [binding]);
         setup.apply().await;
         assert_eq!(seen().await, 1);
@@ -185,7 +122,7 @@ async fn a_global_role_holds_in_rancher_itself() {
 #[tokio::test]
 async fn role_bindings_of_kubernetes_come_with_access_to_the_cluster() {
     local(async {
-        let mut setup = wanting(vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
+        let mut setup = wanting(LabOptions::on_free_ports(), vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
         let plan = setup.plan().await;
         let access: Vec<&str> =
             ids(&plan).into_iter().filter(|id| id.contains("ccess") || id.contains("role-")).collect();
@@ -231,7 +168,7 @@ async fn role_bindings_of_kubernetes_come_with_access_to_the_cluster() {
         let plan = setup.plan().await;
         let dropped = plan.changes.iter().filter(|one| one.act == Act::Delete).map(|one| one.id.as_str());
         let dropped: Vec<&str> = dropped.map(|id| id.split('.').take(2).last().unwrap()).collect();
-        assert_eq!(dropped, ["role-binding", "binding", "role"], "{:?}", ids(&plan));
+        assert_eq!(dropped, ["drop-role-binding", "drop-binding", "drop-role"], "{:?}", ids(&plan));
         setup.apply().await;
         assert_eq!(ids(&setup.plan().await), [""; 0]);
         assert_eq!(hayden.looks().await, [403; 4]);
@@ -245,7 +182,7 @@ async fn role_bindings_of_kubernetes_come_with_access_to_the_cluster() {
 #[tokio::test]
 async fn a_role_binding_without_our_label_is_not_touched() {
     local(async {
-        let mut setup = wanting(vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
+        let mut setup = wanting(LabOptions::on_free_ports(), vec![dev(Scope::RoleBindings, "view")], Vec::new()).await;
         done(&mut setup).await;
         let rancher = Admin::rancher(&setup.lab);
         let made = rancher.get(&format!("{RBAC}/rolebindings?labelSelector=lockstep.setup")).await;
@@ -296,22 +233,12 @@ async fn one_row_is_granted_on_several_clusters() {
     .await;
 }
 
-fn log_readers(verbs: &[&str], resources: &[&str]) -> RoleWanted {
-    let list = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect();
-    let rule = RuleWanted {
-        verbs: list(verbs),
-        api_groups: vec![String::new()],
-        resources: list(resources),
-        ..RuleWanted::default()
-    };
-    RoleWanted { name: "Log readers".into(), context: RoleContext::Project, rules: vec![rule] }
-}
-
 #[tokio::test]
 async fn roles_of_one_s_own_are_made_changed_and_removed() {
     local(async {
         let role = || log_readers(&["get"], &["pods/log"]);
-        let mut setup = wanting(vec![dev(Scope::Namespaces, "Log readers")], vec![role()]).await;
+        let mut setup =
+            wanting(LabOptions::on_free_ports(), vec![dev(Scope::Namespaces, "Log readers")], vec![role()]).await;
         done(&mut setup).await;
         let hayden = Person::of(&setup, HAYDEN).await;
         let log = format!("{ALPHA}/api/v1/namespaces/default/pods/web-5c9f7b8d64-q9wvt/log");
@@ -322,7 +249,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         assert!(id(&made).starts_with("rt-") && made["labels"]["lockstep.setup"].is_string(), "{made}");
 
         let mut draft = setup.draft.clone();
-        draft.roles = vec![log_readers(&["get", "list"], &["pods/log", "pods"])];
+        draft.roles = vec![log_readers(&["get", "list"], &["pods/log", "pods"])].write();
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert_eq!((ids(&plan), plan.changes[0].act), (vec!["rancher.role.Log readers"], Act::Update));
@@ -338,14 +265,14 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         let theirs: Value = answer.json().await.unwrap();
         want(&mut setup, &[reference()]).await;
         let mut draft = setup.draft.clone();
-        draft.roles.clear();
+        draft.roles = Value::Null;
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert!(plan.notes.iter().any(|note| note.say().contains("Log readers is not wanted")));
-        assert!(ids(&plan).iter().all(|id| !id.starts_with("rancher.role.")), "{:?}", ids(&plan));
+        assert!(ids(&plan).iter().all(|id| !id.starts_with("rancher.drop-role.")), "{:?}", ids(&plan));
         setup.apply().await;
         rancher.delete(&format!("/v3/projectRoleTemplateBindings/{}", id(&theirs))).await;
-        assert_eq!(ids(&setup.plan().await), [format!("rancher.role.{}", id(&made))]);
+        assert_eq!(ids(&setup.plan().await), [format!("rancher.drop-role.{}", id(&made))]);
         setup.apply().await;
         assert_eq!(ids(&setup.plan().await), [""; 0]);
         let left = rancher.get("/v3/roleTemplates").await;
@@ -358,7 +285,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
 #[tokio::test]
 async fn roles_that_are_not_there_or_for_something_else_are_told() {
     local(async {
-        let mut setup = wanting(vec![reference()], Vec::new()).await;
+        let mut setup = wanting(LabOptions::on_free_ports(), vec![reference()], Vec::new()).await;
         for (scope, role, words, suggestion) in [
             (Scope::Project, "read-onyl", "no project role", Some("read-only")),
             (Scope::Cluster, "read-only", "is for a project", None),
@@ -377,6 +304,67 @@ async fn roles_that_are_not_there_or_for_something_else_are_told() {
                 "{role}"
             );
         }
+    })
+    .await;
+}
+
+/// What roles let do, and what of it deserves a second look, is said at their rows and before they are given.
+#[tokio::test]
+async fn roles_are_told_in_words_before_they_are_given() {
+    local(async {
+        let grants = vec![
+            reference(),
+            dev(Scope::RoleBindings, "edit"),
+            dev(Scope::Cluster, "cluster-member"),
+            dev(Scope::Project, "Log readers"),
+        ];
+        let mut setup =
+            wanting(LabOptions::on_free_ports(), grants, vec![log_readers(&["get"], &["pods/log", "secrets"])]).await;
+        let look = |field: &str| Command::Look { field: field.into() };
+        let since = setup.said.borrow().len();
+        setup.drive.ask(look("grants.role"), |event| matches!(event, Event::Facts { .. })).await;
+        let said = facts(&setup, since);
+        let of = |row: usize| {
+            let field = format!("grants.{row}.role");
+            let all = said.iter().filter(|fact| fact.field == field);
+            all.map(|fact| (fact.good, fact.message.say())).collect::<Vec<_>>()
+        };
+        let [(true, reads), (true, brought)] = &of(0)[..] else { panic!("{:?}", of(0)) };
+        assert!(
+            reads.starts_with("May read pods, ") && reads.ends_with("in trinity; may not read secrets or nodes."),
+            "{reads}"
+        );
+        assert!(brought.contains("persistentvolumes, storageclasses"), "{brought}");
+        let edit = of(1);
+        assert!(edit.iter().any(|(good, line)| *good && line.starts_with("May create, change and delete pods")));
+        assert!(edit.iter().any(|(good, line)| !good && line.contains("edit reads secrets")), "{edit:?}");
+        assert!(of(2).iter().any(|(good, line)| !good && line.contains("cluster-member reaches nodes")), "{:?}", of(2));
+        assert!(of(2)[0].1.contains("in the whole of alpha"), "{:?}", of(2));
+        assert!(of(3).iter().any(|(_, line)| line.contains("in every namespace of project Default")), "{:?}", of(3));
+        for (_, line) in [of(0), of(1), of(2), of(3)].concat() {
+            assert!(!line.contains('{') && !line.contains("roles."), "{line}");
+        }
+
+        // Another role is chosen: its rules are read, if they are not known yet.
+        let mut draft = setup.draft.clone();
+        draft.grants[1].role = "admin".into();
+        setup.keep(draft).await;
+        let since = setup.said.borrow().len();
+        setup.drive.ask(look("grants.1.role"), |event| matches!(event, Event::Facts { .. })).await;
+        let said = facts(&setup, since);
+        assert!(said.iter().any(|fact| fact.text.as_deref() == Some("admin") && !fact.good), "{said:?}");
+
+        let plan = setup.plan().await;
+        let notes: Vec<String> = plan.notes.iter().map(lockstep_words::Message::say).collect();
+        for words in
+            ["With read-only comes", "admin gives others", "cluster-member reaches nodes", "Log readers reads secrets"]
+        {
+            assert!(notes.iter().any(|note| note.contains(words)), "{words}: {notes:#?}");
+        }
+        setup.signs_in(ADA);
+        setup.apply().await;
+        let after = setup.plan().await;
+        assert!(after.notes.iter().all(|note| !note.key.name().starts_with("roles.")), "{:?}", after.notes);
     })
     .await;
 }

@@ -8,7 +8,7 @@ use lockstep_words::{Key, en::explain, en::proof as say};
 use reqwest::{Client, Method, Url, redirect};
 use serde_json::{Value, json};
 
-use crate::clicker::Clicker;
+use crate::clicker::signed_in_at_rancher;
 use crate::ids;
 use crate::setup::admin::{Admin, id};
 use crate::setup::{ADA, HAYDEN, Setup, local};
@@ -102,33 +102,6 @@ async fn a_proof_looks_whether_groups_are_found() {
     .await;
 }
 
-/// A value of a cookie that an answer sets.
-fn cookie(answer: &reqwest::Response, name: &str) -> String {
-    let all = answer.headers().get_all("set-cookie").iter().filter_map(|line| line.to_str().unwrap().split(';').next());
-    let mut values = all.filter_map(|pair| pair.split_once('=')).filter(|(key, _)| *key == name);
-    values.next().unwrap().1.to_owned()
-}
-
-/// Somebody signs in at Rancher's own address, in a browser of their own: the token, and the ID token that Rancher keeps in
-/// a cookie.
-pub(crate) async fn signed_in_at_rancher(setup: &Setup, who: &str) -> (String, String) {
-    let base = setup.lab.lab.rancher_base().to_owned();
-    let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-    let begin = format!("{base}/v1-oidc/keycloakoidc?scope=openid%20profile%20email&state=s-1");
-    let begun = client.get(begin).send().await.unwrap();
-    let verifier = cookie(&begun, "R_PKCE_VERIFIER");
-    // As if the person pressed the button of Entra ID on Keycloak's page.
-    let address = format!("{}&kc_idp_hint=entra", begun.headers()["location"].to_str().unwrap());
-    let landed = Clicker::new().sign_in(&address, who, &format!("{base}/verify-auth")).await;
-    let code = landed.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
-    let body = json!({"type": "keyCloakOIDCProvider", "code": code, "responseType": "json"});
-    let request = client.post(format!("{base}/v1-public/login")).json(&body);
-    let signed_in = request.header("cookie", format!("R_PKCE_VERIFIER={verifier}")).send().await.unwrap();
-    let hint = cookie(&signed_in, "R_OIDC_ID");
-    let token = signed_in.json::<Value>().await.unwrap()["token"].as_str().unwrap().to_owned();
-    (token, hint)
-}
-
 /// As people do it, once the window is closed: in at Rancher's own address, out of both.
 #[tokio::test]
 async fn signing_out_of_rancher_ends_the_session_at_keycloak() {
@@ -137,7 +110,7 @@ async fn signing_out_of_rancher_ends_the_session_at_keycloak() {
         setup.close_window().await;
         let base = setup.lab.lab.rancher_base().to_owned();
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
-        let (token, hint) = signed_in_at_rancher(&setup, HAYDEN).await;
+        let (token, hint) = signed_in_at_rancher(setup.lab.lab.rancher_base(), HAYDEN).await;
         let keycloak = Admin::keycloak(&setup.lab).await;
         let user = id(&keycloak.one(&format!("{REALM}/users?username={HAYDEN}"), "username", HAYDEN).await);
         let sessions = format!("{REALM}/users/{user}/sessions");

@@ -1,6 +1,6 @@
 //! Names that quote, escape, repeat themselves or are very many.
 
-use lockstep_engine::blueprint::{Draft, MappingBy, MappingDraft, Step};
+use lockstep_engine::blueprint::{Draft, MappingBy, MappingDraft, Scope, Step};
 use lockstep_engine::port::{Command, Event};
 
 use crate::ids;
@@ -35,7 +35,7 @@ fn by(draft: &mut Draft, by: MappingBy) -> &mut String {
     &mut row.entra_group
 }
 
-const FIELDS: [(&str, Field); 21] = [
+const FIELDS: [(&str, Field); 24] = [
     ("tenant", |d| &mut d.entra.tenant),
     ("login", |d| &mut d.entra.login),
     ("graph", |d| &mut d.entra.graph),
@@ -63,6 +63,12 @@ const FIELDS: [(&str, Field); 21] = [
     ("rancher url", |d| &mut d.rancher.url),
     ("project", |d| &mut d.grants[0].project),
     ("namespaces", |d| &mut d.grants[0].namespaces),
+    ("cluster", |d| &mut d.grants[0].clusters[0]),
+    ("role", |d| &mut d.grants[0].role),
+    ("namespaces of role bindings", |d| {
+        d.grants[0].scope = Scope::RoleBindings;
+        &mut d.grants[0].namespaces
+    }),
 ];
 
 /// Whatever is typed: the form is judged and the plan at its side is made, what was typed stays, and nothing is written.

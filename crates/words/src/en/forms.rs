@@ -224,12 +224,12 @@ words! {
     ACCESS_GRANT = "form.access.grant" => "Grant {n}";
     ACCESS_GROUP = "form.access.group" => "Group";
     ACCESS_SCOPE = "form.access.scope" => "Where";
-    ACCESS_NAMESPACES_SCOPE = "form.access.scope.namespaces" => "Namespaces, in a project of Rancher’s";
-    ACCESS_NAMESPACES_WHY = "form.access.scope.namespaces.why" => "The namespaces are put into the project; the role holds in all that the project has.";
-    ACCESS_PROJECT_SCOPE = "form.access.scope.project" => "A whole project of Rancher’s";
+    ACCESS_NAMESPACES_SCOPE = "form.access.scope.namespaces" => "Namespaces in a project";
+    ACCESS_NAMESPACES_WHY = "form.access.scope.namespaces.why" => "They are put into a project of Rancher’s; the role holds in all namespaces that it has.";
+    ACCESS_PROJECT_SCOPE = "form.access.scope.project" => "A whole project";
     ACCESS_PROJECT_WHY = "form.access.scope.project.why" => "Every namespace that is in it, and those that are put into it later.";
-    ACCESS_ROLE_BINDINGS_SCOPE = "form.access.scope.role-bindings" => "Namespaces, by role bindings of Kubernetes alone";
-    ACCESS_ROLE_BINDINGS_WHY = "form.access.scope.role-bindings.why" => "No project. Rancher’s pages show neither project nor member; the group also gets a role without rules on the cluster, so that Rancher lets it through.";
+    ACCESS_ROLE_BINDINGS_SCOPE = "form.access.scope.role-bindings" => "Namespaces by role bindings";
+    ACCESS_ROLE_BINDINGS_WHY = "form.access.scope.role-bindings.why" => "Of Kubernetes alone, without a project. Rancher’s pages show neither project nor member; the group also gets a role without rules on the cluster, so that Rancher lets it through.";
     ACCESS_CLUSTER_SCOPE = "form.access.scope.cluster" => "Whole clusters";
     ACCESS_CLUSTER_WHY = "form.access.scope.cluster.why" => "Every namespace of the clusters, as far as the role goes.";
     ACCESS_GLOBAL_SCOPE = "form.access.scope.global" => "Rancher itself";

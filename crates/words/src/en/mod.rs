@@ -7,6 +7,7 @@ pub mod forms;
 pub mod pages;
 pub mod plan;
 pub mod proof;
+pub mod roles;
 pub mod shown;
 pub mod ui;
 
@@ -21,8 +22,11 @@ pub(crate) const ENGINE: &[Area] = if cfg!(feature = "engine") { &[explain::TABL
 
 /// What forms, plans and proofs say, and the pages after the start. A worker gets it from where the engine has its `work`,
 /// and hands it on.
-pub(crate) const WORK: &[Area] =
-    if cfg!(feature = "work") { &[check::TABLE, forms::TABLE, pages::TABLE, plan::TABLE, proof::TABLE] } else { &[] };
+pub(crate) const WORK: &[Area] = if cfg!(feature = "work") {
+    &[check::TABLE, forms::TABLE, pages::TABLE, plan::TABLE, proof::TABLE, roles::TABLE]
+} else {
+    &[]
+};
 
 /// What bundles and shown results say.
 pub(crate) const FILES: &[Area] = if cfg!(feature = "work") { &[bundle::TABLE, shown::TABLE] } else { &[] };

@@ -50,18 +50,16 @@ pub(super) fn add(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>, plac
     let grant = at.grant;
     let (on, group, role_name) = (kind(grant.scope), &grant.group, &grant.role);
     let subject = named(on, group, role_name, &grant.cluster, &grant.project);
-    let (id, detail) = match on {
+    let detail = match on {
         BindingKind::Project => {
             let whole = grant.scope == Scope::Project;
             let detail = Message::new(if whole { say::BINDING_DETAIL_WHOLE } else { say::BINDING_DETAIL });
-            let detail = detail.with("cluster", &grant.cluster).with("namespaces", grant.namespaces.join(", "));
-            (format!("rancher.binding.{}/{}/{role_name}/{group}", grant.cluster, grant.project), detail)
+            detail.with("cluster", &grant.cluster).with("namespaces", grant.namespaces.join(", "))
         }
-        BindingKind::Cluster => (cluster_change(&grant.cluster, role_name, group), say::BINDING_CLUSTER_DETAIL.into()),
-        BindingKind::Global => {
-            (format!("rancher.global-binding.{role_name}/{group}"), say::BINDING_GLOBAL_DETAIL.into())
-        }
+        BindingKind::Cluster => say::BINDING_CLUSTER_DETAIL.into(),
+        BindingKind::Global => say::BINDING_GLOBAL_DETAIL.into(),
     };
+    let id = change(grant);
     let needs = [project_change(grant), role_change(role_name), join_change(&grant.cluster)];
     let wanted = Wanted { on, place, role, group, id, subject, detail, needs };
     bind(build, found, wanted);
@@ -114,8 +112,14 @@ fn bind(build: &mut Build<'_>, found: &RancherFound, wanted: Wanted<'_>) {
     build.change(id, Act::Create, subject, op).detail(detail).needs(&needs);
 }
 
-fn cluster_change(cluster: &str, role: &str, group: &str) -> String {
-    format!("rancher.cluster-binding.{cluster}/{role}/{group}")
+/// The change that makes a grant's binding.
+pub(super) fn change(grant: &Grant) -> String {
+    let Grant { cluster, project, role, group, .. } = grant;
+    match kind(grant.scope) {
+        BindingKind::Project => format!("rancher.binding.{cluster}/{project}/{role}/{group}"),
+        BindingKind::Cluster => format!("rancher.cluster-binding.{cluster}/{role}/{group}"),
+        BindingKind::Global => format!("rancher.global-binding.{role}/{group}"),
+    }
 }
 
 fn named(on: BindingKind, group: &str, role: &str, cluster: &str, project: &str) -> Message {
@@ -165,7 +169,7 @@ pub(super) fn drop(build: &mut Build<'_>, found: &RancherFound) {
 }
 
 fn drop_change(id: &str) -> String {
-    format!("rancher.binding.{id}")
+    format!("rancher.drop-binding.{id}")
 }
 
 /// Bindings to a role that stay, and the changes by which the others go.

@@ -2,6 +2,7 @@
 //! more.
 
 mod bindings;
+mod notes;
 mod project;
 mod role_bindings;
 mod roles;
@@ -49,6 +50,7 @@ pub(super) fn add(build: &mut Build<'_>) {
             }
         }
     }
+    notes::add(build, found);
     role_bindings::drop(build, found);
     bindings::drop(build, found);
     roles::drop(build, found);

@@ -42,7 +42,7 @@ pub(super) fn add(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>) {
             build.keep(Place::Kubernetes, Step::Access, subject, None);
             continue;
         }
-        let id = format!("kubernetes.role-binding.{}/{namespace}/{}/{}", grant.cluster, grant.role, grant.group);
+        let id = change(grant, namespace);
         if build.changes(&id) {
             continue;
         }
@@ -59,6 +59,15 @@ pub(super) fn add(build: &mut Build<'_>, found: &RancherFound, at: &At<'_>) {
         let detail = Message::new(say::ROLE_BINDING_DETAIL).with("role", &grant.role);
         build.change(id, act, subject, op).detail(detail).diff(diff).needs(&needs);
     }
+}
+
+fn change(grant: &Grant, namespace: &str) -> String {
+    format!("kubernetes.role-binding.{}/{namespace}/{}/{}", grant.cluster, grant.role, grant.group)
+}
+
+/// Whether the plan makes one of a grant's role bindings.
+pub(super) fn makes(build: &Build<'_>, grant: &Grant) -> bool {
+    grant.namespaces.iter().any(|namespace| build.changes(&change(grant, namespace)))
 }
 
 /// What somebody has changed in a role binding of ours.
@@ -103,7 +112,7 @@ pub(super) fn drop(build: &mut Build<'_>, found: &RancherFound) {
 }
 
 fn drop_change(cluster: &str, one: &RoleBindingFound) -> String {
-    format!("kubernetes.role-binding.{cluster}/{}/{}", one.namespace, one.name)
+    format!("kubernetes.drop-role-binding.{cluster}/{}/{}", one.namespace, one.name)
 }
 
 /// The changes by which role bindings of a cluster go.

@@ -213,7 +213,7 @@ pub(super) fn drop(build: &mut Build<'_>, found: &RancherFound) {
         }
         let before: Vec<&str> = before.iter().map(String::as_str).collect();
         let subject = Message::new(say::ROLE).with("name", &role.name);
-        let id = format!("rancher.role.{}", role.id);
+        let id = format!("rancher.drop-role.{}", role.id);
         build
             .change(id, Act::Delete, subject, Op::DropRole { id: role.id.clone() })
             .detail(say::ROLE_DROP_DETAIL)

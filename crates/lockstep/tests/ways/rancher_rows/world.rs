@@ -6,7 +6,7 @@ use lockstep_engine::blueprint::Step;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Event, Fact};
 use lockstep_lab::LabOptions;
-use lockstep_words::{Key, Message, en::plan as say};
+use lockstep_words::{Key, Message, en::plan as say, en::roles};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -120,7 +120,7 @@ impl World {
 
     /// The review: what is in the way, and what should be known beside what every plan says.
     pub(crate) async fn review(&mut self) -> Plan {
-        const ALWAYS: [Key; 2] = [say::NO_ADMIN_GROUP, say::LEAVERS];
+        const ALWAYS: [Key; 3] = [say::NO_ADMIN_GROUP, say::LEAVERS, roles::BROUGHT];
         let plan = self.setup.plan().await;
         for note in plan.notes.iter().filter(|note| !ALWAYS.contains(&note.key)) {
             self.add(note, "review");
