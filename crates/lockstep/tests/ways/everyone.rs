@@ -6,6 +6,7 @@ use lockstep_engine::proof::{Cell, Means, Proof};
 use lockstep_json::{Value, json};
 use lockstep_words::en::proof as say;
 
+use crate::clicker::signed_in_at_rancher;
 use crate::setup::admin::{Admin, id};
 use crate::setup::{HAYDEN, Setup, local};
 
@@ -256,6 +257,43 @@ async fn what_is_asked_can_be_chosen() {
             }
             other => panic!("compared: {other:#?}"),
         }
+    })
+    .await;
+}
+
+/// A key or kubeconfig that the person has made proves without a sign-in, and stays theirs.
+#[tokio::test]
+async fn a_key_of_their_own_proves_without_a_sign_in() {
+    local(async {
+        let mut setup = Setup::applied().await;
+        setup.signs_in(HAYDEN);
+        setup.prove(HAYDEN).await;
+        setup.close_window().await;
+        let (client, base) = (reqwest::Client::new(), setup.lab.lab.rancher_base().to_owned());
+        let (token, _) = signed_in_at_rancher(&base, HAYDEN).await;
+        let path = "?action=generateKubeconfig";
+        let answer = client.post(format!("{base}/v3/clusters/c-m-alpha001{path}")).bearer_auth(&token);
+        let kubeconfig: Value = answer.send().await.unwrap().json().await.unwrap();
+        for key in [token.clone(), kubeconfig["config"].as_str().unwrap().to_owned()] {
+            let proof = proof_of(setup.drive.prove_by_key(key, false).await);
+            assert!(proof.holds(), "{:#?}", proof.findings);
+            assert_eq!((proof.person.upn.as_str(), proof.answers.len()), (HAYDEN, 3));
+            assert_eq!(proof.matrix.blocks[0].cells[2], "w--r");
+        }
+        let me = client.get(format!("{base}/v3/users?me=true")).bearer_auth(&token);
+        assert_eq!(me.send().await.unwrap().status(), 200, "the key is good still");
+        assert!(!setup.kept().contains(&token), "the key was kept");
+
+        let said = |event: Option<Event>| match event {
+            Some(Event::Trouble { trouble }) => trouble.means.key,
+            other => panic!("proven: {other:#?}"),
+        };
+        assert_eq!(said(setup.drive.prove_by_key("token-abcde:no".into(), false).await), say::KEY_REFUSED);
+        let admin = setup.lab.lab.rancher.admin_token();
+        // Whose key it is is looked up: the local administrator came through Keycloak as Ada, who is in none of the groups.
+        let ada = proof_of(setup.drive.prove_by_key(admin, true).await);
+        assert_eq!(ada.person.name, "Ada Lin");
+        assert!(!ada.holds(), "an administrator is not refused");
     })
     .await;
 }

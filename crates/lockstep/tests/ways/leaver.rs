@@ -8,7 +8,7 @@ use lockstep_words::en::proof as say;
 use reqwest::{Client, Method};
 use serde_json::json;
 
-use crate::search_and_logout::signed_in_at_rancher;
+use crate::clicker::signed_in_at_rancher;
 use crate::setup::admin::{Admin, id};
 use crate::setup::{Given, HAYDEN, Setup, TestLab, local};
 use crate::trace::{ALPHA, REALM, edit, path_of};
@@ -30,7 +30,7 @@ async fn in_use(mode: AccessMode) -> (Setup, String) {
     let auth = "/v3/keyCloakOIDCConfigs/keycloakoidc";
     let callback = rancher.get(auth).await["rancherUrl"].clone();
     edit(&rancher, auth, |config| config["rancherUrl"] = json!(own)).await;
-    let (token, _) = signed_in_at_rancher(&setup, HAYDEN).await;
+    let (token, _) = signed_in_at_rancher(setup.lab.lab.rancher_base(), HAYDEN).await;
     edit(&rancher, auth, |config| config["rancherUrl"] = callback).await;
     assert_eq!(pods(&setup, &token).await, 200);
     (setup, token)
@@ -120,7 +120,7 @@ async fn who_left_loses_access_at_the_next_sign_in() {
         let broken = proof.hops.iter().find(|hop| hop.state == HopState::Broken).unwrap();
         assert_eq!((broken.hop, &broken.fact.key), (Hop::Entra, &say::LEFT), "{:#?}", proof.hops);
         let answers: Vec<Option<bool>> = proof.answers.iter().map(|answer| answer.allowed).collect();
-        assert_eq!(answers, [Some(false); 2], "nodes and default; what the group had is asked below");
+        assert_eq!(answers, [Some(false); 3], "nodes, what the group had, and default");
         assert_eq!(proof.findings.len(), 1, "nothing is left: {:#?}", proof.findings);
         assert_eq!(pods(&setup, &token).await, 403, "older sessions have lost it as well");
     })

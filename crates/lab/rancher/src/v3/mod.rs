@@ -179,6 +179,7 @@ fn update(ask: &Ask) -> Result {
         Kind::AuthConfig => authconfig::put(ask),
         Kind::Setting => catalogue::put_setting(ask),
         Kind::GlobalRole => catalogue::put(ask, &["newUserDefault", "description"]),
+        Kind::RoleTemplate => role_templates::put(ask),
         Kind::Feature => catalogue::put(ask, &["value"]),
         Kind::Project | Kind::ProjectBinding | Kind::ClusterBinding | Kind::GlobalBinding => bindings::relabel(ask),
         Kind::Cluster => clusters::put(ask),
