@@ -222,11 +222,14 @@ mod tests {
             ..RoleWanted::default()
         };
         for (roles, expected) in [
-            (vec![role("Log readers", &[good.clone()])], vec![]),
-            (vec![role(" ", &[good.clone()])], vec![at("roles.0.name", say::ROLE_NAME_EMPTY)]),
-            (vec![role(&"x".repeat(101), &[good.clone()])], vec![at("roles.0.name", say::ROLE_NAME_LONG)]),
-            (vec![role(MEMBERS, &[good.clone()])], vec![at("roles.0.name", say::ROLE_NAME_RESERVED)]),
-            (vec![role("a", &[good.clone()]), role("a", &[good.clone()])], vec![at("roles.1.name", say::ROLE_TWICE)]),
+            (vec![role("Log readers", std::slice::from_ref(&good))], vec![]),
+            (vec![role(" ", std::slice::from_ref(&good))], vec![at("roles.0.name", say::ROLE_NAME_EMPTY)]),
+            (vec![role(&"x".repeat(101), std::slice::from_ref(&good))], vec![at("roles.0.name", say::ROLE_NAME_LONG)]),
+            (vec![role(MEMBERS, std::slice::from_ref(&good))], vec![at("roles.0.name", say::ROLE_NAME_RESERVED)]),
+            (
+                vec![role("a", std::slice::from_ref(&good)), role("a", std::slice::from_ref(&good))],
+                vec![at("roles.1.name", say::ROLE_TWICE)],
+            ),
             (vec![role("a", &[])], vec![at("roles.0.rules", say::ROLE_RULES_EMPTY)]),
             (vec![role("a", &[rule(&[], &["pods"], &[""])])], vec![at("roles.0.rules", say::ROLE_RULE_EMPTY)]),
             (vec![role("a", &[rule(&["get"], &[""], &[""])])], vec![at("roles.0.rules", say::ROLE_RULE_EMPTY)]),

@@ -163,7 +163,7 @@ pub(crate) fn lines(rules: &[PolicyRule], elsewhere: &[PolicyRule], place: &str)
 
 #[cfg(test)]
 mod tests {
-    use super::{abilities, lines, list};
+    use super::{Message, abilities, lines, list};
     use lockstep_systems::kubernetes::PolicyRule;
     use serde_json::{Value, json};
 
@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn said(value: Value) -> Vec<String> {
-        lines(&rules(value), &[], "in trinity").iter().map(|line| line.say()).collect()
+        lines(&rules(value), &[], "in trinity").iter().map(Message::say).collect()
     }
 
     #[test]

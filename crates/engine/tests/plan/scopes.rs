@@ -4,6 +4,7 @@ use lockstep_engine::blueprint::{Blueprint, Grant, Mapping, RoleContext, RoleWan
 use lockstep_engine::plan::{Act, MARK, Op, Plan, Value, plan};
 use lockstep_engine::survey::{BindingFound, ClusterRolesFound, RoleBindingFound, Survey, WiderFound};
 use lockstep_systems::rancher::{BindingKind, RoleTemplate};
+use lockstep_words::Message;
 use serde_json::json;
 
 use crate::found::{around, done, fresh, ids, ra};
@@ -115,7 +116,7 @@ fn a_whole_project_moves_no_namespace_and_says_what_is_in_it() {
     let made = now(&of(Scope::Project, "read-only"), &fresh());
     let access: Vec<&str> = ids(&made).into_iter().filter(|id| id.contains("alpha")).collect();
     assert_eq!(access, ["rancher.project.alpha/Trinity", "rancher.binding.alpha/Trinity/read-only/Dev"]);
-    let notes: Vec<String> = now(&of(Scope::Project, "read-only"), &done()).notes.iter().map(|n| n.say()).collect();
+    let notes: Vec<String> = now(&of(Scope::Project, "read-only"), &done()).notes.iter().map(Message::say).collect();
     assert!(notes.iter().any(|note| note.contains("holds trinity")), "{notes:?}");
 }
 
@@ -194,7 +195,7 @@ fn what_others_made_stays() {
     let name = &ra(&mut survey).role_bindings[0].name;
     let bound = format!("kubernetes.drop-role-binding.{CLUSTER}/trinity/{name}");
     assert_eq!(gone, [(bound.as_str(), Act::Delete), ("rancher.drop-binding.rt-12345-1", Act::Delete)]);
-    let notes: Vec<String> = plan.notes.iter().map(|note| note.say()).collect();
+    let notes: Vec<String> = plan.notes.iter().map(Message::say).collect();
     assert!(notes.iter().any(|note| note.contains("stays: others have bound")), "{notes:?}");
 }
 
@@ -320,7 +321,7 @@ fn what_others_bring_along_is_said_before_it_is_given() {
     blueprint.grants.push(Grant { group: "Ops".into(), namespaces: vec!["web".into()], ..own });
     let said = |survey: &Survey| -> Vec<String> {
         let notes = now(&blueprint, survey).notes;
-        notes.iter().filter(|note| note.key.name().starts_with("roles.")).map(|note| note.say()).collect()
+        notes.iter().filter(|note| note.key.name().starts_with("roles.")).map(Message::say).collect()
     };
     let notes = said(&fresh());
     let has = |words: &str| assert!(notes.iter().any(|note| note.contains(words)), "{words}: {notes:#?}");
