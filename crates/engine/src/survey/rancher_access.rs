@@ -89,7 +89,7 @@ impl Ask {
             let asked = names.iter().map(|name| {
                 kubernetes.cluster_role(name).map(|found| Ok::<_, Error>(found.ok().flatten().into_iter().collect()))
             });
-            let rules: Vec<ClusterRole> = lists(asked.map(|one| one.boxed_local()).collect()).await?;
+            let rules: Vec<ClusterRole> = lists(asked.map(futures_util::FutureExt::boxed_local).collect()).await?;
             let rules = rules.into_iter().map(plain).collect();
             found.push(ClusterRolesFound { cluster: id, names: None, rules });
         }
