@@ -82,7 +82,7 @@ fn uncompared(seen: &Seen) -> Option<Finding> {
 fn passed_over(seen: &Seen) -> Option<Finding> {
     let with = |key: lockstep_words::Key| Message::new(key).with("count", seen.passed_over);
     let found = warning(seen, Hop::Entra, with(say::PASSED_OVER), with(say::UNCOMPARED_DO));
-    (seen.passed_over > 0).then(|| Finding { severity: Severity::Note, ..found })
+    (seen.passed_over > 0).then_some(Finding { severity: Severity::Note, ..found })
 }
 
 /// More groups than fit into a token, which then names none at all: said before it comes to that.
