@@ -31,6 +31,8 @@ const TEXTS: &[Text] = &[
     text!("rancher.url", rancher.url),
     text!("rancher.user", rancher.user),
     text!("proof.person", person),
+    text!("proof.questions", questions),
+    text!("proof.requests", requests),
 ];
 
 /// A row's part of an id: `mappings.0.entra_group` is (`mappings`, 0, `entra_group`).

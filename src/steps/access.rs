@@ -34,6 +34,11 @@ pub fn access(store: Store) -> El {
         el("div").id("grants").class("grants").with(grants),
         el("p").child(button("grants.add", t(forms::ACCESS_ADD), add)),
         field("proof.person", forms::PREVIEW).hint(forms::PREVIEW_HINT).mono().draw(store),
+        el("details")
+            .id("proof.asks")
+            .child(el("summary").text(t(forms::PROVEN)))
+            .child(field("proof.requests", forms::REQUESTS).hint(forms::REQUESTS_HINT).mono().draw(store))
+            .child(field("proof.questions", forms::QUESTIONS).hint(forms::QUESTIONS_HINT).mono().draw(store)),
     ];
     step_form(store, Step::Access, forms::ACCESS_TITLE, forms::ACCESS_LEAD, fields)
 }

@@ -61,6 +61,7 @@ impl Stage {
                 Ok(())
             }
             "binding-elsewhere" => self.bind_elsewhere().await,
+            "nodes-for-all" => self.nodes_for_all().await,
             _ => self.break_keycloak(fault).await,
         }
     }
@@ -101,6 +102,23 @@ impl Stage {
             }
             other => Err(format!("no fault is called {other}; there are {}", FAULTS.join(", ")).into()),
         }
+    }
+
+    /// Everybody who is signed in may read nodes: nobody asked for that.
+    async fn nodes_for_all(&self) -> Result<(), Failure> {
+        let access = &self.credentials.rancher;
+        let admin = Admin { client: &self.client, base: &access.base, token: access.token.clone() };
+        let rbac = "/k8s/clusters/c-m-alpha001/apis/rbac.authorization.k8s.io/v1";
+        let api = "rbac.authorization.k8s.io";
+        let rule = json!({"verbs": ["get", "list"], "apiGroups": [""], "resources": ["nodes"]});
+        let role = json!({"metadata": {"name": "nodes-for-all"}, "rules": [rule]});
+        admin.post(&format!("{rbac}/clusterroles"), &role).await?;
+        let binding = json!({
+            "metadata": {"name": "nodes-for-all"},
+            "roleRef": {"apiGroup": api, "kind": "ClusterRole", "name": "nodes-for-all"},
+            "subjects": [{"apiGroup": api, "kind": "Group", "name": "system:authenticated"}],
+        });
+        admin.post(&format!("{rbac}/clusterrolebindings"), &binding).await
     }
 
     async fn bind_elsewhere(&self) -> Result<(), Failure> {

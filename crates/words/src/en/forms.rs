@@ -109,6 +109,11 @@ words! {
     GROUPS_MANY = "form.groups.many" => "One row a line";
     GROUPS_MANY_HINT = "form.groups.many.hint" => "Entra group and Keycloak group, with a comma, semicolon or tab between them, as copied from a spreadsheet or a CSV file.";
     GROUPS_MANY_ADD = "form.groups.many.add" => "Add these rows";
+    PROVEN = "form.proven" => "What a proof asks";
+    REQUESTS = "form.requests" => "Tried by the person who signs in";
+    REQUESTS_HINT = "form.requests.hint" => "Separated by commas, such as list nodes, list pods in trinity. Left empty, what follows from the grants is tried.";
+    QUESTIONS = "form.questions" => "Asked of everybody, in each namespace and cluster";
+    QUESTIONS_HINT = "form.questions.hint" => "Separated by commas, such as list pods, get pods/log, list widgets.acme.example, get /metrics. Left empty, twelve usual questions are asked.";
     PREVIEW = "form.preview" => "See what a person would get (optional)";
     PREVIEW_HINT = "form.preview.hint" => "A user principal name, such as hayden@contoso.com. Nobody has to sign in for it.";
     KEYCLOAK_FIRST = "form.keycloak.first" => "First sign-in of someone whom the realm knows already";
