@@ -56,7 +56,12 @@ fn target(event: &web_sys::Event) -> Option<Element> {
 fn pressed(store: Store, event: &web_sys::Event) {
     let Some(target) = target(event) else { return };
     if let Ok(Some(found)) = target.closest("[data-show]") {
-        show(store, &found, "data-show", None);
+        show(store, &found, "data-show", |_| ());
+    } else if let Ok(Some(cell)) = target.closest("[data-cell-of]") {
+        let of = cell.get_attribute("data-cell-of").and_then(|of| lockstep_json::parse(&of).ok());
+        if let Ok(Some(table)) = cell.closest("[data-view]") {
+            show(store, &table, "data-view", |view| view["cell"] = of.unwrap_or_default());
+        }
     } else if target.closest("[data-act=review]").is_ok_and(|found| found.is_some()) {
         route::go(store, Route::Review);
     }
@@ -65,16 +70,15 @@ fn pressed(store: Store, event: &web_sys::Event) {
 fn sought(store: Store, event: &web_sys::Event) {
     let field = target(event).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     if let Some(field) = field.filter(|field| field.has_attribute("data-find")) {
-        show(store, &field, "data-find", Some(field.value()));
+        show(store, &field, "data-find", |view| view["find"] = Value::from(field.value()));
     }
 }
 
-fn show(store: Store, element: &Element, attribute: &str, find: Option<String>) {
+/// Asks for the view that an attribute names, changed by what was pressed.
+fn show(store: Store, element: &Element, attribute: &str, change: impl FnOnce(&mut Value)) {
     let Some(mut view) = element.get_attribute(attribute).and_then(|view| lockstep_json::parse(&view).ok()) else {
         return;
     };
-    if let Some(find) = find {
-        view["find"] = Value::from(find);
-    }
+    change(&mut view);
     store.show(view);
 }

@@ -1,5 +1,7 @@
 //! Everyone, everywhere, on the page: compared without a sign-in, narrowed down, and looked into.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use lockstep_e2e::{Browser, Parts, Stage};
 
 /// How many cells of a kind are in the document.
@@ -32,7 +34,10 @@ async fn excess_is_found_without_a_sign_in_and_looked_into() {
 
     // A cell says what decides it; the focus stays where it was.
     browser.click("[data-cell=\"wanted\"]").await.unwrap();
-    browser.wait_for("the cell", "return document.querySelector('#cell-detail [data-question]') !== null").await.unwrap();
+    browser
+        .wait_for("the cell", "return document.querySelector('#cell-detail [data-question]') !== null")
+        .await
+        .unwrap();
     let detail = text(browser, "#cell-detail").await;
     for part in ["list pods in trinity", "ClusterRole \"view\"", "Dev: read-only on trinity of alpha"] {
         assert!(detail.contains(part), "{part}: {detail}");

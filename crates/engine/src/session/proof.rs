@@ -84,7 +84,8 @@ impl Session {
         };
         let prefix = format!("{}_user://", context.blueprint.rancher.provider.api().id());
         let own = me.principal_ids.iter().find_map(|id| id.strip_prefix(&prefix));
-        own.map(str::to_owned).ok_or_else(|| Stop::KeyOfNobody(if me.name.is_empty() { me.username } else { me.name }))
+        let name = if me.name.is_empty() { &me.username } else { &me.name };
+        own.map(str::to_owned).ok_or(Stop::KeyOfNobody(name.clone()))
     }
 
     async fn prove_in(&self, context: &Context, person: &str, how: How) -> Result<Result<Value, Trouble>, Stop> {

@@ -33,3 +33,14 @@ pub(super) fn icon(path: &str) -> Html {
         .attr("focusable", "false")
         .child(el("path").attr("d", path))
 }
+
+/// An icon that is drawn often, to be referred to by its id.
+pub(super) fn symbol(id: &str, path: &str) -> Html {
+    el("symbol").attr("id", id).attr("viewBox", "0 0 16 16").child(el("path").attr("d", path))
+}
+
+/// An icon drawn as its [`symbol`] says.
+pub(super) fn drawn(id: &str) -> Html {
+    let drawn = el("use").attr("href", &format!("#{id}"));
+    el("svg").class("icon").attr("aria-hidden", "true").child(drawn)
+}

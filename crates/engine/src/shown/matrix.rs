@@ -5,7 +5,7 @@ use lockstep_words::{Key, Message};
 
 use super::cell;
 use super::html::{Html, el, hidden, p, t};
-use super::icons::{ASK, CROSS, DASH, DOT, EYE, WARN, icon};
+use super::icons::{ASK, CROSS, DASH, DOT, EYE, WARN, drawn, symbol};
 use super::proof::Asked;
 use super::{At, View};
 use crate::proof::{Block, Cell, Matrix, Means, Proof, Row};
@@ -149,13 +149,24 @@ pub(super) fn of_file(asked: &Asked<'_>) -> Option<Html> {
 
 fn legend() -> Html {
     let items = Cell::ALL.into_iter().map(|cell| {
-        let (class, _, sign, word) = look(cell);
-        el("li").child(el("span").class(class).attr("aria-hidden", "true").child(icon(sign))).text(&t(word))
+        let (class, name, _, word) = look(cell);
+        el("li").child(el("span").class(class).attr("aria-hidden", "true").child(sign(name))).text(&t(word))
     });
     let proven = el("li")
-        .child(el("span").class("cell proven").attr("aria-hidden", "true").child(icon(DASH)))
+        .child(el("span").class("cell proven").attr("aria-hidden", "true").child(sign("none")))
         .text(&t(say::CELL_PROVEN));
-    el("ul").attr("aria-label", &t(say::MATRIX_LEGEND)).children(items).child(proven)
+    let signs = Cell::ALL.into_iter().map(|cell| {
+        let (_, name, path, _) = look(cell);
+        symbol(&format!("cell-{name}"), path)
+    });
+    let signs = el("svg").class("visually-hidden").attr("aria-hidden", "true").children(signs);
+    let list = el("ul").attr("aria-label", &t(say::MATRIX_LEGEND)).children(items).child(proven);
+    el("div").child(signs).child(list)
+}
+
+/// The icon of a cell, which stands in the legend once.
+fn sign(name: &str) -> Html {
+    drawn(&format!("cell-{name}"))
 }
 
 /// The field by which a large table is narrowed down.
@@ -230,6 +241,8 @@ fn table(asked: &Asked<'_>, lines: &[Line<'_>], places: &[Place<'_>]) -> Html {
         .attr("tabindex", "0")
         .attr("role", "region")
         .attr("aria-label", &t(say::MATRIX))
+        // A cell leads to this view with itself in it.
+        .attr("data-view", &asked.leads(|view| view.cell = None))
         .child(el("table").child(caption).child(head).child(body))
 }
 
@@ -255,7 +268,7 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
     let own = line.own;
     el("tr").child(head).children(places.iter().enumerate().map(|(n, place)| {
         let cell = line.cell(place);
-        let (class, name, sign, word) = look(cell);
+        let (class, name, _, word) = look(cell);
         let word = t(word);
         let looked_into = own.then(|| At {
             cluster: place.block.cluster.clone(),
@@ -273,10 +286,12 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
             .class(&class)
             .attr("data-cell", name)
             .attr("title", &title)
-            .attr("aria-controls", "cell-detail")
             .attr("aria-expanded", if open { "true" } else { "false" })
-            .attr("data-show", &asked.leads(|view| view.cell = if open { None } else { looked_into }))
-            .child(icon(sign))
+            .attr(
+                "data-cell-of",
+                &looked_into.filter(|_| !open).map(|at| lockstep_json::to_text(&at)).unwrap_or_default(),
+            )
+            .child(sign(name))
             .child(hidden(&title));
         el("td").child(if own { button } else { button.attr("disabled", "") })
     }))
