@@ -4,7 +4,7 @@ use lockstep_json::{Value, Write as _, json};
 use lockstep_words::{Message, en::proof as say};
 
 use super::cluster::Looked;
-use super::diagnose::{diagnose, leavers};
+use super::diagnose::{chains, leavers};
 use super::seen::Seen;
 use super::{Block, Difference, Finding, Hop, Matrix, Proof, Row, Severity, ask, matrix};
 use crate::blueprint::Blueprint;
@@ -59,7 +59,9 @@ fn conclude(
             proof.findings.extend(let_in(blueprint, &seen));
             proof.findings.extend(leavers(blueprint, &seen));
         } else {
-            (proof.hops, proof.findings) = diagnose(blueprint, &seen);
+            (proof.chains, proof.findings) = chains(blueprint, &seen);
+            proof.hops = if proof.chains.is_empty() { Vec::new() } else { proof.chains.remove(0).hops };
+            proof.chains.truncate(MOST);
         }
         proof.person = seen.person;
     }

@@ -40,6 +40,6 @@ pub(crate) use diagnose::MOST_GROUPS;
 #[cfg(feature = "work")]
 pub(crate) use gather::{after, before, nobody};
 pub use types::{
-    Answer, Block, Came, Cell, Difference, Finding, Hop, HopResult, HopState, KeycloakTest, Matrix, Means, Person,
-    Proof, Proven, Question, Row, Severity,
+    Answer, Block, Came, Cell, ChainOf, Difference, Finding, Hop, HopResult, HopState, KeycloakTest, Matrix, Means,
+    Person, Proof, Proven, Question, Row, Severity,
 };

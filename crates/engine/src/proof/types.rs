@@ -121,6 +121,15 @@ pub struct HopResult {
     pub at: u64,
 }
 
+/// The chain that leads to one grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+pub struct ChainOf {
+    /// The grant in a few words: `Dev: read-only on trinity of alpha`; the group's name where it has none.
+    pub of: String,
+    /// Its hops.
+    pub hops: Vec<HopResult>,
+}
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
 #[serde(rename_all = "kebab-case")]
@@ -468,6 +477,9 @@ pub struct Proof {
     pub answers: Vec<Answer>,
     /// The chain, hop by hop.
     pub hops: Vec<HopResult>,
+    /// The chains to the person's other grants.
+    #[serde(default)]
+    pub chains: Vec<ChainOf>,
     /// Everyone, everywhere; empty where it could not be read.
     pub matrix: Matrix,
     /// What was found, worst first.

@@ -18,13 +18,28 @@ pub(super) fn trace(proof: &Proof) -> Option<Html> {
         }
         None => t(say::CHAIN),
     };
-    chain(&head, &proof.hops)
+    let more = (!proof.chains.is_empty()).then(|| {
+        let others = proof.chains.iter().map(|other| {
+            let broken = other.hops.iter().find(|hop| hop.state == HopState::Broken);
+            let state = match broken {
+                Some(hop) => Message::new(say::CHAIN_BROKEN).with("hop", hop.hop.name()).say(),
+                None => t(say::CHAIN_HOLDS),
+            };
+            let summary = el("summary").text(&format!("{}: {state}", other.of));
+            el("details").child(summary).child(list(&other.hops))
+        });
+        el("div").child(el("h3").text(&t(say::CHAINS))).children(others)
+    });
+    Some(chain(&head, &proof.hops)?.child(more))
 }
 
 /// A chain under its heading.
 pub(super) fn chain(head: &str, hops: &[HopResult]) -> Option<Html> {
-    let list = || el("ol").class("trace").children(hops.iter().map(hop));
-    (!hops.is_empty()).then(|| el("section").child(el("h2").text(head)).child(list()))
+    (!hops.is_empty()).then(|| el("section").child(el("h2").text(head)).child(list(hops)))
+}
+
+fn list(hops: &[HopResult]) -> Html {
+    el("ol").class("trace").children(hops.iter().map(hop))
 }
 
 fn hop(hop: &HopResult) -> Html {

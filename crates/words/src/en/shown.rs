@@ -68,6 +68,9 @@ words! {
     UNKNOWN = "shown.unknown" => "Nothing is known of {clusters}.";
     CELL_WANTED = "shown.cell.wanted" => "has access, as wanted";
     CELL_UNKNOWN = "shown.cell.unknown" => "not known";
+    CHAINS = "shown.chains" => "To the other grants";
+    CHAIN_HOLDS = "shown.chain.holds" => "holds";
+    CHAIN_BROKEN = "shown.chain.broken" => "breaks at {hop}";
     HOP_KNOWN = "shown.hop.known" => "How this is known";
     HOP_EXPECTED = "shown.hop.expected" => "Wanted";
     HOP_SOURCE = "shown.hop.source" => "Read by";

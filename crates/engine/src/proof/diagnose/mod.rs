@@ -14,8 +14,9 @@ mod token;
 
 use lockstep_words::{Key, Message, en::proof as say, text};
 
+use super::matrix::grant_words;
 use super::seen::Seen;
-use super::{Finding, Hop, HopResult, HopState, Severity};
+use super::{ChainOf, Finding, Hop, HopResult, HopState, Severity};
 use crate::blueprint::{Blueprint, Grant, Mapping, Scope};
 use crate::roles::role_id;
 use crate::run::Stopped;
@@ -133,22 +134,27 @@ const LOOKS: [(Hop, Look); 8] = [
 
 /// The chain of the person, and what was found. Where several rows and grants are theirs, it is the first chain that breaks.
 pub(super) fn diagnose(blueprint: &Blueprint, seen: &Seen) -> (Vec<HopResult>, Vec<Finding>) {
-    let (mut shown, mut findings): (Option<Vec<HopResult>>, Vec<Finding>) = (None, Vec::new());
-    let mut holds = true;
+    let (mut chains, findings) = chains(blueprint, seen);
+    (if chains.is_empty() { Vec::new() } else { chains.remove(0).hops }, findings)
+}
+
+/// All chains of the person, one for each of their grants, and what was found. The first chain that breaks is the first.
+pub(super) fn chains(blueprint: &Blueprint, seen: &Seen) -> (Vec<ChainOf>, Vec<Finding>) {
+    let (mut chains, mut findings): (Vec<ChainOf>, Vec<Finding>) = (Vec::new(), Vec::new());
     for mapping in seen.mappings(blueprint) {
         for grant in grants(blueprint, mapping) {
             let (hops, found) = follow(&Chain { blueprint, seen, mapping, grant });
-            if shown.is_none() || (holds && found.is_some()) {
-                shown = Some(hops);
-                holds = found.is_none();
-            }
+            let of = grant.map_or_else(|| mapping.keycloak_group.clone(), grant_words);
+            chains.push(ChainOf { of, hops });
             // What breaks several chains is said once.
             findings.extend(found.filter(|found| !findings.contains(found)));
         }
     }
-    let Some(hops) = shown else { return (Vec::new(), Vec::new()) };
-    findings.extend(notices::all(blueprint, seen));
-    (hops, findings)
+    if !chains.is_empty() {
+        findings.extend(notices::all(blueprint, seen));
+    }
+    chains.sort_by_key(|chain| chain.hops.iter().all(|hop| hop.state != HopState::Broken));
+    (chains, findings)
 }
 
 /// People who have left an Entra group and still have what it gave.
