@@ -37,7 +37,7 @@ const EVERY_WAY: &str = "ways";
 /// Packages whose real tests are about Keycloak.
 const WITH_KEYCLOAK: &[&str] = &["lab-keycloak"];
 /// Packages whose real tests are about Kubernetes.
-const WITH_KUBE: &[&str] = &["lab-kube", "lab-rancher", "lockstep-rbac"];
+const WITH_KUBE: &[&str] = &["lab-kube", "lab-rancher"];
 /// Packages whose real tests need both.
 const WITH_BOTH: &[&str] = &["lockstep"];
 

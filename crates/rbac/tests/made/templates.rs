@@ -6,10 +6,10 @@ use lockstep_json::{Read, from_text};
 use lockstep_rbac::{AggregationRule, ClusterRole, Metadata, Objects, PolicyRule, RoleRef};
 
 /// The roles of a cluster with Rancher, as recorded.
-const ROLES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../lab/rancher/data/cluster-roles.json"));
+const ROLES: &str = include_str!("../../../lab/rancher/data/cluster-roles.json");
 
 /// What the lab's Rancher has, as recorded.
-const TEMPLATES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../lab/rancher/data/role-templates.json"));
+const TEMPLATES: &str = include_str!("../../../lab/rancher/data/role-templates.json");
 
 /// A role as the lab has it.
 #[derive(Read)]

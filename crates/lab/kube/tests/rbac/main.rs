@@ -7,7 +7,7 @@ mod answered;
 mod rest;
 mod server;
 
-#[path = "../made/mod.rs"]
+#[path = "../../../../rbac/tests/made/mod.rs"]
 mod made;
 
 use std::time::Instant;
