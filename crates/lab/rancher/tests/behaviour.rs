@@ -253,7 +253,7 @@ async fn generic_oidc_signs_people_in_and_finds_nobody() {
     assert_eq!(lab.get("/v3/users", &admin).await.1["data"].as_array().map(Vec::len), Some(1));
 }
 
-/// A role that somebody has made is changed and deleted, and what it gives goes with it; its role bindings stay.
+/// A role that somebody has made is changed and deleted, and what it gives goes with it; a built-in one can only be locked.
 #[tokio::test]
 async fn roles_of_people_are_changed_and_deleted() {
     let (lab, issuer) = start().await;
@@ -282,4 +282,13 @@ async fn roles_of_people_are_changed_and_deleted() {
     let bindings = format!("{ALPHA}/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings");
     let (_, left) = lab.get(&bindings, &admin).await;
     assert!(left["items"].as_array().unwrap().iter().any(|binding| binding["roleRef"]["name"] == *id));
+
+    let (_, mut builtin) = lab.get("/v3/roleTemplates/read-only", &admin).await;
+    builtin["locked"] = json!(true);
+    assert_eq!(lab.ask("PUT", "/v3/roleTemplates/read-only", &admin, Some(builtin.clone())).await.0, 200);
+    let rules = builtin["rules"].take();
+    builtin["rules"] = json!([]);
+    let (status, after) = lab.ask("PUT", "/v3/roleTemplates/read-only", &admin, Some(builtin)).await;
+    assert_eq!((status, &after["rules"]), (200, &rules), "what cannot change is dropped without a word");
+    assert_eq!(lab.ask("DELETE", "/v3/roleTemplates/view", &admin, None).await.0, 403);
 }
