@@ -253,7 +253,7 @@ async fn what_is_asked_can_be_chosen() {
         setup.keep(draft).await;
         match setup.drive.compare().await {
             Some(Event::Trouble { trouble }) => {
-                assert!(trouble.remedy.say().contains("“pods” is no question"), "{trouble:?}")
+                assert!(trouble.remedy.say().contains("“pods” is no question"), "{trouble:?}");
             }
             other => panic!("compared: {other:#?}"),
         }
