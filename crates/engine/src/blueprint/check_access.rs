@@ -57,7 +57,8 @@ fn place(draft: &Draft, n: usize, row: &GrantDraft, found: &mut Found) {
             None if row.clusters.is_empty() => found.add(field("cluster"), say::GRANT_CLUSTER_EMPTY),
             None => {}
             Some(cluster) => {
-                found.add(field("cluster"), Message::new(say::GRANT_CLUSTER_UNKNOWN).with("cluster", cluster));
+                let message = Message::new(say::GRANT_CLUSTER_UNKNOWN).with("cluster", values::shorten(cluster));
+                found.add(field("cluster"), message);
             }
         }
     }

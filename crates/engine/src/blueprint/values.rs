@@ -102,7 +102,7 @@ pub(super) fn namespace_problem(name: &str) -> Option<Message> {
 }
 
 /// Keeps a sentence readable when someone pastes a novel into a field.
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     if text.chars().count() <= 60 { text.to_owned() } else { text.chars().take(57).chain("…".chars()).collect() }
 }
 
