@@ -31,6 +31,7 @@ pub fn proof(store: Store) -> El {
         let count = store.proofs.with(Vec::len);
         if before.is_some_and(|before| count > before) {
             asking.set(false);
+            show_once(store);
         }
         count
     });
@@ -52,15 +53,21 @@ pub fn proof(store: Store) -> El {
         1 => question(store),
         _ => result(store, asking),
     };
-    // Of an earlier visit nothing is shown yet.
-    if store.shown.with_untracked(String::is_empty) && !asking.get_untracked() {
-        store.show(Value::Null);
+    if !asking.get_untracked() {
+        show_once(store);
     }
     main_region(store, state)
         .child(summary(store))
         .child(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
         .child(el("div").class("proof").live("data-holds", holds).with(body))
         .child(window_open(store, false))
+}
+
+/// Has the proofs of an earlier visit shown, of which nothing is shown yet.
+fn show_once(store: Store) {
+    if store.shown.with_untracked(String::is_empty) {
+        store.show(Value::Null);
+    }
 }
 
 /// Who is to sign in.
