@@ -6,8 +6,7 @@ use futures_util::future::join;
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
 use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
-use lockstep_systems::rancher::{Rancher, RoleTemplate};
-use lockstep_words::{Message, en::proof as say};
+use lockstep_systems::rancher::Rancher;
 use secrecy::SecretString;
 
 use super::beyond::beyond;
@@ -15,16 +14,15 @@ use super::cluster::{Target, Visitor};
 use super::diagnose::{diagnose, leavers as found_left};
 use super::leavers;
 use super::seen::{OfEntra, Seen};
+use super::targets::targets;
 use super::{Came, Finding, Person, Severity};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
 use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
 use crate::rancher_version::knows;
 use crate::reading::{Desk, PERSON, may_not_consent};
-use crate::roles::{closure, role_id, rule};
+use crate::roles::{closure, role_id};
 use crate::run::{Stop, Stopped};
-use crate::survey::{
-    ApplicationFound, ClusterFound, GroupFound, MapperFound, RancherFound, RealmFound, SecretFound, Survey, survey,
-};
+use crate::survey::{ApplicationFound, ClusterFound, GroupFound, MapperFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
@@ -44,7 +42,7 @@ pub(crate) struct Before {
 
 impl Before {
     fn new(desk: &Desk, seen: Seen, survey: Survey, client: String) -> Self {
-        let targets = targets(desk, &survey);
+        let targets = targets(&desk.about.blueprint, &survey);
         let beyond = survey.rancher.as_ref().map(|found| beyond(&desk.about.blueprint, found)).unwrap_or_default();
         Before { seen, survey, client, targets, beyond }
     }
@@ -131,54 +129,6 @@ pub(crate) async fn nobody(desk: &Desk) -> Value {
         Ok(before) => before.write(),
         Err(stop) => stopped(&stop),
     }
-}
-
-/// The clusters of the grants, with what their grants refer to.
-fn targets(desk: &Desk, now: &Survey) -> Vec<Target> {
-    let blueprint = &desk.about.blueprint;
-    let Some(found) = &now.rancher else { return Vec::new() };
-    blueprint.clusters_of_grants().into_iter().map(|name| target(blueprint, found, name)).collect()
-}
-
-/// A cluster as it is to be looked at.
-fn target(blueprint: &Blueprint, found: &RancherFound, name: &str) -> Target {
-    let mut target = Target { name: name.to_owned(), ..Target::default() };
-    let Some(cluster) = found.cluster(name) else {
-        target.unreadable = Some(Message::new(say::CLUSTER_GONE).with("cluster", name));
-        return target;
-    };
-    target.id.clone_from(&cluster.id);
-    if cluster.state != "active" {
-        let message = Message::new(say::CLUSTER_NOT_ACTIVE).with("cluster", name).with("state", &cluster.state);
-        target.unreadable = Some(message.with("said", &cluster.said));
-    }
-    let own = found.projects.iter().filter(|project| project.cluster == cluster.id);
-    target.projects = own.map(|project| (project.name.clone(), project.id.clone())).collect();
-    target.templates = templates(blueprint, &found.templates, name);
-    target
-}
-
-/// The role templates that the grants of a cluster refer to, with what they inherit. Those of the blueprint's own are as it
-/// wants them, by their names.
-pub(super) fn templates(blueprint: &Blueprint, all: &[RoleTemplate], cluster: &str) -> Vec<RoleTemplate> {
-    let mut out: Vec<RoleTemplate> = Vec::new();
-    for grant in blueprint.grants.iter().filter(|grant| grant.cluster == cluster) {
-        let own = blueprint.roles.iter().find(|role| role.name == grant.role).map(|role| RoleTemplate {
-            id: role.name.clone(),
-            rules: role.rules.iter().map(rule).collect(),
-            ..RoleTemplate::default()
-        });
-        let found = match own {
-            Some(own) => vec![own],
-            None => closure(all, &grant.role).into_iter().cloned().collect(),
-        };
-        for role in found {
-            if !out.contains(&role) {
-                out.push(role);
-            }
-        }
-    }
-    out
 }
 
 async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {

@@ -25,6 +25,9 @@ mod live;
 mod matrix;
 #[cfg(feature = "work")]
 mod seen;
+mod table;
+#[cfg(feature = "work")]
+mod targets;
 mod types;
 #[cfg(feature = "work")]
 mod wanted;
@@ -39,7 +42,7 @@ pub(crate) use conclude::end;
 pub(crate) use diagnose::MOST_GROUPS;
 #[cfg(feature = "work")]
 pub(crate) use gather::{after, before, nobody};
+pub use table::{Block, Cell, Difference, Matrix, Means, Proven, Row};
 pub use types::{
-    Answer, Block, Came, Cell, ChainOf, Difference, Finding, Hop, HopResult, HopState, KeycloakTest, Matrix, Means,
-    Person, Proof, Proven, Question, Row, Severity,
+    Answer, Came, ChainOf, Finding, Hop, HopResult, HopState, KeycloakTest, Person, Proof, Question, Severity,
 };

@@ -1,5 +1,8 @@
 //! One cluster of a proof: what the person who has signed in may do there, and what everyone may.
 
+mod asked;
+mod cell;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -12,28 +15,23 @@ use lockstep_systems::rancher::{Rancher, RoleTemplate};
 use lockstep_words::{Message, en::proof as say};
 use secrecy::SecretString;
 
-use super::matrix::{Compared, EVERYONE, Party, party, plain};
+use super::matrix::{Compared, EVERYONE, Party, party};
 use super::seen::Inside;
 use super::wanted::At as Wanted;
-use super::{Answer, Block, Cell, Means, Proven, ask, kubectl, live};
-use crate::blueprint::{Blueprint, Grant, Scope};
+use super::{Answer, Block, Cell, ask, kubectl, live};
+use crate::blueprint::{Grant, Scope};
 use crate::explain;
-use crate::plan::Place;
 use crate::port::Event;
 use crate::reading::{Desk, PERSON};
 use crate::run::Stop;
-use crate::shown::{At, Detail};
+use asked::asked_at;
+pub(crate) use cell::cell;
 
 /// A binding needs some seconds to act; so often a cluster that lacks something is read again.
 const AGAIN: u32 = 4;
 const EVERY: Duration = Duration::from_millis(1500);
 /// So many namespaces of a cluster are tried by real requests.
 const TRIED: usize = 5;
-/// So many questions of their row a person asks a cluster.
-const OF_PERSON: usize = 60;
-/// So many questions about everybody an administrator asks a cluster: samples, and about differences.
-const SAMPLES: usize = 8;
-const ABOUT_DIFFERENCES: usize = 12;
 
 /// A cluster that a proof is to look at, and what was found out about it before.
 #[derive(Clone, Debug, Default, PartialEq, Write, Read)]
@@ -289,135 +287,6 @@ impl Looking<'_> {
         }
         out
     }
-
-    /// Every question of the person's row, put to the cluster by the person.
-    async fn ask_own_row(
-        &self,
-        own: &Kubernetes,
-        questions: &[Asked],
-        parties: &[Party],
-        actual: &Objects,
-        block: &mut Block,
-    ) {
-        let Some((row, party)) = parties.iter().enumerate().next_back() else { return };
-        let mut left = OF_PERSON;
-        for column in 0..block.columns.len() {
-            let namespace = block.columns[column].clone();
-            let mut proven = Proven { row, column, questions: 0, by: Means::SelfReview };
-            for asked in asked_at(questions, namespace.as_deref()) {
-                if left == 0 {
-                    break;
-                }
-                left -= 1;
-                // Whom Rancher does not let through to the cluster has no answer of the cluster.
-                let Ok(review) = own.self_subject_access_review(&asked).await else { break };
-                proven.questions += 1;
-                let computed = actual.decide(&party.who, &asked).is_allowed();
-                disagree(block, &asked, computed, review.allowed, &review.reason);
-            }
-            if proven.questions > 0 {
-                block.proven.push(proven);
-            }
-        }
-    }
-
-    /// Some questions of everybody, and those about differences, put to the cluster by the administrator.
-    async fn sample(&self, questions: &[Asked], parties: &[Party], actual: &Objects, block: &mut Block) {
-        let mut chosen: Vec<(usize, usize, Asked)> = Vec::new();
-        for difference in block.differences.iter().take(ABOUT_DIFFERENCES) {
-            let at = block.columns.iter().position(|column| *column == difference.namespace);
-            let bare = difference.question.split(" in ").next().unwrap_or_default();
-            if let (Some(column), Ok(asked)) = (at, ask::question(bare)) {
-                chosen.push((
-                    difference.row,
-                    column,
-                    asked.within(difference.namespace.as_deref().unwrap_or_default()),
-                ));
-            }
-        }
-        // Spread over rows, columns and questions alike.
-        let cells = parties.len() * block.columns.len();
-        for n in 0..SAMPLES.min(cells) {
-            let at = n * cells / SAMPLES.min(cells);
-            let (row, column) = (at / block.columns.len(), at % block.columns.len());
-            let here = asked_at(questions, block.columns[column].as_deref());
-            if let Some(asked) = here.get(n % here.len().max(1)) {
-                chosen.push((row, column, asked.clone()));
-            }
-        }
-        for (row, column, asked) in chosen {
-            // The person's own row is proven by the person.
-            let Some(party) =
-                parties.get(row).filter(|party| party.who.user.is_empty() && !party.who.groups.is_empty())
-            else {
-                continue;
-            };
-            let who = Who { user: NOBODY.to_owned(), groups: party.who.groups.clone() };
-            // An administrator who may not ask has the computed answer all the same.
-            let Ok(review) = self.admin.subject_access_review(&who, &asked).await else { return };
-            let computed = actual.decide(&party.who, &asked).is_allowed();
-            disagree(block, &asked, computed, review.allowed, &review.reason);
-            match block.proven.iter_mut().find(|known| known.row == row && known.column == column) {
-                Some(known) => known.questions += 1,
-                None => block.proven.push(Proven { row, column, questions: 1, by: Means::Review }),
-            }
-        }
-    }
-}
-
-/// One cell, read anew: a [`Detail`].
-pub(crate) async fn cell(desk: &Desk, at: &Value, group: Option<&str>, groups: Option<&[String]>) -> Value {
-    let mut detail = match lockstep_json::read::<At>(at) {
-        Ok(at) => look_into(desk, &at, group, groups).await.unwrap_or_else(|stop| {
-            let trouble = stop.trouble(Place::Kubernetes);
-            let said = Message::new(say::CLUSTER_SILENT).with("cluster", &at.cluster).with("said", trouble.said);
-            Detail { unreadable: Some(said), ..Detail::default() }
-        }),
-        Err(_) => Detail::default(),
-    };
-    detail.at = desk.about.around.now;
-    detail.write()
-}
-
-async fn look_into(desk: &Desk, at: &At, group: Option<&str>, groups: Option<&[String]>) -> Result<Detail, Stop> {
-    let (blueprint, rancher) = (&desk.about.blueprint, super::gather::rancher(desk)?);
-    let (clusters, templates) = try_join(rancher.clusters(), rancher.role_templates()).await?;
-    let Some(id) = clusters.into_iter().find(|cluster| cluster.name == at.cluster).map(|cluster| cluster.id) else {
-        let gone = Message::new(say::CLUSTER_GONE).with("cluster", &at.cluster);
-        return Ok(Detail { unreadable: Some(gone), ..Detail::default() });
-    };
-    let projects = rancher.projects(&id).await?;
-    let target = Target {
-        name: at.cluster.clone(),
-        projects: projects.into_iter().map(|project| (project.name, project.id)).collect(),
-        templates: super::gather::templates(blueprint, &templates, &at.cluster),
-        unreadable: None,
-        id,
-    };
-    let looking = Looking { desk, target: &target, admin: Kubernetes::new(rancher, &target.id), rancher };
-    let found = looking.found().await?;
-    let actual = looking.bound(&found.cluster_roles).await?;
-    let questions = ask::questions(&blueprint.questions);
-    let compared = Compared {
-        blueprint,
-        cluster: &at.cluster,
-        asked: &questions,
-        actual: &actual,
-        wanted: &found.wanted,
-        scopes: &found.scopes,
-    };
-    let party = match groups {
-        Some(groups) => person(blueprint, groups),
-        None => party(blueprint, group),
-    };
-    Ok(Detail { lines: compared.lines(&party, at.namespace.as_deref()), ..Detail::default() })
-}
-
-/// A person of whom only is known as whom clusters know them; what is wanted of them is what is wanted of their groups.
-fn person(blueprint: &Blueprint, groups: &[String]) -> Party {
-    let own = blueprint.groups().into_iter().filter(|group| groups.contains(&blueprint.group_principal(group)));
-    let who = Who { user: String::new(), groups: groups.to_vec() };
-    Party { wanted: who.clone(), who, groups: own.map(str::to_owned).collect(), own: Vec::new() }
 }
 
 /// So many commands are shown.
@@ -428,21 +297,4 @@ fn commands(questions: &[Asked], scopes: &[(usize, Option<BTreeSet<String>>)]) -
     let first = scopes.iter().find_map(|(_, spaces)| spaces.as_ref()?.first());
     let places = first.map(|name| Some(name.as_str())).into_iter().chain([None]);
     places.flat_map(|place| asked_at(questions, place)).map(|asked| kubectl::can_i(&asked)).take(COMMANDS).collect()
-}
-
-/// A user of this name is nobody's: what is asked is what the groups may do.
-const NOBODY: &str = "lockstep:nobody";
-
-/// The questions that are asked in a place.
-fn asked_at(questions: &[Asked], namespace: Option<&str>) -> Vec<Asked> {
-    let here = questions.iter().filter(|asked| namespace.is_none() || ask::in_namespaces(asked));
-    here.map(|asked| asked.clone().within(namespace.unwrap_or_default())).collect()
-}
-
-/// Keeps what the cluster said where that is not what was computed.
-fn disagree(block: &mut Block, asked: &Asked, computed: bool, allowed: bool, reason: &str) {
-    if computed != allowed {
-        let said = if allowed { plain(reason) } else { "denied".to_owned() };
-        block.disagrees.push((ask::title(asked), said));
-    }
 }
