@@ -1,42 +1,11 @@
 //! What a cell of the matrix stands for: each of its questions with what decides it.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 
+use super::asked::Asked;
 use super::html::{Html, el, p, t, time};
-use super::matrix::look;
-use super::proof::Asked;
-use crate::proof::Cell;
-
-/// What is known of a cell, read anew when it is looked into.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-#[serde(default)]
-pub struct Detail {
-    /// When it was read, in milliseconds since 1970.
-    pub at: u64,
-    /// Why nothing is known.
-    pub unreadable: Option<Message>,
-    /// Its questions.
-    pub lines: Vec<Line>,
-}
-
-/// One question of a cell.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-pub struct Line {
-    /// For example `list pods in trinity`.
-    pub question: String,
-    /// How it came out.
-    pub cell: Cell,
-    /// Whether it is allowed.
-    pub allowed: bool,
-    /// The binding and role that allow it, in the cluster's words, and the rule; empty where nothing does.
-    pub by: String,
-    /// See `by`.
-    pub rule: String,
-    /// The row of the blueprint that wants it; empty where none does.
-    pub wanted_by: String,
-}
+use super::look::look;
 
 /// The cell that is looked into; nothing where none is.
 pub(super) fn detail(asked: &Asked<'_>) -> Option<Html> {

@@ -1,30 +1,19 @@
 //! Then everyone and everywhere: a table of groups and people, clusters and namespaces; as much of it as fits a screen.
 
+use lockstep_words::Message;
 use lockstep_words::en::shown as say;
-use lockstep_words::{Key, Message};
 
+use super::asked::Asked;
 use super::cell;
 use super::html::{Html, el, hidden, p, t};
-use super::icons::{ASK, CROSS, DASH, DOT, EYE, WARN, drawn, symbol};
-use super::proof::Asked;
-use super::{At, View};
+use super::icons::symbol;
+use super::look::{look, sign};
+use super::view::{At, View};
 use crate::proof::{Block, Cell, Matrix, Means, Proof, Row};
 
 /// So many rows and columns are shown at once.
 const ROWS: usize = 40;
 const COLUMNS: usize = 24;
-
-/// How a cell looks: CSS class, name in attributes, icon, words.
-pub(super) const fn look(cell: Cell) -> (&'static str, &'static str, &'static str, Key) {
-    match cell {
-        Cell::Wanted => ("cell read", "wanted", EYE, say::CELL_WANTED),
-        Cell::None => ("cell", "none", DASH, say::CELL_NONE),
-        Cell::Missing => ("cell missing", "missing", WARN, say::CELL_MISSING),
-        Cell::Excess => ("cell excess", "excess", CROSS, say::CELL_EXCESS),
-        Cell::WithRole => ("cell with", "with-role", DOT, say::CELL_WITH),
-        Cell::Unknown => ("cell unknown", "unknown", ASK, say::CELL_UNKNOWN),
-    }
-}
 
 /// A row of the table: of this proof's matrix, or the person of another proof.
 struct Line<'a> {
@@ -162,11 +151,6 @@ fn legend() -> Html {
     let signs = el("svg").class("visually-hidden").attr("aria-hidden", "true").children(signs);
     let list = el("ul").attr("aria-label", &t(say::MATRIX_LEGEND)).children(items).child(proven);
     el("div").child(signs).child(list)
-}
-
-/// The icon of a cell, which stands in the legend once.
-fn sign(name: &str) -> Html {
-    drawn(&format!("cell-{name}"))
 }
 
 /// The field by which a large table is narrowed down.

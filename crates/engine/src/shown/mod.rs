@@ -6,64 +6,27 @@
 
 mod alone;
 mod answers;
+mod asked;
 mod cell;
 mod findings;
 mod html;
 mod icons;
+mod look;
 mod matrix;
 mod proof;
 mod terminal;
 mod trace;
 mod verdict;
+mod view;
 
-use lockstep_json::{Read, Value, Write};
+use lockstep_json::Value;
 
-pub use cell::{Detail, Line};
 pub(crate) use html::{Html, escape};
 pub(crate) use verdict::sentence;
+pub use view::{At, Detail, Line, View};
 
 use crate::proof::{KeycloakTest, Proof};
-use proof::Asked;
-
-/// Which part of the proofs is looked at, and how.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-#[serde(default)]
-pub struct View {
-    /// Which proof, from 0; the last one where none is named.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub proof: Option<usize>,
-    /// Whether only what is not as wanted is shown.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub only: bool,
-    /// What the names of the rows or columns are to hold.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub find: String,
-    /// The first row and the first column that are shown, of those that are left.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub row: usize,
-    /// See `row`.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub column: usize,
-    /// The cell that is looked into.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cell: Option<At>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's form")]
-fn is_zero(number: &usize) -> bool {
-    *number == 0
-}
-
-/// A cell of the matrix.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-pub struct At {
-    /// The cluster's name.
-    pub cluster: String,
-    /// The namespace; nothing for the whole cluster.
-    pub namespace: Option<String>,
-    /// Which row.
-    pub row: usize,
-}
+use asked::Asked;
 
 /// The last proofs of a setup, as they are looked at. `detail`: what is known of the cell that is looked into.
 #[must_use]

@@ -3,38 +3,10 @@
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 
-use super::cell::Detail;
+use super::asked::Asked;
 use super::html::{Html, el, t, time};
 use super::{View, answers, findings, matrix, terminal, trace, verdict};
 use crate::proof::Proof;
-
-/// What is to be shown.
-pub(super) struct Asked<'a> {
-    pub(super) all: &'a [Proof],
-    pub(super) at: usize,
-    pub(super) proof: &'a Proof,
-    pub(super) view: &'a View,
-    pub(super) detail: Option<&'a Detail>,
-}
-
-impl Asked<'_> {
-    /// What leads to another view.
-    pub(super) fn leads(&self, change: impl FnOnce(&mut View)) -> String {
-        let mut view = View { proof: Some(self.at), ..self.view.clone() };
-        change(&mut view);
-        lockstep_json::to_text(&lockstep_json::Write::write(&view))
-    }
-
-    /// A button that leads to another view.
-    pub(super) fn button(&self, id: &str, words: &str, change: impl FnOnce(&mut View)) -> Html {
-        el("button")
-            .attr("type", "button")
-            .attr("id", id)
-            .class("quiet")
-            .attr("data-show", &self.leads(change))
-            .text(words)
-    }
-}
 
 /// On the page.
 pub(super) fn proof(asked: &Asked<'_>) -> Html {

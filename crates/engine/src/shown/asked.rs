@@ -1,0 +1,33 @@
+//! What is to be shown, and what leads to another view of it.
+
+use super::html::{Html, el};
+use super::view::{Detail, View};
+use crate::proof::Proof;
+
+/// What is to be shown.
+pub(super) struct Asked<'a> {
+    pub(super) all: &'a [Proof],
+    pub(super) at: usize,
+    pub(super) proof: &'a Proof,
+    pub(super) view: &'a View,
+    pub(super) detail: Option<&'a Detail>,
+}
+
+impl Asked<'_> {
+    /// What leads to another view.
+    pub(super) fn leads(&self, change: impl FnOnce(&mut View)) -> String {
+        let mut view = View { proof: Some(self.at), ..self.view.clone() };
+        change(&mut view);
+        lockstep_json::to_text(&lockstep_json::Write::write(&view))
+    }
+
+    /// A button that leads to another view.
+    pub(super) fn button(&self, id: &str, words: &str, change: impl FnOnce(&mut View)) -> Html {
+        el("button")
+            .attr("type", "button")
+            .attr("id", id)
+            .class("quiet")
+            .attr("data-show", &self.leads(change))
+            .text(words)
+    }
+}
