@@ -1,7 +1,8 @@
 //! What is put to the cluster itself: a person's row by the person, samples and differences by the administrator.
 
+use futures_util::future::join_all;
 use lockstep_rbac::{Asked, Objects, Who};
-use lockstep_systems::kubernetes::Kubernetes;
+use lockstep_systems::kubernetes::{Kubernetes, Review};
 
 use super::Looking;
 use crate::proof::matrix::{Party, plain};
@@ -24,24 +25,18 @@ impl Looking<'_> {
         block: &mut Block,
     ) {
         let Some((row, party)) = parties.iter().enumerate().next_back() else { return };
-        let mut left = OF_PERSON;
-        for column in 0..block.columns.len() {
-            let namespace = block.columns[column].clone();
-            let mut proven = Proven { row, column, questions: 0, by: Means::SelfReview };
-            for asked in asked_at(questions, namespace.as_deref()) {
-                if left == 0 {
-                    break;
-                }
-                left -= 1;
-                // Whom Rancher does not let through to the cluster has no answer of the cluster.
-                let Ok(review) = own.self_subject_access_review(&asked).await else { break };
-                proven.questions += 1;
-                let computed = actual.decide(&party.who, &asked).is_allowed();
-                disagree(block, &asked, computed, review.allowed, &review.reason);
-            }
-            if proven.questions > 0 {
-                block.proven.push(proven);
-            }
+        let places = block.columns.iter().enumerate();
+        let all =
+            places.flat_map(|(n, place)| asked_at(questions, place.as_deref()).into_iter().map(move |one| (n, one)));
+        let all: Vec<(usize, Asked)> = all.take(OF_PERSON).collect();
+        // All at once: whoever sends them goes on with as many as are good for the cluster.
+        let reviews = join_all(all.iter().map(|(_, asked)| own.self_subject_access_review(asked))).await;
+        for ((column, asked), review) in all.iter().zip(reviews) {
+            // Whom Rancher does not let through to the cluster has no answer of the cluster.
+            let Ok(review) = review else { continue };
+            let computed = actual.decide(&party.who, asked).is_allowed();
+            disagree(block, asked, computed, &review);
+            proven(block, row, *column, Means::SelfReview);
         }
     }
 
@@ -69,23 +64,30 @@ impl Looking<'_> {
                 chosen.push((row, column, asked.clone()));
             }
         }
-        for (row, column, asked) in chosen {
-            // The person's own row is proven by the person.
-            let Some(party) =
-                parties.get(row).filter(|party| party.who.user.is_empty() && !party.who.groups.is_empty())
-            else {
-                continue;
-            };
-            let who = Who { user: NOBODY.to_owned(), groups: party.who.groups.clone() };
+        // The person's own row is proven by the person.
+        chosen.retain(|(row, ..)| {
+            parties.get(*row).is_some_and(|party| party.who.user.is_empty() && !party.who.groups.is_empty())
+        });
+        let who: Vec<Who> = chosen
+            .iter()
+            .map(|(row, ..)| Who { user: NOBODY.to_owned(), groups: parties[*row].who.groups.clone() })
+            .collect();
+        let asks = chosen.iter().zip(&who).map(|((.., asked), who)| self.admin.subject_access_review(who, asked));
+        for ((row, column, asked), review) in chosen.iter().zip(join_all(asks).await) {
             // An administrator who may not ask has the computed answer all the same.
-            let Ok(review) = self.admin.subject_access_review(&who, &asked).await else { return };
-            let computed = actual.decide(&party.who, &asked).is_allowed();
-            disagree(block, &asked, computed, review.allowed, &review.reason);
-            match block.proven.iter_mut().find(|known| known.row == row && known.column == column) {
-                Some(known) => known.questions += 1,
-                None => block.proven.push(Proven { row, column, questions: 1, by: Means::Review }),
-            }
+            let Ok(review) = review else { continue };
+            disagree(block, asked, actual.decide(&parties[*row].who, asked).is_allowed(), &review);
+            proven(block, *row, *column, Means::Review);
         }
+    }
+}
+
+/// Notes that one more question of a cell was put to the cluster.
+fn proven(block: &mut Block, row: usize, column: usize, by: Means) {
+    let known = block.proven.iter_mut().find(|known| known.row == row && known.column == column && known.by == by);
+    match known {
+        Some(known) => known.questions += 1,
+        None => block.proven.push(Proven { row, column, questions: 1, by }),
     }
 }
 
@@ -99,9 +101,9 @@ pub(super) fn asked_at(questions: &[Asked], namespace: Option<&str>) -> Vec<Aske
 }
 
 /// Keeps what the cluster said where that is not what was computed.
-fn disagree(block: &mut Block, asked: &Asked, computed: bool, allowed: bool, reason: &str) {
-    if computed != allowed {
-        let said = if allowed { plain(reason) } else { "denied".to_owned() };
+fn disagree(block: &mut Block, asked: &Asked, computed: bool, review: &Review) {
+    if computed != review.allowed {
+        let said = if review.allowed { plain(&review.reason) } else { "denied".to_owned() };
         block.disagrees.push((ask::title(asked), said));
     }
 }

@@ -6,7 +6,7 @@ mod cell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures_util::future::try_join;
+use futures_util::future::{try_join, try_join_all};
 use lockstep_json::{Read, Value, Write, json};
 use lockstep_rbac::{Asked, ClusterRole, Objects, Who};
 use lockstep_systems::Error;
@@ -247,10 +247,12 @@ impl Looking<'_> {
         };
         self.desk.say(&Event::Busy { message: live::asking(&self.target.name, &visitor.name) });
         let asking = live::Asking { desk: self.desk, name: &self.target.name, cluster: own, patient: visitor.patient };
-        for asked in self.requests(visitor, scopes) {
-            let should = wanted.decide(&party.wanted, &asked).is_allowed();
-            looked.answers.extend(asking.ask(&asked, should).await?);
-        }
+        let requests = self.requests(visitor, scopes);
+        let tried = requests.iter().map(|asked| {
+            let should = wanted.decide(&party.wanted, asked).is_allowed();
+            asking.ask(asked, should)
+        });
+        looked.answers.extend(try_join_all(tried).await?.into_iter().flatten());
         // Rancher lets nobody ask who has nothing on the cluster: then they have nothing there.
         if let Ok(who) = own.self_subject_review().await {
             party.own = vec![who.username.clone()];
