@@ -82,7 +82,7 @@ pub enum Command {
     Compare,
     /// Show the proofs so far. Answer: [`Event::Shown`].
     Show {
-        /// What of them, and how: a `shown::View`.
+        /// What of them, and how: a `shown::View`; null for the last one as it is.
         view: Value,
     },
     /// Let a person sign in through Keycloak alone, and see what came from Entra ID. Answers: [`Event::SignIn`], …,

@@ -9,7 +9,7 @@ use crate::plan::Surroundings;
 use crate::proof::Proof;
 use crate::reading;
 use crate::run::Journal;
-use crate::shown;
+use crate::shown::{self, View};
 use crate::survey::Survey;
 
 /// What a plan is made of.
@@ -79,7 +79,8 @@ pub fn work(work: Work, of: &Value) -> Result<Value, lockstep_json::Unlike> {
             // One of another release that cannot be read any more is not shown.
             let proofs = of["proofs"].as_array().into_iter().flatten();
             let proofs: Vec<Proof> = proofs.filter_map(|proof| typed(proof).ok()).collect();
-            json!({"html": shown::proofs(&proofs, &typed(&of["view"])?, &of["detail"])})
+            let view = if of["view"].is_null() { View::default() } else { typed(&of["view"])? };
+            json!({"html": shown::proofs(&proofs, &view, &of["detail"])})
         }
         Work::Reading => reading::round(typed(&of["about"])?, typed(&of["answers"])?).write(),
     })

@@ -53,7 +53,7 @@ async fn nobody_needs_to_sign_in_for_a_comparison() {
         assert!(block.with_roles.contains(&"list storageclasses".to_owned()), "{:?}", block.with_roles);
         // The cluster itself was asked, too.
         assert!(block.proven.iter().any(|proven| proven.by == Means::Review), "{:?}", block.proven);
-        let html = shown(&mut setup, json!({})).await;
+        let html = shown(&mut setup, json!(null)).await;
         assert!(html.contains("Everybody has the access that you wanted, and no more"), "{html}");
     })
     .await;
