@@ -128,11 +128,14 @@ async fn large_table() -> Result<(u64, f64), Failure> {
     browser.ask("document.getElementById('compare').closest('details').open = true; return true").await?;
     browser.click("#compare").await?;
     let shown = "return document.querySelectorAll('[data-cell]').length";
-    browser.wait_for("the table is shown", &format!("{shown} > 500")).await?;
+    browser.wait_for("the table is shown", &format!("{shown} > 300")).await?;
     let cells = browser.ask(shown).await?.as_u64().unwrap_or_default();
-    for press in ["rows.after", "columns.after", "rows.before"] {
+    for (press, moved) in
+        [("rows.after", "Rows 26 to"), ("columns.after", "Columns 17 to"), ("rows.before", "Rows 1 to")]
+    {
         browser.click(&id(press)).await?;
-        browser.wait_for("it has moved", &format!("return document.activeElement?.id === '{press}'")).await.ok();
+        let script = format!("return document.querySelector('.moves')?.textContent.includes('{moved}')");
+        browser.wait_for(moved, &script).await?;
     }
     browser.click("[data-cell]").await?;
     browser.wait_for("the cell", "return document.querySelector('#cell-detail [data-question]') !== null").await?;

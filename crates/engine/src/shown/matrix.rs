@@ -12,8 +12,8 @@ use super::view::{At, View};
 use crate::proof::{Block, Cell, Matrix, Means, Proof, Row};
 
 /// So many rows and columns are shown at once.
-const ROWS: usize = 40;
-const COLUMNS: usize = 24;
+const ROWS: usize = 25;
+const COLUMNS: usize = 16;
 
 /// A row of the table: of this proof's matrix, or the person of another proof.
 struct Line<'a> {
@@ -334,21 +334,21 @@ mod tests {
         let nothing = serde_json::Value::Null;
         let shown = |view: View| proofs(&all, &view, &nothing);
         let first = shown(View::default());
-        assert_eq!(cells(&first), 40 * 24);
-        assert!(first.contains("Rows 1 to 40 of 1000") && first.contains("Columns 1 to 24 of 1050"), "{first}");
-        let last = shown(View { row: 960, column: 1032, ..View::default() });
-        assert_eq!(cells(&last), 40 * 18);
+        assert_eq!(cells(&first), 25 * 16);
+        assert!(first.contains("Rows 1 to 25 of 1000") && first.contains("Columns 1 to 16 of 1050"), "{first}");
+        let last = shown(View { row: 975, column: 1040, ..View::default() });
+        assert_eq!(cells(&last), 25 * 10);
         assert!(last.contains("group-999") && last.contains("cluster-49"));
         // What differs is one cell of a million.
         let only = shown(View { only: true, ..View::default() });
         assert_eq!((cells(&only), only.matches("data-cell=\"excess\"").count()), (1, 1));
         assert!(only.contains("group-500") && only.contains("cluster-25") && only.contains("ns-1<"), "{only}");
         let found = shown(View { find: "CLUSTER-7".into(), ..View::default() });
-        assert_eq!(cells(&found), 40 * 21);
+        assert_eq!(cells(&found), 25 * 16);
         let found = shown(View { find: "group-12".into(), ..View::default() });
-        assert_eq!(cells(&found), 11 * 24);
-        assert_eq!(cells(&shown(View { find: "nowhere".into(), ..View::default() })), 40 * 24);
+        assert_eq!(cells(&found), 11 * 16);
+        assert_eq!(cells(&shown(View { find: "nowhere".into(), ..View::default() })), 25 * 16);
         // Views that a page of another release may ask for.
-        assert_eq!(cells(&shown(View { row: 5000, column: 9000, proof: Some(7), ..View::default() })), 40 * 24);
+        assert_eq!(cells(&shown(View { row: 5000, column: 9000, proof: Some(7), ..View::default() })), 25 * 16);
     }
 }
