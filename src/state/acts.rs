@@ -247,6 +247,8 @@ impl Store {
             self.hand_over(Secret::Person { text });
             self.begin_proof();
             self.send(Command::ProveByKey { refused: self.draft.with_untracked(|draft| draft.refused) });
+        } else {
+            focus::now(field);
         }
     }
 

@@ -90,9 +90,12 @@ fn scopes(store: Store, n: usize) -> El {
 fn clusters(store: Store, n: usize) -> El {
     let id = format!("grants.{n}.cluster");
     let of = move |draft: &Draft| draft.grants.get(n).map(|row| row.clusters.clone()).unwrap_or_default();
+    let all_names = move |draft: &Draft| draft.cluster_names().map(str::to_owned).chain(of(draft)).collect::<Vec<_>>();
+    let count = settled(move || names(store.draft.with(all_names)).len());
     let boxes = move || {
-        let all_names = |draft: &Draft| draft.cluster_names().map(str::to_owned).chain(of(draft)).collect::<Vec<_>>();
-        let boxes = names(store.draft.with(all_names)).into_iter().map(|item| {
+        // Drawn anew where their number changes alone: a box that is ticked keeps its focus.
+        let _ = count.count();
+        let boxes = names(store.draft.with_untracked(all_names)).into_iter().map(|item| {
             let (name, named) = (item.value.clone(), item.value);
             let turn = move |draft: &mut Draft| {
                 if let Some(row) = draft.grants.get_mut(n) {

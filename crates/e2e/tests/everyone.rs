@@ -29,7 +29,7 @@ async fn excess_is_found_without_a_sign_in_and_looked_into() {
     stage.five_steps(None).await.unwrap();
     stage.apply(None).await.unwrap();
     let browser = &stage.browser;
-    compared(browser, "Everybody has the access that you wanted, and no more").await;
+    compared(browser, "Every group has the access that you wanted, and no more").await;
     assert_eq!((cells(browser, "wanted").await, cells(browser, "with-role").await), (1, 1));
 
     // A cell says what decides it; the focus stays where it was.

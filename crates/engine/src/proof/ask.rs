@@ -34,6 +34,10 @@ const GROUPS: [(&str, &str); 8] = [
     ("apiextensions.k8s.io", "customresourcedefinitions"),
 ];
 
+/// What is asked for: Kubernetes' own verbs, those of single resources, and those of HTTP for paths.
+const VERBS: &str = "get list watch create update patch delete deletecollection use bind escalate impersonate approve sign \
+     attest proxy post put head options *";
+
 /// Resources that are in no namespace.
 const WIDE: &str = "nodes namespaces persistentvolumes storageclasses volumeattachments csidrivers csinodes \
      ingressclasses clusterroles clusterrolebindings customresourcedefinitions";
@@ -47,7 +51,7 @@ pub(crate) fn question(text: &str) -> Result<Asked, Message> {
     let mut words = text.split_whitespace();
     let (Some(verb), Some(what)) = (words.next(), words.next()) else { return Err(wrong()) };
     let name = words.next().unwrap_or_default();
-    if words.next().is_some() || !verb.chars().all(|c| c.is_ascii_lowercase() || c == '*') {
+    if words.next().is_some() || !VERBS.split_whitespace().any(|known| known == verb) {
         return Err(wrong());
     }
     if what.starts_with('/') {
@@ -72,7 +76,9 @@ pub(crate) fn question(text: &str) -> Result<Asked, Message> {
 pub(crate) fn request(text: &str) -> Result<Asked, Message> {
     let (what, place) = text.split_once(" in ").unwrap_or((text, ""));
     let asked = question(what)?.within(place.trim());
-    if path(&asked).is_none() || place.trim().contains(char::is_whitespace) {
+    let named = place.trim().chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    let misplaced = !place.trim().is_empty() && !in_namespaces(&asked);
+    if path(&asked).is_none() || !named || misplaced {
         return Err(Message::new(say::REQUEST_WRONG).with("text", text.trim()));
     }
     Ok(asked)

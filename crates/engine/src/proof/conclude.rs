@@ -52,6 +52,7 @@ fn conclude(
         seen.answers.clone_from(&answers);
         seen.inside = inside;
         proof.signed_in = seen.stopped.is_none() && seen.refused.is_none();
+        (proof.by_key, proof.turned_away) = (seen.by_key, seen.refused.clone());
         if proof.signed_in {
             rows.push(Row { person: Some(seen.person.name.clone()), ..Row::default() });
         }
@@ -110,7 +111,7 @@ fn of_matrix(matrix: &Matrix) -> Vec<Finding> {
         out.extend(differences(matrix, block));
     }
     // What nobody wants comes first.
-    out.sort_by_key(|finding| finding.cause.key != say::EXCESS);
+    out.sort_by_key(|finding| finding.cause.key != say::EXCESS && finding.cause.key != say::EXCESS_BY_GROUP);
     out.truncate(MOST);
     out
 }
@@ -130,9 +131,14 @@ fn differences(matrix: &Matrix, block: &Block) -> Vec<Finding> {
     let finding = |(difference, questions): (&Difference, Vec<&str>)| {
         let row = matrix.rows.get(difference.row);
         let who = row.map(Row::name).unwrap_or_default();
-        let (cause, remedy) = match difference.excess {
-            true => (say::EXCESS, say::EXCESS_DO),
-            false => (say::MISSING, say::MISSING_DO),
+        // What a person has by a group that is right for the group's members.
+        let of_others = row.is_some_and(|row| row.person.is_some())
+            && difference.by.contains(" to Group ")
+            && !block.differences.iter().any(|other| other.row != difference.row && other.by == difference.by);
+        let (cause, remedy) = match (difference.excess, of_others) {
+            (true, true) => (say::EXCESS_BY_GROUP, say::EXCESS_BY_GROUP_DO),
+            (true, false) => (say::EXCESS, say::EXCESS_DO),
+            (false, _) => (say::MISSING, say::MISSING_DO),
         };
         let with = |key| {
             Message::new(key)

@@ -64,7 +64,8 @@ pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) 
     seen.times.1 = desk.about.around.now;
     let read = async {
         match came {
-            Came::In { user_id, refused } => {
+            Came::In { user_id, refused, by_key } => {
+                seen.by_key = *by_key;
                 signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await?;
             }
             Came::Not { stopped } => {

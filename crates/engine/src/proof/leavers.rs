@@ -134,7 +134,7 @@ impl Who<'_> {
 fn counted<'a>(blueprint: &Blueprint, now: &'a Survey, seen: &Seen, group: &str) -> Vec<(String, &'a PersonFound)> {
     let principal = blueprint.group_principal(name_in_tokens(group));
     let people = now.rancher.as_ref().map(|rancher| rancher.sign_in.people.as_slice()).unwrap_or_default();
-    let fresh = |id: &str| seen.principals.is_some() && seen.person.keycloak_id.as_deref() == Some(id);
+    let fresh = |id: &str| seen.principals.is_some() && !seen.by_key && seen.person.keycloak_id.as_deref() == Some(id);
     let with = people.iter().filter(|one| one.groups.as_ref().is_some_and(|own| own.contains(&principal)));
     let by_id = with.filter_map(|one| Some((one.principal.split("://").nth(1)?.to_owned(), one)));
     by_id.filter(|(id, _)| !fresh(id)).collect()

@@ -110,6 +110,10 @@ fn table(list: &Json, namespace: Option<&str>) -> Vec<String> {
         }];
     }
     let rows: Vec<[String; 3]> = items.iter().map(row).collect();
+    // Of what is no pod the name alone.
+    if rows.iter().all(|[_, ready, status]| ready.is_empty() && status.is_empty()) {
+        return ["NAME".to_owned()].into_iter().chain(rows.into_iter().map(|[name, ..]| name)).collect();
+    }
     let header = ["NAME".to_owned(), "READY".to_owned(), "STATUS".to_owned()];
     let width = |at: usize| rows.iter().chain([&header]).map(|row| row[at].chars().count()).max().unwrap_or(0);
     let (name, ready) = (width(0), width(1));

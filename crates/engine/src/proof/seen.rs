@@ -38,6 +38,8 @@ pub(crate) struct Seen {
     /// Which groups the application's tokens name (`groupMembershipClaims`), `None` where Lockstep cannot look; empty for
     /// none.
     pub(super) groups_claim: Option<String>,
+    /// Whether a key of the person's own took the place of a sign-in.
+    pub(super) by_key: bool,
     /// Why the sign-in brought nothing.
     pub(super) stopped: Option<Stopped>,
     /// The identity provider as Keycloak gives it.

@@ -82,6 +82,9 @@ pub enum Came {
         user_id: String,
         /// What Rancher said where it did not accept them.
         refused: Option<String>,
+        /// Whether nobody signed in, and a key of theirs was given.
+        #[serde(default)]
+        by_key: bool,
     },
     /// Nobody came.
     Not {
@@ -259,6 +262,12 @@ pub struct Proof {
     /// Whether this person is to get in nowhere.
     #[serde(default)]
     pub refused: bool,
+    /// What Rancher said where it did not let the person in.
+    #[serde(default)]
+    pub turned_away: Option<String>,
+    /// Whether a key of the person's own took the place of a sign-in.
+    #[serde(default)]
+    pub by_key: bool,
     /// As whom clusters know the person: their groups.
     #[serde(default)]
     pub groups: Vec<String>,

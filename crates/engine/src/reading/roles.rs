@@ -11,7 +11,7 @@ use super::told::Desk;
 use crate::blueprint::{Grant, Scope};
 use crate::plan::MARK;
 use crate::port::{Choice, Event, Fact};
-use crate::roles::{Given, abilities, given, lines, list, warnings};
+use crate::roles::{Given, abilities, given, lines, list, of_global, warnings};
 use crate::survey::{ClusterRolesFound, RancherFound};
 
 /// Cluster roles whose names begin so are of Kubernetes' own workings.
@@ -75,7 +75,7 @@ pub(super) fn say_rows(desk: &Desk, found: &RancherFound) {
         let lines = told(grant, &given, &clusters);
         facts.extend(lines.into_iter().map(|line| say_about(line, true)));
         let place = |key: Key| Message::new(key).say();
-        let near = if grant.scope == Scope::Global { say::IN_RANCHER } else { say::IN_THERE };
+        let near = if grant.scope == Scope::Global { of_global(&grant.role) } else { say::IN_THERE };
         let global = grant.scope == Scope::Global;
         let second = warnings(&grant.role, &given, &place(near), &place(say::IN_CLUSTER), global);
         facts.extend(second.into_iter().map(|line| say_about(line, false)));
@@ -94,7 +94,7 @@ fn told(grant: &Grant, given: &Given, clusters: &str) -> Vec<Message> {
             Message::new(say::IN_NAMESPACES).with("names", grant.namespaces.join(", "))
         }
         Scope::Project => Message::new(say::IN_PROJECT).with("name", &grant.project),
-        Scope::Cluster | Scope::Global => say::IN_RANCHER.into(),
+        Scope::Cluster | Scope::Global => of_global(&grant.role).into(),
     };
     let whole = match clusters {
         "" => say::IN_CLUSTER.into(),

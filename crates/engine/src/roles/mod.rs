@@ -12,6 +12,7 @@ pub(crate) use words::{abilities, lines, list};
 
 use lockstep_systems::kubernetes::{ClusterRole, PolicyRule};
 use lockstep_systems::rancher::RoleTemplate;
+use lockstep_words::{Key, en::roles as say};
 
 use crate::blueprint::{Blueprint, RuleWanted};
 use crate::plan::MARK;
@@ -93,6 +94,11 @@ pub(crate) fn promoted(rules: &[PolicyRule]) -> Vec<PolicyRule> {
         }
     }
     out
+}
+
+/// Where a global role holds, in words: of all that reach into clusters this one alone gives everything in them.
+pub(crate) fn of_global(role: &str) -> Key {
+    if role == "admin" { say::IN_EVERYTHING } else { say::IN_RANCHER }
 }
 
 /// Whether a list of a rule holds this, or everything.

@@ -67,7 +67,7 @@ impl Session {
             let began = self.host.now();
             match self.part(Reading::Before { person: upn }, None).await? {
                 Ok(before) => {
-                    let came = Came::In { user_id, refused: None };
+                    let came = Came::In { user_id, refused: None, by_key: true };
                     self.after(before, (false, came, began), Some(&person), how).await
                 }
                 Err(trouble) => Ok(Err(trouble)),
@@ -110,7 +110,7 @@ impl Session {
         let (came, person, session) = match sign_in(context, &request).await {
             // The code is left to itself: it ends with the session, and within a minute.
             Ok(SignedIn { user_id, session, .. }) if alone => {
-                (Came::In { user_id, refused: None }, None, Some(session))
+                (Came::In { user_id, refused: None, by_key: false }, None, Some(session))
             }
             Ok(landed) => Self::spend(context, landed).await?,
             Err(NoSignIn::Stopped(stopped)) => (Came::Not { stopped }, None, None),
@@ -143,6 +143,10 @@ impl Session {
         };
         if alone {
             return Ok(Ok(after["test"].take()));
+        }
+        // Of who is to get in nowhere nothing is wanted, whatever groups they are in.
+        if how == How::Refused && after["visitor"].is_object() {
+            after["visitor"]["groups"] = json!([]);
         }
         let looked = self.look_at(&targets, &after["visitor"], person).await?;
         self.end(after["seen"].take(), looked, beyond, how == How::Refused).await
@@ -189,12 +193,14 @@ impl Session {
         let rancher = context.rancher()?;
         let SignedIn { user_id, session, .. } = landed;
         match rancher.login_code(context.blueprint.rancher.provider.api(), &landed.code, &landed.verifier).await {
-            Ok(token) => {
-                Ok((Came::In { user_id, refused: None }, Some(rancher.with_token(token.token)), Some(session)))
-            }
+            Ok(token) => Ok((
+                Came::In { user_id, refused: None, by_key: false },
+                Some(rancher.with_token(token.token)),
+                Some(session),
+            )),
             Err(Error::Api(error)) => {
                 let refused = Some(format!("{} {}", error.status, error.said));
-                Ok((Came::In { user_id, refused }, None, Some(session)))
+                Ok((Came::In { user_id, refused, by_key: false }, None, Some(session)))
             }
             Err(error) => Err(error.into()),
         }

@@ -6,6 +6,7 @@ use lockstep_words::en::shown as say;
 use super::asked::Asked;
 use super::html::{Html, el, p, t, time};
 use super::look::look;
+use crate::proof::Cell;
 
 /// The cell that is looked into; nothing where none is.
 pub(super) fn detail(asked: &Asked<'_>) -> Option<Html> {
@@ -33,5 +34,17 @@ pub(super) fn detail(asked: &Asked<'_>) -> Option<Html> {
         }
         item
     });
-    Some(el("div").child(head).child(el("ul").children(items)))
+    // What no question is about was found in the rules of the bindings, when this was proven.
+    let block = asked.proof.matrix.blocks.iter().find(|block| block.cluster == at.cluster);
+    let found = block.into_iter().flat_map(|block| &block.differences).filter(|one| {
+        let answered = detail.lines.iter().any(|line| line.question == one.question);
+        one.row == at.row && one.namespace == at.namespace && !answered
+    });
+    let found = found.map(|one| {
+        let state = t(look(if one.excess { Cell::Excess } else { Cell::Missing }).3);
+        let with = Message::new(say::CELL_FOUND).with("by", &one.by).with("rule", &one.rule);
+        let head = el("li").child(el("b").text(&one.question)).text(": ").text(&state);
+        head.child(el("br")).child(el("small").rich(&with))
+    });
+    Some(el("div").child(head).child(el("ul").children(found).children(items)))
 }

@@ -1,6 +1,7 @@
 //! What was found: cause and remedy, worst first.
 
 use lockstep_words::Message;
+use lockstep_words::en::proof::MISSING;
 use lockstep_words::en::shown as say;
 
 use super::html::{Html, capital, el, p, t};
@@ -32,8 +33,11 @@ fn item(finding: &Finding) -> Html {
         .child(head)
         .child(p("cause", "").rich(&finding.cause))
         .child(remedy)
-        .child((!finding.repair.is_empty()).then(|| {
-            let words = Message::new(say::REPAIR).with("count", finding.repair.len()).say();
+        .child((!finding.repair.is_empty() || finding.cause.key == MISSING).then(|| {
+            let words = match finding.repair.len() {
+                0 => t(say::TO_REVIEW),
+                count => Message::new(say::REPAIR).with("count", count).say(),
+            };
             let button = el("button").attr("type", "button").attr("data-act", "review").text(&words);
             el("p").child(button)
         }))

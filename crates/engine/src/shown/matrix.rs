@@ -5,7 +5,7 @@ use lockstep_words::en::shown as say;
 
 use super::asked::Asked;
 use super::cell;
-use super::html::{Html, el, hidden, p, t};
+use super::html::{Html, el, hidden, p, t, time};
 use super::icons::symbol;
 use super::look::{look, sign};
 use super::view::{At, View};
@@ -86,6 +86,8 @@ fn left<'a>(asked: &Asked<'a>) -> (Vec<Line<'a>>, Vec<Place<'a>>) {
         lines.retain(named);
     }
     if asked.view.only {
+        // Of this proof: others were made at other times.
+        lines.retain(|line| line.own);
         lines.retain(|line| places.iter().any(|place| line.cell(place).differs()));
         places.retain(|place| lines.iter().any(|line| line.cell(place).differs()));
     }
@@ -246,7 +248,11 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
     let head = el("th").attr("scope", "row").text(&line.row.name());
     let head = match (&line.row.entra_group, &line.row.person) {
         (Some(name), _) => head.text(" ").child(el("code").text(name)),
-        (None, Some(_)) => head.text(" ").child(el("small").text(&t(say::MATRIX_PERSON))),
+        (None, Some(_)) => {
+            let when = if line.own { say::MATRIX_PERSON } else { say::MATRIX_PERSON_OTHER };
+            let when = el("small").text(&format!("{} ", t(when)));
+            head.text(" ").child(when.child((!line.own).then(|| time(line.proof.at))))
+        }
         (None, None) => head,
     };
     let own = line.own;
@@ -277,7 +283,8 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
             )
             .child(sign(name))
             .child(hidden(&title));
-        el("td").child(if own { button } else { button.attr("disabled", "") })
+        let there = el("span").class(&class).attr("data-cell", name).attr("title", &title).child(sign(name));
+        el("td").child(if own { button } else { there.child(hidden(&title)) })
     }))
 }
 

@@ -13,8 +13,14 @@ const CLUSTERS: usize = 20;
 pub(super) fn terminal(proof: &Proof) -> Option<Html> {
     let blocks: Vec<&Block> = proof.matrix.blocks.iter().filter(|block| !block.id.is_empty()).take(CLUSTERS).collect();
     let first = blocks.first()?;
-    let mut commands: Vec<&str> = proof.answers.iter().map(|answer| answer.command.as_str()).collect();
-    commands.extend(first.commands.iter().map(String::as_str));
+    // Of several clusters each command names its own.
+    let at = |command: &str, cluster: &str| match blocks.len() {
+        1 => command.to_owned(),
+        _ => format!("{command} --context {cluster}"),
+    };
+    let mut commands: Vec<String> =
+        proof.answers.iter().map(|answer| at(&answer.command, &answer.question.cluster)).collect();
+    commands.extend(first.commands.iter().map(|command| at(command, &first.cluster)));
     let link = format!("{}/dashboard/c/{}/explorer", proof.rancher, first.id);
     let download = Message::new(say::TERMINAL_DOWNLOAD).with("cluster", &first.cluster).with("address", link);
     Some(

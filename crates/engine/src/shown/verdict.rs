@@ -21,6 +21,7 @@ pub(crate) fn sentence(proof: &Proof) -> String {
     let excess = proof.matrix.count(Cell::Excess) > 0;
     let allowed = proof.answers.iter().all(crate::proof::Answer::as_wanted);
     let message = match (proof.holds(), broken.or(finding)) {
+        (true, _) if !proof.is_of_person() && warnings > 0 => Message::new(say::ALL_WARNINGS).with("count", warnings),
         (true, _) if !proof.is_of_person() => Message::new(say::ALL_HOLDS),
         (true, _) if proof.refused => Message::new(say::REFUSED_HOLDS),
         (true, _) if warnings > 0 => Message::new(say::WARNINGS).with("count", warnings),
@@ -28,21 +29,30 @@ pub(crate) fn sentence(proof: &Proof) -> String {
         (false, _) if !proof.is_of_person() && unknown_alone(proof) => Message::new(say::ALL_UNKNOWN),
         (false, _) if !proof.is_of_person() => Message::new(if excess { say::ALL_EXCESS } else { say::ALL_BROKEN }),
         (false, _) if proof.refused => Message::new(say::REFUSED_BROKEN),
+        (false, Some(hop)) if proof.turned_away.is_some() => Message::new(say::TURNED_AWAY).with("hop", hop.name()),
         (false, Some(hop)) if !proof.signed_in => Message::new(say::NO_SIGN_IN).with("hop", hop.name()),
         // What the person tried came out right; it is others' access, or another place, that is not.
         (false, _) if broken.is_none() && allowed && !proof.answers.is_empty() => {
             Message::new(if excess { say::HOLDS_BUT_EXCESS } else { say::HOLDS_BUT })
         }
+        (false, _) if more(proof) => Message::new(say::HAS_MORE),
         (false, Some(hop)) => Message::new(say::BROKEN_AT).with("hop", hop.name()),
         (false, None) => Message::new(say::BROKEN),
     };
     message.with("person", short_name(proof)).say()
 }
 
+/// Whether the person may do all that was wanted of what was tried, and more.
+fn more(proof: &Proof) -> bool {
+    let tried = |wanted: bool| proof.answers.iter().filter(move |answer| answer.wanted == wanted);
+    tried(true).all(|answer| answer.allowed == Some(true)) && tried(false).any(|answer| answer.allowed == Some(true))
+}
+
 /// Who it is about, and when.
 fn who(proof: &Proof) -> Html {
     let key = match (proof.is_of_person(), proof.signed_in) {
         (false, _) => say::NOBODY,
+        (true, true) if proof.by_key => say::BY_KEY,
         (true, true) => say::WHO,
         (true, false) => say::WHO_NOT,
     };
@@ -62,6 +72,9 @@ pub(super) fn verdict(proof: &Proof, heading: &'static str) -> Html {
         (false, _) => "verdict broken",
     };
     let mut said = String::new();
+    if let Some(words) = &proof.turned_away {
+        said += &format!(" {}", Message::new(say::REFUSED_BY).with("said", words).say());
+    }
     if !proof.answers.is_empty() {
         let good = proof.answers.iter().filter(|answer| answer.as_wanted()).count();
         said += &format!(" {}", Message::new(say::REQUESTS).with("good", good).with("all", proof.answers.len()).say());
@@ -77,7 +90,8 @@ pub(super) fn verdict(proof: &Proof, heading: &'static str) -> Html {
         };
     }
     said += &unknown(proof);
-    let with = proof.matrix.with_roles();
+    // Who is in no group has no role either.
+    let with = if proof.refused { Vec::new() } else { proof.matrix.with_roles() };
     let rights = (!with.is_empty()).then(|| {
         let head = Message::new(say::WITH_ROLES).with("count", with.len()).with("first", with[0]).say();
         let items = with.iter().map(|right| el("li").child(el("code").text(right)));

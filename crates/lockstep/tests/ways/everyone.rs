@@ -54,7 +54,7 @@ async fn nobody_needs_to_sign_in_for_a_comparison() {
         // The cluster itself was asked, too.
         assert!(block.proven.iter().any(|proven| proven.by == Means::Review), "{:?}", block.proven);
         let html = shown(&mut setup, json!(null)).await;
-        assert!(html.contains("Everybody has the access that you wanted, and no more"), "{html}");
+        assert!(html.contains("Every group has the access that you wanted, and no more"), "{html}");
     })
     .await;
 }

@@ -170,9 +170,9 @@ words! {
     NOT_EFFECTIVE = "proof.not-effective" => "Rancher has the binding, but the cluster {cluster} does not act on it";
     NOT_EFFECTIVE_DO = "proof.not-effective-do" => "Rancher may still be at work: prove again in a minute. Otherwise look at the cluster’s agent in Rancher.";
     TOO_MUCH = "proof.too-much" => "{name} may {question} on {cluster}, which nobody asked for";
-    TOO_MUCH_DO = "proof.too-much-do" => "Look in Rancher for other bindings of {name} or of the groups: {reason}.";
+    TOO_MUCH_DO = "proof.too-much-do" => "Remove what gives it ({reason}); where Rancher has made that, remove the member of the cluster or project in Rancher. Or add a row in step 5 that wants it.";
     EXCESS = "proof.excess" => "{group} may {question} on {cluster}, which nobody asked for: {reason} gives it ({rule})";
-    EXCESS_DO = "proof.excess-do" => "Remove {reason}, or the binding in Rancher that it comes from; or add a row in step 5 that wants it.";
+    EXCESS_DO = "proof.excess-do" => "Remove {reason}. Where Rancher has made it, remove the binding in Rancher that it comes from, under the members of the cluster or project: otherwise Rancher makes it again. Or add a row in step 5 that wants it.";
     MISSING = "proof.missing" => "{group} may not {question} on {cluster}, although the row “{reason}” wants it";
     MISSING_DO = "proof.missing-do" => "Go back to the review and apply: Lockstep puts back what is missing. Where the plan is empty, the role itself has changed: look at its rules in Rancher.";
     BEYOND_GLOBAL = "proof.beyond-global" => "{group} also has the global role {role} in Rancher, which nobody asked for";
@@ -183,6 +183,10 @@ words! {
     KEY_REFUSED_DO = "proof.key-refused-do" => "Have the person make a new one in Rancher, under Account & API Keys without a scope, or download a new kubeconfig.";
     KEY_OF_NOBODY = "proof.key-of-nobody" => "The key belongs to {name}, who has not signed in to Rancher through Keycloak.";
     KEY_OF_NOBODY_DO = "proof.key-of-nobody-do" => "Have the person whose access is to be proven sign in to Rancher through Keycloak and make a key there.";
+    PROVIDER_EARLIER = "proof.provider-earlier" => "{name} has signed in through Entra ID before; with a key nobody signs in now.";
+    JOINED_EARLIER = "proof.joined-earlier" => "{name} is a member of {group} since an earlier sign-in.";
+    EXCESS_BY_GROUP = "proof.excess-by-group" => "{group} may {question} on {cluster} by way of a group that the blueprint does not give them: {reason}";
+    EXCESS_BY_GROUP_DO = "proof.excess-by-group-do" => "Take {group} out of that group in Keycloak, or have them sign in again if they have left it in Entra ID. The binding itself is wanted for the others.";
     ANYONE = "proof.anyone" => "Anyone else who signs in";
     CLUSTER_GONE = "proof.cluster-gone" => "Rancher has no cluster {cluster}: nothing is known of access there";
     CLUSTER_NOT_ACTIVE = "proof.cluster-not-active" => "{cluster} does not answer ({state}), so nothing is known of access there. {said}";

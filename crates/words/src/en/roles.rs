@@ -18,6 +18,7 @@ words! {
     IN_CLUSTERS = "roles.in-clusters" => "in the whole of {names}";
     IN_CLUSTER = "roles.in-cluster" => "in the whole cluster";
     IN_RANCHER = "roles.in-rancher" => "on the cluster that Rancher runs on";
+    IN_EVERYTHING = "roles.in-everything" => "in Rancher and in every cluster";
     IN_THERE = "roles.in-there" => "where it is given";
     BROUGHT = "roles.brought" => "With {role} comes, in the whole cluster: reading {what}; and Rancher lets the group read the project’s namespaces themselves.";
     BROUGHT_NAMESPACES = "roles.brought-namespaces" => "With {role} comes nothing in the whole cluster, but that Rancher lets the group read the project’s namespaces themselves.";

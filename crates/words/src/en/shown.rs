@@ -54,10 +54,17 @@ words! {
     TESTED_TOKENS = "shown.tested.tokens" => "What Keycloak tells Rancher";
     TESTED_TOKENS_HINT = "shown.tested.tokens.hint" => "Tokens for Rancher’s client, as Keycloak would make them now.";
     EARLIER = "shown.earlier" => "Proofs so far";
-    ALL_HOLDS = "shown.all-holds" => "Everybody has the access that you wanted, and no more";
+    ALL_HOLDS = "shown.all-holds" => "Every group has the access that you wanted, and no more";
+    ALL_WARNINGS = "shown.all-warnings" => "Every group has the access that you wanted, with {count} {count:warning|warnings}";
+    HAS_MORE = "shown.has-more" => "{person} can do what you intended, and more than that";
+    TURNED_AWAY = "shown.turned-away" => "Rancher did not let {person} in: it breaks at {hop}";
+    REFUSED_BY = "shown.refused-by" => "Rancher refused the sign-in: {said}";
+    BY_KEY = "shown.by-key" => "Proven with a key of {person} at {time}; nobody signed in.";
+    CELL_FOUND = "shown.cell.found" => "found when this was proven: {by}, rule {rule}";
+    TO_REVIEW = "shown.to-review" => "Plan this repair";
     ALL_EXCESS = "shown.all-excess" => "Somebody has access that nobody asked for";
     ALL_UNKNOWN = "shown.all-unknown" => "Not every cluster answered: what people may do there is not known";
-    ALL_BROKEN = "shown.all-broken" => "Not everybody has the access that you wanted";
+    ALL_BROKEN = "shown.all-broken" => "Not every group has the access that you wanted";
     REFUSED_HOLDS = "shown.refused-holds" => "{person} gets in nowhere, as you intended";
     REFUSED_BROKEN = "shown.refused-broken" => "{person} has access, and should get in nowhere";
     HOLDS_BUT_EXCESS = "shown.holds-but-excess" => "{person} can do what you intended, but somebody has more than that";
@@ -85,6 +92,7 @@ words! {
     MATRIX_CLICK = "shown.matrix.click" => "Choose a cell to see the binding, the role and the rule that decide it.";
     MATRIX_ONLY = "shown.matrix.only" => "Everyone, everywhere: what is not as wanted";
     MATRIX_PERSON = "shown.matrix.person" => "signed in";
+    MATRIX_PERSON_OTHER = "shown.matrix.person-other" => "proven at";
     MATRIX_FIND = "shown.matrix.find" => "Group, cluster or namespace";
     MATRIX_ROWS = "shown.matrix.rows" => "Rows {first} to {last} of {all}.";
     MATRIX_ROWS_BEFORE = "shown.matrix.rows-before" => "Earlier rows";

@@ -9,7 +9,7 @@ use super::super::build::Build;
 use super::roles::role_change;
 use super::{bindings, role_bindings};
 use crate::blueprint::{Grant, Scope};
-use crate::roles::{Given, abilities, given, list, warnings};
+use crate::roles::{Given, abilities, given, list, of_global, warnings};
 use crate::survey::RancherFound;
 
 /// Everything that there is to say.
@@ -55,7 +55,7 @@ fn of_role(build: &mut Build<'_>, grant: &Grant, given: &Given) {
     if !given.unread.is_empty() {
         build.note(Message::new(say::UNREAD).with("role", role).with("roles", given.unread.join(", ")));
     }
-    let near = words(if global { say::IN_RANCHER } else { say::IN_THERE });
+    let near = words(if global { of_global(role) } else { say::IN_THERE });
     for warning in warnings(role, given, &near, &words(say::IN_CLUSTER), global) {
         build.note(warning);
     }

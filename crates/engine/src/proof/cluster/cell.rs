@@ -51,6 +51,7 @@ async fn look_into(desk: &Desk, at: &At, group: Option<&str>, groups: Option<&[S
     let compared = Compared {
         blueprint,
         cluster: &at.cluster,
+        own: target.id == "local",
         asked: &questions,
         actual: &actual,
         wanted: &found.wanted,

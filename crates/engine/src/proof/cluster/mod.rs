@@ -180,6 +180,7 @@ impl Looking<'_> {
             let compared = Compared {
                 blueprint,
                 cluster: &self.target.name,
+                own: self.target.id == "local",
                 asked: &questions,
                 actual: &actual,
                 wanted: &wanted,

@@ -100,7 +100,7 @@ pub(super) fn wrong(chain: &Chain) -> Option<(Break, Source)> {
 pub(super) fn keycloak(chain: &Chain) -> Looked {
     let group = &chain.mapping.keycloak_group;
     let (found, source) = if chain.seen.groups.contains(group) {
-        (Ok(chain.with(say::JOINED)), OWN_GROUPS)
+        (Ok(chain.with(if chain.seen.by_key { say::JOINED_EARLIER } else { say::JOINED })), OWN_GROUPS)
     } else {
         match wrong(chain) {
             Some((broken, source)) => (Err(broken), source),

@@ -19,7 +19,7 @@ pub(super) fn provider(chain: &Chain) -> Looked {
     };
     let (found, source) = match problem {
         Some((broken, source)) => (Err(broken), source),
-        None => (Ok(chain.with(say::PROVIDER_HOLDS)), SESSIONS),
+        None => (Ok(chain.with(if chain.seen.by_key { say::PROVIDER_EARLIER } else { say::PROVIDER_HOLDS })), SESSIONS),
     };
     let everyone = chain.mapping.everyone || chain.mapping.claim.is_some();
     let expected = chain.with(if everyone { say::EXPECT_PROVIDER } else { say::EXPECT_PROVIDER_GROUP });

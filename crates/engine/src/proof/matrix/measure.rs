@@ -66,6 +66,7 @@ fn a_matrix_of_100_million_cells() {
         let compared = Compared {
             blueprint: &blueprint,
             cluster: &name,
+            own: false,
             asked: &asked,
             actual: &actual,
             wanted: &wanted,

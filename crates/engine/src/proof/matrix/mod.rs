@@ -62,6 +62,8 @@ pub(super) fn party(blueprint: &Blueprint, group: Option<&str>) -> Party {
 pub(super) struct Compared<'a> {
     pub(super) blueprint: &'a Blueprint,
     pub(super) cluster: &'a str,
+    /// Whether Rancher itself runs on it: then the questions alone are compared.
+    pub(super) own: bool,
     /// What is asked in each cell.
     pub(super) asked: &'a [Asked],
     /// What the cluster has.
@@ -120,7 +122,8 @@ impl Compared<'_> {
         for (n, party) in parties.iter().enumerate() {
             self.row(&sets, &mut block, &mut notes, &mut brought, (n, party));
         }
-        for (n, party) in parties.iter().enumerate() {
+        // On Rancher's own cluster there are bindings for Rancher's own objects, which are not worked out here.
+        for (n, party) in parties.iter().enumerate().filter(|_| !self.own) {
             self.more_than_asked(&sets, &everyone, &mut block, &mut notes, (n, party));
         }
         let titles = self.asked.iter().zip(&brought).filter(|(_, places)| places.iter().any(|place| *place));

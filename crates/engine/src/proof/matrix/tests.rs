@@ -72,7 +72,8 @@ fn block(blueprint: &Blueprint, actual: &Objects, parties: &[Party]) -> Block {
         })
         .collect();
     let (wanted, asked) = (at.objects(), ask::questions(&[]));
-    let compared = Compared { blueprint, cluster: "alpha", asked: &asked, actual, wanted: &wanted, scopes: &scopes };
+    let compared =
+        Compared { blueprint, cluster: "alpha", own: false, asked: &asked, actual, wanted: &wanted, scopes: &scopes };
     compared.block(parties)
 }
 
