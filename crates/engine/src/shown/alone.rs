@@ -3,7 +3,7 @@
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 
-use super::html::{Html, el, p, t, time};
+use super::html::{Html, el, p, t, timed};
 use super::icons::{SHIELD, SHIELD_BROKEN, icon};
 use super::{findings, trace};
 use crate::proof::{HopState, KeycloakTest};
@@ -46,9 +46,8 @@ fn verdict(test: &KeycloakTest) -> Html {
     };
     let holds = test.signed_in && broken.is_none();
     let who = if test.signed_in { say::WHO } else { say::WHO_NOT };
-    let who = Message::new(who).with("person", &test.person.upn).with("time", "\u{1}").say();
-    let (before, after) = who.split_once('\u{1}').unwrap_or((&who, ""));
-    let said = el("p").text(before).child(time(test.at)).text(&format!("{after} {}", t(say::TESTED_NO_RANCHER)));
+    let said = timed("p", Message::new(who).with("person", &test.person.upn), test.at);
+    let said = said.text(&format!(" {}", t(say::TESTED_NO_RANCHER)));
     let heading = el("h1").attr("id", "heading").attr("tabindex", "-1");
     let words = el("div").child(heading.text(&message.with("person", &test.person.name).say())).child(said);
     let (class, sign) = if holds { ("verdict", SHIELD) } else { ("verdict broken", SHIELD_BROKEN) };

@@ -108,6 +108,13 @@ pub(super) fn time(at: u64) -> Html {
     el("time").attr("data-at", &at.to_string()).text(&crate::time::stamp(at))
 }
 
+/// A sentence that says a `time`, which is an element of its own: the page says it in the reader's own.
+pub(super) fn timed(tag: &'static str, message: Message, at: u64) -> Html {
+    let said = message.with("time", "\u{1}").say();
+    let (before, after) = said.split_once('\u{1}').unwrap_or((&said, ""));
+    el(tag).text(before).child(time(at)).text(after)
+}
+
 /// The sentence with its first letter in upper case.
 pub(super) fn capital(sentence: &str) -> String {
     let mut sentence = sentence.to_owned();

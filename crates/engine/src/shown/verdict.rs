@@ -3,7 +3,7 @@
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 
-use super::html::{Html, el, t, time};
+use super::html::{Html, el, t, timed};
 use super::icons::{SHIELD, SHIELD_BROKEN, icon};
 use crate::proof::{Cell, HopState, Proof, Severity};
 
@@ -56,10 +56,7 @@ fn who(proof: &Proof) -> Html {
         (true, true) => say::WHO,
         (true, false) => say::WHO_NOT,
     };
-    // The time is an element of its own: the page says it in the reader's own.
-    let said = Message::new(key).with("person", &proof.person.upn).with("time", "\u{1}").say();
-    let (before, after) = said.split_once('\u{1}').unwrap_or((&said, ""));
-    el("span").text(before).child(time(proof.at)).text(after)
+    timed("span", Message::new(key).with("person", &proof.person.upn), proof.at)
 }
 
 /// The verdict and its counts.
