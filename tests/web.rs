@@ -13,7 +13,6 @@ use lockstep_engine::plan::{Plan, Surroundings, plan};
 use lockstep_engine::port::{Command, Event, SecretsHeld, ToEngine};
 use lockstep_engine::run::Journal;
 use lockstep_engine::survey::Survey;
-use lockstep_json::Write as _;
 use lockstep_wizard::app::App;
 use lockstep_wizard::route::Route;
 use lockstep_wizard::state::Store;
@@ -71,7 +70,7 @@ impl Stage {
 
     /// The engine says this, as text.
     fn hears(&self, event: &Event) {
-        self.store.receive_text(&lockstep_json::to_text(event));
+        self.store.receive_text(&serde_json::to_string(event));
     }
 
     async fn go(&self, route: Route) {

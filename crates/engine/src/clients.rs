@@ -1,16 +1,18 @@
 //! The four systems, signed in to as far as there are credentials.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use lockstep_systems::entra::Login;
 use lockstep_systems::graph::Graph;
 use lockstep_systems::keycloak::Keycloak;
 use lockstep_systems::rancher::Rancher;
 use lockstep_systems::{
-    Error, Pause, Reason, Request, Response, System, Transport, TransportError, Waiting, Wire, graph, keycloak, rancher,
+    Error, Pause, Reason, Request, Response, Restricted, Restriction, System, Transport, TransportError, Waiting, Wire,
+    graph, keycloak, rancher,
 };
 use lockstep_words::{Message, en::plan as say};
 
@@ -18,7 +20,6 @@ use crate::blueprint::Blueprint;
 use crate::explain;
 use crate::host::Host;
 use crate::port::Event;
-use crate::reading::PERSON;
 
 /// Who the administrator is, for each system.
 #[derive(Clone, Default)]
@@ -42,11 +43,12 @@ pub struct Clients {
     pub keycloak: Option<Keycloak>,
     /// Rancher.
     pub rancher: Option<Rancher>,
-    transport: Rc<Counted>,
+    transport: Rc<Observed>,
 }
 
 impl Clients {
-    /// Tells the transport where the systems are, and makes the clients. Addresses that are still empty are left out.
+    /// Tells the transport where the systems are, and makes the clients, which send no more than `restriction` allows.
+    /// Addresses that are still empty are left out.
     ///
     /// # Errors
     /// [`TransportError::NotAllowed`] where an address is not allowed.
@@ -54,64 +56,44 @@ impl Clients {
         host: &Rc<dyn Host>,
         blueprint: &Blueprint,
         access: &Access,
+        restriction: Option<Restriction>,
         watch: Rc<dyn Fn(Waiting)>,
     ) -> Result<Self, Error> {
-        let transport = host.transport();
-        let cloud = &blueprint.entra.cloud;
+        let inner = match restriction {
+            Some(restriction) => Rc::new(Restricted::new(host.transport(), restriction)),
+            None => host.transport(),
+        };
+        let transport = Rc::new(Observed { inner, count: Cell::new(0), rancher_date: RefCell::default() });
+        let (login, graph) = (blueprint.entra.cloud.login(), blueprint.entra.cloud.graph());
         let bases = [
-            (System::EntraLogin, cloud.login()),
-            (System::Graph, cloud.graph()),
+            (System::EntraLogin, login),
+            (System::Graph, graph),
             (System::Keycloak, blueprint.keycloak.url.as_str()),
             (System::Rancher, blueprint.rancher.url.as_str()),
         ];
         for (system, base) in bases.into_iter().filter(|(_, base)| !base.is_empty()) {
             transport.aim(system, base, None).await?;
         }
-        Ok(Clients::over(transport, Rc::new(Sleeper(host.clone())), blueprint, access, watch))
-    }
-
-    /// Clients over a transport that knows where the systems are.
-    #[must_use]
-    pub fn over(
-        transport: Rc<dyn Transport>,
-        pause: Rc<dyn Pause>,
-        blueprint: &Blueprint,
-        access: &Access,
-        watch: Rc<dyn Fn(Waiting)>,
-    ) -> Self {
-        let transport = Rc::new(Counted { inner: transport, count: Cell::new(0) });
-        let graph = blueprint.entra.cloud.graph();
-        let wire = Wire::new(transport.clone(), pause).watched(watch);
-        Clients {
+        let wire = Wire::new(transport.clone(), Rc::new(Sleeper(host.clone()))).watched(watch);
+        Ok(Clients {
             login: Login::new(wire.clone()).for_graph(graph),
             graph: access.graph.clone().map(|who| Graph::new(wire.clone(), graph, who)),
             keycloak: access.keycloak.clone().map(|who| Keycloak::new(wire.clone(), "master", who)),
             rancher: access.rancher.clone().map(|who| Rancher::new(wire.clone(), who)),
             transport,
-        }
-    }
-
-    /// Sends a request of a [`crate::reading`], with the token whose place is marked in it.
-    ///
-    /// # Errors
-    /// Where no answer came, or signing in failed.
-    pub async fn pass(&self, mut request: Request, person: Option<&Rancher>) -> Result<Response, Error> {
-        let marked = request.headers.iter().position(|(name, _)| name == "authorization");
-        let bearer = marked.map(|at| request.headers.remove(at).1);
-        let by_person = bearer.as_ref().is_some_and(|bearer| bearer.ends_with(PERSON));
-        let rancher = if by_person { person } else { self.rancher.as_ref() };
-        match (bearer, request.system, &self.graph, &self.keycloak, rancher) {
-            (Some(_), System::Graph, Some(graph), _, _) => graph.pass(request).await,
-            (Some(_), System::Keycloak, _, Some(keycloak), _) => keycloak.pass(request).await,
-            (Some(_), System::Rancher, _, _, Some(rancher)) => rancher.pass(request).await,
-            _ => self.login.pass(request).await,
-        }
+        })
     }
 
     /// How many requests were sent so far.
     #[must_use]
     pub fn requests(&self) -> u32 {
         self.transport.count.get()
+    }
+
+    /// The `Date` of Rancher's first answer.
+    #[must_use]
+    pub fn rancher_date(&self) -> Option<String> {
+        self.transport.rancher_date.borrow().clone()
     }
 }
 
@@ -125,13 +107,14 @@ pub(crate) fn waiting(time: &Waiting) -> Event {
     Event::Busy { message }
 }
 
-/// A transport that counts.
-struct Counted {
+/// A transport that counts, and notes what time it is at Rancher.
+struct Observed {
     inner: Rc<dyn Transport>,
     count: Cell<u32>,
+    rancher_date: RefCell<Option<String>>,
 }
 
-impl Transport for Counted {
+impl Transport for Observed {
     fn aim<'a>(
         &'a self,
         system: System,
@@ -143,7 +126,15 @@ impl Transport for Counted {
 
     fn send(&self, request: Request) -> LocalBoxFuture<'_, Result<Response, TransportError>> {
         self.count.set(self.count.get() + 1);
-        self.inner.send(request)
+        async move {
+            let at_rancher = request.system == System::Rancher;
+            let response = self.inner.send(request).await?;
+            if at_rancher && self.rancher_date.borrow().is_none() {
+                self.rancher_date.replace(response.header("date").map(str::to_owned));
+            }
+            Ok(response)
+        }
+        .boxed_local()
     }
 }
 

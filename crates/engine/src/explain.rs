@@ -176,7 +176,6 @@ pub(crate) fn among(list: &str, code: &str) -> bool {
 }
 
 /// What a code of the login host means, wherever it was read, and what to do.
-#[cfg(feature = "work")]
 pub(crate) fn of_code(code: &str) -> Option<(Key, Key)> {
     let row = ROWS.iter().find(|row| row.system == System::EntraLogin && among(row.holds, code))?;
     Some((row.means.clone(), row.remedy.clone()))

@@ -4,13 +4,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
 use secrecy::SecretString;
 
 use crate::install::NotInstalled;
 use crate::port::Event;
-use crate::work::Work;
 
 /// What a sign-in brought back to the callback address.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,9 +58,6 @@ pub trait Host {
     /// Takes what a sign-in brought back, once; nothing where nobody has come back yet. May wait up to 20 s.
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>>;
 
-    /// Readings, plans, files and their sentences: [`crate::work::work`] does it where the engine has feature `work`.
-    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>>;
-
     /// Applies a manifest to the cluster of a kubeconfig, as `kubectl apply` does; gives how many objects it holds.
     fn install(
         &self,
@@ -72,9 +67,6 @@ pub trait Host {
 
     /// Says something to the screens.
     fn say(&self, event: Event);
-
-    /// Says something that was said elsewhere: an [`Event`], as it was written.
-    fn pass_on(&self, event: &Value);
 
     /// The base addresses of the systems have changed, or the page's session has: tells the carrier.
     fn paired(&self, session: &str);

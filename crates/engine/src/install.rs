@@ -1,13 +1,13 @@
 //! Rancher's agent, put into a cluster with a kubeconfig that the administrator gave.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::{Message, en::plan as say};
+use serde::{Deserialize, Serialize};
 
 use crate::plan::Place;
 use crate::run::Trouble;
 
 /// Why the agent's manifest was not applied.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum NotInstalled {
     /// The text is no kubeconfig, or one without a usable context.

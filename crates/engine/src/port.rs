@@ -1,18 +1,21 @@
 //! What screens and engine say to each other. Screens send a [`Command`] and render the [`Event`]s that come back;
 //! they never call a system. JSON on the wire, numbered by the carrier.
 
-use lockstep_json::{Read, Value, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
 
 use crate::blueprint::{Draft, Problem, Step};
-use crate::plan::Place;
+use crate::bundle::Handoff;
+use crate::plan::{Place, Plan};
+use crate::proof::{Hop, HopState, KeycloakTest, Proof};
 use crate::run::{Entry, Journal, Trouble};
+use crate::shown::View;
 
 /// What a worker posts once it hears: messages before that would be lost.
 pub const READY: &str = "ready";
 
 /// From a screen to the engine.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum Command {
@@ -82,8 +85,8 @@ pub enum Command {
     Compare,
     /// Show the proofs so far. Answer: [`Event::Shown`].
     Show {
-        /// What of them, and how: a `shown::View`; null for the last one as it is.
-        view: Value,
+        /// What of them, and how.
+        view: View,
     },
     /// Let a person sign in through Keycloak alone, and see what came from Entra ID. Answers: [`Event::SignIn`], …,
     /// [`Event::Tested`].
@@ -118,7 +121,7 @@ pub enum Command {
 }
 
 /// A secret, on its way from a field to the vault. In a message of its own; its `Debug` shows nothing.
-#[derive(Clone, PartialEq, Eq, Write, Read)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "secret", rename_all = "kebab-case")]
 pub enum Secret {
     /// An access token for Graph, or the client secret that another administrator made.
@@ -165,7 +168,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// What travels from the page to the worker.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "messages are made one at a time and sent on as text")]
 pub enum ToEngine {
@@ -176,7 +179,7 @@ pub enum ToEngine {
 }
 
 /// Which secrets the vault holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretsHeld {
     /// A token for Graph.
     pub entra: bool,
@@ -187,7 +190,7 @@ pub struct SecretsHeld {
 }
 
 /// Something found out about a field, shown as one quiet line below it.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// The field's id.
     pub field: String,
@@ -217,7 +220,7 @@ impl Fact {
 }
 
 /// A choice that a screen can offer for a field.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// The value that goes into the draft.
     pub value: String,
@@ -230,7 +233,7 @@ pub struct Choice {
 }
 
 /// A cluster that waits for its agent or its nodes.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Join {
     /// The change's id.
     pub change: String,
@@ -246,8 +249,35 @@ pub struct Join {
     pub trouble: Option<Trouble>,
 }
 
+/// A proof, as far as a page itself goes by it. What it says stands in what is shown of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofSummary {
+    /// What the person is called who signed in; empty where nobody did.
+    pub person: String,
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// Whether it holds.
+    pub holds: bool,
+    /// The hops, and how each came out.
+    pub hops: Vec<(Hop, HopState)>,
+}
+
+impl ProofSummary {
+    /// Of a proof.
+    #[must_use]
+    pub fn of(proof: &Proof) -> Self {
+        let named = [&proof.person.name, &proof.person.upn].into_iter().find(|name| !name.is_empty());
+        ProofSummary {
+            person: named.cloned().unwrap_or_default(),
+            at: proof.at,
+            holds: proof.came_out,
+            hops: proof.hops.iter().map(|hop| (hop.hop, hop.state)).collect(),
+        }
+    }
+}
+
 /// Why someone must sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// The administrator, so that Rancher's new authentication is verified.
@@ -259,22 +289,17 @@ pub enum Purpose {
 }
 
 /// From the engine to the screens.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
-    /// The sentences of the engine's messages, for a page that was built without them.
-    Words {
-        /// Names and sentences.
-        sentences: Vec<(String, String)>,
-    },
     /// The engine knows this page.
     Attached {
         /// The forms as kept; default where there are none.
         draft: Box<Draft>,
         /// The journal of this setup.
         journal: Journal,
-        /// The proofs of this setup, each a [`crate::proof::Proof`]; of another release perhaps.
-        proofs: Vec<Value>,
+        /// The proofs of this setup.
+        proofs: Vec<ProofSummary>,
         /// A run ended in the middle: survey again, then go on.
         interrupted: bool,
         /// Which secrets are held.
@@ -292,8 +317,8 @@ pub enum Event {
     },
     /// What the forms so far would do, for the side of the steps.
     Sketch {
-        /// A [`crate::plan::Plan`], possibly with values not yet asked.
-        plan: Value,
+        /// The plan, possibly with values not yet asked.
+        plan: Plan,
         /// The steps whose systems have been read, so that it is compared with what is there; the others' part is made
         /// from the forms alone. Steps 4 and 5 are read with step 3.
         surveyed: Vec<Step>,
@@ -337,8 +362,8 @@ pub enum Event {
     },
     /// The systems were read.
     Planned {
-        /// The [`crate::plan::Plan`].
-        plan: Value,
+        /// The plan.
+        plan: Plan,
         /// How many requests the survey took.
         requests: u32,
     },
@@ -393,15 +418,15 @@ pub enum Event {
     },
     /// The proof is made.
     Proved {
-        /// The [`crate::proof::Proof`].
-        proof: Value,
+        /// What the page itself goes by of it.
+        proof: ProofSummary,
         /// It, as it is shown: HTML.
         html: String,
     },
     /// Keycloak alone was tested.
     Tested {
-        /// The [`crate::proof::KeycloakTest`].
-        test: Value,
+        /// What came of it.
+        test: Box<KeycloakTest>,
         /// It, as it is shown: HTML.
         html: String,
     },
@@ -419,8 +444,8 @@ pub enum Event {
     },
     /// What another administrator needs is made.
     Handoff {
-        /// A [`crate::bundle::Handoff`].
-        files: Value,
+        /// The instructions and scripts.
+        files: Handoff,
     },
     /// A bundle or blueprint was read.
     Imported {

@@ -14,10 +14,10 @@ mod templates;
 use std::time::{Duration, Instant};
 
 use dice::Dice;
-use lockstep_json::{json, to_text};
 use lockstep_rbac::{
     Asked, ClusterRole, ClusterRoleBinding, Compiled, Mask, Metadata, Objects, RoleBinding, RoleRef, Subject,
 };
+use serde_json::{json, to_string};
 
 const CLUSTERS: usize = 500;
 const GROUPS: usize = 1_000;

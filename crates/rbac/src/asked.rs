@@ -1,17 +1,20 @@
 //! The question: who, and what.
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
 /// The group that may do everything, before RBAC is asked.
 pub const MASTERS: &str = "system:masters";
 
 /// Who asks, as the cluster sees them after the sign-in. A service account is the user `system:serviceaccount:NS:NAME`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Who {
     /// The user's name; may be empty where only groups are of interest.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub user: String,
     /// All groups, those that Kubernetes adds (`system:authenticated`) included.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub groups: Vec<String>,
 }
 
@@ -43,25 +46,26 @@ pub(crate) fn account(namespace: &str, name: &str) -> String {
 }
 
 /// What is asked about, as in a SubjectAccessReview: something with a resource, or with a path that is none.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     /// For example `list`; for a path for example `get`.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub verb: String,
     /// The API group; empty for the core.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty", with = "As::<DefaultOnNull>")]
     pub group: String,
     /// For example `pods`.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty", with = "As::<DefaultOnNull>")]
     pub resource: String,
     /// The part of it, for example `log`.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty", with = "As::<DefaultOnNull>")]
     pub subresource: String,
     /// Which one; empty for all.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty", with = "As::<DefaultOnNull>")]
     pub name: String,
     /// Where; empty for the whole cluster, that is for all namespaces at once.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty", with = "As::<DefaultOnNull>")]
     pub namespace: String,
     /// A path that is no resource, for example `/healthz`. Where there is one, only the verb counts beside it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! Decisions over the objects of a cluster.
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
 
 use crate::asked::{Asked, MASTERS, Who};
 use crate::features::Features;
@@ -9,7 +9,7 @@ use crate::types::{ClusterRole, Metadata, Objects, PolicyRule, Role, RoleRef, Su
 use crate::words;
 
 /// The answer to one question.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
     /// It is allowed.
@@ -40,7 +40,7 @@ impl Decision {
 }
 
 /// What allows it.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum By {
     /// Who asks is in `system:masters`.
@@ -70,7 +70,7 @@ impl By {
 }
 
 /// A binding, the subject that fits, and the rule of its role that allows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Way {
     /// The binding's name.
     pub binding: String,

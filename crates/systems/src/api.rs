@@ -7,13 +7,14 @@ use std::task::{Context, Poll};
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use lockstep_json::Read;
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::Call;
+use crate::decode;
 use crate::said::api_error;
-use crate::{Error, Request, Response, Wire};
+use crate::{Error, Response, Wire};
 
 /// Where the bearer token comes from.
 pub(crate) trait Bearer {
@@ -87,15 +88,17 @@ impl Answer {
     pub(crate) fn body(&mut self) -> Result<Value, Error> {
         match self.whole.take() {
             Some(whole) => Ok(whole),
-            None => lockstep_json::parse(&self.response.body).map_err(|unlike| shape(&self.call, unlike.to_string())),
+            None => decode::from_text(&self.response.body).map_err(|error| shape(&self.call, error.to_string())),
         }
     }
 
     /// The body as a type.
     #[allow(clippy::boxed_local, reason = "as answers are handed on")]
-    pub(crate) fn read<T: Read>(mut self: Box<Self>) -> Result<T, Error> {
-        let body = self.body()?;
-        read(&self.call, &body)
+    pub(crate) fn read<T: DeserializeOwned>(mut self: Box<Self>) -> Result<T, Error> {
+        match self.whole.take() {
+            Some(whole) => read(&self.call, whole),
+            None => decode::from_text(&self.response.body).map_err(|error| shape(&self.call, error.to_string())),
+        }
     }
 }
 
@@ -167,22 +170,6 @@ impl Api {
         .boxed_local()
     }
 
-    /// Sends a request that was made elsewhere, and hands on what came without the secrets that the sender must not see:
-    /// the token it was sent with, and what clients sign in with.
-    pub(crate) fn pass(&self, request: Request) -> Coming<'_, Response> {
-        self.answer(Call::made(request), |answer| {
-            let Answer { call, mut response, token, .. } = *answer;
-            response.body = call.without_secrets(&response.body, token.as_ref().map(ExposeSecret::expose_secret));
-            if response.body.contains("\"secret\":")
-                && let Ok(mut body) = lockstep_json::parse(&response.body)
-            {
-                blank(&mut body);
-                response.body = lockstep_json::to_text(&body);
-            }
-            Ok(response)
-        })
-    }
-
     /// What `into` makes of an answer, whatever its status.
     pub(crate) fn answer<T: 'static>(
         &self,
@@ -202,12 +189,12 @@ impl Api {
     }
 
     /// The answer as a type.
-    pub(crate) fn json<T: Read + 'static>(&self, call: Call) -> Coming<'_, T> {
+    pub(crate) fn json<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, T> {
         Box::pin(Made { answer: self.raw(call), into: |answer| answer.accepted()?.read() })
     }
 
     /// The answer as a type; `None` for 404.
-    pub(crate) fn find<T: Read + 'static>(&self, call: Call) -> Coming<'_, Option<T>> {
+    pub(crate) fn find<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Option<T>> {
         let into = |answer: Box<Answer>| match answer.found()? {
             Some(answer) => answer.read().map(Some),
             None => Ok(None),
@@ -227,7 +214,11 @@ impl Api {
     }
 
     /// A whole list, page by page.
-    pub(crate) fn list<T: Read + 'static>(&self, call: Call, paging: &'static Paging) -> Coming<'_, Vec<T>> {
+    pub(crate) fn list<T: DeserializeOwned + 'static>(
+        &self,
+        call: Call,
+        paging: &'static Paging,
+    ) -> Coming<'_, Vec<T>> {
         Box::pin(Made { answer: self.pages(call, paging), into: |answer| answer.read() })
     }
 
@@ -257,21 +248,9 @@ impl Api {
     }
 }
 
-/// Takes out what stands under `secret`: Keycloak shows administrators the secret of a client.
-fn blank(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            map.remove("secret");
-            map.values_mut().for_each(blank);
-        }
-        Value::Array(items) => items.iter_mut().for_each(blank),
-        _ => {}
-    }
-}
-
 /// A JSON value as a type.
-pub(crate) fn read<T: Read>(call: &Call, value: &Value) -> Result<T, Error> {
-    lockstep_json::read(value).map_err(|unlike| shape(call, unlike.to_string()))
+pub(crate) fn read<T: DeserializeOwned>(call: &Call, value: Value) -> Result<T, Error> {
+    decode::from_value(value).map_err(|error| shape(call, error.to_string()))
 }
 
 /// An answer of a form that the client does not know.

@@ -1,13 +1,13 @@
 //! What a pasted Graph token says about itself, read without verifying it: enough to warn early.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use lockstep_json::{Read, Write};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The claims of a pasted token that matter before the first call. Graph tokens are opaque by contract, so every field
 /// may be missing, and a token that cannot be read at all may still be good.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenFacts {
     /// Delegated permissions (`scp`).
     pub scopes: Vec<String>,
@@ -29,7 +29,7 @@ impl TokenFacts {
     pub fn read(token: &SecretString) -> Option<Self> {
         let payload = token.expose_secret().trim().split('.').nth(1)?;
         let bytes = Base64UrlUnpadded::decode_vec(payload.trim_end_matches('=')).ok()?;
-        let claims = lockstep_json::parse(&String::from_utf8(bytes).ok()?).ok()?;
+        let claims: Value = serde_json::from_str(&String::from_utf8(bytes).ok()?).ok()?;
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);
         let roles = claims.get("roles").and_then(Value::as_array).cloned().unwrap_or_default();
         Some(TokenFacts {

@@ -14,8 +14,6 @@ pub(crate) struct Call {
     name: String,
     request: Request,
     repeatable: bool,
-    /// Whoever made it repeats it.
-    once: bool,
     again: Option<Again>,
     hidden: Vec<SecretString>,
 }
@@ -38,21 +36,8 @@ impl Call {
             request: Request::new(system, method, path),
             // What a repeated PUT, DELETE or PATCH leaves is what one would leave; POST is not so.
             repeatable: method != Method::Post,
-            once: false,
             again: None,
             hidden: Vec::new(),
-        }
-    }
-
-    /// A request that was made elsewhere, where it is also repeated if need be.
-    pub(crate) fn made(request: Request) -> Self {
-        Call {
-            name: format!("{} {}", request.method.as_str(), request.path),
-            repeatable: false,
-            once: true,
-            again: None,
-            hidden: Vec::new(),
-            request,
         }
     }
 
@@ -102,7 +87,7 @@ impl Call {
 
     /// A JSON merge-patch body.
     pub(crate) fn merge_patch(mut self, body: &Value) -> Self {
-        self.request.body = Some(lockstep_json::to_text(body));
+        self.request.body = Some(body.to_string());
         self.header("content-type", "application/merge-patch+json")
     }
 
@@ -159,7 +144,6 @@ impl Call {
     /// repeated only where it was certainly not carried out, or changes nothing.
     pub(crate) fn again(&self, response: &Response) -> Option<Reason> {
         match response.status {
-            _ if self.once => None,
             429 => Some(Reason::Throttled),
             // Rancher's word for a cluster whose agent is not there: waiting seconds does not help.
             503 if response.body.contains("ClusterUnavailable") => None,

@@ -1,11 +1,11 @@
 //! What a call of a system can end in.
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
 
 use crate::{System, TransportError};
 
 /// A call that did not give what it was made for. Boxed, since it is rare and goes through every call's result.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Error {
     /// No answer of the system.
@@ -20,7 +20,7 @@ pub enum Error {
 }
 
 /// An answer of a form that the client does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{system} answered {call} in a form that Lockstep does not know: {what}")]
 pub struct ShapeError {
     /// Who answered.
@@ -32,7 +32,7 @@ pub struct ShapeError {
 }
 
 /// An error answer, in the system's own words.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{system} answered {call} with {status}: {said}")]
 pub struct ApiError {
     /// Who answered.

@@ -16,6 +16,7 @@
 mod api;
 mod bearer;
 mod call;
+pub mod decode;
 mod encode;
 pub mod entra;
 mod error;
@@ -23,14 +24,17 @@ pub mod graph;
 pub mod keycloak;
 pub mod kubernetes;
 pub mod rancher;
+mod restricted;
 mod said;
 mod transport;
 mod wire;
 
 pub use api::{Coming, Removal};
 pub use bearer::TokenFacts;
+pub use decode::DecodeError;
 pub use encode::encode;
 pub use error::{ApiError, Error, ShapeError};
+pub use restricted::{Restricted, Restriction};
 pub use said::aadsts;
 pub use transport::{Method, Request, Response, System, Transport, TransportError};
 pub use wire::{Pause, Reason, Waiting, Watch, Wire};

@@ -9,7 +9,7 @@ const LONGEST: usize = 300;
 
 /// Reads an error answer. `call` is method and path template.
 pub(crate) fn api_error(system: System, call: &str, response: &Response) -> ApiError {
-    let body: Value = lockstep_json::parse(&response.body).unwrap_or(Value::Null);
+    let body: Value = serde_json::from_str(&response.body).unwrap_or(Value::Null);
     let (code, said) = match system {
         System::EntraLogin => entra_login(&body, &response.body),
         System::Graph => graph(&body, response),
@@ -53,7 +53,7 @@ pub fn aadsts(text: &str) -> Option<String> {
 /// its own. A token that was ended early is told by the header `WWW-Authenticate` alone.
 fn graph(body: &Value, response: &Response) -> (Option<String>, Option<String>) {
     let message = text(body, "/error/message").or_else(|| text(body, "/error/message/value"));
-    let inner = message.as_deref().and_then(|message| lockstep_json::parse(message).ok()).unwrap_or_default();
+    let inner = message.as_deref().and_then(|message| serde_json::from_str(message).ok()).unwrap_or_default();
     let challenged = response.header("www-authenticate").is_some_and(|how| how.contains("insufficient_claims"));
     let code = challenged.then(|| "insufficient_claims".to_owned());
     let code = code.or_else(|| text(&inner, "/errorCode")).or_else(|| text(body, "/error/code"));

@@ -3,11 +3,11 @@
 use std::fmt;
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
 /// A system that can be spoken to. Its base address is told to the transport once, by [`Transport::aim`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum System {
     /// Entra ID's login host, for example `https://login.microsoftonline.com`.
@@ -43,7 +43,7 @@ impl fmt::Display for System {
 }
 
 /// The HTTP methods the four systems need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Method {
     /// Reads.
@@ -73,7 +73,7 @@ impl Method {
 }
 
 /// One request. It may carry secrets in headers, cookies and body, so its `Debug` shows none of them.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Who is asked.
     pub system: System,
@@ -82,10 +82,10 @@ pub struct Request {
     /// Path and query below the system's base address, beginning with `/`.
     pub path: String,
     /// Header names and values.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "As::<DefaultOnNull>")]
     pub headers: Vec<(String, String)>,
     /// Cookie names and values: a browser's own fetch could not set them.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", with = "As::<DefaultOnNull>")]
     pub cookies: Vec<(String, String)>,
     /// The body as text; its type stands in the headers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -129,7 +129,7 @@ impl Request {
     /// Sets a JSON body.
     #[must_use]
     pub fn json(mut self, body: &serde_json::Value) -> Self {
-        self.body = Some(lockstep_json::to_text(body));
+        self.body = Some(body.to_string());
         self.header("content-type", "application/json")
     }
 
@@ -144,18 +144,18 @@ impl Request {
 }
 
 /// What came back. Cookies stand apart, because a page cannot read `Set-Cookie`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
     /// The status code.
     pub status: u16,
     /// Header names, in lower case, and values; without `set-cookie`.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub headers: Vec<(String, String)>,
     /// Cookie names and values that the answer sets; an empty value means it was cleared.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub cookies: Vec<(String, String)>,
     /// The body as text.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub body: String,
 }
 
@@ -180,7 +180,7 @@ impl Response {
 }
 
 /// How a request failed before any answer of the system arrived.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum TransportError {
     /// The host name has no address.

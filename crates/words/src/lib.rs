@@ -6,14 +6,13 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
 
 pub mod en;
 
 /// The name of a sentence, for example `plan.application`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Key(Cow<'static, str>);
 
@@ -38,7 +37,7 @@ impl Key {
 }
 
 /// What is to be said: a key and the values its sentence needs.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Message {
     /// Which sentence.
     pub key: Key,
@@ -77,41 +76,11 @@ impl From<Key> for Message {
     }
 }
 
-/// What was learnt of an engine elsewhere.
-static LEARNT: OnceLock<Vec<(String, String)>> = OnceLock::new();
-
 /// The sentence of a key, with its argument names still in it.
 #[must_use]
 pub fn text(key: &str) -> Option<&'static str> {
-    let own = [en::PAGE, en::ENGINE, en::WORK, en::FILES]
-        .into_iter()
-        .flatten()
-        .flat_map(|area| area.iter())
-        .find(|(name, _)| *name == key);
-    let learnt = || LEARNT.get()?.iter().find(|(name, _)| name == key).map(|(_, sentence)| sentence.as_str());
-    own.map(|(_, sentence)| *sentence).or_else(learnt)
-}
-
-/// What the engine says, by name: for a page that was built without it.
-#[must_use]
-pub fn of_engine() -> Vec<(String, String)> {
-    of(en::ENGINE)
-}
-
-/// What forms, plans and proofs say, by name: for a worker that was built without it.
-#[must_use]
-pub fn of_work() -> Vec<(String, String)> {
-    of(en::WORK)
-}
-
-fn of(areas: &[en::Area]) -> Vec<(String, String)> {
-    let all = areas.iter().flat_map(|area| area.iter());
-    all.map(|(name, sentence)| ((*name).to_owned(), (*sentence).to_owned())).collect()
-}
-
-/// Takes in what an engine elsewhere says. The first time counts.
-pub fn learn(sentences: Vec<(String, String)>) {
-    let _ = LEARNT.set(sentences);
+    let mut all = en::AREAS.iter().flat_map(|area| area.iter());
+    all.find(|(name, _)| *name == key).map(|(_, sentence)| *sentence)
 }
 
 /// Puts arguments into a sentence.
@@ -152,7 +121,7 @@ pub(crate) use words;
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Message, en, fill, learn};
+    use super::{Key, Message, en, fill};
     use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
@@ -166,9 +135,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_sentences_are_whole() {
         let mut seen = BTreeSet::new();
-        for (name, sentence) in
-            [en::PAGE, en::ENGINE, en::WORK, en::FILES].into_iter().flatten().flat_map(|area| area.iter())
-        {
+        for (name, sentence) in en::AREAS.iter().flat_map(|area| area.iter()) {
             assert!(seen.insert(name), "{name} stands twice");
             assert!(!sentence.trim().is_empty(), "{name} is empty");
             assert_eq!(sentence.matches('{').count(), sentence.matches('}').count(), "{name}: braces");
@@ -177,21 +144,13 @@ mod tests {
 
     #[test]
     fn no_sentence_blames_or_begs() {
-        for (name, sentence) in
-            [en::PAGE, en::ENGINE, en::WORK, en::FILES].into_iter().flatten().flat_map(|area| area.iter())
-        {
+        for (name, sentence) in en::AREAS.iter().flat_map(|area| area.iter()) {
             // Identifiers such as `invalid_grant` may be quoted; sentences of our own say what to do instead.
             let said = sentence.to_lowercase().replace("invalid_", "");
             for word in ["please", "invalid", "oops", "sorry"] {
                 assert!(!said.contains(word), "{name}: {sentence}");
             }
         }
-    }
-
-    #[test]
-    fn what_an_engine_says_can_be_learnt() {
-        learn(vec![("learnt.key".to_owned(), "Learnt {what}.".to_owned())]);
-        assert_eq!(Message::new(Key::named("learnt.key".to_owned())).with("what", 1).say(), "Learnt 1.");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn start() {
     let session = Session::new(Rc::new(BrowserHost::new(post)), BUILD);
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
-        let Ok(message) = lockstep_json::from_text::<ToEngine>(&text) else { return };
+        let Ok(message) = serde_json::from_str::<ToEngine>(&text) else { return };
         let session = session.clone();
         // At work on several at a time, so that a run hears "stop".
         spawn_local(async move { session.handle(message).await });

@@ -9,8 +9,6 @@ use gloo_timers::future::TimeoutFuture;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
-use lockstep_engine::work::Work;
-use lockstep_json::{Value, Write as _};
 use lockstep_systems::{Transport, TransportError};
 use secrecy::SecretString;
 use wasm_bindgen::JsCast as _;
@@ -87,10 +85,6 @@ impl Host for BrowserHost {
         async move { server.landing(&state).await }.boxed_local()
     }
 
-    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
-        self.server.work(work, of).boxed_local()
-    }
-
     fn install(
         &self,
         kubeconfig: SecretString,
@@ -101,11 +95,8 @@ impl Host for BrowserHost {
     }
 
     fn say(&self, event: Event) {
-        self.pass_on(&event.write());
-    }
-
-    fn pass_on(&self, event: &Value) {
-        (self.post)(&lockstep_json::to_text(event));
+        // Types of ours can always be written.
+        (self.post)(&serde_json::to_string(&event).unwrap_or_default());
     }
 
     fn paired(&self, session: &str) {

@@ -7,10 +7,11 @@ use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
 use lockstep_engine::host::Landing;
 use lockstep_engine::install::NotInstalled;
-use lockstep_engine::work::Work;
-use lockstep_json::{Map, Read, Unlike, Value, Write as _, put};
-use lockstep_systems::{Request, Response, System, Transport, TransportError};
+use lockstep_systems::{Request, Response, System, Transport, TransportError, decode};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// The server, with the session of this page's pairing.
 #[derive(Default)]
@@ -28,17 +29,14 @@ impl Server {
         fetch.header("authorization", &format!("Bearer {}", self.session.borrow()))
     }
 
-    async fn post(&self, path: &str, body: &Value) -> Result<Fetched, TransportError> {
-        let request = self.signed(Fetch::post(path)).header("content-type", "application/json");
-        let request = request.body(lockstep_json::to_text(body)).map_err(|error| lost(&error))?;
+    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Fetched, TransportError> {
+        let request = self.signed(Fetch::post(path)).json(body).map_err(|error| lost(&error))?;
         answer(request.send().await.map_err(|error| lost(&error))?).await
     }
 
     /// Tells the mailbox to expect a sign-in.
     pub(crate) async fn expect(&self, state: &str) -> Result<(), TransportError> {
-        let mut body = Map::new();
-        put(&mut body, "state", state.into());
-        self.post("/api/sign-ins", &Value::Object(body)).await.map(drop)
+        self.post("/api/sign-ins", &json!({"state": state})).await.map(drop)
     }
 
     /// Looks into the mailbox; the server lets it wait.
@@ -48,34 +46,49 @@ impl Server {
         if fetched.status() == 204 {
             return Ok(None);
         }
-        let letter = json(fetched).await?;
-        let text = |name: &str| letter[name].as_str().unwrap_or_default().to_owned();
-        Ok(Some(match letter["error"].as_str() {
-            Some(error) => Landing::Refused { error: error.to_owned(), description: text("error_description") },
-            None => Landing::Code { code: text("code"), session_state: text("session_state") },
+        Ok(Some(match read(fetched).await? {
+            Letter::Refused { error, error_description } => {
+                Landing::Refused { error, description: error_description.unwrap_or_default() }
+            }
+            Letter::Code { code, session_state } => {
+                Landing::Code { code, session_state: session_state.unwrap_or_default() }
+            }
         }))
+    }
+
+    /// Has a manifest applied with a kubeconfig: how many objects it holds.
+    pub(crate) async fn install(&self, kubeconfig: &SecretString, manifest: String) -> Result<usize, NotInstalled> {
+        let no_server = |error: TransportError| NotInstalled::NoServer { said: error.to_string() };
+        let body = json!({"kubeconfig": kubeconfig.expose_secret(), "manifest": manifest});
+        let fetched = self.post("/api/install", &body).await.map_err(no_server)?;
+        match read(fetched).await.map_err(no_server)? {
+            Installation::Done { objects } => Ok(objects),
+            Installation::Not { not } => Err(not),
+        }
     }
 }
 
-impl Server {
-    /// Has a manifest applied with a kubeconfig: `{objects}`, or `{not}` with the reason.
-    pub(crate) async fn install(&self, kubeconfig: &SecretString, manifest: String) -> Result<usize, NotInstalled> {
-        let mut body = Map::new();
-        put(&mut body, "kubeconfig", kubeconfig.expose_secret().into());
-        put(&mut body, "manifest", manifest.into());
-        let no_server = |error: TransportError| NotInstalled::NoServer { said: error.to_string() };
-        let fetched = self.post("/api/install", &Value::Object(body)).await.map_err(no_server)?;
-        let answer = json(fetched).await.map_err(no_server)?;
-        match lockstep_json::read(&answer["not"]) {
-            Ok(not) => Err(not),
-            Err(_) => read(&answer["objects"]).map_err(no_server),
-        }
-    }
+/// What the mailbox holds: a code, or why there is none.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Letter {
+    Refused { error: String, error_description: Option<String> },
+    Code { code: String, session_state: Option<String> },
+}
 
-    /// Has one kind of work done.
-    pub(crate) async fn work(&self, work: Work, of: &Value) -> Result<Value, TransportError> {
-        json(self.post(&format!("/api/work/{}", work.name()), of).await?).await
-    }
+/// What came of an installation.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Installation {
+    Done { objects: usize },
+    Not { not: NotInstalled },
+}
+
+/// What the server says where it does not do as asked: of the way to a system, or of the page's own call.
+#[derive(Default, Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    error: Value,
 }
 
 /// The server itself did not answer.
@@ -88,30 +101,21 @@ async fn answer(fetched: Fetched) -> Result<Fetched, TransportError> {
     if fetched.ok() {
         return Ok(fetched);
     }
-    let pair_again = fetched.status() == 401;
     let status = fetched.status();
-    let body = json(fetched).await.unwrap_or_default();
-    match lockstep_json::read(&body["error"]) {
+    let pair_again = status == 401;
+    let Refusal { error } = read(fetched).await.unwrap_or_default();
+    let said = error["said"].as_str().map_or_else(|| status.to_string(), str::to_owned);
+    match decode::from_value(error) {
         Ok(error) if !pair_again => Err(error),
-        _ => {
-            let said = body["error"]["said"].as_str().map_or_else(|| status.to_string(), str::to_owned);
-            Err(TransportError::Proxy { said, pair_again })
-        }
+        _ => Err(TransportError::Proxy { said, pair_again }),
     }
 }
 
 /// The body of an answer.
-async fn json(fetched: Fetched) -> Result<Value, TransportError> {
-    lockstep_json::from_text(&fetched.text().await.map_err(|error| lost(&error))?).map_err(odd)
-}
-
-fn read<T: Read>(value: &Value) -> Result<T, TransportError> {
-    lockstep_json::read(value).map_err(odd)
-}
-
-/// The server answered something else than it does.
-fn odd(unlike: Unlike) -> TransportError {
-    TransportError::Proxy { said: unlike.to_string(), pair_again: false }
+async fn read<T: DeserializeOwned>(fetched: Fetched) -> Result<T, TransportError> {
+    let text = fetched.text().await.map_err(|error| lost(&error))?;
+    // The server answered something else than it does.
+    decode::from_text(&text).map_err(|error| TransportError::Proxy { said: error.to_string(), pair_again: false })
 }
 
 impl Transport for Server {
@@ -122,16 +126,12 @@ impl Transport for Server {
         trusted: Option<&'a str>,
     ) -> LocalBoxFuture<'a, Result<(), TransportError>> {
         async move {
-            let mut body = Map::new();
-            put(&mut body, "system", system.write());
-            put(&mut body, "base", base.write());
-            put(&mut body, "trusted", trusted.write());
-            self.post("/api/targets", &Value::Object(body)).await.map(drop)
+            self.post("/api/targets", &json!({"system": system, "base": base, "trusted": trusted})).await.map(drop)
         }
         .boxed_local()
     }
 
     fn send(&self, request: Request) -> LocalBoxFuture<'_, Result<Response, TransportError>> {
-        async move { read(&json(self.post("/api/send", &request.write()).await?).await?) }.boxed_local()
+        async move { read(self.post("/api/send", &request).await?).await }.boxed_local()
     }
 }

@@ -1,10 +1,9 @@
 //! Which group may do what, and where.
 
-use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 /// Where a grant's role holds, and by what it is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
@@ -62,7 +61,7 @@ impl Scope {
 }
 
 /// One group's role at one place of one cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Grant {
@@ -90,7 +89,7 @@ pub struct Grant {
 }
 
 /// A role template that Rancher is to get.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RoleWanted {
@@ -104,7 +103,7 @@ pub struct RoleWanted {
 }
 
 /// On what a role template can be given.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RoleContext {
@@ -127,7 +126,7 @@ impl RoleContext {
 }
 
 /// What a role allows: every verb on every resource.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RuleWanted {

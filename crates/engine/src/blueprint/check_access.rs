@@ -137,7 +137,6 @@ fn roles(roles: &[RoleWanted], found: &mut Found) {
 mod tests {
     use super::super::{Draft, GrantDraft, RoleContext, RoleWanted, RuleWanted, Scope, Step, reference};
     use super::MEMBERS;
-    use lockstep_json::Write as _;
     use lockstep_words::{Key, en::check as say};
 
     fn said(change: impl FnOnce(&mut Draft)) -> Vec<(String, Key)> {
@@ -236,10 +235,10 @@ mod tests {
             (vec![role("a", &[rule(&["get"], &[""], &[""])])], vec![at("roles.0.rules", say::ROLE_RULE_EMPTY)]),
             (vec![role("a", &[rule(&["get"], &["pods"], &[])])], vec![at("roles.0.rules", say::ROLE_RULE_EMPTY)]),
         ] {
-            assert_eq!(said(|draft| draft.roles = roles.write()), expected, "{roles:?}");
+            assert_eq!(said(|draft| draft.roles = roles.clone()), expected, "{roles:?}");
         }
         let wrong = said(|draft| {
-            draft.roles = vec![RoleWanted { context: RoleContext::Cluster, ..role("Seers", &[good]) }].write();
+            draft.roles = vec![RoleWanted { context: RoleContext::Cluster, ..role("Seers", &[good]) }];
             draft.grants[0].role = "Seers".into();
         });
         assert_eq!(wrong, [at("grants.0.role", say::GRANT_ROLE_CONTEXT)]);

@@ -1,10 +1,9 @@
 //! Clusters that Rancher is to get.
 
-use lockstep_json::{Read, Write};
 use serde::{Deserialize, Serialize};
 
 /// A cluster that Rancher is to get.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ClusterWanted {
@@ -19,7 +18,7 @@ pub struct ClusterWanted {
 }
 
 /// Where a cluster comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ClusterBy {
@@ -33,7 +32,7 @@ pub enum ClusterBy {
 }
 
 /// A row of step 4: a cluster that Rancher does not have yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClusterDraft {
     /// `new_clusters.N.name`.
@@ -59,7 +58,6 @@ impl ClusterDraft {
     }
 
     /// The row that wants it.
-    #[cfg(feature = "work")]
     pub(super) fn of(wanted: &ClusterWanted) -> Self {
         let version = wanted.version.clone().unwrap_or_default();
         ClusterDraft { name: wanted.name.clone(), by: wanted.by, version }

@@ -1,12 +1,15 @@
 //! What the forms hold: text as it was typed, right or wrong, and no secret.
 
-use lockstep_json::{Read, Value, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
-use super::{AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, Scope, Verify};
+use super::{
+    AccessMode, Blueprint, ClusterDraft, Credential, FirstLogin, GroupsClaim, Provider, RoleWanted, Scope, Verify,
+};
 
 /// The five steps, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// 1 Entra ID application.
@@ -39,7 +42,7 @@ impl Step {
 }
 
 /// Something to correct in one field.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The step whose form holds the field.
     pub step: Step,
@@ -53,7 +56,7 @@ pub struct Problem {
 }
 
 /// The forms of one setup.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
     /// The setup's name.
@@ -72,9 +75,9 @@ pub struct Draft {
     pub new_clusters: Vec<ClusterDraft>,
     /// Step 5: rows of access.
     pub grants: Vec<GrantDraft>,
-    /// Role templates that Rancher is to get, a list of [`super::RoleWanted`]. No screen shows them, so that it need not
-    /// know their fields.
-    pub roles: Value,
+    /// Role templates that Rancher is to get. No screen shows them.
+    #[serde(with = "As::<DefaultOnNull>")]
+    pub roles: Vec<RoleWanted>,
     /// Proof: who is to sign in, as user principal name.
     pub person: String,
     /// Proof: whether this person is to get in nowhere.
@@ -98,7 +101,7 @@ impl Default for Draft {
             clusters: Vec::new(),
             new_clusters: Vec::new(),
             grants: vec![GrantDraft::default()],
-            roles: Value::Null,
+            roles: Vec::new(),
             person: String::new(),
             refused: false,
             questions: String::new(),
@@ -109,7 +112,7 @@ impl Default for Draft {
 }
 
 /// Which hosts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CloudDraft {
     /// Microsoft's worldwide cloud.
@@ -126,7 +129,7 @@ pub enum CloudDraft {
 }
 
 /// How the wizard gets to Graph.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntraWay {
     /// A pasted access token.
@@ -143,7 +146,7 @@ pub enum EntraWay {
 }
 
 /// Step 1 as typed.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct EntraDraft {
     /// Which hosts.
@@ -193,7 +196,7 @@ impl Default for EntraDraft {
 }
 
 /// How the wizard signs in to Keycloak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeycloakWay {
     /// User name and password of an administrator of realm `master`.
@@ -206,7 +209,7 @@ pub enum KeycloakWay {
 }
 
 /// Step 2 as typed, without the rows of groups.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KeycloakDraft {
     /// `keycloak.url`.
@@ -246,7 +249,7 @@ impl Default for KeycloakDraft {
 }
 
 /// By what a row of step 2 knows who fits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MappingBy {
     /// An Entra group.
@@ -263,7 +266,7 @@ pub enum MappingBy {
 }
 
 /// A row of step 2.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MappingDraft {
     /// `mappings.N.by`: what `entra_group` is.
@@ -284,7 +287,7 @@ pub struct MappingDraft {
 }
 
 /// How the wizard signs in to Rancher.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RancherWay {
     /// An API token.
@@ -295,7 +298,7 @@ pub enum RancherWay {
 }
 
 /// Step 3 as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RancherDraft {
     /// `rancher.url`.
@@ -315,7 +318,7 @@ pub struct RancherDraft {
 }
 
 /// A row of step 5.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GrantDraft {
     /// `grants.N.group`: the Keycloak group.
@@ -383,28 +386,24 @@ impl Draft {
     }
 
     /// What is to correct in one step's form, judged without asking any system.
-    #[cfg(feature = "work")]
     #[must_use]
     pub fn problems(&self, step: Step) -> Vec<Problem> {
         super::check::problems(self, step)
     }
 
     /// What is to correct before another administrator can be told what to make. Only what goes into it must be filled in.
-    #[cfg(feature = "work")]
     #[must_use]
     pub fn problems_for_handoff(&self) -> Vec<Problem> {
         super::check::problems_for_handoff(self)
     }
 
     /// What is to correct before somebody can sign in at Microsoft.
-    #[cfg(feature = "work")]
     #[must_use]
     pub fn problems_for_window(&self) -> Vec<Problem> {
         super::check::problems_for_window(self)
     }
 
     /// The forms as they are kept: addresses without tails, a realm out of a pasted address.
-    #[cfg(feature = "work")]
     #[must_use]
     pub fn tidy(self, step: Step) -> Self {
         super::check::tidy(self, step)
@@ -414,7 +413,6 @@ impl Draft {
     ///
     /// # Errors
     /// All problems, in the order of the steps.
-    #[cfg(feature = "work")]
     pub fn blueprint(&self) -> Result<Blueprint, Vec<Problem>> {
         super::check::blueprint(self)
     }
@@ -432,7 +430,6 @@ impl Draft {
     }
 
     /// The forms that would give this blueprint.
-    #[cfg(feature = "work")]
     #[must_use]
     pub fn from_blueprint(blueprint: &Blueprint) -> Self {
         super::wanted::draft(blueprint)

@@ -1,9 +1,9 @@
 //! What is wanted: declarative, versioned, free of secrets.
 
+use serde::{Deserialize, Serialize};
+
 mod access;
-#[cfg(feature = "work")]
 mod check;
-#[cfg(feature = "work")]
 mod check_access;
 mod clusters;
 mod draft;
@@ -11,17 +11,11 @@ pub mod forms;
 mod rancher;
 #[cfg(test)]
 mod schema;
-#[cfg(feature = "work")]
 mod values;
 mod wanted;
-#[cfg(feature = "work")]
 mod yaml;
 
-use lockstep_json::{Read, Write};
-use serde::{Deserialize, Serialize};
-
 pub use access::{Grant, RoleContext, RoleWanted, RuleWanted, Scope};
-#[cfg(feature = "work")]
 pub(crate) use check_access::MEMBERS;
 pub use clusters::{ClusterBy, ClusterDraft, ClusterWanted};
 pub use draft::{
@@ -29,14 +23,13 @@ pub use draft::{
     RancherDraft, RancherWay, Step,
 };
 pub use rancher::{AccessMode, Provider, RancherWanted, Verify};
-#[cfg(feature = "work")]
 pub use yaml::{from_yaml, to_yaml};
 
 /// The version of the blueprint's form that this release writes and reads.
 pub const VERSION: u32 = 1;
 
 /// A whole setup, from the Entra group to the namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Blueprint {
@@ -73,7 +66,7 @@ pub struct Blueprint {
 }
 
 /// What is wanted in Entra ID.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraWanted {
@@ -101,7 +94,7 @@ pub struct EntraWanted {
 }
 
 /// Which groups Entra ID puts into a token. With more than 200 it leaves all of them out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum GroupsClaim {
@@ -116,7 +109,7 @@ pub enum GroupsClaim {
 }
 
 /// How Keycloak proves to Entra ID that it is the application.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Credential {
@@ -128,7 +121,7 @@ pub enum Credential {
 }
 
 /// The hosts of a Microsoft cloud.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Cloud {
@@ -183,7 +176,7 @@ impl Cloud {
 }
 
 /// What is wanted in Keycloak.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct KeycloakWanted {
@@ -204,7 +197,7 @@ pub struct KeycloakWanted {
 }
 
 /// What happens at the first sign-in of someone whose e-mail address or user name a Keycloak user already has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FirstLogin {
@@ -233,7 +226,7 @@ impl KeycloakWanted {
 }
 
 /// Whoever fits becomes a member of one Keycloak group. Exactly one of `entra_group`, `claim` and `everyone` says who fits.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Mapping {
@@ -274,7 +267,7 @@ impl Mapping {
 pub const ROLES_CLAIM: &str = "roles";
 
 /// A claim of Entra ID's ID token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Claim {
@@ -298,7 +291,7 @@ impl Claim {
 }
 
 /// An Entra group, by object id. The name is for people.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct EntraGroup {

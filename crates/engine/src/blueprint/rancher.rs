@@ -1,13 +1,12 @@
 //! What is wanted in Rancher: who signs in, by which provider, and whom it lets in.
 
-use lockstep_json::{Read, Write};
 use lockstep_systems::rancher::AuthProvider;
 use serde::{Deserialize, Serialize};
 
 use super::name_in_tokens;
 
 /// What is wanted in Rancher.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct RancherWanted {
@@ -29,7 +28,7 @@ pub struct RancherWanted {
 }
 
 /// When it is verified that people can sign in at Rancher through Keycloak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verify {
@@ -41,7 +40,7 @@ pub enum Verify {
 }
 
 /// A provider of Rancher that can sign people in through Keycloak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provider {
@@ -76,7 +75,7 @@ impl Provider {
 }
 
 /// Whom Rancher lets in of those whom Keycloak signs in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AccessMode {

@@ -1,8 +1,5 @@
 //! Forms to blueprint and back.
 
-#[cfg(feature = "work")]
-use lockstep_json::Write as _;
-
 use super::{
     Blueprint, Claim, Cloud, CloudDraft, ClusterDraft, Credential, Draft, EntraGroup, EntraWanted, EntraWay, Grant,
     GrantDraft, GroupsClaim, KeycloakWanted, Mapping, MappingBy, MappingDraft, ROLES_CLAIM, RancherWanted, RoleWanted,
@@ -84,7 +81,7 @@ pub(super) fn mapping(row: &MappingDraft) -> Mapping {
 
 /// The role templates of the setup's own.
 pub(super) fn roles(draft: &Draft) -> Vec<RoleWanted> {
-    lockstep_json::read(&draft.roles).unwrap_or_default()
+    draft.roles.clone()
 }
 
 /// What a row grants: one grant for each of its clusters, without what its scope has no use for.
@@ -108,7 +105,6 @@ pub(super) fn grants(row: &GrantDraft) -> Vec<Grant> {
 }
 
 /// The rows that would give these grants: those that stand together and differ in their cluster alone are one.
-#[cfg(feature = "work")]
 fn rows(grants: &[Grant]) -> Vec<GrantDraft> {
     let mut rows: Vec<(&Grant, GrantDraft)> = Vec::new();
     for grant in grants {
@@ -136,7 +132,6 @@ fn rows(grants: &[Grant]) -> Vec<GrantDraft> {
 }
 
 /// The forms that would give this blueprint. Ways of signing in stay at their defaults: they are not part of it.
-#[cfg(feature = "work")]
 pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     let mut draft = Draft { name: blueprint.name.clone(), ..Draft::default() };
     draft.entra.cloud = match &blueprint.entra.cloud {
@@ -176,11 +171,10 @@ pub(super) fn draft(blueprint: &Blueprint) -> Draft {
     draft.questions = blueprint.questions.join(", ");
     draft.requests = blueprint.requests.join(", ");
     draft.grants = rows(&blueprint.grants);
-    draft.roles = blueprint.roles.write();
+    draft.roles = blueprint.roles.clone();
     draft
 }
 
-#[cfg(feature = "work")]
 fn row(mapping: &Mapping) -> MappingDraft {
     let keycloak_group = mapping.keycloak_group.clone();
     match (&mapping.entra_group, &mapping.claim) {

@@ -1,5 +1,6 @@
 //! The blueprint as a file.
 
+use crate::text::to_text;
 use lockstep_words::{Message, en::check as say};
 
 use super::{Blueprint, Draft, Grant, Problem, Scope, Step, VERSION};
@@ -61,7 +62,7 @@ fn not_of_scope(n: usize, grant: &Grant) -> Option<Problem> {
         ("moveNamespaces", scope == Scope::Namespaces || !grant.move_namespaces),
     ];
     let (field, _) = lines.into_iter().find(|(_, fits)| !fits)?;
-    let name = lockstep_json::to_text(&scope);
+    let name = to_text(&scope);
     let message = Message::new(say::GRANT_NOT_OF_SCOPE).with("scope", name.trim_matches('"')).with("field", field);
     Some(Problem { step: Step::Access, field: format!("grants.{n}.{field}"), message, suggestion: None })
 }

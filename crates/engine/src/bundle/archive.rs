@@ -3,17 +3,17 @@
 use std::io::{Cursor, Read as _, Write as _};
 
 use base64ct::{Base64, Encoding as _};
-use lockstep_json::{Value, Write as _};
 use lockstep_words::{Message, en::check as say};
+use serde::Serialize;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{html, runbook};
 use crate::blueprint::{Blueprint, Draft, from_yaml, to_yaml};
-use crate::plan::plan;
+use crate::plan::Plan;
 use crate::proof::Proof;
+use crate::run::Journal;
 use crate::time::day;
-use crate::work::{Material, ToPlan};
 
 /// The blueprint's file name, in a bundle and by itself.
 pub const BLUEPRINT: &str = "lockstep.yaml";
@@ -26,11 +26,11 @@ struct File {
     text: String,
 }
 
-/// The bundle's name, and the zip in base64.
+/// The bundle's name, and the zip in base64. `plan`: what is still to be changed; `now` in milliseconds since 1970.
 #[must_use]
-pub fn make(material: &Material) -> (String, String) {
-    let name = format!("lockstep-{}-{}.zip", material.plan.blueprint.keycloak.realm, day(material.plan.around.now));
-    (name, Base64::encode_string(&zip(&files(material))))
+pub fn make(blueprint: &Blueprint, plan: &Plan, journal: &Journal, proofs: &[Proof], now: u64) -> (String, String) {
+    let name = format!("lockstep-{}-{}.zip", blueprint.keycloak.realm, day(now));
+    (name, Base64::encode_string(&zip(&files(blueprint, plan, journal, proofs, now))))
 }
 
 /// The forms that a bundle or a blueprint file gives, which comes in base64.
@@ -43,20 +43,22 @@ pub fn open(name: &str, base64: &str) -> Result<Draft, Message> {
 }
 
 /// The files of a bundle.
-fn files(material: &Material) -> Vec<File> {
-    let Material { plan: ToPlan { blueprint, survey, around }, journal, proofs } = material;
-    let now = around.now;
-    // One of another release that cannot be read any more is left out.
-    let proofs: Vec<Proof> = proofs.iter().filter_map(|proof| lockstep_json::read(proof).ok()).collect();
-    let json = |value: Value| format!("{value:#}\n");
+fn files(blueprint: &Blueprint, plan: &Plan, journal: &Journal, proofs: &[Proof], now: u64) -> Vec<File> {
     vec![
         File { name: BLUEPRINT, text: to_yaml(blueprint) },
-        File { name: "plan.json", text: json(plan(blueprint, survey, around).write()) },
-        File { name: "journal.json", text: json(journal.write()) },
-        File { name: "proof.json", text: json(proofs.write()) },
-        File { name: "proof.html", text: html::page(blueprint, &proofs, now) },
-        File { name: "RUNBOOK.md", text: runbook::text(blueprint, journal, &proofs, now) },
+        File { name: "plan.json", text: json(plan) },
+        File { name: "journal.json", text: json(journal) },
+        File { name: "proof.json", text: json(&proofs) },
+        File { name: "proof.html", text: html::page(blueprint, proofs, now) },
+        File { name: "RUNBOOK.md", text: runbook::text(blueprint, journal, proofs, now) },
     ]
+}
+
+fn json(of: &impl Serialize) -> String {
+    // Types of our own, with texts as keys, can always be written.
+    let mut text = serde_json::to_string_pretty(of).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// The files as a zip.
@@ -94,24 +96,22 @@ fn broken(name: &str, said: &str) -> Message {
 
 #[cfg(test)]
 mod tests {
-    use super::{Material, files, make, open, read, zip};
+    use super::{files, make, open, read, zip};
     use crate::blueprint::{Draft, reference};
-    use crate::plan::Surroundings;
+    use crate::plan::{Surroundings, plan};
     use crate::run::Journal;
     use crate::survey::Survey;
-    use crate::work::ToPlan;
     use lockstep_words::en::check as say;
 
     #[test]
     fn a_bundle_gives_its_blueprint_back() {
-        let plan = ToPlan { blueprint: reference(), survey: Survey::default(), around: Surroundings::default() };
-        let material = Material { plan, journal: Journal::default(), proofs: Vec::new() };
-        let files = files(&material);
+        let plan = plan(&reference(), &Survey::default(), &Surroundings::default());
+        let files = files(&reference(), &plan, &Journal::default(), &[], 0);
         let names: Vec<&str> = files.iter().map(|file| file.name).collect();
         assert_eq!(names, ["lockstep.yaml", "plan.json", "journal.json", "proof.json", "proof.html", "RUNBOOK.md"]);
         assert_eq!(read("bundle.zip", &zip(&files)), Ok(reference()));
         assert_eq!(read("lockstep.yaml", files[0].text.as_bytes()), Ok(reference()));
-        let (name, base64) = make(&material);
+        let (name, base64) = make(&reference(), &plan, &Journal::default(), &[], 0);
         assert_eq!(name, "lockstep-trinity-1970-01-01.zip");
         assert_eq!(open(&name, &base64), Ok(Draft::from_blueprint(&reference())));
     }

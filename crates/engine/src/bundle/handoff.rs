@@ -1,8 +1,8 @@
 //! What another administrator needs to make the application in Entra ID: the portal's values, two scripts, and a page
 //! that holds them. No secret is in it: the secret comes back from there.
 
-use lockstep_json::Write;
 use lockstep_words::{Key, Message, en::bundle as say};
+use serde::{Deserialize, Serialize};
 
 use super::html::whole;
 use crate::blueprint::Blueprint;
@@ -14,7 +14,7 @@ const SHELL: &str = include_str!("handoff.sh");
 const POWERSHELL: &str = include_str!("handoff.ps1");
 
 /// Everything for the other administrator.
-#[derive(Clone, Debug, PartialEq, Eq, Write)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handoff {
     /// What to enter in the portal: where, and what.
     pub values: Vec<(String, String)>,

@@ -93,7 +93,7 @@ fn show(value: &Json) -> Option<String> {
             let names: Vec<&str> = items.iter().filter_map(name_of).collect();
             Some(names.join(", ")).filter(|text| !text.is_empty())
         }
-        other => Some(lockstep_json::to_text(other)),
+        other => Some(other.to_string()),
     }
 }
 

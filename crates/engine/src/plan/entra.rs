@@ -1,9 +1,8 @@
 //! Entra ID: application, service principal, consent, client secret.
 
-use lockstep_json::json;
 use lockstep_systems::graph::{GRAPH_APP_ID, NO_ROLE};
 use lockstep_words::{Message, en::plan as say};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::build::Build;
 use super::compare::Lists;

@@ -1,10 +1,9 @@
 //! Keycloak: realm, events, groups and the identity provider.
 
-use lockstep_json::json;
 use std::collections::BTreeMap;
 
 use lockstep_words::{Message, en::plan as say};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::build::Build;
 use super::compare::Lists;

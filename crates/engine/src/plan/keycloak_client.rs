@@ -1,8 +1,7 @@
 //! Keycloak: Rancher's client, its token mappers and its right to search.
 
-use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::build::Build;
 use super::compare::Lists;

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::build::Build;
 use super::compare::Lists;

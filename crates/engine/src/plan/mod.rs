@@ -1,45 +1,28 @@
 //! `Blueprint` and `Survey` become a `Plan`. No IO. Without feature `work` only the types are here, see [`crate::work`].
 
-#[cfg(feature = "work")]
 mod access;
-#[cfg(feature = "work")]
 mod build;
-#[cfg(feature = "work")]
 mod clusters;
 mod compare;
-#[cfg(feature = "work")]
 mod credential;
-#[cfg(feature = "work")]
 mod entra;
-#[cfg(feature = "work")]
 mod first_login;
-#[cfg(feature = "work")]
 mod keycloak;
-#[cfg(feature = "work")]
 mod keycloak_client;
-#[cfg(feature = "work")]
 mod mappers;
 mod op;
-#[cfg(feature = "work")]
 mod rancher;
-#[cfg(feature = "work")]
 mod rancher_disable;
-#[cfg(feature = "work")]
 mod rancher_leftovers;
-#[cfg(feature = "work")]
 mod rancher_mode;
 mod types;
 
-#[cfg(feature = "work")]
 pub use build::plan;
-#[cfg(feature = "work")]
 pub(crate) use clusters::{in_the_way, unknown};
-#[cfg(feature = "work")]
 pub use entra::{SCOPES, application_wanted};
 pub use op::Op;
-#[cfg(feature = "work")]
 pub(crate) use rancher_disable::disable;
-pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Unread, Value};
+pub use types::{Act, Blocked, Change, Diff, Kept, Outputs, Phase, Place, Plan, Surroundings, Value};
 
 /// The key under which everything of ours carries the setup's mark.
 pub const MARK: &str = "lockstep.setup";
@@ -48,7 +31,6 @@ pub const MARK: &str = "lockstep.setup";
 pub const KEY_ID: &str = "lockstep.keyId";
 
 /// States in which a cluster waits for its agent or its nodes.
-#[cfg(feature = "work")]
 pub(crate) const JOINING: [&str; 4] = ["pending", "waiting", "provisioning", "updating"];
 
 /// How the identity provider shows Entra ID who it is.
@@ -66,7 +48,7 @@ pub fn certificate_name(mark: &str, kid: &str) -> String {
 /// What a mapper of Keycloak looks for, as it is written in its configuration: a claim and its value.
 #[must_use]
 pub fn claims(name: &str, value: &str) -> String {
-    lockstep_json::to_text(&lockstep_json::json!([{"key": name, "value": value}]))
+    serde_json::json!([{"key": name, "value": value}]).to_string()
 }
 
 /// What is wanted over what is there: the object to send where a PUT replaces all of it.

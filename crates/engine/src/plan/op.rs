@@ -1,8 +1,8 @@
 //! How a change is done: what the run needs to do it, and no secret.
 
-use lockstep_json::{Read, Write};
 use lockstep_systems::kubernetes::PolicyRule;
 use lockstep_systems::rancher::BindingKind;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::{Place, Value};
@@ -10,7 +10,7 @@ use crate::blueprint::{ClusterBy, Step, Verify};
 
 /// The way a change is made. One variant per kind of object; what is wanted stands in it whole, so that a plan that
 /// was saved can be applied later, exactly.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Op {
     /// Entra ID: the application, by its `uniqueName`. Outputs `objectId`, `clientId`.

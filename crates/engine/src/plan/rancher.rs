@@ -1,8 +1,7 @@
 //! Rancher: newcomers, authentication with Keycloak, and the window of temporary sign-in addresses.
 
-use lockstep_json::json;
 use lockstep_words::{Message, en::plan as say};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::build::Build;
 use super::compare::{Lists, diffs};

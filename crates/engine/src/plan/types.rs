@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Reading, Value as Json, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
 
 use crate::blueprint::Step;
 
 /// The four systems as people speak of them. Entra ID's login host and Graph are one of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// Microsoft Entra ID.
@@ -38,7 +38,7 @@ impl Place {
 }
 
 /// What a change does to its object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Act {
     /// Makes it.
@@ -52,7 +52,7 @@ pub enum Act {
 }
 
 /// When a change is made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     /// With the administrator's sign-in, before the proof.
@@ -62,7 +62,7 @@ pub enum Phase {
 }
 
 /// One field, before and after. Secrets show neither.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diff {
     /// The field's name in the system.
     pub field: String,
@@ -73,7 +73,7 @@ pub struct Diff {
 }
 
 /// A value in a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Value {
     /// Known now.
@@ -112,21 +112,9 @@ impl From<String> for Value {
     }
 }
 
-/// How a change is done, for those who only show it: it is not read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unread;
-
-impl Read for Unread {
-    fn blank() -> Self {
-        Unread
-    }
-
-    fn fill(&mut self, _: Option<&Json>, _: &mut Reading) {}
-}
-
 /// One change of one object.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-pub struct Change<O = super::Op> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
     /// Its name in the plan and the journal, for example `keycloak.group.Dev`.
     pub id: String,
     /// Where it is made.
@@ -150,11 +138,11 @@ pub struct Change<O = super::Op> {
     /// Whether undo can take it back.
     pub reversible: bool,
     /// How it is done.
-    pub op: O,
+    pub op: super::Op,
 }
 
 /// An object that is as it is wanted.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// Where it is.
     pub place: Place,
@@ -167,7 +155,7 @@ pub struct Kept {
 }
 
 /// Something that must be put right before anything is applied.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blocked {
     /// Where it can be put right.
     pub step: Step,
@@ -180,14 +168,14 @@ pub struct Blocked {
 }
 
 /// What will be done, and what stays.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
-pub struct Plan<O = super::Op> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
     /// The setup's mark.
     pub mark: String,
     /// When the systems were read, in milliseconds since 1970.
     pub surveyed_at: u64,
     /// The changes, in an order that respects their needs.
-    pub changes: Vec<Change<O>>,
+    pub changes: Vec<Change>,
     /// What stays as it is.
     pub kept: Vec<Kept>,
     /// What is in the way; with any of these nothing can be applied.
@@ -196,7 +184,7 @@ pub struct Plan<O = super::Op> {
     pub notes: Vec<Message>,
 }
 
-impl<O> Default for Plan<O> {
+impl Default for Plan {
     fn default() -> Self {
         Plan {
             mark: String::new(),
@@ -209,19 +197,19 @@ impl<O> Default for Plan<O> {
     }
 }
 
-impl<O> Plan<O> {
+impl Plan {
     /// The changes made before the proof, checks with them.
-    pub fn before_proof(&self) -> impl Iterator<Item = &Change<O>> {
+    pub fn before_proof(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.phase == Phase::Apply)
     }
 
     /// Those of them that write.
-    pub fn writes_before_proof(&self) -> impl Iterator<Item = &Change<O>> {
+    pub fn writes_before_proof(&self) -> impl Iterator<Item = &Change> {
         self.before_proof().filter(|change| change.act != Act::Check)
     }
 
     /// The changes that write, checks left out.
-    pub fn writes(&self) -> impl Iterator<Item = &Change<O>> {
+    pub fn writes(&self) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(|change| change.act != Act::Check)
     }
 
@@ -239,7 +227,7 @@ impl<O> Plan<O> {
 }
 
 /// What a plan depends on besides blueprint and survey.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Surroundings {
     /// Now, in milliseconds since 1970.
     pub now: u64,

@@ -1,6 +1,5 @@
 //! What was seen becomes a `Proof`. No IO.
 
-use lockstep_json::{Value, Write as _, json};
 use lockstep_words::{Message, en::proof as say};
 
 use super::cluster::Looked;
@@ -8,23 +7,21 @@ use super::diagnose::{chains, leavers};
 use super::seen::Seen;
 use super::{Block, Difference, Finding, Hop, Matrix, Proof, Row, Severity, ask, matrix};
 use crate::blueprint::Blueprint;
-use crate::reading::Desk;
-use crate::run::Stop;
+use crate::reading::ReadContext;
 
 /// So many findings are made of a matrix's differences; the matrix has them all.
 const MOST: usize = 12;
 
-/// The proof of what was seen: `{proof}`. `beyond`: what groups have beside the clusters; `refused`: the person is to get in
-/// nowhere.
-pub(crate) fn end(desk: &Desk, seen: &Value, looked: &[Value], beyond: &Value, refused: bool) -> Value {
-    let looked: Result<Vec<Looked>, _> = looked.iter().map(lockstep_json::read).collect();
-    match (lockstep_json::read::<Option<Seen>>(seen), looked, lockstep_json::read(beyond)) {
-        (Ok(seen), Ok(looked), Ok(beyond)) => {
-            let proof = conclude(&desk.about.blueprint, seen, looked, beyond, refused, desk.about.around.now);
-            json!({"proof": proof.write()})
-        }
-        _ => super::gather::stopped(&Stop::NoValue("what was seen of the clusters".into())),
-    }
+/// The proof of what was seen. `seen`: nothing where nobody was to sign in; `beyond`: what groups have beside the clusters;
+/// `refused`: the person is to get in nowhere.
+pub(crate) fn end(
+    context: &ReadContext,
+    seen: Option<Seen>,
+    looked: Vec<Looked>,
+    beyond: Vec<Finding>,
+    refused: bool,
+) -> Proof {
+    conclude(&context.blueprint, seen, looked, beyond, refused, context.host.now())
 }
 
 fn conclude(

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join;
-use lockstep_json::{Read, Value, Write, json};
 use lockstep_systems::entra::Registration;
-use lockstep_systems::keycloak::{Event as Saved, Group, Keycloak};
+use lockstep_systems::keycloak::{Event as Saved, Group};
 use lockstep_systems::rancher::Rancher;
-use secrecy::SecretString;
+use serde_json::Value;
 
 use super::beyond::beyond;
 use super::cluster::{Target, Visitor};
@@ -17,72 +16,62 @@ use super::seen::{OfEntra, Seen};
 use super::targets::targets;
 use super::{Came, Finding, Person, Severity};
 use crate::blueprint::{Blueprint, Credential, Mapping, Provider, name_in_tokens};
-use crate::plan::{Act, Change, Phase, Place, certificate_name, plan};
+use crate::plan::{Act, Change, Phase, certificate_name, plan};
 use crate::rancher_version::knows;
-use crate::reading::{Desk, PERSON, may_not_consent};
+use crate::reading::{ReadContext, may_not_consent};
 use crate::roles::{closure, role_id};
 use crate::run::{Stop, Stopped};
 use crate::survey::{ApplicationFound, ClusterFound, GroupFound, MapperFound, RealmFound, SecretFound, Survey, survey};
 use crate::time::days_until;
 
 /// What is known before the person signs in.
-#[derive(Clone, Debug, Write, Read)]
+#[derive(Clone, Debug)]
 pub(crate) struct Before {
     /// What was seen so far.
-    pub(super) seen: Seen,
+    pub(crate) seen: Seen,
     /// What the systems have.
-    pub(super) survey: Survey,
+    pub(crate) survey: Survey,
     /// The uuid of Rancher's client in Keycloak.
-    pub(super) client: String,
+    pub(crate) client: String,
     /// The clusters that are to be looked at.
-    pub(super) targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     /// What groups have beside those.
-    pub(super) beyond: Vec<Finding>,
+    pub(crate) beyond: Vec<Finding>,
 }
 
 impl Before {
-    fn new(desk: &Desk, seen: Seen, survey: Survey, client: String) -> Self {
-        let targets = targets(&desk.about.blueprint, &survey);
-        let beyond = survey.rancher.as_ref().map(|found| beyond(&desk.about.blueprint, found)).unwrap_or_default();
+    fn new(context: &ReadContext, seen: Seen, survey: Survey, client: String) -> Self {
+        let targets = targets(&context.blueprint, &survey);
+        let beyond = survey.rancher.as_ref().map(|found| beyond(&context.blueprint, found)).unwrap_or_default();
         Before { seen, survey, client, targets, beyond }
     }
 }
 
-/// Reads what can be known before the person signs in: a [`Before`], or `{trouble}`.
-pub(crate) async fn before(desk: &Desk, upn: &str) -> Value {
-    match read_before(desk, upn.trim()).await {
-        Ok(before) => before.write(),
-        Err(stop) => stopped(&stop),
-    }
-}
-
-/// Reads everything after the sign-in but the clusters: `{seen, visitor}`, or `{trouble}`.
-pub(crate) async fn after(desk: &Desk, before: &Value, came: &Came, began: u64) -> Value {
-    let Ok(Before { mut seen, survey, client, .. }) = lockstep_json::read(before) else {
-        return stopped(&Stop::NoValue("what was seen before the sign-in".into()));
-    };
-    seen.times.1 = desk.about.around.now;
-    let read = async {
-        match came {
-            Came::In { user_id, refused, by_key } => {
-                seen.by_key = *by_key;
-                signed_in(desk, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await?;
-            }
-            Came::Not { stopped } => {
-                why_not(desk, &survey, stopped, began, &mut seen).await?;
-                seen.stopped = Some(stopped.clone());
-            }
+/// Reads everything after the sign-in but the clusters: what was seen, and who has come in, if anybody.
+///
+/// # Errors
+/// Where a system fails that nothing can be said without.
+pub(crate) async fn after(
+    context: &ReadContext,
+    before: Before,
+    came: &Came,
+    began: u64,
+) -> Result<(Seen, Option<Visitor>), Stop> {
+    let Before { mut seen, survey, client, .. } = before;
+    seen.times.1 = context.host.now();
+    match came {
+        Came::In { user_id, refused, by_key } => {
+            seen.by_key = *by_key;
+            signed_in(context, &client, &survey, user_id, refused.as_deref(), &mut seen, began).await?;
         }
-        leavers::read(desk, &survey, &mut seen).await;
-        Ok::<(), Stop>(())
-    };
-    match read.await {
-        Ok(()) => {
-            let visitor = visitor(&desk.about.blueprint, &seen);
-            json!({"seen": seen.write(), "visitor": visitor.write()})
+        Came::Not { stopped } => {
+            why_not(context, &survey, stopped, began, &mut seen).await?;
+            seen.stopped = Some(stopped.clone());
         }
-        Err(stop) => stopped(&stop),
     }
+    leavers::read(context, &survey, &mut seen).await;
+    let visitor = visitor(&context.blueprint, &seen);
+    Ok((seen, visitor))
 }
 
 /// Whoever has come in, as the clusters are asked about them.
@@ -102,39 +91,29 @@ fn visitor(blueprint: &Blueprint, seen: &Seen) -> Option<Visitor> {
     })
 }
 
-pub(super) fn stopped(stop: &Stop) -> Value {
-    json!({"trouble": stop.trouble(Place::Rancher).write()})
+/// What can be known where nobody signs in: clusters alone.
+///
+/// # Errors
+/// The first error of any system.
+pub(crate) async fn nobody(context: &ReadContext) -> Result<Before, Stop> {
+    let now = context.around.now;
+    let survey = survey(&context.blueprint, &context.clients, now).await?;
+    let mut seen = Seen { times: (now, now), ..Seen::default() };
+    leavers::read(context, &survey, &mut seen).await;
+    let left = found_left(&context.blueprint, &seen);
+    let mut before = Before::new(context, seen, survey, String::new());
+    before.beyond.extend(left);
+    Ok(before)
 }
 
-pub(super) fn keycloak(desk: &Desk) -> Result<&Keycloak, Stop> {
-    desk.clients.keycloak.as_ref().ok_or(Stop::NoCredentials(Place::Keycloak))
-}
-
-pub(super) fn rancher(desk: &Desk) -> Result<&Rancher, Stop> {
-    desk.clients.rancher.as_ref().ok_or(Stop::NoCredentials(Place::Rancher))
-}
-
-/// What can be known where nobody signs in: a [`Before`] with clusters alone, or `{trouble}`.
-pub(crate) async fn nobody(desk: &Desk) -> Value {
-    let read = async {
-        let survey = survey(&desk.about.blueprint, &desk.clients, desk.about.around.now).await?;
-        let now = desk.about.around.now;
-        let mut seen = Seen { times: (now, now), ..Seen::default() };
-        leavers::read(desk, &survey, &mut seen).await;
-        let left = found_left(&desk.about.blueprint, &seen);
-        let mut before = Before::new(desk, seen, survey, String::new());
-        before.beyond.extend(left);
-        Ok::<Before, Stop>(before)
-    };
-    match read.await {
-        Ok(before) => before.write(),
-        Err(stop) => stopped(&stop),
-    }
-}
-
-async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
-    let blueprint = &desk.about.blueprint;
-    let person = match &desk.clients.graph {
+/// What can be known before the person signs in.
+///
+/// # Errors
+/// The first error of any system; [`Stop::NoSuchPerson`].
+pub(crate) async fn before(context: &ReadContext, upn: &str) -> Result<Before, Stop> {
+    let upn = upn.trim();
+    let blueprint = &context.blueprint;
+    let person = match &context.clients.graph {
         Some(graph) => {
             let user = graph.user(upn).await?.ok_or_else(|| Stop::NoSuchPerson(upn.to_owned()))?;
             Person {
@@ -146,23 +125,23 @@ async fn read_before(desk: &Desk, upn: &str) -> Result<Before, Stop> {
         }
         None => Person { name: upn.to_owned(), upn: upn.to_owned(), ..Person::default() },
     };
-    let now = survey(blueprint, &desk.clients, desk.about.around.now).await?;
-    let around = &desk.about.around;
+    let now = survey(blueprint, &context.clients, context.around.now).await?;
+    let around = &context.around;
     let mut seen =
         Seen { person, callback: around.callback.clone(), times: (around.now, around.now), ..Seen::default() };
-    memberships(desk, &now, &mut seen).await?;
-    survey_facts(desk, &now, &mut seen);
-    let (was_in, planned) = join(was_in(desk, &seen.person.upn), planned(desk, &now)).await;
+    memberships(context, &now, &mut seen).await?;
+    survey_facts(context, &now, &mut seen);
+    let (was_in, planned) = join(was_in(context, &seen.person.upn), planned(context, &now)).await;
     // Who may not read it knows less of why.
     seen.was_in = was_in.unwrap_or_default();
     seen.planned = planned;
     let client = client_uuid(&now).ok_or_else(|| Stop::NoValue("keycloak.client, uuid".into()))?;
-    Ok(Before::new(desk, seen, now, client))
+    Ok(Before::new(context, seen, now, client))
 }
 
 /// The Keycloak groups of somebody who has signed in before.
-async fn was_in(desk: &Desk, upn: &str) -> Result<Vec<String>, Stop> {
-    let (keycloak, realm) = (keycloak(desk)?, &desk.about.blueprint.keycloak.realm);
+async fn was_in(context: &ReadContext, upn: &str) -> Result<Vec<String>, Stop> {
+    let (keycloak, realm) = (context.keycloak()?, &context.blueprint.keycloak.realm);
     let Some(user) = keycloak.users_with(realm, "username", upn).await?.into_iter().next() else {
         return Ok(Vec::new());
     };
@@ -175,14 +154,12 @@ fn path(group: Group) -> String {
 }
 
 /// Ids of the changes that a plan made now has; none where it cannot be applied.
-async fn planned(desk: &Desk, now: &Survey) -> Vec<String> {
-    let mut around = desk.about.around.clone();
-    if desk.clients.graph.is_some()
-        && let Some(facts) = desk.token().await
-    {
+async fn planned(context: &ReadContext, now: &Survey) -> Vec<String> {
+    let mut around = context.around.clone();
+    if let Ok(Some(facts)) = context.token().await {
         around.may_not_consent = may_not_consent(&facts);
     }
-    let plan = plan(&desk.about.blueprint, now, &around);
+    let plan = plan(&context.blueprint, now, &around);
     let mends = |change: &Change| change.phase == Phase::Apply && change.act != Act::Check;
     let changes = plan.changes.into_iter().filter(mends).map(|change| change.id);
     if plan.blocked.is_empty() { changes.collect() } else { Vec::new() }
@@ -190,13 +167,13 @@ async fn planned(desk: &Desk, now: &Survey) -> Vec<String> {
 
 /// Nobody came through: what can be found out about that without a person.
 pub(super) async fn why_not(
-    desk: &Desk,
+    context: &ReadContext,
     now: &Survey,
     stopped: &Stopped,
     began: u64,
     seen: &mut Seen,
 ) -> Result<(), Stop> {
-    let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
+    let (blueprint, clients) = (&context.blueprint, &context.clients);
     let (alias, realm) = (&blueprint.keycloak.alias, &blueprint.keycloak.realm);
     let Some(entra) = &now.entra else { return Ok(()) };
     let sent = seen.provider.as_ref().and_then(|provider| provider["config"]["clientId"].as_str()).unwrap_or_default();
@@ -215,7 +192,7 @@ pub(super) async fn why_not(
                     seen.assigned_only = own.app_role_assignment_required;
                 }
             }
-            let keycloak = keycloak(desk)?;
+            let keycloak = context.keycloak()?;
             for field in ["username", "email"] {
                 for user in keycloak.users_with(realm, field, &seen.person.upn).await? {
                     if keycloak.link_to(realm, &user.id, alias).await?.is_none() {
@@ -230,7 +207,7 @@ pub(super) async fn why_not(
         Stopped::BrokerFailed { .. } => {
             // A secret that Lockstep knows and has given to Keycloak: Keycloak itself does not say what is wrong with it.
             if blueprint.entra.credential == Credential::ClientSecret {
-                let refused = desk.tried(&entra.tenant, sent, false).await;
+                let refused = context.refused_secret(&entra.tenant, sent, false).await;
                 seen.code = refused.and_then(|error| error.code().map(str::to_owned));
             }
         }
@@ -240,11 +217,11 @@ pub(super) async fn why_not(
 }
 
 /// Which of the mapped Entra groups the person is in, nested membership included.
-async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+async fn memberships(context: &ReadContext, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let groups = now.entra.as_ref().map(|entra| entra.groups.as_slice()).unwrap_or_default();
     let ids: Vec<&str> = groups.iter().flatten().map(|group| group.id.as_str()).collect();
     let mut member = None;
-    if let (Some(graph), Some(user)) = (&desk.clients.graph, seen.person.entra_id.as_deref()) {
+    if let (Some(graph), Some(user)) = (&context.clients.graph, seen.person.entra_id.as_deref()) {
         member = Some(graph.check_member_groups(user, &ids).await?);
         // A right that is missing for this leaves the question open.
         seen.group_count = graph.member_objects_count(user).await.ok();
@@ -254,7 +231,7 @@ async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), S
     let mappers = || now.realm().into_iter().flat_map(|realm| &realm.mappers);
     let claims = |mapper: &MapperFound| mapper.raw["config"]["claims"].as_str().unwrap_or_default().to_owned();
     let mapped = |group: &&GroupFound| mappers().any(|mapper| claims(mapper).contains(&group.id));
-    for (mapping, hits) in desk.about.blueprint.mappings.iter().zip(groups) {
+    for (mapping, hits) in context.blueprint.mappings.iter().zip(groups) {
         let ours = hits.iter().find(mapped).or(hits.first());
         seen.memberships.push(match (ours, mapping.everyone) {
             (Some(group), _) => (group.id.clone(), is_in(&group.id)),
@@ -275,12 +252,12 @@ async fn memberships(desk: &Desk, now: &Survey, seen: &mut Seen) -> Result<(), S
 }
 
 /// What the survey shows of the chain.
-fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
+fn survey_facts(context: &ReadContext, now: &Survey, seen: &mut Seen) {
     if let Some(entra) = &now.entra {
         let client = now.application().map(|application| application.client_id.clone());
         let ends = &entra.endpoints;
         let fitting = [
-            ("clientId", desk.about.blueprint.entra.client_id.clone().or(client).unwrap_or_default()),
+            ("clientId", context.blueprint.entra.client_id.clone().or(client).unwrap_or_default()),
             ("issuer", ends.issuer.clone()),
             ("authorizationUrl", ends.authorization.clone()),
             ("tokenUrl", ends.token.clone()),
@@ -294,10 +271,11 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
         seen.there = Some(realm.groups.iter().map(|group| group.name.clone()).collect());
         let application = now.application();
         let claim = |found: &ApplicationFound| found.raw["groupMembershipClaims"].as_str().map(str::to_owned);
-        seen.groups_claim = application.filter(|_| desk.clients.graph.is_some()).map(|a| claim(a).unwrap_or_default());
-        let current = application.and_then(|application| credential(desk, application, realm));
+        seen.groups_claim =
+            application.filter(|_| context.clients.graph.is_some()).map(|a| claim(a).unwrap_or_default());
+        let current = application.and_then(|application| credential(context, application, realm));
         seen.credential_ends = current.map(|credential| credential.ends.clone());
-        let left = current.and_then(|credential| days_until(desk.about.around.now, &credential.ends));
+        let left = current.and_then(|credential| days_until(context.around.now, &credential.ends));
         seen.credential_ended = left.is_some_and(|left| left < 0);
     }
     if let Some(rancher) = &now.rancher {
@@ -309,7 +287,7 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
         seen.bindings.clone_from(&rancher.bindings);
         let cluster = |c: &ClusterFound| (c.name.clone(), c.state == "active", c.said.clone());
         seen.clusters = rancher.clusters.iter().map(cluster).collect();
-        let blueprint = &desk.about.blueprint;
+        let blueprint = &context.blueprint;
         let granted = blueprint.grants.iter().map(|grant| role_id(blueprint, &rancher.templates, &grant.role));
         let granted: BTreeSet<&str> = granted.collect();
         for role in granted.into_iter().flat_map(|role| closure(&rancher.templates, role)) {
@@ -324,14 +302,18 @@ fn survey_facts(desk: &Desk, now: &Survey, seen: &mut Seen) {
 }
 
 /// What Keycloak proves the application with, as Entra ID knows it.
-fn credential<'a>(desk: &Desk, application: &'a ApplicationFound, realm: &RealmFound) -> Option<&'a SecretFound> {
-    match desk.about.blueprint.entra.credential {
+fn credential<'a>(
+    context: &ReadContext,
+    application: &'a ApplicationFound,
+    realm: &RealmFound,
+) -> Option<&'a SecretFound> {
+    match context.blueprint.entra.credential {
         Credential::ClientSecret => {
             let used = realm.key_id()?;
             application.secrets.iter().find(|secret| secret.key_id == used)
         }
         Credential::Certificate => {
-            let name = certificate_name(&desk.about.blueprint.mark(), &realm.signing_key.as_ref()?.kid);
+            let name = certificate_name(&context.blueprint.mark(), &realm.signing_key.as_ref()?.kid);
             application.certificates.iter().find(|certificate| certificate.name == name)
         }
     }
@@ -343,9 +325,14 @@ fn client_uuid(now: &Survey) -> Option<String> {
 }
 
 /// What Keycloak made of somebody who has signed in.
-pub(super) async fn kept_by_keycloak(desk: &Desk, client: &str, user_id: &str, seen: &mut Seen) -> Result<(), Stop> {
-    let realm = &desk.about.blueprint.keycloak.realm;
-    let keycloak = keycloak(desk)?;
+pub(super) async fn kept_by_keycloak(
+    context: &ReadContext,
+    client: &str,
+    user_id: &str,
+    seen: &mut Seen,
+) -> Result<(), Stop> {
+    let realm = &context.blueprint.keycloak.realm;
+    let keycloak = context.keycloak()?;
     seen.person.keycloak_id = Some(user_id.to_owned());
     let groups = keycloak.user_groups(realm, user_id).await?;
     seen.groups = groups.into_iter().map(path).collect();
@@ -359,7 +346,7 @@ pub(super) async fn kept_by_keycloak(desk: &Desk, client: &str, user_id: &str, s
 
 /// Someone has signed in: what Keycloak made of them, what Rancher lets them do.
 async fn signed_in(
-    desk: &Desk,
+    context: &ReadContext,
     client: &str,
     now: &Survey,
     user_id: &str,
@@ -367,26 +354,25 @@ async fn signed_in(
     seen: &mut Seen,
     began: u64,
 ) -> Result<(), Stop> {
-    kept_by_keycloak(desk, client, user_id, seen).await?;
-    let Some(refused) = refused else {
-        let person = rancher(desk)?.with_token(SecretString::from(PERSON));
-        return at_rancher(desk, &person, now, seen).await;
-    };
-    seen.refused = Some(refused.to_owned());
+    kept_by_keycloak(context, client, user_id, seen).await?;
+    if let Some(person) = &context.person {
+        return at_rancher(context, person, now, seen).await;
+    }
+    seen.refused = refused.map(str::to_owned);
     // Rancher does not say what Keycloak said to it. It tries twice; the first time counts.
-    let realm = &desk.about.blueprint.keycloak.realm;
-    let failed = keycloak(desk)?.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
-    let own = |event: &&Saved| event.client_id.as_ref() == Some(&desk.about.blueprint.keycloak.client);
+    let realm = &context.blueprint.keycloak.realm;
+    let failed = context.keycloak()?.events(realm, &["CODE_TO_TOKEN_ERROR"], began).await?;
+    let own = |event: &&Saved| event.client_id.as_ref() == Some(&context.blueprint.keycloak.client);
     seen.exchange = failed.iter().rfind(own).and_then(|event| event.error.clone());
     Ok(())
 }
 
 /// What Rancher knows of the person.
-async fn at_rancher(desk: &Desk, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
+async fn at_rancher(context: &ReadContext, person: &Rancher, now: &Survey, seen: &mut Seen) -> Result<(), Stop> {
     let (me, own) = join(person.me(), person.principals()).await;
     seen.person.rancher_id = Some(me?.id);
     seen.principals = own.ok().map(|own| own.into_iter().map(|principal| principal.id).collect());
-    seen.not_found = not_found(person, &desk.about.blueprint, now, seen).await;
+    seen.not_found = not_found(person, &context.blueprint, now, seen).await;
     Ok(())
 }
 

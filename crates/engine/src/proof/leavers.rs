@@ -11,7 +11,7 @@ use lockstep_systems::rancher::Rancher;
 
 use super::seen::{Lasting, Left, Seen};
 use crate::blueprint::{Blueprint, Mapping, name_in_tokens};
-use crate::reading::Desk;
+use crate::reading::ReadContext;
 use crate::survey::{PersonFound, Survey};
 
 /// So many members of a Keycloak group are compared with Entra ID.
@@ -28,9 +28,9 @@ const SETTINGS: [(&str, u64); 3] = [
 const SESSION_SECONDS: u64 = 36_000;
 
 /// Reads who has left. What may not be read leaves the question open.
-pub(super) async fn read(desk: &Desk, now: &Survey, seen: &mut Seen) {
-    let blueprint = &desk.about.blueprint;
-    let (Some(graph), Some(keycloak)) = (&desk.clients.graph, &desk.clients.keycloak) else { return };
+pub(super) async fn read(context: &ReadContext, now: &Survey, seen: &mut Seen) {
+    let blueprint = &context.blueprint;
+    let (Some(graph), Some(keycloak)) = (&context.clients.graph, &context.clients.keycloak) else { return };
     let mut groups: Vec<_> = blueprint.groups();
     // The person's own first: those are what the proof is about.
     groups.sort_by_key(|group| !seen.groups.iter().chain(&seen.was_in).any(|own| own == group));
@@ -49,7 +49,7 @@ pub(super) async fn read(desk: &Desk, now: &Survey, seen: &mut Seen) {
         }
     }
     if !seen.left.is_empty()
-        && let Some(rancher) = &desk.clients.rancher
+        && let Some(rancher) = &context.clients.rancher
     {
         seen.lasting = lasting(now, rancher).await;
     }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use super::{Answer, Question, ask, kubectl};
 use crate::port::Event;
-use crate::reading::Desk;
+use crate::reading::ReadContext;
 
 /// Rancher needs some seconds until a new binding acts in a cluster.
 const TRIES: u32 = 20;
@@ -18,7 +18,7 @@ const EVERY: Duration = Duration::from_millis(1500);
 
 /// How a person asks: who they are called, and whether a wanted right that is not there yet is waited for.
 pub(super) struct Asking<'a> {
-    pub(super) desk: &'a Desk,
+    pub(super) context: &'a ReadContext,
     /// The cluster's name.
     pub(super) name: &'a str,
     /// The cluster, as the person.
@@ -38,8 +38,8 @@ impl Asking<'_> {
             if !not_yet {
                 break live;
             }
-            self.desk.say(&Event::Busy { message: say::WAITING_BINDING.into() });
-            if self.desk.wait(EVERY).await {
+            self.context.say(Event::Busy { message: say::WAITING_BINDING.into() });
+            if self.context.wait(EVERY).await {
                 break live;
             }
         };
@@ -87,7 +87,7 @@ fn answer(question: Question, command: String, wanted: bool, live: &Live, reason
 
 /// The one object that was got.
 fn name_of(object: &Json) -> String {
-    object["metadata"]["name"].as_str().map_or_else(|| lockstep_json::to_text(object), str::to_owned)
+    object["metadata"]["name"].as_str().map_or_else(|| object.to_string(), str::to_owned)
 }
 
 fn kind_of(live: &Live) -> String {

@@ -1,6 +1,5 @@
 //! What was seen of one person's chain, before anything is concluded from it.
 
-use lockstep_json::{Read, Write};
 use lockstep_systems::kubernetes::{ClusterRole, RoleBinding};
 use lockstep_systems::rancher::RoleTemplate;
 use serde_json::Value as Json;
@@ -11,13 +10,13 @@ use crate::run::Stopped;
 use crate::survey::BindingFound;
 
 /// Everything the diagnosis rests on.
-#[derive(Clone, Debug, Default, Write, Read)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     /// When the systems were read before the sign-in, and when after it, in milliseconds since 1970.
     pub(super) times: (u64, u64),
     /// Ids of the changes that a plan has now; none where it cannot be applied.
     pub(super) planned: Vec<String>,
-    pub(super) person: Person,
+    pub(crate) person: Person,
     /// For each mapping of the blueprint, its Entra group's object id, and whether the person is in it; `None` where
     /// Lockstep cannot look.
     pub(super) memberships: Vec<(String, Option<bool>)>,
@@ -103,7 +102,7 @@ pub(crate) struct Seen {
 }
 
 /// What Entra ID has of a mapping's group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct OfEntra {
     /// How many groups fit its name or id.
     pub(super) found: usize,
@@ -114,7 +113,7 @@ pub(crate) struct OfEntra {
 }
 
 /// Somebody who has left an Entra group and still has what it gave.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Left {
     /// Their name in Keycloak.
     pub(super) name: String,
@@ -133,7 +132,7 @@ pub(crate) struct Left {
 }
 
 /// How long things last that somebody has opened, in minutes; 0 where they have no end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lasting {
     /// A sign-in at Keycloak, at most.
     pub(super) keycloak: u64,
@@ -146,7 +145,7 @@ pub(crate) struct Lasting {
 }
 
 /// What a cluster has for the grants.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Inside {
     /// The cluster's name.
     pub(super) cluster: String,

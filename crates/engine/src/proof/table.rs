@@ -1,10 +1,10 @@
 //! Everyone, everywhere, as a value: rows, clusters, and a letter for each cell.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
 
 /// What a cell of the matrix shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cell {
     /// Has access, as wanted.
@@ -52,7 +52,7 @@ impl Cell {
 }
 
 /// By which means it is known what somebody may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Means {
     /// Worked out here, from one reading of the cluster's roles and bindings.
@@ -67,7 +67,7 @@ pub enum Means {
 }
 
 /// A row of the matrix.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// The Keycloak group; nothing for a person, and for anyone else who signs in.
     pub group: Option<String>,
@@ -78,7 +78,7 @@ pub struct Row {
 }
 
 /// One answer that is not as wanted.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// Which row of the matrix.
     pub row: usize,
@@ -95,7 +95,7 @@ pub struct Difference {
 }
 
 /// A cell of which more than the computed answer is known.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proven {
     /// Which row of the matrix.
     pub row: usize,
@@ -108,7 +108,7 @@ pub struct Proven {
 }
 
 /// One cluster's part of the matrix.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     /// The cluster's name.
     pub cluster: String,
@@ -154,7 +154,7 @@ impl Block {
 }
 
 /// Everyone, everywhere: decided from one reading of each cluster's roles and bindings.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Matrix {
     /// What is asked in each cell, as it is written: `list pods`.

@@ -1,13 +1,13 @@
 //! A proof is a value: what was wanted, what each request answered, and the chain that explains it.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
 
 use super::Matrix;
 use crate::run::Stopped;
 
 /// Where in the chain something happens, in the order a sign-in passes them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hop {
     /// The person's membership in the Entra group.
@@ -73,7 +73,7 @@ impl Hop {
 }
 
 /// How a sign-in ended.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Came {
     /// The person came through Keycloak.
@@ -94,7 +94,7 @@ pub enum Came {
 }
 
 /// How a hop came out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HopState {
     /// As wanted.
@@ -106,7 +106,7 @@ pub enum HopState {
 }
 
 /// One hop of one person's chain.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HopResult {
     /// Which hop.
     pub hop: Hop,
@@ -126,7 +126,7 @@ pub struct HopResult {
 }
 
 /// The chain that leads to one grant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainOf {
     /// The grant in a few words: `Dev: read-only on trinity of alpha`; the group's name where it has none.
     pub of: String,
@@ -135,7 +135,7 @@ pub struct ChainOf {
 }
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// An answer is not as wanted, and this is why.
@@ -147,7 +147,7 @@ pub enum Severity {
 }
 
 /// Something found, with cause and remedy.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Where.
     pub hop: Hop,
@@ -164,7 +164,7 @@ pub struct Finding {
 }
 
 /// The person who signed in, as each system knows them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The display name, for example `Hayden Park`.
     pub name: String,
@@ -179,7 +179,7 @@ pub struct Person {
 }
 
 /// A sign-in through Keycloak alone: what came from Entra ID, and what Keycloak made of it. Rancher is not asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeycloakTest {
     /// When, in milliseconds since 1970.
     pub at: u64,
@@ -198,7 +198,7 @@ pub struct KeycloakTest {
 }
 
 /// A question put to a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// The cluster's name.
     pub cluster: String,
@@ -222,7 +222,7 @@ impl Question {
 }
 
 /// What a cluster answered to a real request made with the person's own token.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// What was asked.
     pub question: Question,
@@ -251,7 +251,7 @@ impl Answer {
 }
 
 /// What a person's sign-in proved, or where nobody signed in, what the clusters say about everybody.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
     /// The setup's mark.
     pub mark: String,

@@ -4,7 +4,7 @@ use lockstep_systems::keycloak::{Keycloak, Object};
 use lockstep_systems::{Error, TokenFacts};
 use lockstep_words::{Key, Message, en::check as say};
 
-use super::told::Desk;
+use super::ReadContext;
 use crate::blueprint::{Blueprint, KeycloakWay};
 use crate::explain::{CONSENT, graph_scopes};
 use crate::port::Fact;
@@ -65,22 +65,25 @@ const TO_MAKE_ONE: (&str, Key) = ("create-realm", say::FOR_NEW_REALM);
 
 /// Each role that the setup needs of Keycloak, with what it is for and whether the administrator has it; empty where that
 /// cannot be seen.
-pub(super) async fn in_keycloak(desk: &Desk, keycloak: &Keycloak, exists: bool) -> Vec<Fact> {
-    let realm = &desk.about.blueprint.keycloak.realm;
-    let known = match desk.roles(realm).await {
+///
+/// # Errors
+/// Those of signing in.
+pub(super) async fn in_keycloak(context: &ReadContext, keycloak: &Keycloak, exists: bool) -> Result<Vec<Fact>, Error> {
+    let realm = &context.blueprint.keycloak.realm;
+    let known = match keycloak.roles_in_token(realm).await? {
         Some(roles) => Some(roles),
-        None => looked_up(desk, keycloak, exists).await.unwrap_or_default(),
+        None => looked_up(context, keycloak, exists).await.unwrap_or_default(),
     };
-    let Some(roles) = known else { return Vec::new() };
+    let Some(roles) = known else { return Ok(Vec::new()) };
     let has = |role: &str| roles.iter().any(|own| own == role || own == "admin");
     let needed = if exists { IN_REALM.to_vec() } else { vec![TO_MAKE_ONE] };
-    needed.into_iter().map(|(role, what)| right("secret.keycloak", role, what, has(role))).collect()
+    Ok(needed.into_iter().map(|(role, what)| right("secret.keycloak", role, what, has(role))).collect())
 }
 
 /// The roles of somebody whose token does not name them, by the name they sign in with. Nothing where they cannot be
 /// found.
-async fn looked_up(desk: &Desk, keycloak: &Keycloak, exists: bool) -> Result<Option<Vec<String>>, Error> {
-    let form = &desk.about.draft.keycloak;
+async fn looked_up(context: &ReadContext, keycloak: &Keycloak, exists: bool) -> Result<Option<Vec<String>>, Error> {
+    let form = &context.draft.keycloak;
     if form.way != KeycloakWay::Password {
         return Ok(None);
     }
@@ -88,7 +91,7 @@ async fn looked_up(desk: &Desk, keycloak: &Keycloak, exists: bool) -> Result<Opt
     let Some(user) = users.into_iter().next() else { return Ok(None) };
     let mut roles = keycloak.user_realm_roles("master", &user.id).await?;
     if exists && roles.iter().all(|role| role.name != "admin") {
-        let client = Object::client("master", &format!("{}-realm", desk.about.blueprint.keycloak.realm));
+        let client = Object::client("master", &format!("{}-realm", context.blueprint.keycloak.realm));
         let found = keycloak.find(&client).await?;
         if let Some(uuid) = found.as_ref().and_then(|found| found["id"].as_str()) {
             roles.extend(keycloak.user_client_roles_all("master", &user.id, uuid).await?);

@@ -4,11 +4,11 @@ use lockstep_systems::entra::Registration;
 use lockstep_systems::{Error, TokenFacts};
 use lockstep_words::{Message, en::check as say, en::explain as ex};
 
+use super::ReadContext;
 use super::allowed::{holds, in_graph};
 use super::held::{Held, at_field, fact, held, problem};
 use super::rights::known;
-use super::told::Desk;
-use crate::blueprint::{Blueprint, Step};
+use crate::blueprint::{Blueprint, EntraWay, Step};
 use crate::explain::{CONSENT, among, graph_scopes, trouble};
 use crate::plan::Place;
 use crate::port::Event;
@@ -23,9 +23,9 @@ const ABOUT: [(&str, &str); 3] = [
 ];
 
 /// Asks Entra ID what the step wants to know, and keeps what it found.
-pub(super) async fn ask(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
-    desk.say_reading(Place::Entra);
-    let (step, blueprint, clients) = (Step::Entra, &desk.about.blueprint, &desk.clients);
+pub(super) async fn ask(context: &ReadContext, survey: &mut Survey) -> Result<(), Held> {
+    context.say_reading(Place::Entra);
+    let (step, blueprint, clients) = (Step::Entra, &context.blueprint, &context.clients);
     // The tenant first: a wrong one explains whatever the token would say.
     let discovery = clients.login.discovery(&blueprint.entra.tenant).await.map_err(|error| held(step, &error))?;
     let tenant = discovery.tenant_id().unwrap_or(&blueprint.entra.tenant).to_owned();
@@ -35,17 +35,18 @@ pub(super) async fn ask(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
         return Err(Held::Fields(vec![problem(step, "entra.tenant", message)]));
     }
     if let Some(client_id) = &blueprint.entra.client_id {
-        return ask_handed(desk, &tenant, client_id, survey).await;
+        return ask_handed(context, &tenant, client_id, survey).await;
     }
     let Some(graph) = &clients.graph else { return Ok(()) };
-    let token = desk.token().await;
+    let own = context.draft.entra.way == EntraWay::Client;
+    let token = context.token().await.map_err(|error| client_problem(own, &error))?;
     let rights =
         token.as_ref().filter(|facts| known(facts)).map(|facts| in_graph(facts, blueprint)).unwrap_or_default();
     if !rights.is_empty() {
-        desk.say(&Event::Facts { facts: rights.clone() });
+        context.say(Event::Facts { facts: rights.clone() });
     }
     if let Some(facts) = &token
-        && let Some((means, remedy)) = wrong(facts, &tenant, blueprint, desk.about.around.now)
+        && let Some((means, remedy)) = wrong(facts, &tenant, blueprint, context.around.now)
     {
         let message = Message::new(ex::BOTH).with("means", means.say()).with("remedy", remedy.say());
         return Err(Held::Fields(vec![problem(step, "secret.entra", message)]));
@@ -56,7 +57,7 @@ pub(super) async fn ask(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
     facts.extend(rights);
     survey.entra = Some(found);
-    desk.say(&Event::Facts { facts });
+    context.say(Event::Facts { facts });
     Ok(())
 }
 
@@ -73,9 +74,9 @@ pub(super) fn client_problem(own: bool, error: &Error) -> Held {
 
 /// Tries what another administrator has sent, without a person: the secret at the token endpoint, the redirect address
 /// at the authorization endpoint.
-async fn ask_handed(desk: &Desk, tenant: &str, client_id: &str, survey: &mut Survey) -> Result<(), Held> {
-    let (step, blueprint, clients) = (Step::Entra, &desk.about.blueprint, &desk.clients);
-    if let Some(error) = desk.tried(tenant, client_id, true).await {
+async fn ask_handed(context: &ReadContext, tenant: &str, client_id: &str, survey: &mut Survey) -> Result<(), Held> {
+    let (step, blueprint, clients) = (Step::Entra, &context.blueprint, &context.clients);
+    if let Some(error) = context.refused_secret(tenant, client_id, true).await {
         return Err(client_problem(false, &error));
     }
     let redirect = blueprint.keycloak.broker_endpoint();
@@ -94,7 +95,7 @@ async fn ask_handed(desk: &Desk, tenant: &str, client_id: &str, survey: &mut Sur
         fact("secret.entra", say::FACT_HANDED.into()),
     ];
     survey.entra = Some(found);
-    desk.say(&Event::Facts { facts });
+    context.say(Event::Facts { facts });
     Ok(())
 }
 

@@ -2,73 +2,65 @@
 //! screen cannot do without.
 
 use futures_util::future::join;
-use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
-use super::held::{ended, fact};
+use super::ReadContext;
+use super::held::fact;
 use super::preview::preview;
 use super::rancher::{facts, look};
 use super::roles;
 use super::step::say_rancher;
-use super::told::Desk;
 use crate::blueprint::{Blueprint, ClusterBy, Step, forms};
 use crate::clients::Clients;
+use crate::explain::trouble;
 use crate::nearest::nearest;
 use crate::port::{Choice, Event, Fact};
+use crate::run::Trouble;
 use crate::survey::{Survey, distribution, read_rancher};
 
-/// Looks up what a field may want to know.
-pub(super) async fn field(desk: &Desk, field: &str) -> Value {
-    let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
+/// Looks up what a field may want to know, and says it. Gives what is known of the systems now, where that is more.
+///
+/// # Errors
+/// Where a list cannot be read that a screen cannot do without.
+pub(crate) async fn field(context: &ReadContext, field: &str) -> Result<Option<Survey>, Trouble> {
+    let (blueprint, clients) = (&context.blueprint, &context.clients);
     let found = match field {
         "entra.tenant" => tenant(blueprint, clients).await,
-        "proof.person" => preview(desk).await,
-        "entra.adopt" => applications(desk).await,
+        "proof.person" => preview(context).await,
+        "entra.adopt" => applications(context).await,
         "keycloak.realm" => realm(blueprint, clients).await,
-        "rancher.url" => rancher(desk).await,
-        "clusters" | "grants.role" => return lists(desk).await,
+        "rancher.url" => rancher(context).await,
+        "clusters" | "grants.role" => return lists(context).await,
         "new_clusters.version" => versions(clients).await.map(|choices| {
-            desk.say(&Event::Choices { field: field.to_owned(), choices });
+            context.say(Event::Choices { field: field.to_owned(), choices });
             Vec::new()
         }),
         _ if field.starts_with("grants.") => {
             // Where a role holds is part of what is said about it.
-            roles::chosen(desk).await;
-            Ok(if field.ends_with(".namespaces") { refused(desk, field) } else { Vec::new() })
+            roles::chosen(context).await;
+            Ok(if field.ends_with(".namespaces") { refused(context, field) } else { Vec::new() })
         }
-        _ if field.starts_with("new_clusters.") => Ok(refused(desk, field)),
-        _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(desk, field).await,
+        _ if field.starts_with("new_clusters.") => Ok(refused(context, field)),
+        _ if field.starts_with("mappings.") && field.ends_with(".entra_group") => groups(context, field).await,
         _ => Ok(Vec::new()),
     };
     // Whatever went wrong is said on Continue, when it counts.
     if let Ok(facts) = found
         && !facts.is_empty()
     {
-        desk.say(&Event::Facts { facts });
+        context.say(Event::Facts { facts });
     }
-    json!({})
-}
-
-/// How it ends where signing in failed.
-pub(super) fn failed(field: &str, error: &Error) -> Value {
-    match field {
-        "clusters" | "grants.role" => ended(error),
-        _ => json!({}),
-    }
+    Ok(None)
 }
 
 /// The lists of clusters and roles. A screen without them is empty: that they cannot be read is said.
-async fn lists(desk: &Desk) -> Value {
-    let Some(rancher) = &desk.clients.rancher else { return json!({}) };
-    match read_rancher(&desk.about.blueprint, rancher).await {
-        Ok(found) => {
-            say_rancher(desk, &found);
-            roles::say_rows(desk, &found);
-            json!({"survey": Survey { rancher: Some(found), ..desk.survey() }.write()})
-        }
-        Err(error) => ended(&error),
-    }
+async fn lists(context: &ReadContext) -> Result<Option<Survey>, Trouble> {
+    let Some(rancher) = &context.clients.rancher else { return Ok(None) };
+    let found = read_rancher(&context.blueprint, rancher).await.map_err(|error| trouble(&error))?;
+    say_rancher(context, &found);
+    roles::say_rows(context, &found);
+    Ok(Some(Survey { rancher: Some(found), ..context.survey.clone() }))
 }
 
 /// The versions that nodes of new clusters may get.
@@ -82,17 +74,17 @@ async fn versions(clients: &Clients) -> Result<Vec<Choice>, Error> {
 }
 
 /// A name that Rancher or Kubernetes would refuse is said when its field is left, in the words that Continue has for it.
-fn refused(desk: &Desk, field: &str) -> Vec<Fact> {
-    let draft = &desk.about.draft;
+fn refused(context: &ReadContext, field: &str) -> Vec<Fact> {
+    let draft = &context.draft;
     let problems = [Step::Clusters, Step::Access].into_iter().flat_map(|step| draft.problems(step));
     problems.filter(|problem| problem.field == field).map(|problem| Fact::new(field, false, problem.message)).collect()
 }
 
 /// Groups whose names begin as typed, for the field's list.
-async fn groups(desk: &Desk, field: &str) -> Result<Vec<Fact>, Error> {
-    let Some(graph) = &desk.clients.graph else { return Ok(Vec::new()) };
+async fn groups(context: &ReadContext, field: &str) -> Result<Vec<Fact>, Error> {
+    let Some(graph) = &context.clients.graph else { return Ok(Vec::new()) };
     let row = field.split('.').nth(1).and_then(|n| n.parse::<usize>().ok()).unwrap_or(0);
-    let typed = desk.about.draft.mappings.get(row).map(|row| row.entra_group.trim().to_owned());
+    let typed = context.draft.mappings.get(row).map(|row| row.entra_group.trim().to_owned());
     let typed = typed.unwrap_or_default();
     let found = graph.groups_starting_with(&typed, 25).await?;
     let exact: Vec<_> = found.iter().filter(|group| group.display_name == typed).collect();
@@ -108,14 +100,14 @@ async fn groups(desk: &Desk, field: &str) -> Result<Vec<Fact>, Error> {
         detail: Some(Message::new(say::FACT_GROUP).with("id", &group.id)),
         blocked: None,
     });
-    desk.say(&Event::Choices { field: "mappings.entra_group".into(), choices: choices.collect() });
+    context.say(Event::Choices { field: "mappings.entra_group".into(), choices: choices.collect() });
     Ok(facts)
 }
 
 /// Applications whose names begin as typed, for the field's list; the field holds a client id.
-async fn applications(desk: &Desk) -> Result<Vec<Fact>, Error> {
-    let Some(graph) = &desk.clients.graph else { return Ok(Vec::new()) };
-    let typed = desk.about.draft.entra.adopt.trim().to_owned();
+async fn applications(context: &ReadContext) -> Result<Vec<Fact>, Error> {
+    let Some(graph) = &context.clients.graph else { return Ok(Vec::new()) };
+    let typed = context.draft.entra.adopt.trim().to_owned();
     let typed = if forms::is_guid(&typed) { String::new() } else { typed };
     let choices = graph.applications_starting_with(&typed, 25).await?.into_iter().map(|(id, name)| Choice {
         value: id.clone(),
@@ -123,7 +115,7 @@ async fn applications(desk: &Desk) -> Result<Vec<Fact>, Error> {
         detail: Some(Message::new(say::FACT_NAMED).with("name", name)),
         blocked: None,
     });
-    desk.say(&Event::Choices { field: "entra.adopt".into(), choices: choices.collect() });
+    context.say(Event::Choices { field: "entra.adopt".into(), choices: choices.collect() });
     Ok(Vec::new())
 }
 
@@ -157,9 +149,9 @@ async fn realm(blueprint: &Blueprint, clients: &Clients) -> Result<Vec<Fact>, Er
     }])
 }
 
-async fn rancher(desk: &Desk) -> Result<Vec<Fact>, Error> {
-    match &desk.clients.rancher {
-        Some(rancher) => Ok(facts(desk, &look(rancher).await?)),
+async fn rancher(context: &ReadContext) -> Result<Vec<Fact>, Error> {
+    match &context.clients.rancher {
+        Some(rancher) => Ok(facts(context, &look(rancher).await?)),
         None => Ok(Vec::new()),
     }
 }

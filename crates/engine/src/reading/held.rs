@@ -1,6 +1,5 @@
 //! Why a step cannot be left, and at which field that stands.
 
-use lockstep_json::{Value, Write as _, json};
 use lockstep_systems::{ApiError, Error, System, TransportError};
 use lockstep_words::{Message, en::explain as ex};
 
@@ -85,9 +84,4 @@ fn belongs(step: Step, field: &str) -> bool {
         Step::Rancher => name.starts_with("rancher"),
         Step::Clusters | Step::Access => false,
     }
-}
-
-/// How a reading ends where a system failed.
-pub(super) fn ended(error: &Error) -> Value {
-    json!({"trouble": trouble(error).write()})
 }

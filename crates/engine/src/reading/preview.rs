@@ -6,7 +6,7 @@ use lockstep_systems::keycloak::{Keycloak, Object};
 use lockstep_words::{Message, en::check as say};
 use serde_json::Value as Json;
 
-use super::told::Desk;
+use super::ReadContext;
 use crate::blueprint::{Blueprint, GroupsClaim, Mapping, name_in_tokens};
 use crate::port::Fact;
 use crate::proof::MOST_GROUPS;
@@ -15,9 +15,9 @@ use crate::survey::{GroupFound, groups};
 const FIELD: &str = "proof.person";
 
 /// What the person of the draft would get.
-pub(super) async fn preview(desk: &Desk) -> Result<Vec<Fact>, Error> {
-    let (blueprint, clients) = (&desk.about.blueprint, &desk.clients);
-    let upn = desk.about.draft.person.trim().to_owned();
+pub(super) async fn preview(context: &ReadContext) -> Result<Vec<Fact>, Error> {
+    let (blueprint, clients) = (&context.blueprint, &context.clients);
+    let upn = context.draft.person.trim().to_owned();
     let (Some(graph), Some(keycloak), false) = (&clients.graph, &clients.keycloak, upn.is_empty()) else {
         return Ok(Vec::new());
     };

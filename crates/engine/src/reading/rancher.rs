@@ -8,9 +8,9 @@ use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{Feature, OwnToken, Rancher};
 use lockstep_words::{Key, Message, en::check as say};
 
+use super::ReadContext;
 use super::allowed::right;
 use super::held::{Held, fact, held, problem};
-use super::told::Desk;
 use crate::blueprint::{Blueprint, Provider, RancherWay, Step, forms};
 use crate::port::{Event, Fact};
 use crate::rancher_version::{is_untried, peculiarities};
@@ -31,21 +31,21 @@ const RIGHTS: [(&str, &str, Key); 5] = [
 ];
 
 /// Looks at everything, says it, and stops where a right is missing: some are needed to read already.
-pub(super) async fn looked_at(desk: &Desk, rancher: &Rancher) -> Result<Vec<Fact>, Held> {
+pub(super) async fn looked_at(context: &ReadContext, rancher: &Rancher) -> Result<Vec<Fact>, Held> {
     let failed = |error: Error| held(Step::Rancher, &error);
     rancher.sign_in().await.map_err(failed)?;
     let (rights, token, look) = join3(rights(rancher), rancher.own_token(), look(rancher)).await;
-    let mut said = facts(desk, &look.map_err(failed)?);
-    if desk.about.draft.rancher.way == RancherWay::Token
+    let mut said = facts(context, &look.map_err(failed)?);
+    if context.draft.rancher.way == RancherWay::Token
         && let Some(token) = token.map_err(failed)?
     {
-        said.push(ends(&token, desk.about.around.now));
+        said.push(ends(&token, context.around.now));
     }
     let missing =
         rights.iter().filter(|right| !right.good).filter_map(|right| right.message.args.get("right").cloned());
     let missing: Vec<String> = missing.collect();
     said.extend(rights);
-    desk.say(&Event::Facts { facts: said.clone() });
+    context.say(Event::Facts { facts: said.clone() });
     if missing.is_empty() {
         return Ok(said);
     }
@@ -118,7 +118,7 @@ pub(super) async fn look(rancher: &Rancher) -> Result<Look, Error> {
 }
 
 /// What there is to say about it, at the address.
-pub(super) fn facts(desk: &Desk, look: &Look) -> Vec<Fact> {
+pub(super) fn facts(context: &ReadContext, look: &Look) -> Vec<Fact> {
     let mut facts = vec![fact(ADDRESS, Message::new(say::FACT_RANCHER).with("version", &look.version))];
     let mut bad = |message: Message| facts.push(Fact::new(ADDRESS, false, message));
     if is_untried(&look.version) {
@@ -127,7 +127,7 @@ pub(super) fn facts(desk: &Desk, look: &Look) -> Vec<Fact> {
     for key in peculiarities(&look.version) {
         bad(key.into());
     }
-    if let Some(seconds) = desk.rancher_ahead().filter(|seconds| seconds.abs() > CLOCK_SECONDS) {
+    if let Some(seconds) = context.rancher_ahead().filter(|seconds| seconds.abs() > CLOCK_SECONDS) {
         let key = if seconds > 0 { say::RANCHER_CLOCK_AHEAD } else { say::RANCHER_CLOCK_BEHIND };
         bad(Message::new(key).with("seconds", seconds.abs()));
     }
@@ -138,8 +138,8 @@ pub(super) fn facts(desk: &Desk, look: &Look) -> Vec<Fact> {
     if is_on("v3-public") == Some(false) {
         facts.push(fact(ADDRESS, say::RANCHER_V3_PUBLIC_OFF.into()));
     }
-    facts.extend(named_otherwise(desk, &look.server_url));
-    facts.extend(lasting(desk.about.blueprint.rancher.provider, &look.settings));
+    facts.extend(named_otherwise(context, &look.server_url));
+    facts.extend(lasting(context.blueprint.rancher.provider, &look.settings));
     facts
 }
 
@@ -147,8 +147,8 @@ pub(super) fn facts(desk: &Desk, look: &Look) -> Vec<Fact> {
 const CLOCK_SECONDS: i64 = 60;
 
 /// Rancher's own name for itself, where it is not the one that was typed.
-fn named_otherwise(desk: &Desk, server_url: &str) -> Option<Fact> {
-    let typed = &desk.about.blueprint.rancher.url;
+fn named_otherwise(context: &ReadContext, server_url: &str) -> Option<Fact> {
+    let typed = &context.blueprint.rancher.url;
     if server_url.is_empty() {
         return Some(Fact::new(ADDRESS, false, say::SERVER_URL_EMPTY.into()));
     }

@@ -7,7 +7,7 @@ use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::RoleTemplate;
 use lockstep_words::{Key, Message, en::roles as say};
 
-use super::told::Desk;
+use super::ReadContext;
 use crate::blueprint::{Grant, Scope};
 use crate::plan::MARK;
 use crate::port::{Choice, Event, Fact};
@@ -18,25 +18,25 @@ use crate::survey::{ClusterRolesFound, RancherFound};
 const SYSTEM: &str = "system:";
 
 /// Says the roles of every scope, each list under the scope's own field.
-pub(super) fn say_choices(desk: &Desk, found: &RancherFound) {
+pub(super) fn say_choices(context: &ReadContext, found: &RancherFound) {
     for scope in [Scope::Project, Scope::Cluster, Scope::Global, Scope::RoleBindings] {
-        let mut choices = choices(desk, found, scope);
+        let mut choices = choices(context, found, scope);
         choices.dedup_by(|one, other| one.value == other.value);
-        desk.say(&Event::Choices { field: scope.roles().to_owned(), choices });
+        context.say(Event::Choices { field: scope.roles().to_owned(), choices });
     }
 }
 
-fn choices(desk: &Desk, found: &RancherFound, scope: Scope) -> Vec<Choice> {
-    let own = |context: &str| {
-        let own = desk.about.blueprint.roles.iter().filter(move |role| role.context.api() == context);
+fn choices(context: &ReadContext, found: &RancherFound, scope: Scope) -> Vec<Choice> {
+    let own = |level: &str| {
+        let own = context.blueprint.roles.iter().filter(move |role| role.context.api() == level);
         own.map(|role| choice(&role.name, "")).collect::<Vec<_>>()
     };
-    let templates = |context: &str| {
+    let templates = |level: &str| {
         // Those of the setup's own are named by the blueprint.
-        let ours = |role: &RoleTemplate| role.labels.get(MARK) == Some(&desk.about.blueprint.mark());
-        let fits = |role: &&RoleTemplate| role.context == context && !role.hidden && !role.locked && !ours(role);
+        let ours = |role: &RoleTemplate| role.labels.get(MARK) == Some(&context.blueprint.mark());
+        let fits = |role: &&RoleTemplate| role.context == level && !role.hidden && !role.locked && !ours(role);
         let fit = found.templates.iter().filter(fits).map(|role| choice(&role.id, &role.name));
-        own(context).into_iter().chain(fit).collect()
+        own(level).into_iter().chain(fit).collect()
     };
     match scope {
         Scope::Namespaces | Scope::Project => templates("project"),
@@ -58,8 +58,8 @@ fn choice(id: &str, name: &str) -> Choice {
 }
 
 /// What each row's role lets do, and what of it deserves a second look, at the row's role.
-pub(super) fn say_rows(desk: &Desk, found: &RancherFound) {
-    let (draft, blueprint) = (&desk.about.draft, &desk.about.blueprint);
+pub(super) fn say_rows(context: &ReadContext, found: &RancherFound) {
+    let (draft, blueprint) = (&context.draft, &context.blueprint);
     let mut facts = Vec::new();
     let mut known = None;
     for (n, grant) in blueprint.grants.iter().enumerate() {
@@ -81,7 +81,7 @@ pub(super) fn say_rows(desk: &Desk, found: &RancherFound) {
         facts.extend(second.into_iter().map(|line| say_about(line, false)));
     }
     if !facts.is_empty() {
-        desk.say(&Event::Facts { facts });
+        context.say(Event::Facts { facts });
     }
 }
 
@@ -119,9 +119,9 @@ fn told(grant: &Grant, given: &Given, clusters: &str) -> Vec<Message> {
 }
 
 /// The same, after a role was chosen: from what was read before, and what cluster roles are still missing.
-pub(super) async fn chosen(desk: &Desk) {
-    let Some(mut found) = desk.survey().rancher else { return };
-    let blueprint = &desk.about.blueprint;
+pub(super) async fn chosen(context: &ReadContext) {
+    let Some(mut found) = context.survey.rancher.clone() else { return };
+    let blueprint = &context.blueprint;
     let mut missing: BTreeSet<String> = BTreeSet::new();
     for grant in &blueprint.grants {
         match given(blueprint, &found, grant) {
@@ -135,11 +135,11 @@ pub(super) async fn chosen(desk: &Desk) {
     let named = blueprint.clusters_of_grants();
     let active = || found.clusters.iter().filter(|one| one.state == "active");
     let active = active().find(|one| named.contains(&&*one.name)).or_else(|| active().next());
-    if let (Some(rancher), Some(cluster), false) = (&desk.clients.rancher, active, missing.is_empty()) {
+    if let (Some(rancher), Some(cluster), false) = (&context.clients.rancher, active, missing.is_empty()) {
         let kubernetes = Kubernetes::new(rancher, &cluster.id);
         let read = join_all(missing.iter().map(|name| kubernetes.cluster_role(name))).await;
         let rules = read.into_iter().filter_map(|one| one.ok().flatten()).collect();
         found.cluster_roles.push(ClusterRolesFound { rules, ..ClusterRolesFound::default() });
     }
-    say_rows(desk, &found);
+    say_rows(context, &found);
 }

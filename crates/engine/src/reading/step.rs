@@ -1,64 +1,65 @@
 //! Continue was pressed, and the form is judged: the systems are asked.
 
-use lockstep_json::Write as _;
-use lockstep_systems::Error;
 use lockstep_systems::keycloak::{Keycloak, Object};
 use lockstep_words::{Message, en::check as say};
 
+use super::ReadContext;
 use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
-use super::told::Desk;
-use super::{About, Checked, GroupOfRow, entra, rancher, roles};
-use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
+use super::{GroupOfRow, entra, rancher, roles};
+use crate::blueprint::{Blueprint, Draft, Problem, Step};
 use crate::nearest::nearest;
 use crate::plan::{Place, in_the_way, plan, unknown};
 use crate::port::{Choice, Event, Fact};
-use crate::run::Stop;
+use crate::run::{Stop, Trouble};
 use crate::survey::{RancherFound, Survey, read_entra, read_handed, read_keycloak, read_rancher};
 
+/// What came of Continue on a step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Checked {
+    /// What is to correct.
+    pub(crate) problems: Vec<Problem>,
+    /// A trouble that is no field's fault.
+    pub(crate) trouble: Option<Trouble>,
+    /// Groups that were found.
+    pub(crate) groups: Vec<GroupOfRow>,
+    /// All that is known now.
+    pub(crate) survey: Survey,
+}
+
 /// Asks the systems what the step wants to know.
-pub(super) async fn step(desk: &Desk, step: Step) -> Checked {
-    let mut survey = desk.survey();
-    let mut groups = Vec::new();
-    let held = judge(desk, step, &mut survey, &mut groups).await;
-    checked(held, groups, &survey)
-}
-
-/// How it ends where signing in failed.
-pub(super) fn failed(about: &About, step: Step, error: &Error) -> Checked {
-    let held = match step {
-        Step::Entra => entra::client_problem(about.draft.entra.way == EntraWay::Client, error),
-        _ => held(step, error),
-    };
-    Checked { survey: about.survey.clone(), ..checked(Err(held), Vec::new(), &Survey::default()) }
-}
-
-fn checked(held: Result<(), Held>, groups: Vec<GroupOfRow>, survey: &Survey) -> Checked {
-    let (problems, trouble) = match held {
-        Ok(()) => (Vec::new(), None),
-        Err(Held::Fields(problems)) => (problems, None),
-        Err(Held::Trouble(trouble)) => (Vec::new(), Some(trouble)),
-    };
-    Checked { problems: problems.iter().map(Problem::write).collect(), trouble, groups, survey: survey.write() }
-}
-
-async fn judge(desk: &Desk, step: Step, survey: &mut Survey, groups: &mut Vec<GroupOfRow>) -> Result<(), Held> {
-    match step {
-        Step::Entra => entra::ask(desk, survey).await?,
-        Step::Keycloak => {
-            ask_keycloak(desk, survey).await?;
-            *groups = groups_found(desk, survey);
-        }
-        Step::Rancher | Step::Clusters | Step::Access => ask_rancher(desk, step, survey).await?,
+pub(crate) async fn step(context: &ReadContext, step: Step) -> Checked {
+    let mut checked = Checked { survey: context.survey.clone(), ..Checked::default() };
+    match judge(context, step, &mut checked.survey, &mut checked.groups).await {
+        Ok(()) => {}
+        Err(Held::Fields(problems)) => checked.problems = problems,
+        Err(Held::Trouble(trouble)) => checked.trouble = Some(trouble),
     }
-    blocked(desk, step, survey, groups)
+    checked
 }
 
-async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
-    let (step, blueprint, clients) = (Step::Keycloak, &desk.about.blueprint, &desk.clients);
+async fn judge(
+    context: &ReadContext,
+    step: Step,
+    survey: &mut Survey,
+    groups: &mut Vec<GroupOfRow>,
+) -> Result<(), Held> {
+    match step {
+        Step::Entra => entra::ask(context, survey).await?,
+        Step::Keycloak => {
+            ask_keycloak(context, survey).await?;
+            *groups = groups_found(context, survey);
+        }
+        Step::Rancher | Step::Clusters | Step::Access => ask_rancher(context, step, survey).await?,
+    }
+    blocked(context, step, survey, groups)
+}
+
+async fn ask_keycloak(context: &ReadContext, survey: &mut Survey) -> Result<(), Held> {
+    let (step, blueprint, clients) = (Step::Keycloak, &context.blueprint, &context.clients);
     let Some(keycloak) = &clients.keycloak else { return Ok(()) };
-    desk.say_reading(Place::Keycloak);
-    may_in_keycloak(desk, keycloak).await?;
+    context.say_reading(Place::Keycloak);
+    may_in_keycloak(context, keycloak).await?;
     let found = read_keycloak(blueprint, &clients.login, keycloak).await.map_err(|error| held(step, &error))?;
     let mut facts = Vec::new();
     if let Some(version) = &found.version {
@@ -68,10 +69,10 @@ async fn ask_keycloak(desk: &Desk, survey: &mut Survey) -> Result<(), Held> {
     facts.push(fact("keycloak.realm", Message::new(key).with("name", &blueprint.keycloak.realm)));
     facts.extend(named_otherwise(blueprint, keycloak).await);
     survey.keycloak = Some(found);
-    desk.say(&Event::Facts { facts });
+    context.say(Event::Facts { facts });
     // The groups of this step's rows live in Entra ID.
     if let Some(graph) = &clients.graph {
-        desk.say_reading(Place::Entra);
+        context.say_reading(Place::Entra);
         survey.entra = Some(read_entra(blueprint, &clients.login, graph).await.map_err(|error| held(step, &error))?);
     } else if blueprint.entra.client_id.is_some() {
         survey.entra = Some(read_handed(blueprint, &clients.login).await.map_err(|error| held(step, &error))?);
@@ -94,15 +95,15 @@ async fn named_otherwise(blueprint: &Blueprint, keycloak: &Keycloak) -> Option<F
 }
 
 /// Says what the administrator may do, and stops where a right is missing: some are needed to read already.
-async fn may_in_keycloak(desk: &Desk, keycloak: &Keycloak) -> Result<(), Held> {
-    let realm = &desk.about.blueprint.keycloak.realm;
+async fn may_in_keycloak(context: &ReadContext, keycloak: &Keycloak) -> Result<(), Held> {
+    let realm = &context.blueprint.keycloak.realm;
     let exists = match keycloak.find(&Object::realm(realm)).await {
         Ok(found) => found.is_some(),
         // Of a realm that is not there nobody is told so much.
         Err(error) if error.status() == Some(403) => true,
         Err(error) => return Err(held(Step::Keycloak, &error)),
     };
-    let rights = in_keycloak(desk, keycloak, exists).await;
+    let rights = in_keycloak(context, keycloak, exists).await.map_err(|error| held(Step::Keycloak, &error))?;
     let missing = rights.iter().filter(|right| !right.good).filter_map(|right| right.message.args.get("right"));
     let missing: Vec<&str> = missing.map(String::as_str).collect();
     let key = if exists { say::KEYCLOAK_LACKS } else { say::KEYCLOAK_LACKS_NEW };
@@ -113,30 +114,30 @@ async fn may_in_keycloak(desk: &Desk, keycloak: &Keycloak) -> Result<(), Held> {
         Err(Held::Fields(vec![problem(Step::Keycloak, "secret.keycloak", message)]))
     };
     if !rights.is_empty() {
-        desk.say(&Event::Facts { facts: rights });
+        context.say(Event::Facts { facts: rights });
     }
     held
 }
 
-async fn ask_rancher(desk: &Desk, step: Step, survey: &mut Survey) -> Result<(), Held> {
-    let Some(rancher) = &desk.clients.rancher else {
+async fn ask_rancher(context: &ReadContext, step: Step, survey: &mut Survey) -> Result<(), Held> {
+    let Some(rancher) = &context.clients.rancher else {
         return Err(Held::Trouble(Stop::NoCredentials(Place::Rancher).trouble(Place::Rancher)));
     };
-    desk.say_reading(Place::Rancher);
-    let facts = if step == Step::Rancher { rancher::looked_at(desk, rancher).await? } else { Vec::new() };
-    let found = read_rancher(&desk.about.blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
+    context.say_reading(Place::Rancher);
+    let facts = if step == Step::Rancher { rancher::looked_at(context, rancher).await? } else { Vec::new() };
+    let found = read_rancher(&context.blueprint, rancher).await.map_err(|error| held(Step::Rancher, &error))?;
     if step == Step::Rancher
-        && let Some(left) = rancher::left_behind(&desk.about.blueprint, &found)
+        && let Some(left) = rancher::left_behind(&context.blueprint, &found)
     {
-        desk.say(&Event::Facts { facts: facts.into_iter().chain([left]).collect() });
+        context.say(Event::Facts { facts: facts.into_iter().chain([left]).collect() });
     }
-    say_rancher(desk, &found);
+    say_rancher(context, &found);
     survey.rancher = Some(found);
     Ok(())
 }
 
 /// Says what the screens want to know of Rancher: its clusters and roles, for their lists.
-pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
+pub(super) fn say_rancher(context: &ReadContext, found: &RancherFound) {
     let clusters = found.clusters.iter().map(|cluster| {
         let active = cluster.state == "active";
         let detail = Message::new(say::CHOICE_STATE)
@@ -153,14 +154,14 @@ pub(super) fn say_rancher(desk: &Desk, found: &RancherFound) {
             blocked: in_the_way(cluster),
         }
     });
-    desk.say(&Event::Choices { field: "clusters".into(), choices: clusters.collect() });
-    roles::say_choices(desk, found);
+    context.say(Event::Choices { field: "clusters".into(), choices: clusters.collect() });
+    roles::say_choices(context, found);
 }
 
 /// The rows whose groups were found.
-fn groups_found(desk: &Desk, survey: &Survey) -> Vec<GroupOfRow> {
+fn groups_found(context: &ReadContext, survey: &Survey) -> Vec<GroupOfRow> {
     let Some(entra) = &survey.entra else { return Vec::new() };
-    let rows = desk.about.draft.mappings.iter().enumerate().filter(|(_, row)| row.says_who());
+    let rows = context.draft.mappings.iter().enumerate().filter(|(_, row)| row.says_who());
     let found = rows.zip(&entra.groups).filter_map(|((n, row), hits)| match hits.as_slice() {
         [one] if one.security => {
             Some(GroupOfRow { row: n, typed: row.entra_group.clone(), name: one.name.clone(), id: one.id.clone() })
@@ -171,13 +172,13 @@ fn groups_found(desk: &Desk, survey: &Survey) -> Vec<GroupOfRow> {
 }
 
 /// What the plan says is in the way, as far as this step can put it right.
-fn blocked(desk: &Desk, step: Step, survey: &Survey, groups: &[GroupOfRow]) -> Result<(), Held> {
-    let mut draft = desk.about.draft.clone();
+fn blocked(context: &ReadContext, step: Step, survey: &Survey, groups: &[GroupOfRow]) -> Result<(), Held> {
+    let mut draft = context.draft.clone();
     for GroupOfRow { row, name, id, .. } in groups {
         (draft.mappings[*row].entra_group, draft.mappings[*row].entra_id) = (name.clone(), id.clone());
     }
-    let blueprint = draft.so_far_as(&desk.about.blueprint.name);
-    let made = plan(&blueprint, survey, &desk.about.around);
+    let blueprint = draft.so_far_as(&context.blueprint.name);
+    let made = plan(&blueprint, survey, &context.around);
     let mut problems: Vec<Problem> = made
         .blocked
         .into_iter()

@@ -16,6 +16,7 @@ use crate::explain;
 use crate::host::Host;
 use crate::plan::{Place, Value};
 use crate::port::Event;
+use crate::text::to_text;
 use crate::vault::Vault;
 
 /// The surroundings of a run or a proof.
@@ -202,7 +203,7 @@ impl Context {
     /// # Errors
     /// [`Stop::NotKept`].
     pub async fn keep_journal(&self) -> Result<(), Stop> {
-        let text = lockstep_json::to_text(&*self.journal.borrow());
+        let text = to_text(&*self.journal.borrow());
         self.host.keep(&journal_name(&self.blueprint.name), text).await.map_err(Stop::NotKept)
     }
 

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use lockstep_json::json;
 use lockstep_systems::Error;
 use lockstep_systems::graph::{Application, Graph, PasswordCredential, Upserted};
 use lockstep_words::{Message, en::plan as say};
 use secrecy::SecretString;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::context::{Context, Stop};
 use super::keycloak::hand_over;

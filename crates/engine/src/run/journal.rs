@@ -1,12 +1,12 @@
 //! What was done: an intent is written before its request is sent, its outcome after.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
 
 use crate::plan::{Outputs, Place};
 
 /// How a change came out.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 pub enum Outcome {
     /// The request was about to be sent. Where a journal ends so, the system must be asked what became of it.
@@ -23,7 +23,7 @@ pub enum Outcome {
 }
 
 /// What went wrong, in four parts: what was tried, what the system said, what it means, what to do.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
     /// The system that was asked.
     pub place: Place,
@@ -40,7 +40,7 @@ pub struct Trouble {
 }
 
 /// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The change's id.
     pub change: String,
@@ -57,7 +57,7 @@ pub struct Entry {
 }
 
 /// The journal of one setup's runs.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journal {
     /// The setup's mark.
     pub mark: String,

@@ -1,17 +1,16 @@
 //! Changes in Keycloak.
 
-use futures_util::future::LocalBoxFuture;
-use lockstep_json::json;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use lockstep_systems::Error;
 use lockstep_systems::keycloak::{Keycloak, Object, Role};
 use secrecy::SecretString;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::context::{Context, Stop};
 use super::keep::{absent, keep, same};
 use super::schedule::Gave;
 use crate::blueprint::name_in_tokens;
-use crate::crowd::next;
 use crate::plan::{AUTH_METHOD, BY_SECRET, Change, KEY_ID, MARK, Op, Place, claims};
 
 /// The client that holds the rights on a realm's users and groups.
@@ -73,7 +72,7 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
     };
     let mut turn = 0..changes.len();
     let mut results: Vec<Option<Result<bool, Stop>>> = vec![None; changes.len()];
-    let mut running: Vec<LocalBoxFuture<'_, (usize, Result<(), Error>)>> = Vec::new();
+    let mut running = FuturesUnordered::new();
     let mut failed = false;
     loop {
         // What one request meets, the hundreds after it would meet too.
@@ -81,9 +80,9 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
             let Some(at) = turn.next() else { break };
             let Some((object, wanted)) = new_object(&changes[at].op) else { continue };
             let made = keycloak.create(&object, &wanted, None);
-            running.push(Box::pin(async move { (at, made.await) }));
+            running.push(async move { (at, made.await) });
         }
-        let Some((at, made)) = next(&mut running).await else { break };
+        let Some((at, made)) = running.next().await else { break };
         results[at] = Some(match made {
             Err(error) if matches!(error.status(), Some(400 | 409)) => Ok(false),
             made => made.map(|()| true).map_err(Stop::from),

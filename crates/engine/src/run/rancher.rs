@@ -1,13 +1,13 @@
 //! Changes in Rancher and in the clusters behind it.
 
+use crate::text::to_text;
 use std::collections::BTreeMap;
 
-use lockstep_json::json;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{AuthProvider, Rancher};
 use lockstep_words::{Message, en::explain as say};
 use secrecy::SecretString;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::Trouble;
 use super::clusters;
@@ -130,7 +130,7 @@ async fn authentication(context: &Context, rancher: &Rancher, op: &Op) -> Result
     match done {
         Ok(searched) => {
             let mut gave = vec![("administrator", administrator), ("session", landed.session), ("user", landed.user)];
-            gave.extend(searched.map(|trouble| ("search", lockstep_json::to_text(&trouble))));
+            gave.extend(searched.map(|trouble| ("search", to_text(&trouble))));
             Ok(gave)
         }
         Err(stop) => {
@@ -181,7 +181,7 @@ async fn not_found(person: &Rancher, groups: &[String]) -> Option<Trouble> {
 /// proof looks.
 fn group_search(context: &Context) -> Result<Gave, Stop> {
     let journal = context.journal.borrow();
-    match journal.output("rancher.authentication", "search").and_then(|text| lockstep_json::from_text(text).ok()) {
+    match journal.output("rancher.authentication", "search").and_then(|text| serde_json::from_str(text).ok()) {
         Some(trouble) => Err(Stop::Found(Box::new(trouble))),
         None => Ok(Vec::new()),
     }

@@ -1,11 +1,11 @@
 //! In what order changes are made: each after what it needs, those of different systems at the same time, those of one
 //! system one after another, except where many of one kind are made together.
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 
 use super::context::{Context, Stop};
 use super::{Entry, Outcome, Trouble, entra, keycloak, rancher};
-use crate::crowd::next;
 use crate::plan::{Act, Change, Op, Phase, Place, Plan};
 use crate::port::Event;
 
@@ -24,7 +24,7 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
     let mut done = vec![false; changes.len()];
     let mut waiting: Vec<usize> = (0..changes.len()).collect();
     let mut busy: Vec<Place> = Vec::new();
-    let mut running: Vec<LocalBoxFuture<'_, (Vec<usize>, Vec<Made>)>> = Vec::new();
+    let mut running = FuturesUnordered::new();
     let mut trouble: Option<Trouble> = None;
     loop {
         while trouble.is_none() && !context.control.stopped() {
@@ -34,9 +34,9 @@ pub async fn run(context: &Context, plan: &Plan, phase: Phase) -> (bool, Option<
             let Some(first) = batch.first() else { break };
             busy.extend(lane(changes[*first]));
             let these: Vec<&Change> = batch.iter().map(|at| changes[*at]).collect();
-            running.push(Box::pin(async move { (batch, make(context, &these).await) }));
+            running.push(async move { (batch, make(context, &these).await) });
         }
-        let Some((batch, made)) = next(&mut running).await else { break };
+        let Some((batch, made)) = running.next().await else { break };
         busy.retain(|place| Some(*place) != lane(changes[batch[0]]));
         for (at, made) in batch.into_iter().zip(made) {
             match made {

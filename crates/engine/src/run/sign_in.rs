@@ -6,11 +6,11 @@ use std::time::Duration;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, select};
-use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::UserSession;
 use lockstep_systems::{Error, encode};
 use lockstep_words::{Message, en::explain as say};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
 use super::context::Context;
@@ -59,7 +59,7 @@ pub struct SignedIn {
 }
 
 /// Why a sign-in brought nobody, where something can be concluded from that.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Stopped {
     /// Nobody came back in time, or it was given up.

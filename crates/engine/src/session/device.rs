@@ -29,7 +29,7 @@ impl Session {
     }
 
     async fn device_token(&self, blueprint: &Blueprint) -> Result<Option<String>, Error> {
-        let clients = self.clients(blueprint).await?;
+        let clients = self.clients(blueprint, None).await?;
         let graph = blueprint.entra.cloud.graph();
         let scopes: Vec<String> = graph_scopes(blueprint).iter().map(|scope| format!("{graph}/{scope}")).collect();
         let scope = format!("{} offline_access", scopes.join(" "));
@@ -50,7 +50,7 @@ impl Session {
                 DevicePoll::Token(token) => {
                     self.vault.borrow_mut().take_tokens(token.access, token.refresh);
                     self.say_secrets();
-                    let who = self.clients(blueprint).await?;
+                    let who = self.clients(blueprint, None).await?;
                     let Some(graph) = &who.graph else { return Ok(None) };
                     return Ok(Some(graph.me().await.map(|me| me.user_principal_name).unwrap_or_default()));
                 }

@@ -12,20 +12,21 @@ mod window;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use lockstep_json::{Read, Unlike, Value, Write as _, json};
-use lockstep_systems::{Error, TransportError};
+use lockstep_systems::{Error, Restriction};
+use proof::How;
+use run::What;
+use serde::de::DeserializeOwned;
 
 use crate::blueprint::{Blueprint, Draft, Step};
 use crate::clients::{Access, Clients, waiting};
-use crate::explain;
 use crate::host::Host;
-use crate::plan::Surroundings;
-use crate::port::{Command, Event, ToEngine};
-use crate::reading::Reading;
+use crate::plan::{Plan, Surroundings, plan};
+use crate::port::{Command, Event, ProofSummary, ToEngine};
+use crate::proof::Proof;
 use crate::run::{Context, Control, Journal, Trouble, journal_name};
+use crate::survey::Survey;
+use crate::text::to_text;
 use crate::vault::{Vault, fingerprint};
-use crate::work::Work;
-use proof::How;
 
 /// The state of one setup.
 pub struct Session {
@@ -35,16 +36,12 @@ pub struct Session {
     control: Control,
     journal: Rc<RefCell<Journal>>,
     draft: RefCell<Draft>,
-    /// A [`crate::survey::Survey`], as it was written.
-    survey: RefCell<Value>,
+    survey: RefCell<Survey>,
     /// As it was made and shown; what is applied is this one.
-    plan: RefCell<Option<Value>>,
-    /// Counts the sketches asked for: an answer that a later one has overtaken is not shown.
-    sketches: Cell<u32>,
+    plan: RefCell<Option<Plan>>,
     /// As the token says, once it was seen.
     may_not_consent: Cell<bool>,
-    /// As they were written: the engine keeps them and hands them on.
-    proofs: RefCell<Vec<Value>>,
+    proofs: RefCell<Vec<Proof>>,
     setup: RefCell<String>,
     step: Cell<Option<Step>>,
     running: Cell<bool>,
@@ -61,9 +58,8 @@ impl Session {
             control: Control::default(),
             journal: Rc::default(),
             draft: RefCell::default(),
-            survey: RefCell::new(json!({})),
+            survey: RefCell::default(),
             plan: RefCell::default(),
-            sketches: Cell::new(0),
             may_not_consent: Cell::new(false),
             proofs: RefCell::default(),
             setup: RefCell::new("default".into()),
@@ -92,23 +88,23 @@ impl Session {
             Command::Check { step } => self.check(step).await,
             Command::BeginDeviceCode => self.device_code().await,
             Command::BeginSignIn => self.window().await,
-            Command::Plan => self.make_plan(Reading::Survey).await,
-            Command::PlanDisabling => self.make_plan(Reading::Disable).await,
+            Command::Plan => self.make_plan(What::Setup).await,
+            Command::PlanDisabling => self.make_plan(What::Disabling).await,
             Command::Apply => self.apply().await,
             Command::Stop => self.control.stop(),
             Command::Confirm { yes } => self.control.signal(crate::run::Signal::Confirm(yes)),
             Command::Prove { person, refused } => {
-                self.prove(self.proof(&person, if refused { How::Refused } else { How::LetIn })).await;
+                self.prove(self.proof(&person, How::of(refused))).await;
             }
             Command::Show { view } => self.show(view).await,
-            Command::ProveByKey { refused } => self.prove(self.proof_by_key(refused)).await,
+            Command::ProveByKey { refused } => self.prove(self.proof_by_key(How::of(refused))).await,
             Command::Compare => self.prove(self.compare()).await,
             Command::TestKeycloak { person } => self.test_keycloak(&person).await,
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
             Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),
             Command::CloseWindow => self.close_window().await,
-            Command::HandOff => self.hand_off().await,
-            Command::Export => self.export().await,
+            Command::HandOff => self.hand_off(),
+            Command::Export => self.export(),
             Command::Import { name, base64 } => self.import(&name, &base64).await,
             Command::StartOver => self.start_over().await,
         }
@@ -125,26 +121,20 @@ impl Session {
         self.journal.replace(self.recall(&journal).await.unwrap_or_default());
         self.proofs.replace(self.recall(&self.name("proofs")).await.unwrap_or_default());
         let journal = self.journal.borrow().clone();
-        let mut sentences = lockstep_words::of_engine();
-        match self.host.work(Work::Words, &Value::Null).await.map_err(Error::from).and_then(|more| typed(&more)) {
-            Ok(mut more) => sentences.append(&mut more),
-            Err(error) => self.say_trouble(explain::trouble(&error)),
-        }
-        self.host.say(Event::Words { sentences });
         self.host.say(Event::Attached {
             draft: Box::new(self.draft.borrow().clone()),
             interrupted: journal.interrupted(),
             journal,
-            proofs: self.proofs.borrow().clone(),
+            proofs: self.proofs.borrow().iter().map(ProofSummary::of).collect(),
             secrets: self.vault.borrow().held(),
         });
-        self.sketch().await;
+        self.sketch();
     }
 
     /// Something kept, if it is there and of this release.
-    async fn recall<T: Read>(&self, name: &str) -> Option<T> {
+    async fn recall<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         let text = self.host.kept(name).await.ok()??;
-        lockstep_json::from_text(&text).ok()
+        serde_json::from_str(&text).ok()
     }
 
     fn name(&self, what: &str) -> String {
@@ -155,11 +145,11 @@ impl Session {
         self.step.set(step);
         self.draft.replace(draft);
         self.keep_draft().await;
-        self.sketch().await;
+        self.sketch();
     }
 
     async fn keep_draft(&self) {
-        let text = lockstep_json::to_text(&*self.draft.borrow());
+        let text = to_text(&*self.draft.borrow());
         if let Err(said) = self.host.keep(&self.name("draft"), text).await {
             let trouble = crate::run::Stop::NotKept(said).trouble(crate::plan::Place::Entra);
             self.host.say(Event::Trouble { trouble });
@@ -167,30 +157,19 @@ impl Session {
     }
 
     /// Says the plan of the forms so far, compared with what has been read so far.
-    async fn sketch(&self) {
-        let turn = self.sketches.get().wrapping_add(1);
-        self.sketches.set(turn);
-        let (of, surveyed) = {
-            let survey = self.survey.borrow();
-            let systems = [("entra", Step::Entra), ("keycloak", Step::Keycloak), ("rancher", Step::Rancher)];
-            let read = systems.into_iter().filter(|(system, _)| survey[*system].is_object()).map(|(_, step)| step);
-            (self.to_plan(&self.so_far(), &survey), read.collect())
-        };
-        match self.planned(of).await {
-            Ok(plan) if turn == self.sketches.get() => self.host.say(Event::Sketch { plan, surveyed }),
-            Ok(_) => {}
-            Err(error) => self.say_trouble(explain::trouble(&error)),
-        }
+    fn sketch(&self) {
+        let surveyed = self.survey.borrow().steps();
+        self.host.say(Event::Sketch { plan: self.plan_of(&self.so_far()), surveyed });
     }
 
-    /// A [`crate::work::ToPlan`] of what is wanted and what is there, as it is written.
-    fn to_plan(&self, blueprint: &Blueprint, survey: &Value) -> Value {
-        json!({"blueprint": blueprint.write(), "survey": survey.clone(), "around": self.around().write()})
+    /// The plan of a blueprint, by what has been read so far.
+    fn plan_of(&self, blueprint: &Blueprint) -> Plan {
+        plan(blueprint, &self.survey.borrow(), &self.around())
     }
 
-    /// The plan of it, as it was written.
-    async fn planned(&self, of: Value) -> Result<Value, Error> {
-        Ok(self.host.work(Work::Plan, &of).await?)
+    /// The proofs of this setup, the last one last.
+    pub fn proofs(&self) -> Vec<Proof> {
+        self.proofs.borrow().clone()
     }
 
     fn around(&self) -> Surroundings {
@@ -209,21 +188,21 @@ impl Session {
         self.draft.borrow().so_far_as(&self.setup.borrow())
     }
 
-    /// The four systems, with whatever credentials there are.
-    async fn clients(&self, blueprint: &Blueprint) -> Result<Clients, Error> {
+    /// The four systems, with whatever credentials there are, as far as `restriction` lets them be used.
+    async fn clients(&self, blueprint: &Blueprint, restriction: Option<Restriction>) -> Result<Clients, Error> {
         let access = {
             let (vault, draft) = (self.vault.borrow(), self.draft.borrow());
             Access { graph: vault.graph(&draft), keycloak: vault.keycloak(&draft), rancher: vault.rancher(&draft) }
         };
         let host = self.host.clone();
         let watch = move |time| host.say(waiting(&time));
-        Clients::new(&self.host, blueprint, &access, Rc::new(watch)).await
+        Clients::new(&self.host, blueprint, &access, restriction, Rc::new(watch)).await
     }
 
-    async fn context(&self, blueprint: Blueprint) -> Result<Context, Error> {
+    async fn context(&self, blueprint: Blueprint, restriction: Option<Restriction>) -> Result<Context, Error> {
         Ok(Context {
             host: self.host.clone(),
-            clients: self.clients(&blueprint).await?,
+            clients: self.clients(&blueprint, restriction).await?,
             blueprint: Rc::new(blueprint),
             vault: self.vault.clone(),
             journal: self.journal.clone(),
@@ -251,14 +230,8 @@ impl Session {
         self.journal.take();
         self.proofs.take();
         self.plan.take();
-        self.survey.replace(json!({}));
+        self.survey.take();
         self.host.say(Event::StartedOver);
-        self.sketch().await;
+        self.sketch();
     }
-}
-
-/// Something of what was made elsewhere.
-fn typed<T: Read>(made: &Value) -> Result<T, Error> {
-    let odd = |unlike: Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
-    Ok(lockstep_json::read(made).map_err(odd)?)
 }

@@ -1,73 +1,83 @@
 //! Plan, apply, prove, close.
 
-use lockstep_json::{Value, json};
 use lockstep_systems::Error;
 use lockstep_words::{Message, en::check as say};
 
-use super::proof::How;
-use super::{Session, typed};
-use crate::blueprint::{Blueprint, Problem};
+use super::Session;
+use crate::blueprint::{Blueprint, Problem, Step};
 use crate::explain;
-use crate::plan::{Act, Op, Phase, Place, Plan};
-use crate::port::Event;
-use crate::reading::Reading;
+use crate::plan::{Act, Op, Phase, Place, Plan, plan};
+use crate::port::{Event, ProofSummary};
+use crate::proof::{Proof, cell};
+use crate::reading::{disabling, whole};
 use crate::run::{Entry, Outcome, Stop, Trouble, run};
-use crate::work::Work;
+use crate::shown::{self, Detail, View};
+use crate::survey::Survey;
+use crate::text::to_text;
+
+/// What a plan is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// The blueprint.
+    Setup,
+    /// Switching Rancher's sign-in through Keycloak off.
+    Disabling,
+}
 
 impl Session {
     /// The blueprint whole, or the first thing that is to correct as a trouble of its step's system.
-    pub(super) async fn whole(&self) -> Result<Blueprint, Trouble> {
+    pub(super) fn whole(&self) -> Result<Blueprint, Trouble> {
         let missing =
             |held: bool, place: Place| if held { Ok(()) } else { Err(Stop::NoCredentials(place).trouble(place)) };
         let held = self.vault.borrow().held();
         missing(held.entra, Place::Entra)?;
         missing(held.keycloak, Place::Keycloak)?;
         missing(held.rancher, Place::Rancher)?;
-        let problems = self.judge(None).await.and_then(|problems| typed::<Vec<Problem>>(&problems)).map_err(explain)?;
-        problems.first().map_or_else(|| Ok(self.so_far()), |first| Err(incomplete(first)))
+        let draft = self.draft.borrow();
+        let first = Step::ALL.into_iter().flat_map(|step| draft.problems(step)).next();
+        first.map_or_else(|| Ok(self.so_far()), |first| Err(incomplete(&first)))
     }
 
-    /// Makes the plan of everything, or of what [`Reading::Disable`] is about.
-    pub(super) async fn make_plan(&self, reading: Reading) {
+    /// Makes a plan, and says it.
+    pub(super) async fn make_plan(&self, what: What) {
         if self.running.replace(true) {
             return;
         }
         self.host.say(Event::Busy { message: say::BUSY_SURVEY.into() });
-        match self.read_and_plan(reading).await {
+        match self.read_and_plan(what).await {
             Ok((plan, requests)) => self.host.say(Event::Planned { plan, requests }),
             Err(trouble) => self.say_trouble(trouble),
         }
         self.running.set(false);
     }
 
-    /// Reads the systems and makes the plan.
-    async fn read_and_plan(&self, reading: Reading) -> Result<(Value, u32), Trouble> {
-        if reading == Reading::Survey {
-            self.whole().await?;
-        }
-        let (mut end, requests) = self.read(reading, None).await.map_err(explain)?;
-        if end["trouble"].is_object() {
-            return Err(typed(&end["trouble"]).map_err(explain)?);
-        }
-        if end["survey"].is_object() {
-            self.survey.replace(end["survey"].take());
-        }
-        let made = end["plan"].take();
+    /// Reads the systems and makes the plan: it, and how many requests that took.
+    async fn read_and_plan(&self, what: What) -> Result<(Plan, u32), Trouble> {
+        let reach = if what == What::Setup { self.whole()? } else { self.so_far() };
+        let context = self.read_context(&reach, None).await.map_err(explain)?;
+        let made = match what {
+            What::Setup => {
+                self.note_rights(&context).await;
+                let (survey, made) = whole(&context).await?;
+                self.survey.replace(survey);
+                made
+            }
+            What::Disabling => disabling(&context).await?,
+        };
         self.plan.replace(Some(made.clone()));
-        Ok((made, requests))
+        Ok((made, context.clients.requests()))
     }
 
     /// What an earlier run left open and this plan does not have any more: either the survey found it in place, since
     /// the effect came although the answer did not, or nobody wants it now.
-    async fn settle(&self, blueprint: &Blueprint, made: &Plan) -> Result<(), Trouble> {
+    fn settle(&self, blueprint: &Blueprint, made: &Plan) {
         let settled = |entry: &Entry| {
             entry.outcome == Outcome::Done || made.changes.iter().any(|change| change.id == entry.change)
         };
         if self.journal.borrow().entries.iter().all(settled) {
-            return Ok(());
+            return;
         }
-        let whole = self.planned(self.to_plan(blueprint, &json!({}))).await.and_then(|whole| typed::<Plan>(&whole));
-        let whole = whole.map_err(explain)?;
+        let whole = plan(blueprint, &Survey::default(), &self.around());
         let mut journal = self.journal.borrow_mut();
         journal.entries.retain_mut(|entry| {
             if settled(entry) {
@@ -76,7 +86,6 @@ impl Session {
             entry.outcome = Outcome::Done;
             whole.changes.iter().any(|change| change.id == entry.change && change.act != Act::Check)
         });
-        Ok(())
     }
 
     pub(super) async fn apply(&self) {
@@ -84,8 +93,7 @@ impl Session {
         if self.running.get() {
             return;
         }
-        let free = |plan: &Value| plan["blocked"].as_array().is_some_and(Vec::is_empty);
-        let Some(plan) = self.plan.take().filter(free) else { return };
+        let Some(plan) = self.plan.take().filter(|plan| plan.blocked.is_empty()) else { return };
         self.running.set(true);
         self.control.clear();
         self.run_phase(&plan, Phase::Apply).await;
@@ -97,7 +105,7 @@ impl Session {
             return;
         }
         self.control.clear();
-        match self.read_and_plan(Reading::Survey).await {
+        match self.read_and_plan(What::Setup).await {
             Ok((plan, _)) => self.run_phase(&plan, Phase::CloseWindow).await,
             Err(trouble) => self.host.say(Event::Applied {
                 journal: self.journal.borrow().clone(),
@@ -109,7 +117,7 @@ impl Session {
         self.running.set(false);
     }
 
-    async fn run_phase(&self, plan: &Value, phase: Phase) {
+    async fn run_phase(&self, plan: &Plan, phase: Phase) {
         let (complete, trouble) = match self.run_plan(plan, phase).await {
             Ok(ended) => ended,
             Err(trouble) => (false, Some(trouble)),
@@ -117,17 +125,16 @@ impl Session {
         self.host.say(Event::Applied { journal: self.journal.borrow().clone(), complete, trouble });
     }
 
-    async fn run_plan(&self, plan: &Value, phase: Phase) -> Result<(bool, Option<Trouble>), Trouble> {
-        let plan: Plan = typed(plan).map_err(explain)?;
+    async fn run_plan(&self, plan: &Plan, phase: Phase) -> Result<(bool, Option<Trouble>), Trouble> {
         // Switching off needs Rancher alone, and settles nothing of what others have begun.
         let disables = plan.changes.iter().any(|change| change.op == Op::Disable);
-        let blueprint = if disables { self.so_far() } else { self.whole().await? };
-        let context = self.context(blueprint).await.map_err(explain)?;
+        let blueprint = if disables { self.so_far() } else { self.whole()? };
+        let context = self.context(blueprint, None).await.map_err(explain)?;
         self.journal.borrow_mut().mark.clone_from(&plan.mark);
         if !disables {
-            self.settle(&context.blueprint, &plan).await?;
+            self.settle(&context.blueprint, plan);
         }
-        let ended = run(&context, &plan, phase).await;
+        let ended = run(&context, plan, phase).await;
         if phase == Phase::CloseWindow && ended.0 {
             self.journal.borrow_mut().window_open = false;
             let _ = context.keep_journal().await;
@@ -140,34 +147,35 @@ impl Session {
             return;
         }
         self.control.clear();
-        match self.proof(person, How::KeycloakAlone).await {
+        match self.keycloak_test(person).await {
             Ok(test) => {
-                let html = self.html(&json!({"test": test})).await;
-                self.host.say(Event::Tested { test, html });
+                let html = shown::test(&test);
+                self.host.say(Event::Tested { test: Box::new(test), html });
             }
             Err(trouble) => self.say_trouble(trouble),
         }
         self.running.set(false);
     }
 
-    pub(super) async fn prove(&self, proof: impl Future<Output = Result<Value, Trouble>>) {
+    pub(super) async fn prove(&self, proof: impl Future<Output = Result<Proof, Trouble>>) {
         if self.running.replace(true) {
             return;
         }
         self.control.clear();
         match proof.await {
             Ok(proof) => {
+                let summary = ProofSummary::of(&proof);
                 let text = {
                     let mut proofs = self.proofs.borrow_mut();
-                    proofs.retain(|other| other["person"]["upn"] != proof["person"]["upn"]);
-                    proofs.push(proof.clone());
-                    lockstep_json::to_text(&*proofs)
+                    proofs.retain(|other| other.person.upn != proof.person.upn);
+                    proofs.push(proof);
+                    to_text(&*proofs)
                 };
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
                 }
-                let html = self.html(&json!({"proofs": *self.proofs.borrow(), "view": {}, "detail": null})).await;
-                self.host.say(Event::Proved { proof, html });
+                let html = shown::proofs(&self.proofs.borrow(), &View::default(), None);
+                self.host.say(Event::Proved { proof: summary, html });
             }
             Err(trouble) => self.say_trouble(trouble),
         }
@@ -175,36 +183,28 @@ impl Session {
     }
 
     /// Shows the proofs so far, and of the cell that is looked into what the cluster says now.
-    pub(super) async fn show(&self, view: Value) {
-        let mut detail = Value::Null;
-        if view["cell"].is_object() {
-            let proof = {
-                let proofs = self.proofs.borrow();
-                let at = view["proof"].as_u64().and_then(|at| usize::try_from(at).ok());
-                at.and_then(|at| proofs.get(at)).or(proofs.last()).cloned().unwrap_or_default()
-            };
-            let row = usize::try_from(view["cell"]["row"].as_u64().unwrap_or_default()).unwrap_or_default();
-            let row = &proof["matrix"]["rows"][row];
-            let groups = if row["person"].is_string() { typed(&proof["groups"]).ok() } else { None };
-            let reading = Reading::Cell { at: view["cell"].clone(), group: typed(&row["group"]).ok(), groups };
-            match self.read(reading, None).await {
-                Ok((read, _)) => detail = read,
-                Err(error) => return self.say_trouble(explain(error)),
-            }
-        }
-        let html = self.html(&json!({"proofs": *self.proofs.borrow(), "view": view, "detail": detail})).await;
+    pub(super) async fn show(&self, view: View) {
+        let detail = match self.look_into(&view).await {
+            Ok(detail) => detail,
+            Err(error) => return self.say_trouble(explain(error)),
+        };
+        let html = shown::proofs(&self.proofs.borrow(), &view, detail.as_ref());
         self.host.say(Event::Shown { html });
     }
 
-    /// Results as they are shown; a trouble is said instead.
-    async fn html(&self, of: &Value) -> String {
-        match self.host.work(Work::Show, of).await {
-            Ok(mut shown) => typed(&shown["html"].take()).unwrap_or_default(),
-            Err(error) => {
-                self.say_trouble(explain(error.into()));
-                String::new()
-            }
-        }
+    /// The cell that is looked into, read anew; nothing where none is.
+    async fn look_into(&self, view: &View) -> Result<Option<Detail>, Error> {
+        let Some(at) = &view.cell else { return Ok(None) };
+        let (group, groups) = {
+            let proofs = self.proofs.borrow();
+            let proof = view.proof.and_then(|at| proofs.get(at)).or(proofs.last());
+            let row = proof.and_then(|proof| proof.matrix.rows.get(at.row));
+            let of_person = row.is_some_and(|row| row.person.is_some());
+            let groups = proof.filter(|_| of_person).map(|proof| proof.groups.clone());
+            (row.and_then(|row| row.group.clone()), groups)
+        };
+        let context = self.read_context(&self.so_far(), None).await?;
+        Ok(Some(cell(&context, at, group.as_deref(), groups.as_deref()).await))
     }
 }
 

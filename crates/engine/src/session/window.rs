@@ -19,7 +19,7 @@ impl Session {
             return;
         }
         self.control.clear();
-        match self.signed_in().await {
+        match self.microsoft_sign_in().await {
             Ok(Some(who)) => self.host.say(Event::SignedIn { who: Some(who).filter(|who| !who.is_empty()) }),
             Ok(None) => {}
             Err(NoSignIn::Stopped(Stopped::Refused { said })) => {
@@ -39,17 +39,17 @@ impl Session {
     }
 
     /// Who has signed in; nothing where something is to correct first.
-    async fn signed_in(&self) -> Result<Option<String>, NoSignIn> {
-        let problems = self.judge_window().await?;
-        if problems.as_array().is_some_and(|problems| !problems.is_empty()) {
-            self.checked(Step::Entra, &problems, None);
+    async fn microsoft_sign_in(&self) -> Result<Option<String>, NoSignIn> {
+        let problems = self.draft.borrow().problems_for_window();
+        if !problems.is_empty() {
+            self.checked(Step::Entra, problems, None);
             return Ok(None);
         }
         let blueprint = self.so_far();
         let mut reach = blueprint.clone();
         reach.keycloak.url.clear();
         reach.rancher.url.clear();
-        let clients = self.clients(&reach).await?;
+        let clients = self.clients(&reach, None).await?;
         let client_id = self.draft.borrow().entra.admin_client.trim().to_owned();
         let (tenant, graph) = (&blueprint.entra.tenant, blueprint.entra.cloud.graph());
         let scopes: Vec<String> = graph_scopes(&blueprint).iter().map(|scope| format!("{graph}/{scope}")).collect();

@@ -3,6 +3,7 @@
 use super::html::{Html, el};
 use super::view::{Detail, View};
 use crate::proof::Proof;
+use crate::text::to_text;
 
 /// What is to be shown.
 pub(super) struct Asked<'a> {
@@ -18,7 +19,7 @@ impl Asked<'_> {
     pub(super) fn leads(&self, change: impl FnOnce(&mut View)) -> String {
         let mut view = View { proof: Some(self.at), ..self.view.clone() };
         change(&mut view);
-        lockstep_json::to_text(&lockstep_json::Write::write(&view))
+        to_text(&view)
     }
 
     /// A button that leads to another view.

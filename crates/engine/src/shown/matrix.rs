@@ -10,6 +10,7 @@ use super::icons::symbol;
 use super::look::{look, sign};
 use super::view::{At, View};
 use crate::proof::{Block, Cell, Matrix, Means, Proof, Row};
+use crate::text::to_text;
 
 /// So many rows and columns are shown at once.
 const ROWS: usize = 25;
@@ -277,10 +278,7 @@ fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
             .attr("data-cell", name)
             .attr("title", &title)
             .attr("aria-expanded", if open { "true" } else { "false" })
-            .attr(
-                "data-cell-of",
-                &looked_into.filter(|_| !open).map(|at| lockstep_json::to_text(&at)).unwrap_or_default(),
-            )
+            .attr("data-cell-of", &looked_into.filter(|_| !open).map(|at| to_text(&at)).unwrap_or_default())
             .child(sign(name))
             .child(hidden(&title));
         let there = el("span").class(&class).attr("data-cell", name).attr("title", &title).child(sign(name));

@@ -19,23 +19,21 @@ mod trace;
 mod verdict;
 mod view;
 
-use lockstep_json::Value;
-
 pub(crate) use html::{Html, escape};
 pub(crate) use verdict::sentence;
 pub use view::{At, Detail, Line, View};
 
-use crate::proof::{KeycloakTest, Proof};
 use asked::Asked;
+
+use crate::proof::{KeycloakTest, Proof};
 
 /// The last proofs of a setup, as they are looked at. `detail`: what is known of the cell that is looked into.
 #[must_use]
-pub fn proofs(all: &[Proof], view: &View, detail: &Value) -> String {
+pub fn proofs(all: &[Proof], view: &View, detail: Option<&Detail>) -> String {
     let last = all.len().saturating_sub(1);
     let at = view.proof.filter(|at| *at <= last).unwrap_or(last);
     let Some(shown) = all.get(at) else { return String::new() };
-    let detail = lockstep_json::read(detail).ok();
-    proof::proof(&Asked { all, at, proof: shown, view, detail: detail.as_ref() }).into_text()
+    proof::proof(&Asked { all, at, proof: shown, view, detail }).into_text()
 }
 
 /// A sign-in through Keycloak alone.

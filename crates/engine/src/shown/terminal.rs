@@ -5,6 +5,7 @@ use lockstep_words::en::shown as say;
 
 use super::html::{Html, el, p, t};
 use crate::proof::{Block, Proof};
+use crate::text::to_text;
 
 /// So many clusters are named.
 const CLUSTERS: usize = 20;
@@ -42,7 +43,7 @@ fn pre(text: &str, name: &str) -> Html {
 /// A kubeconfig that goes through Rancher and takes the token from a file beside it. Names are quoted as JSON, which is
 /// YAML.
 fn kubeconfig(rancher: &str, blocks: &[&Block]) -> String {
-    let quoted = |text: &str| lockstep_json::to_text(&text.to_owned());
+    let quoted = |text: &str| to_text(&text);
     let mut out = String::from("apiVersion: v1\nkind: Config\nclusters:\n");
     for block in blocks {
         let server = format!("{rancher}/k8s/clusters/{}", block.id);

@@ -1,12 +1,12 @@
 //! What of the results is looked at, as the page asks for it, and what is known of a cell.
 
-use lockstep_json::{Read, Write};
 use lockstep_words::Message;
+use serde::{Deserialize, Serialize};
 
 use crate::proof::Cell;
 
 /// Which part of the proofs is looked at, and how.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct View {
     /// Which proof, from 0; the last one where none is named.
@@ -35,7 +35,7 @@ fn is_zero(number: &usize) -> bool {
 }
 
 /// A cell of the matrix.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct At {
     /// The cluster's name.
     pub cluster: String,
@@ -46,7 +46,7 @@ pub struct At {
 }
 
 /// What is known of a cell, read anew when it is looked into.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Detail {
     /// When it was read, in milliseconds since 1970.
@@ -58,7 +58,7 @@ pub struct Detail {
 }
 
 /// One question of a cell.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// For example `list pods in trinity`.
     pub question: String,

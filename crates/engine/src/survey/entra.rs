@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::try_join;
-use lockstep_json::Read;
 use lockstep_systems::entra::Login;
 use lockstep_systems::graph::{BatchGet, GRAPH_APP_ID, Graph, Group, Organization};
 use lockstep_systems::{Error, System, encode};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{ApplicationFound, ConsentFound, Endpoints, EntraFound, GroupFound, MemberFound, SecretFound};
@@ -146,7 +146,7 @@ pub(crate) async fn endpoints(blueprint: &Blueprint, login: &Login) -> Result<(S
     Ok((tenant, endpoints))
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Page {
     value: Vec<Group>,
 }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::FutureExt as _;
-use futures_util::future::{join, join3, join4};
+use futures_util::future::{join, join3, join4, try_join_all};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_systems::rancher::{BindingScope, Project, ProjectBinding, Rancher};
@@ -12,7 +11,6 @@ use super::rancher_auth::Bindings;
 use super::{BindingFound, ClusterFound, NamespaceFound, ProjectFound, RancherFound, SignInFound};
 use super::{clusters, rancher_access, rancher_auth};
 use crate::blueprint::Blueprint;
-use crate::crowd::lists;
 use crate::plan::MARK;
 
 /// So many clusters are asked for their projects one by one.
@@ -46,14 +44,11 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
     let (sign_in, distributions, (projects, namespaces), (cluster_roles, role_bindings)) = join4(
         rancher_auth::read(rancher, provider, &me, &bindings),
         clusters::distributions(blueprint, rancher, &version),
-        join(
-            projects(rancher, &wanted),
-            lists(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id).boxed_local()).collect()),
-        ),
+        join(projects(rancher, &wanted), try_join_all(wanted.iter().map(|cluster| namespaces(rancher, &cluster.id)))),
         join(ask.cluster_roles(rancher), ask.role_bindings(rancher)),
     )
     .await;
-    let (sign_in, distributions, projects, namespaces) = (sign_in?, distributions?, projects?, namespaces?);
+    let (sign_in, distributions, projects, namespaces) = (sign_in?, distributions?, projects?, namespaces?.concat());
     let roles = roles?;
     Ok(RancherFound {
         version,
@@ -110,7 +105,7 @@ pub async fn read(blueprint: &Blueprint, rancher: &Rancher) -> Result<RancherFou
 /// The projects of these clusters: each cluster's list, or where that would be many, the list of all.
 async fn projects(rancher: &Rancher, wanted: &[&ClusterFound]) -> Result<Vec<Project>, Error> {
     if wanted.len() <= FEW {
-        return lists(wanted.iter().map(|cluster| rancher.projects(&cluster.id)).collect()).await;
+        return Ok(try_join_all(wanted.iter().map(|cluster| rancher.projects(&cluster.id))).await?.concat());
     }
     let mut all = rancher.all_projects().await?;
     let ids: BTreeSet<&str> = wanted.iter().map(|cluster| cluster.id.as_str()).collect();

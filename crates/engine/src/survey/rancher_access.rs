@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use futures_util::FutureExt as _;
+use futures_util::future::{join_all, try_join_all};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::{ClusterRole, Kubernetes};
 use lockstep_systems::rancher::{BindingKind, ClusterBinding, Rancher, RoleTemplate};
@@ -12,7 +12,6 @@ use lockstep_systems::rancher::{BindingKind, ClusterBinding, Rancher, RoleTempla
 use super::rancher_auth::Bindings;
 use super::{ClusterFound, ClusterRolesFound, RoleBindingFound, WiderFound};
 use crate::blueprint::{Blueprint, MEMBERS, Scope};
-use crate::crowd::lists;
 use crate::plan::MARK;
 use crate::roles::closure;
 
@@ -80,18 +79,14 @@ impl Ask {
                 let all = kubernetes.cluster_roles().await?;
                 let names = Some(all.iter().map(|role| role.metadata.name.clone()).collect());
                 let rules = all.into_iter().filter(|role| wanted.contains(&role.metadata.name)).map(plain).collect();
-                Ok::<_, Error>(vec![ClusterRolesFound { cluster: kubernetes.cluster().to_owned(), names, rules }])
+                Ok::<_, Error>(ClusterRolesFound { cluster: kubernetes.cluster().to_owned(), names, rules })
             }
-            .boxed_local()
         });
-        let mut found = lists(listed.collect()).await?;
+        let mut found = try_join_all(listed).await?;
         if !names.is_empty() && self.listed.iter().all(|(listed, _)| *listed != id) {
             let kubernetes = Kubernetes::new(rancher, &id);
-            let asked = names.iter().map(|name| {
-                kubernetes.cluster_role(name).map(|found| Ok::<_, Error>(found.ok().flatten().into_iter().collect()))
-            });
-            let rules: Vec<ClusterRole> = lists(asked.map(futures_util::FutureExt::boxed_local).collect()).await?;
-            let rules = rules.into_iter().map(plain).collect();
+            let read = join_all(names.iter().map(|name| kubernetes.cluster_role(name))).await;
+            let rules = read.into_iter().filter_map(|one| one.ok().flatten()).map(plain).collect();
             found.push(ClusterRolesFound { cluster: id, names: None, rules });
         }
         Ok(found)
@@ -119,11 +114,10 @@ impl Ask {
                     namespace: binding.metadata.namespace,
                     name: binding.metadata.name,
                 });
-                Ok::<_, Error>(found.collect())
+                Ok::<Vec<RoleBindingFound>, Error>(found.collect())
             }
-            .boxed_local()
         });
-        lists(asked.collect()).await
+        Ok(try_join_all(asked).await?.concat())
     }
 }
 

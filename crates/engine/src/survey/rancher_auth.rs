@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join;
-use lockstep_json::{Read, Write};
 use lockstep_systems::Error;
 use lockstep_systems::rancher::{AuthProvider, ClusterBinding, GlobalRoleBinding, ProjectBinding, Rancher, User};
+use serde::{Deserialize, Serialize};
 
 /// What bears on who can sign in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SignInFound {
     /// Whether local sign-in is hidden while another provider is on: feature flag `hide-local-auth-provider` (Rancher
@@ -28,7 +28,7 @@ pub struct SignInFound {
 }
 
 /// Whom Rancher knows of a provider.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KnownFound {
     /// How many people.
@@ -38,7 +38,7 @@ pub struct KnownFound {
 }
 
 /// Somebody whom Rancher knows by our provider.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PersonFound {
     /// The user's id in Rancher.

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
 use lockstep_systems::keycloak::SigningKey;
 use lockstep_systems::kubernetes::ClusterRole;
 use lockstep_systems::rancher::{BindingKind, GlobalRole, RoleTemplate};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::blueprint::ClusterBy;
+use crate::blueprint::Step;
 use crate::plan::KEY_ID;
 
 /// What was read from the four systems.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Survey {
     /// Milliseconds since 1970.
@@ -26,6 +27,17 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// The steps whose systems were read. Steps 4 and 5 are read with step 3.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        let read = [
+            (self.entra.is_some(), Step::Entra),
+            (self.keycloak.is_some(), Step::Keycloak),
+            (self.rancher.is_some(), Step::Rancher),
+        ];
+        read.into_iter().filter(|(read, _)| *read).map(|(_, step)| step).collect()
+    }
+
     /// The application in Entra ID, where it is there.
     #[must_use]
     pub fn application(&self) -> Option<&ApplicationFound> {
@@ -48,7 +60,7 @@ impl RealmFound {
 }
 
 /// What Entra ID has.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct EntraFound {
     /// The tenant's id.
     pub tenant: String,
@@ -81,7 +93,7 @@ pub struct EntraFound {
 }
 
 /// Somebody who is to be a member of a group.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberFound {
     /// The object id.
     pub id: String,
@@ -92,7 +104,7 @@ pub struct MemberFound {
 }
 
 /// The endpoints of the tenant, from its discovery document.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Endpoints {
     /// Where the document is.
     pub discovery: String,
@@ -109,7 +121,7 @@ pub struct Endpoints {
 }
 
 /// An application.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ApplicationFound {
     /// The object id.
     pub object_id: String,
@@ -124,7 +136,7 @@ pub struct ApplicationFound {
 }
 
 /// A client secret without the secret, or a certificate.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretFound {
     /// The key id.
     pub key_id: String,
@@ -137,7 +149,7 @@ pub struct SecretFound {
 }
 
 /// A consent grant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentFound {
     /// Its id.
     pub id: String,
@@ -146,7 +158,7 @@ pub struct ConsentFound {
 }
 
 /// An Entra group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GroupFound {
     /// The object id.
     pub id: String,
@@ -157,7 +169,7 @@ pub struct GroupFound {
 }
 
 /// What Keycloak has.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeycloakFound {
     /// The version, where Keycloak tells it.
     pub version: Option<String>,
@@ -168,7 +180,7 @@ pub struct KeycloakFound {
 }
 
 /// What the realm has.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RealmFound {
     /// Whether it is switched on.
     pub enabled: bool,
@@ -193,7 +205,7 @@ pub struct RealmFound {
 }
 
 /// A mapper of an identity provider.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MapperFound {
     /// Its id.
     pub id: String,
@@ -204,7 +216,7 @@ pub struct MapperFound {
 }
 
 /// A flow of a sign-in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowFound {
     /// Its alias.
     pub alias: String,
@@ -213,7 +225,7 @@ pub struct FlowFound {
 }
 
 /// A top-level group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeycloakGroupFound {
     /// Its id.
     pub id: String,
@@ -224,7 +236,7 @@ pub struct KeycloakGroupFound {
 }
 
 /// What Rancher has.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RancherFound {
     /// The version, for example `v2.15.0`.
     pub version: String,
@@ -280,7 +292,7 @@ impl RancherFound {
 }
 
 /// The cluster roles of a cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClusterRolesFound {
     /// The cluster's id.
@@ -292,7 +304,7 @@ pub struct ClusterRolesFound {
 }
 
 /// A binding of a group on a cluster, or on Rancher itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WiderFound {
     /// Its id.
     pub id: String,
@@ -309,7 +321,7 @@ pub struct WiderFound {
 }
 
 /// A role binding of Kubernetes that carries our mark.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleBindingFound {
     /// The cluster's id.
     pub cluster: String,
@@ -324,7 +336,7 @@ pub struct RoleBindingFound {
 }
 
 /// A cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClusterFound {
     /// Its id.
     pub id: String,
@@ -351,7 +363,7 @@ pub struct ClusterFound {
 }
 
 /// What Rancher knows of a distribution.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DistributionFound {
     /// Which.
     pub by: ClusterBy,
@@ -362,7 +374,7 @@ pub struct DistributionFound {
 }
 
 /// A project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProjectFound {
     /// Its id, `c-x:p-y`.
     pub id: String,
@@ -375,7 +387,7 @@ pub struct ProjectFound {
 }
 
 /// A namespace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamespaceFound {
     /// Its cluster's id.
     pub cluster: String,
@@ -388,7 +400,7 @@ pub struct NamespaceFound {
 }
 
 /// A binding of a group on a project.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BindingFound {
     /// Its id.
     pub id: String,

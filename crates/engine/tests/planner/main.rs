@@ -11,12 +11,10 @@ use std::collections::BTreeSet;
 use lockstep_engine::blueprint::Blueprint;
 use lockstep_engine::plan::{Act, Plan, Surroundings, plan};
 use lockstep_engine::survey::Survey;
-use lockstep_json::Write as _;
 use proptest::prelude::{Strategy, any};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::Value as Json;
-
 use random::{blueprint, spoil};
+use serde_json::Value as Json;
 use world::World;
 
 /// Blueprints tried by each property.

@@ -9,8 +9,6 @@ use futures_util::future::LocalBoxFuture;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
-use lockstep_engine::work::{self, Work};
-use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -126,11 +124,6 @@ impl Host for NativeHost {
         .boxed_local()
     }
 
-    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
-        let odd = |unlike: lockstep_json::Unlike| TransportError::Proxy { said: unlike.to_string(), pair_again: false };
-        std::future::ready(work::work(work, of).map_err(odd)).boxed_local()
-    }
-
     fn install(
         &self,
         kubeconfig: SecretString,
@@ -142,13 +135,6 @@ impl Host for NativeHost {
     fn say(&self, event: Event) {
         // Nobody listens any more once the command is over.
         let _ = self.events.send(event);
-    }
-
-    fn pass_on(&self, event: &Value) {
-        // Written by this same program.
-        if let Ok(event) = lockstep_json::read(event) {
-            self.say(event);
-        }
     }
 
     fn paired(&self, _session: &str) {}

@@ -17,7 +17,7 @@ use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Secret, ToEngine};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::session::Session;
-use lockstep_json::Write as _;
+use lockstep_engine::shown::View;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 pub use answer::{Answers, OnTerminal};
@@ -126,7 +126,7 @@ impl Drive {
     async fn planned(&mut self, command: Command) -> Result<(Plan, u32), Option<Event>> {
         let is_answer = |event: &Event| matches!(event, Event::Planned { .. } | Event::Trouble { .. });
         match self.ask(command, is_answer).await {
-            Some(Event::Planned { plan, requests }) => Ok((lockstep_json::read(&plan).map_err(|_| None)?, requests)),
+            Some(Event::Planned { plan, requests }) => Ok((plan, requests)),
             other => Err(other),
         }
     }
@@ -137,25 +137,39 @@ impl Drive {
     }
 
     /// Proves with a person's sign-in; `refused`: they are to get in nowhere.
-    pub async fn prove(&mut self, person: &str, refused: bool) -> Option<Event> {
-        let command = Command::Prove { person: person.to_owned(), refused };
-        self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+    ///
+    /// # Errors
+    /// What came instead, a trouble.
+    pub async fn prove(&mut self, person: &str, refused: bool) -> Result<Proof, Option<Event>> {
+        self.proven(Command::Prove { person: person.to_owned(), refused }).await
     }
 
     /// Proves with a person's own key.
-    pub async fn prove_by_key(&mut self, text: String, refused: bool) -> Option<Event> {
+    ///
+    /// # Errors
+    /// What came instead, a trouble.
+    pub async fn prove_by_key(&mut self, text: String, refused: bool) -> Result<Proof, Option<Event>> {
         self.give(Secret::Person { text }).await;
-        let command = Command::ProveByKey { refused };
-        self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+        self.proven(Command::ProveByKey { refused }).await
     }
 
     /// Compares everybody's access with what is wanted; nobody signs in.
-    pub async fn compare(&mut self) -> Option<Event> {
-        self.ask(Command::Compare, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await
+    ///
+    /// # Errors
+    /// What came instead, a trouble.
+    pub async fn compare(&mut self) -> Result<Proof, Option<Event>> {
+        self.proven(Command::Compare).await
+    }
+
+    async fn proven(&mut self, command: Command) -> Result<Proof, Option<Event>> {
+        match self.ask(command, |event| matches!(event, Event::Proved { .. } | Event::Trouble { .. })).await {
+            Some(Event::Proved { .. }) => self.session.proofs().pop().ok_or(None),
+            other => Err(other),
+        }
     }
 
     /// Shows the proofs so far: HTML.
-    pub async fn show(&mut self, view: lockstep_json::Value) -> Option<Event> {
+    pub async fn show(&mut self, view: View) -> Option<Event> {
         self.ask(Command::Show { view }, |event| matches!(event, Event::Shown { .. } | Event::Trouble { .. })).await
     }
 
@@ -192,7 +206,7 @@ pub async fn plan(args: PlanArgs) -> Ended {
     Ok(match drive.plan().await {
         Ok((plan, requests)) => {
             if args.json {
-                crate::cli::say(&serde_json::json!({"plan": plan.write(), "requests": requests}).to_string())?;
+                crate::cli::say(&serde_json::json!({"plan": plan, "requests": requests}).to_string())?;
             } else {
                 print::plan(&plan, requests)?;
             }
@@ -276,9 +290,8 @@ const fn code(good: bool) -> ExitCode {
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn proved(answer: Option<Event>) -> Result<bool, Box<dyn std::error::Error>> {
-    let Some(Event::Proved { proof, .. }) = answer else { return Ok(false) };
-    let proof: Proof = lockstep_json::read(&proof)?;
+fn proved(answer: Result<Proof, Option<Event>>) -> Result<bool, Box<dyn std::error::Error>> {
+    let Ok(proof) = answer else { return Ok(false) };
     print::proof(&proof)?;
     Ok(proof.holds())
 }

@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::Extension;
 use axum::response::{IntoResponse, Response};
 use lockstep_engine::install::NotInstalled;
-use lockstep_json::Write as _;
 use lockstep_systems::{System, TransportError};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -27,7 +26,7 @@ pub(crate) struct Installation {
 pub(crate) async fn take(Extension(session): Extension<Arc<Session>>, Body(body): Body<Installation>) -> Response {
     let (answer, outcome) = match admitted(&session, body).await {
         Ok(objects) => (json!({"objects": objects}), "done"),
-        Err(not) => (json!({"not": not.write()}), "not done"),
+        Err(not) => (json!({"not": not}), "not done"),
     };
     let mut response = Json(answer).into_response();
     response.extensions_mut().insert(Note(format!("Kubernetes apply {outcome}")));

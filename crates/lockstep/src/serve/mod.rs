@@ -18,7 +18,6 @@ mod routes;
 mod secret;
 mod sign_ins;
 mod tls;
-mod work;
 
 pub use app::{Server, StartError};
 pub use control::{ControlFile, default_state_dir};

@@ -8,7 +8,7 @@ use axum::middleware::{from_fn_with_state, map_response};
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{callback, files, guard, headers, install, log, pairing, proxy, sign_ins, tls, work};
+use super::{callback, files, guard, headers, install, log, pairing, proxy, sign_ins, tls};
 
 /// The largest envelope, in bytes.
 const ENVELOPE: usize = 16 * 1024 * 1024;
@@ -17,7 +17,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let paired = Router::new()
         .route("/api/targets", post(proxy::targets))
         .route("/api/send", post(proxy::send).layer(DefaultBodyLimit::max(ENVELOPE)))
-        .route("/api/work/{kind}", post(work::take).layer(DefaultBodyLimit::max(ENVELOPE)))
         .route("/api/install", post(install::take).layer(DefaultBodyLimit::max(ENVELOPE)))
         .route("/api/tls", post(tls::look))
         .route("/api/sign-ins", post(sign_ins::register))

@@ -34,7 +34,7 @@ async fn proven(setup: &mut Setup) -> Proof {
     setup.signs_in(HAYDEN);
     // Keycloak alone first: a person who signs in for the first time.
     let Some(Event::Tested { test, .. }) = setup.drive.test_keycloak(HAYDEN).await else { panic!("not tested") };
-    let test: KeycloakTest = lockstep_json::read(&test).unwrap();
+    let test: KeycloakTest = serde_json::from_value(&test).unwrap();
     assert!(test.signed_in && test.findings.is_empty(), "{:#?}\n{:#?}", test.hops, test.findings);
     assert!(test.arrived.iter().any(|(_, value)| value == HAYDEN), "{:?}", test.arrived);
     let proof = setup.prove(HAYDEN).await;

@@ -138,7 +138,7 @@ async fn refused(text: String) -> Join {
     let ended = setup.drive.apply().await;
     assert!(matches!(ended, Some(Event::Applied { complete: false, .. })), "{ended:#?}");
     let said = setup.said.borrow();
-    let joins = said.iter().rev().filter_map(|line| lockstep_json::from_text::<Event>(line).ok());
+    let joins = said.iter().rev().filter_map(|line| serde_json::from_str::<Event>(line).ok());
     let mut joins = joins.filter_map(|event| if let Event::Join { join } = event { Some(join) } else { None });
     joins.find(|join| join.trouble.is_some()).unwrap()
 }

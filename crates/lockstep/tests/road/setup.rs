@@ -202,7 +202,7 @@ struct People {
 impl Answers for People {
     fn on<'a>(&'a mut self, event: &'a Event) -> LocalBoxFuture<'a, Option<Command>> {
         async move {
-            self.said.borrow_mut().push(lockstep_json::to_text(event));
+            self.said.borrow_mut().push(serde_json::to_string(event));
             match event {
                 Event::SignIn { address, .. } => {
                     let who = self.who.borrow().clone();
@@ -401,7 +401,7 @@ impl Setup {
 
     pub(crate) async fn prove(&mut self, person: &str) -> Proof {
         match self.drive.prove(person, false).await {
-            Some(Event::Proved { proof, .. }) => lockstep_json::read(&proof).unwrap(),
+            Some(Event::Proved { proof, .. }) => serde_json::from_value(&proof).unwrap(),
             other => panic!("no proof: {other:#?}"),
         }
     }

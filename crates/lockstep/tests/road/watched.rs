@@ -10,9 +10,9 @@ use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
 use lockstep_engine::work::Work;
-use lockstep_json::Value;
 use lockstep_systems::{Transport, TransportError};
 use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::setup::Lines;
 

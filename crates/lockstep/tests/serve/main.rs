@@ -12,4 +12,3 @@ mod sign_ins;
 mod support;
 mod targets;
 mod tls;
-mod work;

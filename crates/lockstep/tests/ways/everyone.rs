@@ -3,8 +3,8 @@
 use lab_common::{Fault, FaultKind};
 use lockstep_engine::port::Event;
 use lockstep_engine::proof::{Cell, Means, Proof};
-use lockstep_json::{Value, json};
 use lockstep_words::en::proof as say;
+use serde_json::{Value, json};
 
 use crate::clicker::signed_in_at_rancher;
 use crate::setup::admin::{Admin, id};
@@ -16,7 +16,7 @@ const DEV: &str = "keycloakoidc_group://Dev";
 
 fn proof_of(event: Option<Event>) -> Proof {
     match event {
-        Some(Event::Proved { proof, .. }) => lockstep_json::read(&proof).unwrap(),
+        Some(Event::Proved { proof, .. }) => serde_json::from_value(&proof).unwrap(),
         other => panic!("no proof: {other:#?}"),
     }
 }

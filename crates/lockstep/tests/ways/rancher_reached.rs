@@ -284,7 +284,7 @@ async fn a_token_that_ends_in_the_middle_costs_nothing() {
         setup.signs_in(ADA);
         let (said, rancher) = (setup.said.clone(), Admin::rancher(&lab));
         let ends = tokio::task::spawn_local(async move {
-            let joins = |line: &String| matches!(lockstep_json::from_text::<Event>(line), Ok(Event::Join { .. }));
+            let joins = |line: &String| matches!(serde_json::from_str::<Event>(line), Ok(Event::Join { .. }));
             let mut seen = 0;
             while !said.borrow()[seen..].iter().any(joins) {
                 seen = said.borrow().len();

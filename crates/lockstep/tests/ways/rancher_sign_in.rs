@@ -13,7 +13,7 @@ use crate::setup::{ADA, Given, HAYDEN, Setup, TestLab, local};
 /// What was said about fields since there were so many lines.
 pub(crate) fn facts(setup: &Setup, since: usize) -> Vec<Fact> {
     let said = setup.said.borrow();
-    let events = said[since..].iter().filter_map(|line| lockstep_json::from_text::<Event>(line).ok());
+    let events = said[since..].iter().filter_map(|line| serde_json::from_str::<Event>(line).ok());
     events.flat_map(|event| if let Event::Facts { facts } = event { facts } else { Vec::new() }).collect()
 }
 

@@ -3,7 +3,6 @@
 use lockstep_engine::blueprint::{ClusterBy, ClusterWanted, Grant, Scope, Step};
 use lockstep_engine::plan::Act;
 use lockstep_engine::port::{Command, Event};
-use lockstep_json::Write as _;
 use lockstep_lab::LabOptions;
 use reqwest::Method;
 use serde_json::{Value, json};

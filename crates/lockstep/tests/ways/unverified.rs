@@ -24,7 +24,7 @@ fn kept(plan: &Plan) -> Option<Message> {
 /// Asked of anybody to sign in as the administrator.
 fn asked(setup: &Setup) -> bool {
     let said = setup.said.borrow();
-    let mut events = said.iter().filter_map(|line| lockstep_json::from_text::<Event>(line).ok());
+    let mut events = said.iter().filter_map(|line| serde_json::from_str::<Event>(line).ok());
     events.any(|event| matches!(event, Event::SignIn { purpose: Purpose::Administrator, .. }))
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Value, Write as _, json};
 use lockstep_rbac::{Asked, ClusterRole, Evaluator, Feature, Objects, PolicyRule, Who};
+use serde_json::{Value, json};
 
 use super::of;
 

@@ -1,9 +1,9 @@
 //! What real servers send in odd forms, and what none would have accepted.
 
-use lockstep_json::{Write as _, json, read};
 use lockstep_rbac::{
     Asked, ClusterRole, ClusterRoleBinding, Compiled, Decision, Mask, Objects, PolicyRule, RoleBinding, Who,
 };
+use serde_json::{from_value, json};
 
 use super::{by_mask, everywhere, may, of};
 

@@ -12,11 +12,13 @@ mod rules;
 mod subjects;
 mod words;
 
-use lockstep_json::{Read, Value, json, read};
 use lockstep_rbac::{Asked, Compiled, Objects, Who};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, from_value, json};
 
 /// Reads a value as if a server had sent it.
-fn of<T: Read>(value: &Value) -> T {
+fn of<T: DeserializeOwned>(value: &Value) -> T {
     read(value).unwrap()
 }
 

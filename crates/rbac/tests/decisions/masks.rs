@@ -53,7 +53,7 @@ fn compare(dice: &mut Dice) {
 
 #[test]
 fn a_mask_counts_what_it_allows_beyond_one_word() {
-    let objects = super::everywhere(&lockstep_json::json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["*"]}]));
+    let objects = super::everywhere(&serde_json::json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["*"]}]));
     let asked: Vec<Asked> =
         (0..130).map(|at| Asked::new(if at % 3 == 0 { "get" } else { "list" }, "", "pods")).collect();
     let compiled = Compiled::new(&objects, &asked);

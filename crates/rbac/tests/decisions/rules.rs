@@ -1,7 +1,7 @@
 //! Whether a rule allows something.
 
-use lockstep_json::{Value, json};
 use lockstep_rbac::Asked;
+use serde_json::{Value, json};
 
 use super::may;
 

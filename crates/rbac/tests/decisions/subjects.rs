@@ -1,7 +1,7 @@
 //! Whose a binding is, and where.
 
-use lockstep_json::{Value, json};
 use lockstep_rbac::{Asked, By, Decision, MASTERS, Objects, Way, Who};
+use serde_json::{Value, json};
 
 use super::{by_mask, of};
 

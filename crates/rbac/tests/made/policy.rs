@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Value, json, read};
 use lockstep_rbac::{
     AggregationRule, ClusterRole, ClusterRoleBinding, Metadata, Objects, Role, RoleBinding, RoleRef, Subject,
 };
+use serde_json::{Value, from_value, json};
 
 use super::Dice;
 use super::rules::rules;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, from_text};
 use lockstep_rbac::{AggregationRule, ClusterRole, Metadata, Objects, PolicyRule, RoleRef};
+use serde::Deserialize;
+use serde_json::from_str;
 
 /// The roles of a cluster with Rancher, as recorded.
 const ROLES: &str = include_str!("../../../lab/rancher/data/cluster-roles.json");
@@ -12,7 +13,7 @@ const ROLES: &str = include_str!("../../../lab/rancher/data/cluster-roles.json")
 const TEMPLATES: &str = include_str!("../../../lab/rancher/data/role-templates.json");
 
 /// A role as the lab has it.
-#[derive(Read)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Recorded {
     name: String,
@@ -35,7 +36,7 @@ pub(crate) fn lab_roles() -> Vec<ClusterRole> {
 }
 
 /// A role template, as far as it is a role.
-#[derive(Read)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Template {
     id: String,

@@ -10,7 +10,7 @@ pub use types::{DeviceCode, Discovery, Token};
 
 use crate::api::{Api, Coming};
 use crate::call::Call;
-use crate::{Method, Request, Response, System, Wire};
+use crate::{Method, System, Wire};
 
 /// Entra ID's login host. It knows no sign-in of its own; its base address is, for example,
 /// `https://login.microsoftonline.com`.
@@ -33,14 +33,6 @@ impl Login {
     pub fn for_graph(mut self, graph: &str) -> Self {
         graph.trim_end_matches('/').clone_into(&mut self.graph);
         self
-    }
-
-    /// Sends a request that was made elsewhere, without a sign-in. Any status is an answer; it is not repeated.
-    ///
-    /// # Errors
-    /// Only where no answer came.
-    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
-        self.api.pass(request)
     }
 
     /// What a tenant, given by id or by verified domain, says about itself. The issuer shows the tenant's id, so this also

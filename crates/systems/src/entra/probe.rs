@@ -1,7 +1,7 @@
 //! Probes that tell which part of an application registration is wrong, without a person.
 
-use lockstep_json::{Read, Write};
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 
 use super::{Login, call, token_call};
 use crate::api::Coming;
@@ -10,7 +10,7 @@ use crate::said::aadsts;
 use crate::{Method, Response};
 
 /// Whether a redirect address is registered, as far as the authorize endpoint shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Registration {
     /// Entra redirected to the address, so it is registered. `error` is what it brought, usually `login_required`.

@@ -1,12 +1,12 @@
 //! Tokens: device code and refresh.
 
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::types::Granted;
 use super::{DeviceCode, Login, Token, call, token_call};
 use crate::Coming;
 use crate::Method;
-use futures_util::{FutureExt as _, TryFutureExt as _};
 
 /// What a poll for a device-code sign-in says.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ impl Login {
             ("device_code", device_code.expose_secret()),
         ]);
         self.api.answer(call, |answer| {
-            let body = lockstep_json::parse(&answer.response.body).unwrap_or_default();
+            let body: serde_json::Value = serde_json::from_str(&answer.response.body).unwrap_or_default();
             match body["error"].as_str() {
                 Some("authorization_pending") => Ok(DevicePoll::Pending),
                 Some("slow_down") => Ok(DevicePoll::SlowDown),

@@ -1,10 +1,11 @@
 //! What the login host answers.
 
-use lockstep_json::{Read, Write};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
 /// A tenant's OpenID configuration, as far as it is used.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discovery {
     /// The issuer of v2.0 tokens, with the tenant's id in it.
     pub issuer: String,
@@ -36,7 +37,7 @@ impl Discovery {
 }
 
 /// A running device-code sign-in. The device code itself is a secret: it fetches the token.
-#[derive(Clone, Debug, Read)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct DeviceCode {
     /// What the person types.
     pub user_code: String,
@@ -49,7 +50,7 @@ pub struct DeviceCode {
     /// How long to wait between polls, in seconds.
     pub interval: u64,
     /// Entra's own sentence for the person.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub message: String,
 }
 
@@ -67,14 +68,14 @@ pub struct Token {
 }
 
 /// The token endpoint's answer as it comes.
-#[derive(Read)]
+#[derive(Deserialize)]
 pub(super) struct Granted {
     access_token: SecretString,
     #[serde(default)]
     refresh_token: Option<SecretString>,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     scope: String,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     expires_in: u64,
 }
 

@@ -1,8 +1,7 @@
 //! Applications and their secrets.
 
 use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::json;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::replication::{Kind, patient};
 use super::{Application, Graph, PasswordCredential, Upserted, call, literal};

@@ -1,8 +1,10 @@
 //! Many reads in one request.
 
 use futures_util::future::try_join_all;
-use lockstep_json::{Read, json};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use serde_with::{As, DefaultOnNull};
 
 use super::{Graph, call};
 use crate::api::{read, shape};
@@ -46,16 +48,16 @@ impl BatchAnswer {
     ///
     /// # Errors
     /// What Graph said for this part, as for a single call.
-    pub fn read<T: Read>(&self) -> Result<Option<T>, Error> {
+    pub fn read<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         match self.status {
             404 => Ok(None),
-            200..=299 => read(&self.call(), &self.body).map(Some),
+            200..=299 => read(&self.call(), self.body.clone()).map(Some),
             _ => Err(self.error().into()),
         }
     }
 
     fn error(&self) -> crate::ApiError {
-        let body = lockstep_json::to_text(&self.body);
+        let body = self.body.to_string();
         let response = Response { status: self.status, headers: vec![], cookies: vec![], body };
         let mut error = api_error(System::Graph, self.call().name(), &response);
         error.request_id = error.request_id.or_else(|| self.request_id.clone());
@@ -68,16 +70,16 @@ impl BatchAnswer {
     }
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Parts {
     responses: Vec<Part>,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Part {
     id: String,
     status: u16,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     headers: serde_json::Map<String, Value>,
     #[serde(default)]
     body: Value,

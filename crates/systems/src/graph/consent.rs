@@ -1,9 +1,10 @@
 //! Consent to delegated permissions, for the whole tenant.
 
+use serde_json::json;
+
 use super::replication::{Kind, patient};
 use super::{ConsentGrant, Graph, call, literal};
 use crate::{Coming, Method, Removal};
-use lockstep_json::json;
 
 impl Graph {
     /// The grants of a service principal, of both consent types.

@@ -1,11 +1,11 @@
 //! Who and what is in the directory. Reads only.
 
+use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
+use serde_json::{Value, json};
+
 use super::{Graph, Group, Organization, User, call, literal};
 use crate::api::{Coming, read, shape};
 use crate::{Error, Method};
-use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
-use lockstep_json::json;
-use serde_json::Value;
 
 /// What is read of a group.
 const GROUP: &str = "id,displayName,description,securityEnabled,groupTypes,onPremisesSyncEnabled";
@@ -90,8 +90,8 @@ impl Graph {
         let top = top.to_string();
         let fields = [("$filter", filter.as_str()), ("$select", GROUP), ("$top", &top)];
         self.api.then(call(Method::Get, "/v1.0/groups", &[]).query(&fields), |mut answer| {
-            let page = answer.body()?;
-            read(&answer.call, &page["value"])
+            let mut page = answer.body()?;
+            read(&answer.call, page["value"].take())
         })
     }
 

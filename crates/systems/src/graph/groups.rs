@@ -1,8 +1,7 @@
 //! Groups made, and people put into them.
 
 use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::json;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::replication::{Kind, patient};
 use super::{Graph, Group, User, call};
@@ -37,7 +36,7 @@ impl Graph {
         let call = call(Method::Get, path, &[group]).query(&[("$top", "999")]);
         let person = |one: &Value| one["@odata.type"] == "#microsoft.graph.user";
         let people = move |all: Vec<Value>| {
-            all.iter().filter(|one| person(one)).filter_map(|one| lockstep_json::read(one).ok()).collect()
+            all.into_iter().filter(person).filter_map(|one| serde_json::from_value(one).ok()).collect()
         };
         self.list(call).map_ok(people).boxed_local()
     }

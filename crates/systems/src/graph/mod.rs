@@ -20,13 +20,13 @@ pub use types::{
 
 use std::rc::Rc;
 
-use lockstep_json::Read;
 use replication::Own;
 use secrecy::SecretString;
+use serde::de::DeserializeOwned;
 
 use crate::api::{Api, Bearer as _, Coming, Paging, shape};
 use crate::call::Call;
-use crate::{Method, Request, Response, System, Wire};
+use crate::{Method, System, Wire};
 
 /// The application id of Graph itself, the same in every tenant.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
@@ -52,14 +52,6 @@ impl Graph {
         Graph { api: Api::new(wire, session.clone()), session, own: Rc::default(), address: graph.into() }
     }
 
-    /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.
-    ///
-    /// # Errors
-    /// Only where no answer came, or signing in failed.
-    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
-        self.api.pass(request)
-    }
-
     /// The access token in use; gets one first where there is none yet.
     ///
     /// # Errors
@@ -69,7 +61,7 @@ impl Graph {
     }
 
     /// All pages of a list, from `call` on.
-    fn list<T: Read + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
+    fn list<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
         self.api.list(call, &PAGING)
     }
 }

@@ -1,10 +1,11 @@
 //! Service principals.
 
+use futures_util::{FutureExt as _, TryFutureExt as _};
+use serde_json::{Value, json};
+
 use super::replication::{Kind, patient};
 use super::{Graph, ServicePrincipal, call, literal};
 use crate::{Coming, Error, Method, Removal};
-use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::{Value, json};
 
 const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
 

@@ -1,8 +1,9 @@
 //! Graph's objects, as far as they are used.
 
-use lockstep_json::{Read, Write};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_with::{As, DefaultOnNull};
 
 use crate::Error;
 use crate::api::shape;
@@ -27,7 +28,7 @@ impl Application {
 }
 
 /// A new secret. Its value is shown this once.
-#[derive(Clone, Debug, Read)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct PasswordCredential {
     /// Its id.
     #[serde(rename = "keyId")]
@@ -50,7 +51,7 @@ pub enum Upserted {
 }
 
 /// A service principal: an application in a tenant.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ServicePrincipal {
     /// The object id.
@@ -58,17 +59,17 @@ pub struct ServicePrincipal {
     /// The application id.
     pub app_id: String,
     /// The name.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub display_name: String,
     /// Whether people may sign in with it.
     pub account_enabled: Option<bool>,
     /// Whether only who is assigned to it may.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub app_role_assignment_required: bool,
 }
 
 /// Consent to delegated permissions.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConsentGrant {
     /// Its id.
@@ -80,7 +81,7 @@ pub struct ConsentGrant {
     /// The service principal of the resource.
     pub resource_id: String,
     /// The permissions, space separated.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub scope: String,
 }
 
@@ -93,66 +94,66 @@ impl ConsentGrant {
 }
 
 /// A group.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// The object id.
     pub id: String,
     /// The name; not unique.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub display_name: String,
     /// What it is for.
     #[serde(default)]
     pub description: Option<String>,
     /// Whether it is a security group: only those reach tokens.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub security_enabled: bool,
 }
 
 /// A person.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The object id.
     pub id: String,
     /// The name.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub display_name: String,
     /// The sign-in name.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub user_principal_name: String,
 }
 
 /// The tenant.
-#[derive(Clone, Debug, PartialEq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Organization {
     /// The tenant's id.
     pub id: String,
     /// Its name.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub display_name: String,
     /// `AAD`, `AAD B2C` or `CIAM`.
     #[serde(default)]
     pub tenant_type: Option<String>,
     /// Its domains.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub verified_domains: Vec<VerifiedDomain>,
     /// Its licences as Graph gives them: `service`, `servicePlanId`, `capabilityStatus`.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub assigned_plans: Vec<Value>,
 }
 
 /// A domain of the tenant.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerifiedDomain {
     /// The domain.
     pub name: String,
     /// Whether new people get it.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub is_default: bool,
     /// Whether it is the `onmicrosoft.com` one.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub is_initial: bool,
 }

@@ -1,7 +1,7 @@
 //! What belongs to a client: its secret and its service account.
 
-use lockstep_json::Read;
 use secrecy::SecretString;
+use serde::Deserialize;
 
 use super::{Keycloak, User, call};
 use crate::{Coming, Method};
@@ -30,7 +30,7 @@ impl Keycloak {
     }
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Secret {
     value: SecretString,
 }

@@ -1,7 +1,8 @@
 //! What Keycloak can tell about an identity provider that it does not have yet.
 
-use lockstep_json::json;
 use std::collections::BTreeMap;
+
+use serde_json::json;
 
 use super::{Keycloak, call};
 use crate::{Coming, Method};

@@ -20,12 +20,13 @@ pub use objects::Object;
 pub use sign_in::{Credentials, OneTimeCode};
 pub use types::{Event, FederatedIdentity, Group, Realm, Role, ServerInfo, SigningKey, User, UserSession};
 
-use lockstep_json::Read;
 use std::rc::Rc;
+
+use serde::de::DeserializeOwned;
 
 use crate::api::{Api, Coming, Paging};
 use crate::call::Call;
-use crate::{Error, Method, Request, Response, System, Wire};
+use crate::{Error, Method, System, Wire};
 
 /// Keycloak's admin API with someone signed in. The base address carries Keycloak's relative path, if it has one.
 ///
@@ -56,14 +57,6 @@ impl Keycloak {
         Keycloak { api: Api::new(wire, session.clone()), session }
     }
 
-    /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.
-    ///
-    /// # Errors
-    /// Only where no answer came, or signing in failed.
-    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
-        self.api.pass(request)
-    }
-
     /// Signs in now, to see whether the credentials are good.
     ///
     /// `POST /realms/{realm}/protocol/openid-connect/token` (Keycloak 26).
@@ -76,7 +69,7 @@ impl Keycloak {
     }
 
     /// All of a list, page by page. The end is a page that is not full; no page is full where a list is shorter.
-    fn list<T: Read + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
+    fn list<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
         let max = PAGE.to_string();
         self.api.list(call.query(&[("first", "0"), ("max", &max)]), &PAGING)
     }

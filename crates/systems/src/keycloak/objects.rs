@@ -1,9 +1,8 @@
 //! Objects that are kept by their whole representation: found, made and changed. PUT replaces all of it, so what is
 //! written back is what was read, with the change over it.
 
-use lockstep_json::json;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Keycloak, call};
 use crate::api::shape;

@@ -1,18 +1,18 @@
 //! The server and its realms.
 
-use lockstep_json::Read;
+use serde::Deserialize;
 
 use super::{Keycloak, Realm, ServerInfo, SigningKey, call};
 use crate::{Coming, Method};
 
-#[derive(Read)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Server {
     #[serde(default)]
     system_info: Option<SystemInfo>,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct SystemInfo {
     #[serde(default)]
     version: Option<String>,
@@ -44,7 +44,7 @@ impl Keycloak {
             let kid = body["active"]["RS256"].as_str().unwrap_or_default().to_owned();
             let keys = body["keys"].as_array_mut().map(std::mem::take).unwrap_or_default();
             match keys.into_iter().find(|key| key["kid"] == *kid && key["certificate"].is_string()) {
-                Some(key) => crate::api::read(&answer.call, &key).map(Some),
+                Some(key) => crate::api::read(&answer.call, key).map(Some),
                 None => Ok(None),
             }
         })

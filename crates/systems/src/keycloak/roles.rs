@@ -2,7 +2,6 @@
 
 use super::{Keycloak, Role, call};
 use crate::{Coming, Method};
-use lockstep_json::Write as _;
 
 const USER_ROLES: &str = "/admin/realms/{realm}/users/{user}/role-mappings/clients/{uuid}";
 
@@ -34,7 +33,7 @@ impl Keycloak {
     /// # Errors
     /// 403 without `manage-users`, 404 for a role that does not exist.
     pub fn add_user_client_roles(&self, realm: &str, user: &str, client: &str, roles: &[Role]) -> Coming<'_, ()> {
-        self.api.done(call(Method::Post, USER_ROLES, &[realm, user, client]).json(&roles.write()).reads())
+        self.api.done(call(Method::Post, USER_ROLES, &[realm, user, client]).json(&serde_json::json!(roles)).reads())
     }
 
     /// Takes roles of a client from a user.
@@ -45,6 +44,6 @@ impl Keycloak {
     /// # Errors
     /// 403 without `manage-users`, 404 for a role that does not exist.
     pub fn remove_user_client_roles(&self, realm: &str, user: &str, client: &str, roles: &[Role]) -> Coming<'_, ()> {
-        self.api.done(call(Method::Delete, USER_ROLES, &[realm, user, client]).json(&roles.write()))
+        self.api.done(call(Method::Delete, USER_ROLES, &[realm, user, client]).json(&serde_json::json!(roles)))
     }
 }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
-use lockstep_json::Read;
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 
 use super::call;
 use crate::api::{Api, Bearer};
@@ -59,7 +59,7 @@ pub(super) struct Session {
     turn: Mutex<()>,
 }
 
-#[derive(Clone, Read)]
+#[derive(Clone, Deserialize)]
 struct Tokens {
     access_token: SecretString,
     #[serde(default)]

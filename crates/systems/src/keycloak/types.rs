@@ -2,24 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
 /// The server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerInfo {
     /// The version; `None` where the server does not tell it to this administrator.
     pub version: Option<String>,
 }
 
 /// A realm in the list of realms.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Realm {
     /// The name, used in paths.
     pub realm: String,
 }
 
 /// A key of a realm. Its private half never leaves Keycloak.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SigningKey {
     /// The key's id.
@@ -27,12 +28,12 @@ pub struct SigningKey {
     /// The certificate, DER in base64.
     pub certificate: String,
     /// When the certificate ends, in milliseconds since 1970.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub valid_to: u64,
 }
 
 /// A group.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Group {
     /// The id.
@@ -40,15 +41,15 @@ pub struct Group {
     /// The name.
     pub name: String,
     /// The path, for example `/Dev`.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub path: String,
     /// Attributes; each has a list of values.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub attributes: BTreeMap<String, Vec<String>>,
 }
 
 /// A role of a client.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// The id.
     pub id: String,
@@ -57,7 +58,7 @@ pub struct Role {
 }
 
 /// A user.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// The id: `sub` of tokens.
@@ -75,7 +76,7 @@ pub struct User {
 }
 
 /// A user's link to an identity provider.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FederatedIdentity {
     /// The provider's alias.
@@ -83,12 +84,12 @@ pub struct FederatedIdentity {
     /// The id there: Entra's `sub`, different for each application.
     pub user_id: String,
     /// The name there: with Entra the sign-in name.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub user_name: String,
 }
 
 /// A session of a user at a client.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserSession {
     /// The id: `session_state` of a callback.
@@ -98,12 +99,12 @@ pub struct UserSession {
     /// Whose it is, by id.
     pub user_id: String,
     /// When it began, in milliseconds since 1970.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub start: u64,
 }
 
 /// A saved event.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// When, in milliseconds since 1970.
@@ -118,6 +119,6 @@ pub struct Event {
     /// What went wrong, for example `invalid_redirect_uri`.
     pub error: Option<String>,
     /// More, for example `identity_provider`, `username`, `reason`.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub details: BTreeMap<String, String>,
 }

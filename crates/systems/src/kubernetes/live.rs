@@ -1,6 +1,6 @@
 //! A real request, whose answer is the proof: a refusal is an answer too.
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Kubernetes;
@@ -8,7 +8,7 @@ use crate::said::{api_error, request_id};
 use crate::{ApiError, Coming, Method, System};
 
 /// The answer to a live request, as it came.
-#[derive(Clone, Debug, PartialEq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Live {
     /// What was asked, below the cluster, for example `/api/v1/nodes`.
     pub path: String,
@@ -47,7 +47,7 @@ impl Live {
         if (200..300).contains(&self.status) {
             return None;
         }
-        let body = self.body.as_str().map_or_else(|| lockstep_json::to_text(&self.body), str::to_owned);
+        let body = self.body.as_str().map_or_else(|| self.body.to_string(), str::to_owned);
         let response = crate::Response { status: self.status, headers: vec![], cookies: vec![], body };
         let mut error = api_error(System::Rancher, &format!("GET {}", self.path), &response);
         error.request_id = self.audit_id.clone().or_else(|| self.request_id.clone());
@@ -68,7 +68,7 @@ impl Kubernetes {
         let path = path.to_owned();
         self.api.answer(call, |answer| {
             let text = &answer.response.body;
-            let body = lockstep_json::parse(text).unwrap_or_else(|_| Value::from(text.trim_end()));
+            let body = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.trim_end()));
             let header = |name: &str| answer.response.header(name).map(str::to_owned);
             Ok(Live {
                 path,

@@ -13,7 +13,7 @@ pub use types::{
     Subject,
 };
 
-use lockstep_json::Read;
+use serde::de::DeserializeOwned;
 
 use crate::Method;
 use crate::api::{Api, Coming, Paging};
@@ -50,17 +50,17 @@ impl Kubernetes {
     }
 
     /// All of a list at once, however long: of what is read of every cluster.
-    fn whole<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
+    fn whole<T: DeserializeOwned + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
         self.api.list(self.call(Method::Get, template, &[]), &PAGING)
     }
 
     /// All of a list, page by page.
-    fn list<T: Read + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
+    fn list<T: DeserializeOwned + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
         self.api.list(self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]), &PAGING)
     }
 
     /// All of a list that a label selector chooses.
-    fn selected<T: Read + 'static>(&self, template: &str, labels: &str) -> Coming<'_, Vec<T>> {
+    fn selected<T: DeserializeOwned + 'static>(&self, template: &str, labels: &str) -> Coming<'_, Vec<T>> {
         let call = self.call(Method::Get, template, &[]).query(&[("limit", PAGE), ("labelSelector", labels)]);
         self.api.list(call, &PAGING)
     }

@@ -1,9 +1,8 @@
 //! Namespaces and their project.
 
-use lockstep_json::json;
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::types::PROJECT;
 use super::{Kubernetes, Namespace};
@@ -107,6 +106,6 @@ impl Kubernetes {
 
 /// Whether Kubernetes itself says that there is no such namespace. Rancher's 404 means the cluster.
 fn says_absent(answer: &Answer) -> bool {
-    let body: Value = lockstep_json::parse(&answer.response.body).unwrap_or_default();
+    let body: Value = serde_json::from_str(&answer.response.body).unwrap_or_default();
     answer.response.status == 404 && body["kind"] == "Status" && body["details"]["kind"] == "namespaces"
 }

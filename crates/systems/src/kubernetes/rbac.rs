@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::json;
+use serde_json::json;
 
 use super::{ClusterRole, ClusterRoleBinding, Kubernetes, Role, RoleBinding};
 use crate::{Coming, Method, Removal};

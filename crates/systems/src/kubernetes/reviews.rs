@@ -2,46 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write, json};
 use lockstep_rbac::Asked;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use serde_with::{As, DefaultOnNull};
 
 use super::Kubernetes;
 use crate::Coming;
 use crate::Method;
 
 /// As whom the cluster sees the caller.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Who {
     /// The user, for example `u-zg72x5wmid`.
     pub username: String,
     /// The user's uid; mostly empty.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub uid: String,
     /// The groups, for example `keycloakoidc_group://Dev`.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub groups: Vec<String>,
     /// More: `username` and `principalid` tell who it is at the provider.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub extra: BTreeMap<String, Vec<String>>,
 }
 
 /// A review's answer. It covers Kubernetes' own rules alone, not whether Rancher lets the person through to the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Review {
     /// Whether it is allowed.
     pub allowed: bool,
     /// By which binding, in Kubernetes' words; empty for a refusal.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub reason: String,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Reviewed<T> {
     status: T,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct UserInfo {
     user_info: Who,
@@ -51,7 +52,7 @@ struct UserInfo {
 fn spec(asked: &Asked) -> Value {
     match &asked.path {
         Some(path) => json!({"nonResourceAttributes": {"verb": asked.verb, "path": path}}),
-        None => json!({"resourceAttributes": asked.write()}),
+        None => json!({"resourceAttributes": asked}),
     }
 }
 
@@ -89,8 +90,8 @@ impl Kubernetes {
     /// 403 `Forbidden` for who may not ask.
     pub fn subject_access_review(&self, who: &lockstep_rbac::Who, asked: &Asked) -> Coming<'_, Review> {
         let mut spec = spec(asked);
-        spec["user"] = who.user.write();
-        spec["groups"] = who.groups.write();
+        spec["user"] = who.user.clone().into();
+        spec["groups"] = who.groups.clone().into();
         self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec)
     }
 

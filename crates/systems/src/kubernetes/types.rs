@@ -1,27 +1,29 @@
 //! Kubernetes' objects, as far as they are used.
 
-pub use lockstep_rbac::{ClusterRole, ClusterRoleBinding, Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject};
+use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
-use lockstep_json::{Read, Write};
+pub use lockstep_rbac::{ClusterRole, ClusterRoleBinding, Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject};
 
 /// The annotation that assigns a namespace to a project of Rancher.
 pub(super) const PROJECT: &str = "field.cattle.io/projectId";
 
 /// A namespace.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Namespace {
     /// Names and marks.
     pub metadata: Metadata,
     /// Whether it is there or going.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub status: NamespaceStatus,
 }
 
 /// The state of a namespace.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NamespaceStatus {
     /// `Active` or `Terminating`.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub phase: String,
 }
 

@@ -1,8 +1,8 @@
 //! The auth config: testing, enabling, changing, disabling.
 
-use lockstep_json::{Read, Write, json};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::public::VERIFIER;
 use super::{Rancher, call};
@@ -10,7 +10,7 @@ use crate::api::{Answer, shape};
 use crate::{Coming, Error, Method};
 
 /// An OIDC provider of Rancher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthProvider {
     /// Keycloak over OIDC.
@@ -55,7 +55,7 @@ pub struct Applied {
     pub session: Option<SecretString>,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct TestOutput {
     redirect_url: String,

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
+use serde::{Deserialize, Serialize};
+use serde_with::{As, DefaultOnNull};
 
 /// Labels.
 type Texts = BTreeMap<String, String>;
@@ -19,7 +20,7 @@ pub enum BindingScope<'a> {
 }
 
 /// On what a binding gives a role.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Write, Read)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BindingKind {
     /// A project.
@@ -87,18 +88,23 @@ pub struct NewBinding<'a> {
 }
 
 /// A binding of any kind, as Rancher gives it back.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Binding {
     /// The id.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub id: String,
     /// The project, of a binding on one.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub project_id: String,
     /// The cluster, of a binding on one.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub cluster_id: String,
     /// The role, of a binding on a project or a cluster.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub role_template_id: String,
     /// The role, of a binding on Rancher itself.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub global_role_id: String,
     /// The group.
     pub group_principal_id: Option<String>,
@@ -120,16 +126,16 @@ impl Binding {
 }
 
 /// A binding of a role to someone on a project.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ProjectBinding {
     /// The id, for example `p-2nx25:prtb-ds9hh`.
     pub id: String,
     /// The project.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub project_id: String,
     /// The role.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub role_template_id: String,
     /// The group, for example `keycloakoidc_group://Dev`.
     #[serde(default)]
@@ -138,7 +144,7 @@ pub struct ProjectBinding {
     #[serde(default)]
     pub user_id: Option<String>,
     /// Labels.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub labels: Texts,
     /// Since when it is being removed.
     #[serde(default)]
@@ -146,16 +152,16 @@ pub struct ProjectBinding {
 }
 
 /// A binding of a role to someone on a cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClusterBinding {
     /// The id, for example `c-x:crtb-zzzzz`.
     pub id: String,
     /// The cluster.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub cluster_id: String,
     /// The role.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub role_template_id: String,
     /// The group.
     #[serde(default)]
@@ -167,7 +173,7 @@ pub struct ClusterBinding {
     #[serde(default)]
     pub user_principal_id: Option<String>,
     /// Labels.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub labels: Texts,
     /// Since when it is being removed.
     #[serde(default)]
@@ -175,13 +181,13 @@ pub struct ClusterBinding {
 }
 
 /// A binding of a role on Rancher itself.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GlobalRoleBinding {
     /// The id.
     pub id: String,
     /// The role.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub global_role_id: String,
     /// The user of Rancher.
     #[serde(default)]
@@ -190,7 +196,7 @@ pub struct GlobalRoleBinding {
     #[serde(default)]
     pub group_principal_id: Option<String>,
     /// Labels.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub labels: Texts,
     /// Since when it is being removed.
     #[serde(default)]

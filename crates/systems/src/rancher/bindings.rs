@@ -1,8 +1,9 @@
 //! Who has which role where.
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::json;
 use std::collections::BTreeMap;
+
+use futures_util::{FutureExt as _, TryFutureExt as _};
+use serde_json::json;
 
 use super::{
     Binding, BindingKind, BindingScope, ClusterBinding, GlobalRoleBinding, NewBinding, ProjectBinding, Rancher, call,

@@ -2,38 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{Read, Write};
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_with::{As, DefaultOnNull};
 
 use super::Condition;
 
 /// A cluster.
-#[derive(Clone, Debug, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cluster {
     /// The id, for example `local` or `c-m-alpha001`.
     pub id: String,
     /// The name.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub name: String,
     /// `active`, `pending`, `waiting`, `provisioning`, `unavailable`, `updating`, `error` or `removing`.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub state: String,
     /// Whose Kubernetes it is, for example `k3s`; may be empty.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub provider: String,
     /// Whether it is the one that Rancher runs on.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub internal: bool,
     /// `imported`, `k3s`, `rke2` and others, once the agent has told; `null` or empty before.
     #[serde(default)]
     pub driver: Option<String>,
     /// How many nodes it has, as its agent told last.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub node_count: u32,
     /// What it waits for, in Rancher's words; empty where it waits for nothing.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub transitioning_message: String,
     /// Kubernetes' version as Rancher gives it.
     #[serde(default)]
@@ -69,32 +70,33 @@ impl Cluster {
 }
 
 /// A Kubernetes version.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct KubernetesVersion {
     /// For example `v1.36.2`.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub git_version: String,
 }
 
 /// The token with which a cluster's agent or its nodes register, and commands that hold it. Whoever has it can take the
 /// cluster's place.
-#[derive(Clone, Debug, Read)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
     /// The token; empty until Rancher has made it.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub token: SecretString,
     /// For the cluster to be imported, where Rancher's certificate is trusted.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub command: SecretString,
     /// The same where it is not; the agent then compares a checksum.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub insecure_command: SecretString,
     /// For a node, where Rancher's certificate is trusted; roles are added to it.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub node_command: SecretString,
     /// The same where it is not.
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     pub insecure_node_command: SecretString,
 }
 
@@ -119,17 +121,19 @@ impl Distribution {
 }
 
 /// A cluster that Rancher makes.
-#[derive(Clone, Debug, Default, PartialEq, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct CustomCluster {
     /// What is wanted.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub spec: CustomSpec,
     /// What became of it.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub status: CustomStatus,
 }
 
 /// What is wanted of a cluster that Rancher makes. Imported clusters have such an object too.
-#[derive(Clone, Debug, Default, PartialEq, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomSpec {
     /// How Rancher makes it; `null` where it is imported.
@@ -145,21 +149,25 @@ impl CustomSpec {
 }
 
 /// What became of a cluster that Rancher makes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CustomStatus {
     /// The id under which it is among the clusters, for example `c-m-abcdefgh`; empty for a moment.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub cluster_name: String,
 }
 
 /// A version of a distribution.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Release {
     /// For example `v1.34.2+k3s1`.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub version: String,
     /// The oldest Rancher it is for, for example `v2.12.0-alpha1`; empty for any.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub min_channel_server_version: String,
     /// The newest Rancher it is for, for example `v2.15.99`; empty for any.
+    #[serde(with = "As::<DefaultOnNull>")]
     pub max_channel_server_version: String,
 }

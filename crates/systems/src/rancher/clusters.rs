@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::json;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
 
 use super::{Cluster, CustomCluster, Distribution, Rancher, Registration, Release, call};
 use crate::{Coming, Method};

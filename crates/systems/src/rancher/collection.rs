@@ -1,6 +1,6 @@
 //! Rancher's lists.
 
-use lockstep_json::Read;
+use serde::de::DeserializeOwned;
 
 use super::Rancher;
 use crate::api::{Coming, Paging, shape};
@@ -20,7 +20,7 @@ const PAGING: Paging = Paging {
 
 impl Rancher {
     /// A whole list. `limit=-1` asks for all at once; where a page comes all the same, its link leads on.
-    pub(super) fn list<T: Read + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
+    pub(super) fn list<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
         self.api.list(call.query(&[("limit", "-1")]), &PAGING)
     }
 }

@@ -32,7 +32,7 @@ use secrecy::SecretString;
 
 use crate::api::Api;
 use crate::call::Call;
-use crate::{Coming, Method, Request, Response, System, Wire};
+use crate::{Coming, Method, System, Wire};
 
 /// Rancher with someone signed in: an administrator, or by [`Rancher::with_token`] the person whose access is proven.
 ///
@@ -62,12 +62,16 @@ impl Rancher {
         Rancher::new(self.api.wire.clone(), Credentials::Minted(token))
     }
 
-    /// Sends a request that was made elsewhere, in this sign-in's name. Any status is an answer; it is not repeated.
-    ///
-    /// # Errors
-    /// Only where no answer came, or signing in failed.
-    pub fn pass(&self, request: Request) -> Coming<'_, Response> {
-        self.api.pass(request)
+    /// Whoever is signed in with `other`, by way of this client's transport.
+    #[must_use]
+    pub fn in_session_of(&self, other: &Rancher) -> Rancher {
+        let session = other.session.clone();
+        Rancher {
+            api: Api::new(self.api.wire.clone(), session.clone()),
+            open: self.open.clone(),
+            session,
+            own: other.own.clone(),
+        }
     }
 
     /// Signs in now, to see whether the credentials are good. A token is tried.

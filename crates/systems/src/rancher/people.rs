@@ -1,36 +1,40 @@
 //! Who is signed in, and who can be found.
 
+use std::collections::BTreeMap;
+
+use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
+use serde::Deserialize;
+use serde_json::json;
+use serde_with::{As, DefaultOnNull};
+
 use super::{OwnToken, Principal, Rancher, User, call};
 use crate::api::shape;
 use crate::{Coming, Method};
-use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
-use lockstep_json::{Read, json};
-use std::collections::BTreeMap;
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Page {
     data: Vec<Attributes>,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Attributes {
     id: String,
-    #[serde(rename = "GroupPrincipals", default)]
+    #[serde(rename = "GroupPrincipals", default, with = "As::<DefaultOnNull>")]
     group_principals: BTreeMap<String, Groups>,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Groups {
     #[serde(rename = "Items", default)]
     items: Option<Vec<OneGroup>>,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct OneGroup {
     metadata: Named,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Named {
     name: String,
 }

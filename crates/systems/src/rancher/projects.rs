@@ -1,8 +1,9 @@
 //! Projects.
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::json;
 use std::collections::BTreeMap;
+
+use futures_util::{FutureExt as _, TryFutureExt as _};
+use serde_json::json;
 
 use super::{Project, Rancher, call};
 use crate::{Coming, Method, Removal};

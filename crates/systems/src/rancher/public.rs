@@ -1,21 +1,22 @@
 //! What needs no sign-in, and signing a person in.
 
 use futures_util::FutureExt as _;
-use lockstep_json::{Read, json};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use serde_json::json;
 
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
 use crate::api::{Answer, Api};
 use crate::call::Call;
 use crate::{Coming, Method};
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Version {
     #[serde(rename = "Version")]
     version: String,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Providers {
     data: Vec<PublicProvider>,
 }

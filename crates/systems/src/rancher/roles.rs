@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::json;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{GlobalRole, NewRole, Rancher, RoleTemplate, call};
 use crate::{Coming, Error, Method, Removal};

@@ -1,7 +1,8 @@
 //! Settings and feature flags.
 
 use futures_util::{FutureExt as _, TryFutureExt as _};
-use lockstep_json::Read;
+use serde::Deserialize;
+use serde_with::{As, DefaultOnNull};
 
 use super::{Feature, Rancher, Setting, call};
 use crate::{Coming, Method};
@@ -40,19 +41,20 @@ impl Rancher {
     }
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Flag {
     name: String,
     /// What was set; `null` means the default.
     #[serde(default)]
     value: Option<bool>,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     status: FlagStatus,
 }
 
-#[derive(Default, Read)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct FlagStatus {
+    #[serde(with = "As::<DefaultOnNull>")]
     default: bool,
     locked_value: Option<bool>,
 }

@@ -1,11 +1,11 @@
 //! The bearer token: given, or made by a local sign-in, and then ended by us.
 
-use lockstep_json::json;
 use std::cell::RefCell;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::lock::Mutex;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
 use super::public::{LOGIN, or_earlier};
 use super::{PersonToken, Rancher, call};

@@ -1,7 +1,6 @@
 //! One cell of the matrix, read anew.
 
 use futures_util::future::try_join;
-use lockstep_json::{Value, Write as _};
 use lockstep_rbac::Who;
 use lockstep_systems::kubernetes::Kubernetes;
 use lockstep_words::{Message, en::proof as say};
@@ -11,26 +10,28 @@ use crate::blueprint::Blueprint;
 use crate::plan::Place;
 use crate::proof::matrix::{Compared, Party, party};
 use crate::proof::{ask, targets};
-use crate::reading::Desk;
+use crate::reading::ReadContext;
 use crate::run::Stop;
 use crate::shown::{At, Detail};
 
-/// One cell, read anew: a [`Detail`].
-pub(crate) async fn cell(desk: &Desk, at: &Value, group: Option<&str>, groups: Option<&[String]>) -> Value {
-    let mut detail = match lockstep_json::read::<At>(at) {
-        Ok(at) => look_into(desk, &at, group, groups).await.unwrap_or_else(|stop| {
-            let trouble = stop.trouble(Place::Kubernetes);
-            let said = Message::new(say::CLUSTER_SILENT).with("cluster", &at.cluster).with("said", trouble.said);
-            Detail { unreadable: Some(said), ..Detail::default() }
-        }),
-        Err(_) => Detail::default(),
-    };
-    detail.at = desk.about.around.now;
-    detail.write()
+/// One cell, read anew. `group`: the Keycloak group of its row; `groups`: as whom clusters know the person of its row.
+pub(crate) async fn cell(context: &ReadContext, at: &At, group: Option<&str>, groups: Option<&[String]>) -> Detail {
+    let looked = look_into(context, at, group, groups).await;
+    let detail = looked.unwrap_or_else(|stop| {
+        let trouble = stop.trouble(Place::Kubernetes);
+        let said = Message::new(say::CLUSTER_SILENT).with("cluster", &at.cluster).with("said", trouble.said);
+        Detail { unreadable: Some(said), ..Detail::default() }
+    });
+    Detail { at: context.host.now(), ..detail }
 }
 
-async fn look_into(desk: &Desk, at: &At, group: Option<&str>, groups: Option<&[String]>) -> Result<Detail, Stop> {
-    let (blueprint, rancher) = (&desk.about.blueprint, crate::proof::gather::rancher(desk)?);
+async fn look_into(
+    context: &ReadContext,
+    at: &At,
+    group: Option<&str>,
+    groups: Option<&[String]>,
+) -> Result<Detail, Stop> {
+    let (blueprint, rancher) = (&context.blueprint, context.rancher()?);
     let (clusters, templates) = try_join(rancher.clusters(), rancher.role_templates()).await?;
     let Some(id) = clusters.into_iter().find(|cluster| cluster.name == at.cluster).map(|cluster| cluster.id) else {
         let gone = Message::new(say::CLUSTER_GONE).with("cluster", &at.cluster);
@@ -44,7 +45,7 @@ async fn look_into(desk: &Desk, at: &At, group: Option<&str>, groups: Option<&[S
         unreadable: None,
         id,
     };
-    let looking = Looking { desk, target: &target, admin: Kubernetes::new(rancher, &target.id), rancher };
+    let looking = Looking { context, target: &target, admin: Kubernetes::new(rancher, &target.id) };
     let found = looking.found().await?;
     let actual = looking.bound(&found.cluster_roles).await?;
     let questions = ask::questions(&blueprint.questions);

@@ -6,14 +6,13 @@ mod cell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use asked::asked_at;
 use futures_util::future::{try_join, try_join_all};
-use lockstep_json::{Read, Value, Write, json};
 use lockstep_rbac::{Asked, ClusterRole, Objects, Who};
 use lockstep_systems::Error;
 use lockstep_systems::kubernetes::Kubernetes;
-use lockstep_systems::rancher::{Rancher, RoleTemplate};
+use lockstep_systems::rancher::RoleTemplate;
 use lockstep_words::{Message, en::proof as say};
-use secrecy::SecretString;
 
 use super::matrix::{Compared, EVERYONE, Party, party};
 use super::seen::Inside;
@@ -22,9 +21,8 @@ use super::{Answer, Block, Cell, ask, kubectl, live};
 use crate::blueprint::{Grant, Scope};
 use crate::explain;
 use crate::port::Event;
-use crate::reading::{Desk, PERSON};
-use crate::run::Stop;
-use asked::asked_at;
+use crate::reading::ReadContext;
+
 pub(crate) use cell::cell;
 
 /// A binding needs some seconds to act; so often a cluster that lacks something is read again.
@@ -34,61 +32,56 @@ const EVERY: Duration = Duration::from_millis(1500);
 const TRIED: usize = 5;
 
 /// A cluster that a proof is to look at, and what was found out about it before.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-pub(super) struct Target {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Target {
     /// The name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The id; empty where Rancher has no such cluster.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// Why it cannot be read.
-    pub(super) unreadable: Option<Message>,
+    pub(crate) unreadable: Option<Message>,
     /// Its projects: name and id.
-    pub(super) projects: Vec<(String, String)>,
+    pub(crate) projects: Vec<(String, String)>,
     /// The role templates that its grants refer to, with what they inherit.
-    pub(super) templates: Vec<RoleTemplate>,
+    pub(crate) templates: Vec<RoleTemplate>,
 }
 
 /// The person who has signed in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Write, Read)]
-pub(super) struct Visitor {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Visitor {
     /// What they are called.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The Keycloak groups that the blueprint gives them.
-    pub(super) groups: Vec<String>,
+    pub(crate) groups: Vec<String>,
     /// Whether what is not there yet is waited for: everything before the clusters is as it should be.
-    pub(super) patient: bool,
+    pub(crate) patient: bool,
 }
 
 /// What came of it.
-#[derive(Clone, Debug, Default, PartialEq, Write, Read)]
-pub(super) struct Looked {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Looked {
     /// The cluster's part of the matrix.
-    pub(super) block: Block,
+    pub(crate) block: Block,
     /// What the person's own requests came to.
-    pub(super) answers: Vec<Answer>,
+    pub(crate) answers: Vec<Answer>,
     /// The groups as which the cluster knows the person.
-    pub(super) groups: Option<Vec<String>>,
+    pub(crate) groups: Option<Vec<String>>,
     /// What of its roles and role bindings bears on the grants.
-    pub(super) inside: Option<Inside>,
+    pub(crate) inside: Option<Inside>,
 }
 
-/// Looks at one cluster: `{looked}`, or `{trouble}`.
-pub(crate) async fn cluster(desk: &Desk, target: &Value, visitor: &Value) -> Value {
-    let (Ok(target), Ok(visitor)) =
-        (lockstep_json::read::<Target>(target), lockstep_json::read::<Option<Visitor>>(visitor))
-    else {
-        return super::gather::stopped(&Stop::NoValue("the clusters of the proof".into()));
-    };
-    let mut looked = look(desk, &target, visitor.as_ref()).await;
-    looked.block.at = desk.about.around.now;
+/// Looks at one cluster. One that does not answer is told as that.
+pub(crate) async fn cluster(context: &ReadContext, target: &Target, visitor: Option<&Visitor>) -> Looked {
+    let mut looked = look(context, target, visitor).await;
+    looked.block.at = context.host.now();
     looked.block.id.clone_from(&target.id);
-    json!({"looked": looked.write()})
+    looked
 }
 
-async fn look(desk: &Desk, target: &Target, visitor: Option<&Visitor>) -> Looked {
-    let mut parties: Vec<Party> = super::matrix::rows(&desk.about.blueprint)
+async fn look(context: &ReadContext, target: &Target, visitor: Option<&Visitor>) -> Looked {
+    let mut parties: Vec<Party> = super::matrix::rows(&context.blueprint)
         .iter()
-        .map(|row| party(&desk.about.blueprint, row.group.as_deref()))
+        .map(|row| party(&context.blueprint, row.group.as_deref()))
         .collect();
     let unreadable = |why: Message, rows: usize| Looked {
         block: Block {
@@ -104,9 +97,9 @@ async fn look(desk: &Desk, target: &Target, visitor: Option<&Visitor>) -> Looked
     if let Some(why) = &target.unreadable {
         return unreadable(why.clone(), rows);
     }
-    let Some(rancher) = &desk.clients.rancher else { return unreadable(say::NOBODY_ASKED.into(), rows) };
-    desk.say(&Event::Busy { message: Message::new(say::READING).with("cluster", &target.name) });
-    let asked = Looking { desk, target, admin: Kubernetes::new(rancher, &target.id), rancher };
+    let Some(rancher) = &context.clients.rancher else { return unreadable(say::NOBODY_ASKED.into(), rows) };
+    context.say(Event::Busy { message: Message::new(say::READING).with("cluster", &target.name) });
+    let asked = Looking { context, target, admin: Kubernetes::new(rancher, &target.id) };
     match asked.all(&mut parties, visitor).await {
         Ok(looked) => looked,
         Err(error) => {
@@ -125,10 +118,9 @@ struct Found {
 
 /// A cluster that is being looked at.
 struct Looking<'a> {
-    desk: &'a Desk,
+    context: &'a ReadContext,
     target: &'a Target,
     admin: Kubernetes,
-    rancher: &'a Rancher,
 }
 
 impl Looking<'_> {
@@ -140,7 +132,7 @@ impl Looking<'_> {
             .map(|namespace| (namespace.metadata.name.clone(), namespace.project_id().map(str::to_owned)))
             .collect();
         let at = Wanted {
-            blueprint: &self.desk.about.blueprint,
+            blueprint: &self.context.blueprint,
             cluster: &self.target.name,
             templates: &self.target.templates,
             cluster_roles: &cluster_roles,
@@ -159,14 +151,14 @@ impl Looking<'_> {
     }
 
     async fn all(&self, parties: &mut Vec<Party>, visitor: Option<&Visitor>) -> Result<Looked, Error> {
-        let blueprint = &self.desk.about.blueprint;
+        let blueprint = &self.context.blueprint;
         // Five requests, however large the cluster is: what is wanted first, then what is there.
         let Found { wanted, scopes, cluster_roles } = self.found().await?;
         let questions = ask::questions(&blueprint.questions);
         let mut looked = Looked::default();
-        let person = match visitor {
-            Some(visitor) => {
-                let own = Kubernetes::new(&self.rancher.with_token(SecretString::from(PERSON)), &self.target.id);
+        let person = match visitor.zip(self.context.person.as_ref()) {
+            Some((visitor, person)) => {
+                let own = Kubernetes::new(person, &self.target.id);
                 let party = self.visit(&own, visitor, &wanted, &scopes, &mut looked).await?;
                 parties.push(party);
                 Some(own)
@@ -192,8 +184,8 @@ impl Looking<'_> {
             if !lacks || !patient || tries > AGAIN {
                 break actual;
             }
-            self.desk.say(&Event::Busy { message: say::WAITING_BINDING.into() });
-            if self.desk.wait(EVERY).await {
+            self.context.say(Event::Busy { message: say::WAITING_BINDING.into() });
+            if self.context.wait(EVERY).await {
                 break actual;
             }
         };
@@ -237,7 +229,7 @@ impl Looking<'_> {
         scopes: &[(usize, Option<BTreeSet<String>>)],
         looked: &mut Looked,
     ) -> Result<Party, Error> {
-        let blueprint = &self.desk.about.blueprint;
+        let blueprint = &self.context.blueprint;
         let principals = visitor.groups.iter().map(|group| blueprint.group_principal(group));
         let groups: Vec<String> = EVERYONE.iter().map(|&one| one.to_owned()).chain(principals).collect();
         let mut party = Party {
@@ -246,8 +238,9 @@ impl Looking<'_> {
             groups: visitor.groups.clone(),
             own: Vec::new(),
         };
-        self.desk.say(&Event::Busy { message: live::asking(&self.target.name, &visitor.name) });
-        let asking = live::Asking { desk: self.desk, name: &self.target.name, cluster: own, patient: visitor.patient };
+        self.context.say(Event::Busy { message: live::asking(&self.target.name, &visitor.name) });
+        let asking =
+            live::Asking { context: self.context, name: &self.target.name, cluster: own, patient: visitor.patient };
         let requests = self.requests(visitor, scopes);
         let tried = requests.iter().map(|asked| {
             let should = wanted.decide(&party.wanted, asked).is_allowed();
@@ -266,7 +259,7 @@ impl Looking<'_> {
     /// The real requests: those that the blueprint names, or the nodes, the namespaces of the person's rows, and one that
     /// is not theirs.
     fn requests(&self, visitor: &Visitor, scopes: &[(usize, Option<BTreeSet<String>>)]) -> Vec<Asked> {
-        let blueprint = &self.desk.about.blueprint;
+        let blueprint = &self.context.blueprint;
         let named: Vec<Asked> = blueprint.requests.iter().filter_map(|text| ask::request(text).ok()).collect();
         if !named.is_empty() {
             return named;

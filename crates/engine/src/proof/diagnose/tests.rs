@@ -1,5 +1,8 @@
 //! The faults, each with its hop and its cause.
 
+use lockstep_words::{Key, en::explain as ex, en::proof as say};
+use serde_json::{Value as Json, json};
+
 use super::super::seen::{Inside, Lasting, Left, OfEntra, Seen};
 use super::super::{Answer, Person, Question};
 use super::diagnose;
@@ -7,8 +10,6 @@ use crate::blueprint::{Blueprint, Claim, GroupsClaim, reference};
 use crate::proof::{Hop, HopState, Severity};
 use crate::run::Stopped;
 use crate::survey::BindingFound;
-use lockstep_words::{Key, en::explain as ex, en::proof as say};
-use serde_json::{Value as Json, json};
 
 fn holding() -> Seen {
     let tokens = json!({"groups": ["Dev"], "aud": ["rancher", "account"]});
@@ -34,7 +35,7 @@ fn holding() -> Seen {
             mark: None,
         }],
         clusters: vec![("alpha".into(), true, String::new())],
-        templates: lockstep_json::read(&json!([
+        templates: serde_json::from_value(&json!([
             {"id": "read-only", "roleTemplateIds": ["view"], "rules": [rule("persistentvolumes")]},
             {"id": "view", "external": true},
             {"id": "pods-list", "rules": [rule("pods")]},
@@ -64,12 +65,12 @@ fn inside() -> Inside {
     };
     Inside {
         cluster: "alpha".into(),
-        roles: lockstep_json::read(&json!([
+        roles: serde_json::from_value(&json!([
             {"metadata": {"name": "read-only"}, "rules": [rule("persistentvolumes")]},
             {"metadata": {"name": "view"}, "rules": [rule("pods")]},
         ]))
         .unwrap(),
-        bindings: lockstep_json::read(&json!([binding("read-only"), binding("view")])).unwrap(),
+        bindings: serde_json::from_value(&json!([binding("read-only"), binding("view")])).unwrap(),
     }
 }
 

@@ -31,7 +31,7 @@ fn a_matrix_of_100_million_cells() {
     }
     let asked: Vec<_> = ask::questions(&[]).into_iter().take(10).collect();
     let parties: Vec<Party> = rows(&blueprint).iter().map(|row| party(&blueprint, row.group.as_deref())).collect();
-    let templates: Vec<lockstep_systems::rancher::RoleTemplate> = lockstep_json::read(&json!([
+    let templates: Vec<lockstep_systems::rancher::RoleTemplate> = serde_json::from_value(&json!([
         {"id": "read-only", "roleTemplateIds": ["view"], "context": "project", "rules":
             [{"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["persistentvolumes"]}]},
         {"id": "view", "external": true, "context": "project"},
@@ -84,7 +84,7 @@ fn a_matrix_of_100_million_cells() {
         matrix: crate::proof::Matrix { rows: rows(&blueprint), blocks, ..Default::default() },
         ..Default::default()
     };
-    let text = lockstep_json::to_text(&lockstep_json::Write::write(&proof)).len();
+    let text = serde_json::to_string(&proof).unwrap().len();
     let start = std::time::Instant::now();
     let html = crate::shown::proofs(&[proof], &crate::shown::View::default(), &Value::Null).len();
     let drawn = start.elapsed().as_secs_f64() * 1e3;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use lockstep_json::{json, read, to_text};
 use lockstep_rbac::{Asked, ClusterRole, Objects, Who};
+use serde_json::{from_value, json, to_string};
 
 use crate::made::SPACES;
 use crate::server::Server;

@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, stream};
 use lab_kube::Kube;
-use lockstep_json::{Read, Value, Write, from_text, json, to_text};
 use lockstep_rbac::{Asked, ClusterRole, Objects, Who};
 use secrecy::ExposeSecret as _;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, from_str, json, to_string};
 
 /// Requests at the same time.
 const AT_ONCE: usize = 16;
@@ -21,7 +23,7 @@ pub(crate) struct Server {
 }
 
 /// What it says to a SubjectAccessReview.
-#[derive(Clone, Debug, PartialEq, Eq, Read)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Answer {
     /// Whether it is allowed.
     pub(crate) allowed: bool,
@@ -30,12 +32,12 @@ pub(crate) struct Answer {
     pub(crate) reason: String,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct Reviewed {
     status: Answer,
 }
 
-#[derive(Read)]
+#[derive(Deserialize)]
 struct List<T> {
     items: Vec<T>,
 }
@@ -60,7 +62,7 @@ impl Server {
         text
     }
 
-    async fn list<T: Read>(&self, kind: &str) -> Vec<T> {
+    async fn list<T: DeserializeOwned>(&self, kind: &str) -> Vec<T> {
         let text = self.send(reqwest::Method::GET, &format!("{RBAC}/{kind}"), None).await;
         let list: List<T> = from_text(&text).unwrap();
         list.items

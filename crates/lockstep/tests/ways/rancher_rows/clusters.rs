@@ -17,7 +17,7 @@ pub(super) fn never_comes() -> LocalBoxFuture<'static, Found> {
         world.review().await;
         let (said, later) = (world.setup.said.clone(), world.setup.later.clone());
         let waits = tokio::task::spawn_local(async move {
-            let joins = |line: &String| matches!(lockstep_json::from_text::<Event>(line), Ok(Event::Join { .. }));
+            let joins = |line: &String| matches!(serde_json::from_str::<Event>(line), Ok(Event::Join { .. }));
             let mut seen = 0;
             while !said.borrow()[seen..].iter().any(joins) {
                 seen = said.borrow().len();

@@ -149,7 +149,7 @@ impl World {
         assert_ne!(complete, trouble.is_some());
         let said: Vec<String> = self.setup.said.borrow()[since..].to_vec();
         for line in said {
-            if let Ok(Event::Busy { message }) = lockstep_json::from_text::<Event>(&line)
+            if let Ok(Event::Busy { message }) = serde_json::from_str::<Event>(&line)
                 && message.key.name().starts_with("plan.waiting")
             {
                 self.add(&message, "run");
