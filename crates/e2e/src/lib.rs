@@ -4,6 +4,7 @@
 
 mod audit;
 mod browser;
+mod earlier;
 mod faults;
 mod handoff;
 mod page;

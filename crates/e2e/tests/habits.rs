@@ -183,3 +183,99 @@ async fn what_is_wrong_is_explained_and_costs_nothing_typed() {
     let gamma = browser.find(&id("clusters.gamma")).await.unwrap();
     assert!(!gamma.is_enabled().await.unwrap(), "a cluster that Rancher cannot reach can be picked");
 }
+
+/// The text of the page, once an element is there.
+async fn seen(stage: &Stage, css: &str) -> Result<String, Failure> {
+    stage.browser.find(css).await?;
+    Ok(stage.browser.find("main").await?.text().await?)
+}
+
+/// Opens a page by its name in the navigation.
+async fn go(stage: &Stage, page: &str) -> Result<(), Failure> {
+    stage.browser.click(&format!("nav a[href=\"/{page}\"]")).await?;
+    stage.page(page).await
+}
+
+/// Waits until a field holds a text; of a tick box until it is ticked.
+async fn holds(stage: &Stage, field: &str, wanted: &str) -> Result<(), Failure> {
+    stage.browser.find(&id(field)).await?;
+    let script = format!(
+        "const field = document.getElementById('{field}');
+         return (field.type === 'checkbox' ? String(field.checked) : field.value) === '{wanted}'"
+    );
+    stage.browser.wait_for(&format!("{field} holds {wanted}"), &script).await
+}
+
+/// Sees every field of the reference scenario filled in, from the start page on.
+async fn filled_in(stage: &Stage) -> Result<(), Failure> {
+    let access = &stage.credentials;
+    let entra = access.entra.base.as_str();
+    stage.browser.click("#start").await?;
+    stage.page("review").await?;
+    for (page, field, wanted) in [
+        ("entra", "entra.tenant", "contoso.onmicrosoft.com"),
+        ("entra", "entra.cloud", "by-hand"),
+        ("entra", "entra.login", entra),
+        ("entra", "entra.graph", entra),
+        ("entra", "entra.application", "Keycloak broker"),
+        ("keycloak", "keycloak.url", &access.keycloak.base),
+        ("keycloak", "keycloak.realm", "trinity"),
+        ("keycloak", "keycloak.user", &access.keycloak.user),
+        ("keycloak", "mappings.0.entra_group", "k8s_dev_users"),
+        ("keycloak", "mappings.0.keycloak_group", "Dev"),
+        ("rancher", "rancher.url", &access.rancher.base),
+        ("rancher", "rancher.user", &access.rancher.user),
+        ("clusters", "clusters.alpha", "true"),
+        ("access", "grants.0.group", "Dev"),
+        ("access", "grants.0.project", "Trinity"),
+        ("access", "grants.0.namespaces", "trinity"),
+    ] {
+        if !stage.browser.has(&format!("main[data-page=\"{page}\"]")).await? {
+            go(stage, page).await?;
+        }
+        holds(stage, field, wanted).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_run_that_an_earlier_release_left_in_the_middle_goes_on() {
+    let stage = Stage::start(Parts::default()).await.unwrap();
+    stage.page("start").await.unwrap();
+    stage.lay_down("indexeddb-interrupted.json").await.unwrap();
+    let start = seen(&stage, "main[data-page=\"start\"][data-state=\"done\"]").await.unwrap();
+    assert!(start.contains("The last run ended in the middle of a change."), "{start}");
+    assert!(start.contains("Temporary sign-in settings are open."), "{start}");
+    filled_in(&stage).await.unwrap();
+
+    again(&stage, "access").await.unwrap();
+    stage.proceed("review").await.unwrap();
+    let review = seen(&stage, "main[data-page=\"review\"] #apply").await.unwrap();
+    assert!(review.contains("The last run ended in the middle of a change."), "{review}");
+    assert!(review.contains("Temporary sign-in settings are open."), "{review}");
+    stage.apply(None).await.unwrap();
+    let outcome = stage.prove(None).await.unwrap();
+    assert!(outcome.holds, "{outcome:#?}");
+}
+
+#[tokio::test]
+async fn what_an_earlier_release_has_done_and_proven_is_still_said() {
+    let stage = Stage::start(Parts::default()).await.unwrap();
+    stage.page("start").await.unwrap();
+    stage.lay_down("indexeddb.json").await.unwrap();
+    let start = seen(&stage, "main[data-page=\"start\"][data-state=\"done\"]").await.unwrap();
+    assert!(!start.contains("ended in the middle"), "{start}");
+    assert!(!start.contains("Temporary sign-in settings are open."), "{start}");
+    filled_in(&stage).await.unwrap();
+
+    go(&stage, "proof").await.unwrap();
+    let proven = ".proof[data-holds=\"true\"] [data-answer=\"list pods in trinity\"]";
+    let proof = seen(&stage, proven).await.unwrap();
+    assert!(proof.contains("Hayden Park"), "{proof}");
+    go(&stage, "finish").await.unwrap();
+    let finish = seen(&stage, "#download-bundle").await.unwrap();
+    for said in ["4 objects in Entra ID", "10 objects in Keycloak", "8 objects in Rancher", "1 object in Kubernetes"] {
+        assert!(finish.contains(said), "{said} is not said: {finish}");
+    }
+    assert!(finish.contains("Hayden Park"), "{finish}");
+}

@@ -13,6 +13,7 @@ mod handoff;
 mod import;
 mod keycloak_token;
 mod one_time_code;
+mod record;
 mod removal;
 mod sent;
 mod setup;

@@ -26,7 +26,7 @@ pub(crate) mod admin;
 mod watched;
 
 use admin::Admin;
-use watched::Watched;
+use watched::{Kept, Watched};
 
 pub(crate) const ADA: &str = "ada@contoso.com";
 pub(crate) const HAYDEN: &str = "hayden@contoso.com";
@@ -166,6 +166,9 @@ pub(crate) struct Setup {
     /// How much later it is for the session than it is, in milliseconds.
     #[allow(dead_code, reason = "few tests wait for so long")]
     pub(crate) later: Rc<Cell<u64>>,
+    /// What the session has kept, by the names it gives.
+    #[allow(dead_code, reason = "few tests look at what is kept, text by text")]
+    pub(crate) store: Rc<Kept>,
     /// What is done about clusters that wait.
     pub(crate) joining: Rc<Cell<OnJoin>>,
     /// Where sign-ins end.
@@ -305,8 +308,10 @@ impl Setup {
         let works = Lines::default();
         let watching = Rc::new(Cell::new(true));
         let (later, brisk): (Rc<Cell<u64>>, Rc<Cell<bool>>) = Default::default();
+        let store: Rc<Kept> = Rc::default();
         let host = Rc::new(Watched {
             inner,
+            kept: store.clone(),
             works: works.clone(),
             watching: watching.clone(),
             brisk: brisk.clone(),
@@ -323,6 +328,7 @@ impl Setup {
             watching,
             brisk,
             later,
+            store,
             joining,
             callback,
             elsewhere,

@@ -1,9 +1,12 @@
 //! Surroundings that note what is handed out for work: in a browser it travels to the server.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use lockstep::road::NativeHost;
 use lockstep_engine::host::{Host, Landing};
@@ -16,6 +19,22 @@ use serde_json::Value;
 
 use crate::setup::Lines;
 
+/// What the session keeps, by the names that it gives: a browser's worker puts the same texts into IndexedDB.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// The texts by their names.
+    pub(crate) texts: RefCell<BTreeMap<String, String>>,
+    /// After which text, by name and content, the browser is closed.
+    pub(crate) last: Cell<Option<Last>>,
+    /// Whether it is closed: nothing is kept any more, and nothing goes on that has waited for it.
+    closed: Cell<bool>,
+    /// Heard when it is closed.
+    pub(crate) closing: tokio::sync::Notify,
+}
+
+/// Whether a text is the last one before the browser is closed.
+pub(crate) type Last = fn(name: &str, text: &str) -> bool;
+
 /// Those of the binary, watched.
 pub(crate) struct Watched {
     pub(crate) inner: NativeHost,
@@ -27,6 +46,8 @@ pub(crate) struct Watched {
     pub(crate) brisk: Rc<Cell<bool>>,
     /// How much later it is here than it is, in milliseconds.
     pub(crate) later: Rc<Cell<u64>>,
+    /// What is kept.
+    pub(crate) kept: Rc<Kept>,
 }
 
 impl Host for Watched {
@@ -47,7 +68,22 @@ impl Host for Watched {
     }
 
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {
-        self.inner.keep(name, text)
+        let (kept, written, name) = (self.kept.clone(), self.inner.keep(name, text.clone()), name.to_owned());
+        async move {
+            if kept.closed.get() {
+                return pending().await;
+            }
+            written.await?;
+            let last = kept.last.get().is_some_and(|last| last(&name, &text));
+            kept.texts.borrow_mut().insert(name, text);
+            if last {
+                kept.closed.set(true);
+                kept.closing.notify_one();
+                return pending().await;
+            }
+            Ok(())
+        }
+        .boxed_local()
     }
 
     fn kept(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<String>, String>> {
