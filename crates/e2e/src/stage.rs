@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use lab_keycloak::real::RealKeycloak;
-use lockstep::serve::{Options, Server};
 use lockstep_lab::{Credentials, External, KeycloakChoice, KubeChoice, Lab, LabOptions, PASSWORD};
+use lockstep_server::{Options, Server};
 
 use crate::{Browser, Failure};
 

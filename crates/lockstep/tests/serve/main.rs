@@ -1,15 +1,6 @@
-//! The server, from outside: as a page, a stranger or a system would meet it.
+//! `lockstep serve` and `lockstep pair` as programs.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly too")]
 
 mod binary;
-mod files;
-mod guard;
-mod limits;
-mod pairing;
-mod proxy;
-mod sign_ins;
 mod support;
-mod targets;
-mod tls;
-mod work;
