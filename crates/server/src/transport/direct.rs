@@ -186,6 +186,7 @@ impl Direct {
         let failed = |error: reqwest::Error| explain(&error, &attempt);
         let (client, request) = builder.build_split();
         let request = request.map_err(failed)?;
+        let call = format!("{} {}", request.method(), request.url().path());
         let mut answer = client.execute(request).await.map_err(failed)?;
         let headers = headers::incoming(answer.headers());
         let cookies = headers::cookies(answer.headers(), SystemTime::now());
@@ -193,7 +194,7 @@ impl Direct {
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > limit {
-                return Err(TransportError::TooLarge { system, limit });
+                return Err(TransportError::TooLarge { system, call, limit });
             }
             body.extend_from_slice(&chunk);
         }

@@ -24,9 +24,24 @@ async fn an_answer_may_be_as_large_as_the_limit_and_no_larger() {
     let page = page(&system().await).await;
     let (status, answer) = page.get("/bytes/1000").await;
     assert_eq!((status, answer["body"].as_str().map(str::len)), (200, Some(1000)));
-    let (status, answer) = page.get("/bytes/1001").await;
-    let error = json!({"kind": "too-large", "system": "rancher", "limit": 1000});
-    assert_eq!((status, &answer["error"]), (502, &error));
+    let (status, answer) = page.get("/bytes/1001?token=s3cret").await;
+    let error = json!({"kind": "too-large", "system": "rancher", "call": "GET /bytes/1001", "limit": 1000});
+    assert_eq!((status, &answer["error"]), (502, &error), "the query stays out of it");
+}
+
+#[tokio::test]
+async fn one_answer_over_the_usual_limit_is_refused_and_many_below_it_are_not() {
+    const LIMIT: usize = 16 * 1024 * 1024;
+    let page = Page::open().await;
+    assert_eq!(page.aim("rancher", &system().await).await.0, 204);
+    for _ in 0..2 {
+        let (status, answer) = page.get(&format!("/bytes/{LIMIT}")).await;
+        assert_eq!((status, answer["body"].as_str().map(str::len)), (200, Some(LIMIT)));
+    }
+    let (status, answer) = page.get(&format!("/bytes/{}", LIMIT + 1)).await;
+    assert_eq!((status, answer["error"]["kind"].as_str()), (502, Some("too-large")));
+    assert_eq!(answer["error"]["call"], format!("GET /bytes/{}", LIMIT + 1));
+    assert_eq!(answer["error"]["limit"], LIMIT);
 }
 
 #[tokio::test]
