@@ -16,7 +16,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::{lab, pair, road};
+use crate::{lab, pair, road, work_route};
 
 /// What a subcommand ends in.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
@@ -197,6 +197,7 @@ async fn serve(args: ServeArgs) -> Outcome {
         ca: args.ca,
         dist: args.dist,
         state_dir: args.state_dir.or_else(default_state_dir),
+        paired_routes: work_route::router(),
     };
     let open = options.allow.is_empty();
     if open && !options.is_private() {

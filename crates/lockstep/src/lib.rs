@@ -4,3 +4,4 @@ pub mod cli;
 pub mod lab;
 pub mod pair;
 pub mod road;
+pub mod work_route;

@@ -25,6 +25,8 @@ pub(crate) struct App {
     pub(crate) mailbox: Mailbox,
     /// The folder of the wizard; `None` where none is served.
     pub(crate) dist: Option<PathBuf>,
+    /// Calls of the binary's own, for paired pages.
+    pub(crate) paired_routes: Router,
     pub(crate) control_key: Hash,
 }
 
@@ -118,6 +120,7 @@ impl Server {
             pairing: Pairing::new(Arc::new(settings)),
             mailbox: Mailbox::default(),
             dist,
+            paired_routes: options.paired_routes,
             control_key: secret::hash(key.expose_secret()),
         });
         let control = options.state_dir.as_deref().map(|dir| control(dir, bound, &key)).transpose()?;

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
+use axum::Router;
 use reqwest::Url;
 
 use crate::transport::{Base, Rules};
@@ -24,6 +25,8 @@ pub struct Options {
     pub dist: PathBuf,
     /// The folder in which `lockstep pair` finds a running server; `None` for none.
     pub state_dir: Option<PathBuf>,
+    /// Calls of the binary's own below `/api/`, for paired pages alone.
+    pub paired_routes: Router,
 }
 
 impl Options {
@@ -38,6 +41,7 @@ impl Options {
             ca: Vec::new(),
             dist,
             state_dir: None,
+            paired_routes: Router::new(),
         }
     }
 

@@ -37,6 +37,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/api/tls", post(tls::inspect))
         .route("/api/sign-ins", post(sign_ins::register))
         .route("/api/sign-ins/{state}", get(sign_ins::collect))
+        .merge(app.paired_routes.clone().with_state(()))
         .route_layer(from_fn_with_state(app.clone(), pairing::require));
     let public = Router::new()
         .route("/api/pair", post(pairing::pair))
