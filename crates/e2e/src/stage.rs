@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use lab_keycloak::real::RealKeycloak;
-use lockstep::serve::{Options, Server};
 use lockstep_lab::{Credentials, External, KeycloakChoice, KubeChoice, Lab, LabOptions, PASSWORD};
+use lockstep_server::{Options, Server};
 
 use crate::{Browser, Failure};
 
@@ -55,7 +55,8 @@ impl Stage {
         })
         .await?;
         let dist = std::env::var_os("LOCKSTEP_DIST").map(PathBuf::from).ok_or("LOCKSTEP_DIST names no built wizard")?;
-        let server = Server::start(Options::quiet(dist)).await?;
+        let paired_routes = lockstep::work_route::router();
+        let server = Server::start(Options { paired_routes, ..Options::quiet(dist) }).await?;
         let browser = Browser::start().await?;
         browser.driver.goto(server.pair_address()?).await?;
         let credentials = lab.credentials();

@@ -228,7 +228,10 @@ fn transport(error: &TransportError) -> Trouble {
             (Some(*system), Message::new(say::TIMED_OUT).with("seconds", seconds), say::TIMED_OUT_DO)
         }
         TransportError::BrokeOff { system, .. } => (Some(*system), say::BROKE_OFF.into(), say::TIMED_OUT_DO),
-        TransportError::TooLarge { system, .. } => (Some(*system), say::TOO_LARGE.into(), say::UNKNOWN_DO),
+        TransportError::TooLarge { system, call, limit } => {
+            let limit = limit.div_ceil(1024 * 1024);
+            (Some(*system), Message::new(say::TOO_LARGE).with("call", call).with("limit", limit), say::TOO_LARGE_DO)
+        }
         TransportError::NotAllowed { system, said } => {
             (Some(*system), Message::new(say::NOT_ALLOWED).with("said", said), say::NOT_ALLOWED_DO)
         }
@@ -237,7 +240,10 @@ fn transport(error: &TransportError) -> Trouble {
     let system_name = system.map_or("Lockstep", name);
     Trouble {
         place: system.map_or(Place::Entra, place),
-        tried: system_name.to_owned(),
+        tried: match error {
+            TransportError::TooLarge { call, .. } => call.clone(),
+            _ => system_name.to_owned(),
+        },
         said: error.to_string(),
         means: means.with("system", system_name),
         remedy: Message::new(remedy).with("system", system_name),

@@ -7,13 +7,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use lockstep_server::transport::Base;
+use lockstep_server::{BUILD_ID, Options, Server, default_state_dir};
 use reqwest::Url;
 use serde_json::json;
 use tokio::task::LocalSet;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::serve::{Log, Options, Server, default_state_dir};
-use crate::transport::Base;
-use crate::{BUILD_ID, lab, pair, road};
+use crate::{lab, pair, road};
 
 /// What a subcommand ends in.
 pub(crate) type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;
@@ -174,8 +177,18 @@ impl Stop {
     }
 }
 
+/// Has log lines written to the standard error output: warnings, and where wanted a line for each request. Only of our
+/// own crates, whose names all begin so: libraries write addresses with their queries.
+fn write_log(requests: bool) {
+    let level = if requests { LevelFilter::INFO } else { LevelFilter::WARN };
+    let lines = tracing_subscriber::fmt::layer().without_time().with_level(false).with_target(false).with_ansi(false);
+    let own = Targets::new().with_target("lockstep", level);
+    // Where another one is set already, as in a test's process, it stays.
+    let _ = tracing_subscriber::registry().with(lines.with_writer(std::io::stderr)).with(own).try_init();
+}
+
 async fn serve(args: ServeArgs) -> Outcome {
-    let log = Log::stderr(args.verbose);
+    write_log(args.verbose);
     let options = Options {
         listen: args.listen,
         port: args.port,
@@ -184,11 +197,10 @@ async fn serve(args: ServeArgs) -> Outcome {
         ca: args.ca,
         dist: args.dist,
         state_dir: args.state_dir.or_else(default_state_dir),
-        log: log.clone(),
     };
     let open = options.allow.is_empty();
     if open && !options.is_private() {
-        log.line("no system can be called: give their addresses with --allow");
+        tracing::warn!("no system can be called: give their addresses with --allow");
     }
     let mut stop = Stop::listen()?;
     let mut server = Server::start(options).await?;

@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use lockstep_server::ControlFile;
 use serde::{Deserialize, Serialize};
-
-use crate::serve::ControlFile;
 
 /// What a running server answers.
 #[derive(Clone, Serialize, Deserialize)]

@@ -21,6 +21,7 @@ mod encode;
 pub mod entra;
 mod error;
 pub mod graph;
+pub mod install;
 pub mod keycloak;
 pub mod kubernetes;
 pub mod rancher;

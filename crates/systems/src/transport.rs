@@ -226,10 +226,12 @@ pub enum TransportError {
         said: String,
     },
     /// The answer is larger than the limit.
-    #[error("{system}: the answer is larger than {limit} bytes")]
+    #[error("{system}: the answer to {call} is larger than {limit} bytes")]
     TooLarge {
         /// Who was asked.
         system: System,
+        /// Method and path, without the query, which may hold secrets.
+        call: String,
         /// The limit in bytes.
         limit: usize,
     },

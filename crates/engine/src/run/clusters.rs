@@ -100,7 +100,7 @@ pub(super) async fn join(
                 let manifest = rancher.import_manifest(&registration.token, cluster).await?;
                 match context.host.install(kubeconfig, manifest).await {
                     Ok(_) => now.state = say::JOIN_APPLIED.into(),
-                    Err(error) => now.trouble = Some(error.trouble()),
+                    Err(error) => now.trouble = Some(crate::install::trouble(&error)),
                 }
             }
         }

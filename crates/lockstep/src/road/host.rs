@@ -9,12 +9,11 @@ use futures_util::future::LocalBoxFuture;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
+use lockstep_server::install::{Kubeconfig, Programs, install};
+use lockstep_server::{CallbackResult, Collected, Server};
 use lockstep_systems::{Transport, TransportError};
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-
-use crate::install::{Kubeconfig, Programs, install};
-use crate::serve::{Letter, Server};
 
 /// The name of the only setup of a state folder.
 pub const SETUP: &str = "default";
@@ -105,15 +104,14 @@ impl Host for NativeHost {
     }
 
     fn landing(&self, state: &str) -> LocalBoxFuture<'static, Result<Option<Landing>, TransportError>> {
-        use crate::serve::Collected;
         let (server, state) = (self.server.clone(), state.to_owned());
         async move {
             match server.mailbox().collect(SELF, &state, LOOK).await {
                 Collected::NotYet => Ok(None),
-                Collected::Letter(Letter::Code { code, session_state, .. }) => {
+                Collected::Result(CallbackResult::Code { code, session_state, .. }) => {
                     Ok(Some(Landing::Code { code, session_state: session_state.unwrap_or_default() }))
                 }
-                Collected::Letter(Letter::Error { error, error_description }) => {
+                Collected::Result(CallbackResult::Error { error, error_description }) => {
                     Ok(Some(Landing::Refused { error, description: error_description.unwrap_or_default() }))
                 }
                 Collected::Unknown => {

@@ -18,16 +18,14 @@ use lockstep_engine::port::{Command, Event, Secret, ToEngine};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::session::Session;
 use lockstep_engine::shown::View;
+use lockstep_server::transport::{Direct, Rules, Settings, Trust};
+use lockstep_server::{BUILD_ID, Server};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 pub use answer::{Answers, OnTerminal};
 pub use args::{ApplyArgs, Common, DisableArgs, ExportArgs, PlanArgs, ProveArgs};
 pub use host::{NativeHost, SETUP};
 pub use secrets::Secrets;
-
-use crate::BUILD_ID;
-use crate::serve::Server;
-use crate::transport::{Direct, Rules, Settings, Trust};
 
 /// What the road ends in: done, or not as wanted.
 pub type Ended = Result<ExitCode, Box<dyn std::error::Error>>;

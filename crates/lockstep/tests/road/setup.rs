@@ -8,14 +8,14 @@ use std::rc::Rc;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use lockstep::road::{Answers, Common, Drive, NativeHost, Secrets};
-use lockstep::serve::Server;
-use lockstep::transport::{Direct, Rules, Settings, Trust};
 use lockstep_engine::blueprint::{Blueprint, Cloud, Draft, Problem, Step, reference, to_yaml};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Join, Purpose};
 use lockstep_engine::proof::Proof;
 use lockstep_engine::run::Trouble;
 use lockstep_lab::{Credentials, Lab, LabOptions};
+use lockstep_server::Server;
+use lockstep_server::transport::{Direct, Rules, Settings, Trust};
 use serde_json::json;
 
 use crate::clicker::Clicker;

@@ -1,14 +1,6 @@
-//! The server, from outside: as a page, a stranger or a system would meet it.
+//! `lockstep serve` and `lockstep pair` as programs, and the calls that the binary adds to the server.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may fail loudly too")]
 
 mod binary;
-mod files;
-mod guard;
-mod limits;
-mod pairing;
-mod proxy;
-mod sign_ins;
 mod support;
-mod targets;
-mod tls;

@@ -15,7 +15,8 @@ words! {
     TIMED_OUT = "explain.timed-out" => "{system} did not answer within {seconds} seconds. Whether it took effect is not known.";
     TIMED_OUT_DO = "explain.timed-out-do" => "Try again: Lockstep reads first what is there, and goes on from that.";
     BROKE_OFF = "explain.broke-off" => "The connection to {system} ended in the middle of the answer. Whether it took effect is not known.";
-    TOO_LARGE = "explain.too-large" => "{system} sent more than Lockstep reads at once.";
+    TOO_LARGE = "explain.too-large" => "{system} answered {call} with more than {limit} MiB, which is more than Lockstep reads at once.";
+    TOO_LARGE_DO = "explain.too-large-do" => "Lockstep reads lists page by page, and no page is that large: check that the address is {system}’s own and not that of a proxy before it. If it is, report this with the call.";
     NOT_ALLOWED = "explain.not-allowed" => "Lockstep’s server does not forward to this address: {said}.";
     NOT_ALLOWED_DO = "explain.not-allowed-do" => "Check the address, or start Lockstep with --allow and this address.";
     PROXY = "explain.proxy" => "Lockstep’s own server does not answer this page.";
