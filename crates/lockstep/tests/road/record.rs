@@ -213,7 +213,8 @@ fn every_row() -> Draft {
     ];
     let rule = json!({"verbs": ["get", "list"], "apiGroups": ["", "apps"], "resources": ["pods", "pods/log"],
                       "resourceNames": ["nginx"]});
-    draft.roles = serde_json::from_value(json!([{"name": "Log readers", "context": "project", "rules": [rule]}])).unwrap();
+    draft.roles =
+        serde_json::from_value(json!([{"name": "Log readers", "context": "project", "rules": [rule]}])).unwrap();
     draft.person = HAYDEN.into();
     draft.refused = true;
     draft.questions = "list pods, get pods/log".into();

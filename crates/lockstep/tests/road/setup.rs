@@ -303,12 +303,7 @@ impl Setup {
         let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
         let (later, brisk): (Rc<Cell<u64>>, Rc<Cell<bool>>) = Default::default();
         let store: Rc<Kept> = Rc::default();
-        let host = Rc::new(Watched {
-            inner,
-            kept: store.clone(),
-            brisk: brisk.clone(),
-            later: later.clone(),
-        });
+        let host = Rc::new(Watched { inner, kept: store.clone(), brisk: brisk.clone(), later: later.clone() });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
         Setup {
             drive,
