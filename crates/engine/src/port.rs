@@ -8,8 +8,8 @@ use crate::blueprint::{Draft, Problem, Step};
 use crate::bundle::Handoff;
 use crate::plan::{Place, Plan};
 use crate::proof::{Hop, HopState, KeycloakTest, Proof};
+use crate::report::View;
 use crate::run::{Entry, Journal, Trouble};
-use crate::shown::View;
 
 /// What a worker posts once it hears: messages before that would be lost.
 pub const READY: &str = "ready";

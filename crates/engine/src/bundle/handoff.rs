@@ -2,12 +2,12 @@
 //! that holds them. No secret is in it: the secret comes back from there.
 
 use lockstep_words::{Key, Message, en::bundle as say};
+use maud::html;
 use serde::{Deserialize, Serialize};
 
 use super::html::whole;
 use crate::blueprint::Blueprint;
 use crate::plan::{SCOPES, application_wanted};
-use crate::shown::escape;
 
 /// The scripts, with `@NAME@` where a value goes, quoted as the shell wants it.
 const SHELL: &str = include_str!("handoff.sh");
@@ -74,28 +74,27 @@ fn filled(script: &str, blueprint: &Blueprint, separator: &str, quoted: impl Fn(
 }
 
 fn page(blueprint: &Blueprint, values: &[(String, String)], shell: &str, powershell: &str) -> String {
-    let line = |key: Key| escape(&Message::new(key).say());
+    let t = |key: Key| Message::new(key).say();
     let title = Message::new(say::HANDOFF_TITLE).with("realm", &blueprint.keycloak.realm).say();
-    let rows: String = values
-        .iter()
-        .map(|(name, value)| format!("<tr><th>{}</th><td><code>{}</code></td></tr>", escape(name), escape(value)))
-        .collect();
-    let body = format!(
-        "<h1>{}</h1><p>{}</p><h2>{}</h2><p>{}</p><table>{rows}</table><h2>{}</h2><p>{}</p><pre>{}</pre><h2>{}</h2><p>{}</p>\
-         <pre>{}</pre><h2>{}</h2><p>{}</p>",
-        escape(&title),
-        line(say::HANDOFF_LEAD),
-        line(say::HANDOFF_PORTAL),
-        line(say::HANDOFF_PORTAL_WHERE),
-        line(say::HANDOFF_SHELL),
-        line(say::HANDOFF_SHELL_NEEDS),
-        escape(shell),
-        line(say::HANDOFF_POWERSHELL),
-        line(say::HANDOFF_POWERSHELL_NEEDS),
-        escape(powershell),
-        line(say::HANDOFF_BACK),
-        line(say::HANDOFF_BACK_WHAT),
-    );
+    let body = html! {
+        h1 { (title) }
+        p { (t(say::HANDOFF_LEAD)) }
+        h2 { (t(say::HANDOFF_PORTAL)) }
+        p { (t(say::HANDOFF_PORTAL_WHERE)) }
+        table {
+            @for (name, value) in values {
+                tr { th { (name) } td { code { (value) } } }
+            }
+        }
+        h2 { (t(say::HANDOFF_SHELL)) }
+        p { (t(say::HANDOFF_SHELL_NEEDS)) }
+        pre { (shell) }
+        h2 { (t(say::HANDOFF_POWERSHELL)) }
+        p { (t(say::HANDOFF_POWERSHELL_NEEDS)) }
+        pre { (powershell) }
+        h2 { (t(say::HANDOFF_BACK)) }
+        p { (t(say::HANDOFF_BACK_WHAT)) }
+    };
     whole(&title, &body)
 }
 

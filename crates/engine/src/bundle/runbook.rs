@@ -119,7 +119,7 @@ pub(super) fn text(blueprint: &Blueprint, journal: &Journal, proofs: &[Proof], n
     }
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_PROOF));
     for proof in proofs {
-        out += &format!("- {}: {}\n", stamp(proof.at), crate::shown::sentence(proof));
+        out += &format!("- {}: {}\n", stamp(proof.at), crate::report::sentence(proof));
     }
     out += &format!("\n## {}\n\n{}", line(say::RUNBOOK_UNDO), undo(blueprint, journal));
     out += &format!("\n## {}\n\n", line(say::RUNBOOK_LATER));

@@ -10,8 +10,8 @@ use crate::plan::{Act, Op, Phase, Place, Plan, plan};
 use crate::port::{Event, ProofSummary};
 use crate::proof::{Proof, cell};
 use crate::reading::{disabling, whole};
+use crate::report::{self, Detail, View};
 use crate::run::{Entry, Outcome, Stop, Trouble, run};
-use crate::shown::{self, Detail, View};
 use crate::survey::Survey;
 use crate::text::to_text;
 
@@ -149,7 +149,7 @@ impl Session {
         self.control.clear();
         match self.keycloak_test(person).await {
             Ok(test) => {
-                let html = shown::test(&test);
+                let html = report::test(&test);
                 self.host.say(Event::Tested { test: Box::new(test), html });
             }
             Err(trouble) => self.say_trouble(trouble),
@@ -174,7 +174,7 @@ impl Session {
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
                 }
-                let html = shown::proofs(&self.proofs.borrow(), &View::default(), None);
+                let html = report::proofs(&self.proofs.borrow(), &View::default(), None);
                 self.host.say(Event::Proved { proof: summary, html });
             }
             Err(trouble) => self.say_trouble(trouble),
@@ -188,7 +188,7 @@ impl Session {
             Ok(detail) => detail,
             Err(error) => return self.say_trouble(explain(error)),
         };
-        let html = shown::proofs(&self.proofs.borrow(), &view, detail.as_ref());
+        let html = report::proofs(&self.proofs.borrow(), &view, detail.as_ref());
         self.host.say(Event::Shown { html });
     }
 

@@ -3,7 +3,7 @@
 use lab_common::{Fault, FaultKind};
 use lockstep_engine::port::Event;
 use lockstep_engine::proof::{Cell, Means, Proof};
-use lockstep_engine::shown::{At, View};
+use lockstep_engine::report::{At, View};
 use lockstep_words::en::proof as say;
 use serde_json::{Value, json};
 

@@ -11,8 +11,8 @@ use crate::plan::Place;
 use crate::proof::matrix::{Compared, Party, party};
 use crate::proof::{ask, targets};
 use crate::reading::ReadContext;
+use crate::report::{At, Detail};
 use crate::run::Stop;
-use crate::shown::{At, Detail};
 
 /// One cell, read anew. `group`: the Keycloak group of its row; `groups`: as whom clusters know the person of its row.
 pub(crate) async fn cell(context: &ReadContext, at: &At, group: Option<&str>, groups: Option<&[String]>) -> Detail {

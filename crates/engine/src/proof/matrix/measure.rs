@@ -86,7 +86,7 @@ fn a_matrix_of_100_million_cells() {
     };
     let text = serde_json::to_string(&proof).unwrap().len();
     let start = std::time::Instant::now();
-    let html = crate::shown::proofs(&[proof], &crate::shown::View::default(), None).len();
+    let html = crate::report::proofs(&[proof], &crate::report::View::default(), None).len();
     let drawn = start.elapsed().as_secs_f64() * 1e3;
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let memory = memory.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" not known").trim();

@@ -15,7 +15,7 @@ use super::ask;
 use super::wanted::{of_everyone, row_of};
 use super::{Block, Cell, Difference, Row};
 use crate::blueprint::{Blueprint, Mapping};
-use crate::shown::Line;
+use crate::report::Line;
 use words::rule_words;
 pub(super) use words::{grant_words, plain};
 

@@ -2,8 +2,9 @@
 
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
+use maud::{Markup, html};
 
-use super::html::{Html, el, p, t};
+use super::markup::{rich, t};
 use crate::proof::{Block, Proof};
 use crate::text::to_text;
 
@@ -11,9 +12,9 @@ use crate::text::to_text;
 const CLUSTERS: usize = 20;
 
 /// Closed at first; nothing where no cluster was looked at.
-pub(super) fn terminal(proof: &Proof) -> Option<Html> {
+pub(super) fn terminal(proof: &Proof) -> Markup {
     let blocks: Vec<&Block> = proof.matrix.blocks.iter().filter(|block| !block.id.is_empty()).take(CLUSTERS).collect();
-    let first = blocks.first()?;
+    let Some(first) = blocks.first() else { return html! {} };
     // Of several clusters each command names its own.
     let at = |command: &str, cluster: &str| match blocks.len() {
         1 => command.to_owned(),
@@ -24,20 +25,20 @@ pub(super) fn terminal(proof: &Proof) -> Option<Html> {
     commands.extend(first.commands.iter().map(|command| at(command, &first.cluster)));
     let link = format!("{}/dashboard/c/{}/explorer", proof.rancher, first.id);
     let download = Message::new(say::TERMINAL_DOWNLOAD).with("cluster", &first.cluster).with("address", link);
-    Some(
-        el("details")
-            .attr("id", "terminal")
-            .child(el("summary").text(&t(say::TERMINAL)))
-            .child(p("hint", &t(say::TERMINAL_LEAD)))
-            .child(pre(&commands.join("\n"), &t(say::TERMINAL)))
-            .child(p("", "").rich(&download))
-            .child(p("hint", &t(say::TERMINAL_FILE)))
-            .child(pre(&kubeconfig(&proof.rancher, &blocks), &t(say::TERMINAL_FILE_NAME))),
-    )
+    html! {
+        details id="terminal" {
+            summary { (t(say::TERMINAL)) }
+            p.hint { (t(say::TERMINAL_LEAD)) }
+            (printed(&commands.join("\n"), &t(say::TERMINAL)))
+            p { (rich(&download)) }
+            p.hint { (t(say::TERMINAL_FILE)) }
+            (printed(&kubeconfig(&proof.rancher, &blocks), &t(say::TERMINAL_FILE_NAME)))
+        }
+    }
 }
 
-fn pre(text: &str, name: &str) -> Html {
-    el("pre").class("term").attr("tabindex", "0").attr("role", "group").attr("aria-label", name).text(text)
+fn printed(text: &str, name: &str) -> Markup {
+    html! { pre.term tabindex="0" role="group" aria-label=(name) { (text) } }
 }
 
 /// A kubeconfig that goes through Rancher and takes the token from a file beside it. Names are quoted as JSON, which is

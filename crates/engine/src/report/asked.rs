@@ -1,6 +1,5 @@
 //! What is to be shown, and what leads to another view of it.
 
-use super::html::{Html, el};
 use super::view::{Detail, View};
 use crate::proof::Proof;
 use crate::text::to_text;
@@ -20,15 +19,5 @@ impl Asked<'_> {
         let mut view = View { proof: Some(self.at), ..self.view.clone() };
         change(&mut view);
         to_text(&view)
-    }
-
-    /// A button that leads to another view.
-    pub(super) fn button(&self, id: &str, words: &str, change: impl FnOnce(&mut View)) -> Html {
-        el("button")
-            .attr("type", "button")
-            .attr("id", id)
-            .class("quiet")
-            .attr("data-show", &self.leads(change))
-            .text(words)
     }
 }

@@ -1,6 +1,6 @@
 //! Icons, as the page has them: 16 × 16, strokes only. What they mean always stands beside them in words.
 
-use super::html::{Html, el};
+use maud::{Markup, html};
 
 /// Done, allowed, holds.
 pub(super) const TICK: &str = "m3 8.5 3.2 3.2L13 4.8";
@@ -25,22 +25,22 @@ pub(super) const SHIELD_BROKEN: &str =
     "M8 1.8 13.5 4v4c0 3.200-2.300 5.300-5.500 6.200C4.800 13.300 2.500 11.200 2.500 8V4zM6 6l4 4M10 6l-4 4";
 
 /// Draws an icon.
-pub(super) fn icon(path: &str) -> Html {
-    el("svg")
-        .class("icon")
-        .attr("viewBox", "0 0 16 16")
-        .attr("aria-hidden", "true")
-        .attr("focusable", "false")
-        .child(el("path").attr("d", path))
+pub(super) fn icon(path: &str) -> Markup {
+    html! {
+        svg.icon viewBox="0 0 16 16" aria-hidden="true" focusable="false" { path d=(path) {} }
+    }
 }
 
 /// An icon that is drawn often, to be referred to by its id.
-pub(super) fn symbol(id: &str, path: &str) -> Html {
-    el("symbol").attr("id", id).attr("viewBox", "0 0 16 16").child(el("path").attr("d", path))
+pub(super) fn symbol(id: &str, path: &str) -> Markup {
+    html! {
+        symbol id=(id) viewBox="0 0 16 16" { path d=(path) {} }
+    }
 }
 
 /// An icon drawn as its [`symbol`] says.
-pub(super) fn drawn(id: &str) -> Html {
-    let drawn = el("use").attr("href", &format!("#{id}"));
-    el("svg").class("icon").attr("aria-hidden", "true").child(drawn)
+pub(super) fn drawn(id: &str) -> Markup {
+    html! {
+        svg.icon aria-hidden="true" { use href={ "#" (id) } {} }
+    }
 }

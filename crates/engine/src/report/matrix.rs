@@ -1,13 +1,14 @@
 //! Then everyone and everywhere: a table of groups and people, clusters and namespaces; as much of it as fits a screen.
 
-use lockstep_words::Message;
 use lockstep_words::en::shown as say;
+use lockstep_words::{Key, Message};
+use maud::{Markup, html};
 
 use super::asked::Asked;
-use super::cell;
-use super::html::{Html, el, hidden, p, t, time};
+use super::cell as inside;
+use super::cell_style::{look, sign};
 use super::icons::symbol;
-use super::look::{look, sign};
+use super::markup::{hidden, t, time};
 use super::view::{At, View};
 use crate::proof::{Block, Cell, Matrix, Means, Proof, Row};
 use crate::text::to_text;
@@ -96,141 +97,184 @@ fn left<'a>(asked: &Asked<'a>) -> (Vec<Line<'a>>, Vec<Place<'a>>) {
 }
 
 /// The table with its legend; nothing where nothing was looked at.
-pub(super) fn matrix(asked: &Asked<'_>) -> Option<Html> {
+pub(super) fn matrix(asked: &Asked<'_>) -> Markup {
     let matrix = &asked.proof.matrix;
     if matrix.blocks.is_empty() {
-        return None;
+        return html! {};
     }
     let (lines, places) = left(asked);
-    let differ = [Cell::Missing, Cell::Excess, Cell::Unknown].into_iter().map(|cell| matrix.count(cell)).sum::<usize>();
-    let label =
-        if asked.view.only { t(say::MATRIX_ALL) } else { Message::new(say::MATRIX_DIFFS).with("count", differ).say() };
-    let toggle = asked
-        .button("differences", &label, |view| *view = View { only: !view.only, proof: view.proof, ..View::default() })
-        .attr("aria-pressed", if asked.view.only { "true" } else { "false" });
-    let asks = Message::new(say::MATRIX_ASKED).with("questions", matrix.asked.join(", ")).say();
-    let detail = cell::detail(asked).unwrap_or_else(|| p("hint", &t(say::MATRIX_CLICK)));
-    Some(
-        el("section")
-            .class("matrix")
-            .child(el("h2").text(&t(say::MATRIX)))
-            .child(p("hint", &asks))
-            .child(el("div").class("legend").child(legend()).child(toggle))
-            .child(search(asked))
-            .child(moves(asked, lines.len(), places.len()))
-            .child(table(asked, &lines, &places))
-            .child(el("div").class("cell-detail").attr("id", "cell-detail").attr("role", "status").child(detail)),
-    )
+    let questions = Message::new(say::MATRIX_ASKED).with("questions", matrix.asked.join(", "));
+    html! {
+        section.matrix {
+            h2 { (t(say::MATRIX)) }
+            p.hint { (questions.say()) }
+            div.legend { (symbols()) (legend()) (toggle(asked)) }
+            (search(asked))
+            (moves(asked, lines.len(), places.len()))
+            (table(asked, &lines, &places, true))
+            div.cell-detail id="cell-detail" role="status" {
+                @if let Some(detail) = inside::detail(asked) {
+                    (detail)
+                } @else {
+                    p.hint { (t(say::MATRIX_CLICK)) }
+                }
+            }
+        }
+    }
 }
 
-/// All of it, for a file; of a large one what is not as wanted.
-pub(super) fn of_file(asked: &Asked<'_>) -> Option<Html> {
+/// All of it, for a file; of a large one what is not as wanted. The file has the [`symbols`].
+pub(super) fn of_file(asked: &Asked<'_>) -> Markup {
     let matrix = &asked.proof.matrix;
     let columns: usize = matrix.blocks.iter().map(|block| block.columns.len()).sum();
     let large = matrix.rows.len() > ROWS || columns > COLUMNS;
     let view = View { only: large, ..View::default() };
     let asked = Asked { view: &view, ..*asked };
     let (lines, places) = left(&asked);
-    (!matrix.blocks.is_empty()).then(|| {
-        el("div")
-            .child(el("h3").text(&t(if large { say::MATRIX_ONLY } else { say::MATRIX })))
-            .child(legend())
-            .child(table(&asked, &lines, &places))
-    })
+    html! {
+        @if !matrix.blocks.is_empty() {
+            div {
+                h3 { (t(if large { say::MATRIX_ONLY } else { say::MATRIX })) }
+                (legend())
+                (table(&asked, &lines, &places, false))
+            }
+        }
+    }
 }
 
-fn legend() -> Html {
-    let items = Cell::ALL.into_iter().map(|cell| {
-        let (class, name, _, word) = look(cell);
-        el("li").child(el("span").class(class).attr("aria-hidden", "true").child(sign(name))).text(&t(word))
-    });
-    let proven = el("li")
-        .child(el("span").class("cell proven").attr("aria-hidden", "true").child(sign("none")))
-        .text(&t(say::CELL_PROVEN));
-    let signs = Cell::ALL.into_iter().map(|cell| {
-        let (_, name, path, _) = look(cell);
-        symbol(&format!("cell-{name}"), path)
-    });
-    let signs = el("svg").class("visually-hidden").attr("aria-hidden", "true").children(signs);
-    let list = el("ul").attr("aria-label", &t(say::MATRIX_LEGEND)).children(items).child(proven);
-    el("div").child(signs).child(list)
+/// Whether all is shown or what is not as wanted.
+fn toggle(asked: &Asked<'_>) -> Markup {
+    let only = asked.view.only;
+    let differ = [Cell::Missing, Cell::Excess, Cell::Unknown].into_iter();
+    let differ: usize = differ.map(|cell| asked.proof.matrix.count(cell)).sum();
+    let label = if only { t(say::MATRIX_ALL) } else { Message::new(say::MATRIX_DIFFS).with("count", differ).say() };
+    let leads = asked.leads(|view| *view = View { only: !view.only, proof: view.proof, ..View::default() });
+    html! {
+        button.quiet type="button" id="differences" data-show=(leads) aria-pressed=(only) { (label) }
+    }
+}
+
+/// The icons of cells, which stand in a document once.
+pub(super) fn symbols() -> Markup {
+    html! {
+        svg.visually-hidden aria-hidden="true" {
+            @for cell in Cell::ALL {
+                (symbol(&format!("cell-{}", look(cell).1), look(cell).2))
+            }
+        }
+    }
+}
+
+/// What the cells mean.
+fn legend() -> Markup {
+    html! {
+        ul aria-label=(t(say::MATRIX_LEGEND)) {
+            @for cell in Cell::ALL {
+                @let (class, name, _, word) = look(cell);
+                li { span class=(class) aria-hidden="true" { (sign(name)) } (t(word)) }
+            }
+            li { span.cell.proven aria-hidden="true" { (sign("none")) } (t(say::CELL_PROVEN)) }
+        }
+    }
 }
 
 /// The field by which a large table is narrowed down.
-fn search(asked: &Asked<'_>) -> Option<Html> {
+fn search(asked: &Asked<'_>) -> Markup {
     let matrix = &asked.proof.matrix;
     let columns: usize = matrix.blocks.iter().map(|block| block.columns.len()).sum();
-    let large = matrix.rows.len() > 8 || columns > 12;
-    let label = el("label").attr("for", "matrix.find").text(&t(say::MATRIX_FIND));
-    let input = el("input")
-        .attr("id", "matrix.find")
-        .attr("type", "search")
-        .attr("value", &asked.view.find)
-        .attr("data-find", &asked.leads(|view| *view = View { proof: view.proof, only: view.only, ..View::default() }));
-    large.then(|| p("find", "").child(label).child(input))
+    let leads = asked.leads(|view| *view = View { proof: view.proof, only: view.only, ..View::default() });
+    html! {
+        @if matrix.rows.len() > 8 || columns > 12 {
+            p.find {
+                label for="matrix.find" { (t(say::MATRIX_FIND)) }
+                input id="matrix.find" type="search" value=(asked.view.find) data-find=(leads);
+            }
+        }
+    }
 }
 
 /// What moves the part that is shown.
-fn moves(asked: &Asked<'_>, rows: usize, columns: usize) -> Option<Html> {
-    let view = asked.view;
+fn moves(asked: &Asked<'_>, rows: usize, columns: usize) -> Markup {
+    let (row, column) = (asked.view.row, asked.view.column);
     let said = |key, first: usize, most: usize, all: usize| {
         Message::new(key).with("first", first + 1).with("last", all.min(first + most)).with("all", all).say()
     };
-    let mut list = el("p").class("moves");
-    if rows > ROWS {
-        list = list.text(&said(say::MATRIX_ROWS, view.row, ROWS, rows)).text(" ");
-        if view.row > 0 {
-            list = list.child(asked.button("rows.before", &t(say::MATRIX_ROWS_BEFORE), |view| {
-                (view.row, view.cell) = (view.row.saturating_sub(ROWS), None);
-            }));
-        }
-        if view.row + ROWS < rows {
-            list = list.child(asked.button("rows.after", &t(say::MATRIX_ROWS_AFTER), |view| {
-                (view.row, view.cell) = (view.row + ROWS, None);
-            }));
+    let to = |id: &str, words: Key, row: usize, column: usize| {
+        let leads = asked.leads(|view| (view.row, view.column, view.cell) = (row, column, None));
+        html! { button.quiet type="button" id=(id) data-show=(leads) { (t(words)) } }
+    };
+    html! {
+        @if rows > ROWS || columns > COLUMNS {
+            p.moves {
+                @if rows > ROWS {
+                    (said(say::MATRIX_ROWS, row, ROWS, rows)) " "
+                    @if row > 0 {
+                        (to("rows.before", say::MATRIX_ROWS_BEFORE, row.saturating_sub(ROWS), column))
+                    }
+                    @if row + ROWS < rows {
+                        (to("rows.after", say::MATRIX_ROWS_AFTER, row + ROWS, column))
+                    }
+                }
+                @if columns > COLUMNS {
+                    " " (said(say::MATRIX_COLUMNS, column, COLUMNS, columns)) " "
+                    @if column > 0 {
+                        (to("columns.before", say::MATRIX_COLUMNS_BEFORE, row, column.saturating_sub(COLUMNS)))
+                    }
+                    @if column + COLUMNS < columns {
+                        (to("columns.after", say::MATRIX_COLUMNS_AFTER, row, column + COLUMNS))
+                    }
+                }
+            }
         }
     }
-    if columns > COLUMNS {
-        list = list.text(" ").text(&said(say::MATRIX_COLUMNS, view.column, COLUMNS, columns)).text(" ");
-        if view.column > 0 {
-            list = list.child(asked.button("columns.before", &t(say::MATRIX_COLUMNS_BEFORE), |view| {
-                (view.column, view.cell) = (view.column.saturating_sub(COLUMNS), None);
-            }));
-        }
-        if view.column + COLUMNS < columns {
-            list = list.child(asked.button("columns.after", &t(say::MATRIX_COLUMNS_AFTER), |view| {
-                (view.column, view.cell) = (view.column + COLUMNS, None);
-            }));
-        }
-    }
-    (rows > ROWS || columns > COLUMNS).then_some(list)
 }
 
-fn table(asked: &Asked<'_>, lines: &[Line<'_>], places: &[Place<'_>]) -> Html {
+/// The table. `pressed`: whether cells can be looked into.
+fn table(asked: &Asked<'_>, lines: &[Line<'_>], places: &[Place<'_>], pressed: bool) -> Markup {
     if lines.is_empty() || places.is_empty() {
-        return p("hint", &t(say::MATRIX_SAME));
+        return html! { p.hint { (t(say::MATRIX_SAME)) } };
     }
     let lines = lines.get(asked.view.row..).unwrap_or(lines);
     let lines = &lines[..lines.len().min(ROWS)];
     let places = places.get(asked.view.column..).unwrap_or(places);
     let places = &places[..places.len().min(COLUMNS)];
-    let groups = clusters(places).into_iter().map(|(name, span)| {
-        el("th").class("cluster").attr("scope", "colgroup").attr("colspan", &span.to_string()).text(name)
-    });
     let wide = t(say::MATRIX_WIDE);
-    let heads = places.iter().map(|place| el("th").attr("scope", "col").text(place.namespace().unwrap_or(&wide)));
-    let corner = el("th").class("corner").attr("scope", "col").attr("rowspan", "2").text(&t(say::MATRIX_GROUP));
-    let head = el("thead").child(el("tr").child(corner).children(groups)).child(el("tr").children(heads));
-    let body = el("tbody").children(lines.iter().map(|one| line(asked, one, places)));
-    let caption = el("caption").class("visually-hidden").text(&t(say::MATRIX_CAPTION));
-    el("div")
-        .class("scroll")
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", &t(say::MATRIX))
+    html! {
         // A cell leads to this view with itself in it.
-        .attr("data-view", &asked.leads(|view| view.cell = None))
-        .child(el("table").child(caption).child(head).child(body))
+        div.scroll
+            tabindex="0"
+            role="region"
+            aria-label=(t(say::MATRIX))
+            data-view=[pressed.then(|| asked.leads(|view| view.cell = None))]
+        {
+            table {
+                caption.visually-hidden { (t(say::MATRIX_CAPTION)) }
+                thead {
+                    tr {
+                        th.corner scope="col" rowspan="2" { (t(say::MATRIX_GROUP)) }
+                        @for (name, span) in clusters(places) {
+                            th.cluster scope="colgroup" colspan=(span) { (name) }
+                        }
+                    }
+                    tr {
+                        @for place in places {
+                            th scope="col" { (place.namespace().unwrap_or(&wide)) }
+                        }
+                    }
+                }
+                tbody {
+                    @for line in lines {
+                        tr {
+                            (head(line))
+                            @for (n, place) in places.iter().enumerate() {
+                                td { (cell(asked, line, place, n, pressed)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Neighbouring columns of one cluster.
@@ -245,45 +289,47 @@ fn clusters<'a>(places: &[Place<'a>]) -> Vec<(&'a str, usize)> {
     spans
 }
 
-fn line(asked: &Asked<'_>, line: &Line<'_>, places: &[Place<'_>]) -> Html {
-    let head = el("th").attr("scope", "row").text(&line.row.name());
-    let head = match (&line.row.entra_group, &line.row.person) {
-        (Some(name), _) => head.text(" ").child(el("code").text(name)),
-        (None, Some(_)) => {
-            let when = if line.own { say::MATRIX_PERSON } else { say::MATRIX_PERSON_OTHER };
-            let when = el("small").text(&format!("{} ", t(when)));
-            head.text(" ").child(when.child((!line.own).then(|| time(line.proof.at))))
+/// Whom a row is about.
+fn head(line: &Line<'_>) -> Markup {
+    html! {
+        th scope="row" {
+            (line.row.name())
+            @match (&line.row.entra_group, &line.row.person) {
+                (Some(name), _) => { " " code { (name) } }
+                (None, Some(_)) if line.own => { " " small { (t(say::MATRIX_PERSON)) " " } }
+                (None, Some(_)) => { " " small { (t(say::MATRIX_PERSON_OTHER)) " " (time(line.proof.at)) } }
+                (None, None) => {}
+            }
         }
-        (None, None) => head,
+    }
+}
+
+/// A cell in its row and, of those that are shown, `n`th column.
+fn cell(asked: &Asked<'_>, line: &Line<'_>, place: &Place<'_>, n: usize, pressed: bool) -> Markup {
+    let (class, name, _, word) = look(line.cell(place));
+    let word = t(word);
+    let (title, class) = match proven(place, line) {
+        Some(by) => (format!("{word}; {by}"), format!("{class} proven")),
+        None => (word, class.to_owned()),
     };
-    let own = line.own;
-    el("tr").child(head).children(places.iter().enumerate().map(|(n, place)| {
-        let cell = line.cell(place);
-        let (class, name, _, word) = look(cell);
-        let word = t(word);
-        let looked_into = own.then(|| At {
-            cluster: place.block.cluster.clone(),
-            namespace: place.namespace().map(str::to_owned),
-            row: line.at,
-        });
-        let open = looked_into.is_some() && asked.view.cell == looked_into;
-        let (title, class) = match proven(place, line) {
-            Some(by) => (format!("{word}; {by}"), format!("{class} proven")),
-            None => (word, class.to_owned()),
-        };
-        let button = el("button")
-            .attr("type", "button")
-            .attr("id", &format!("cell.{}.{}", line.at, n))
-            .class(&class)
-            .attr("data-cell", name)
-            .attr("title", &title)
-            .attr("aria-expanded", if open { "true" } else { "false" })
-            .attr("data-cell-of", &looked_into.filter(|_| !open).map(|at| to_text(&at)).unwrap_or_default())
-            .child(sign(name))
-            .child(hidden(&title));
-        let there = el("span").class(&class).attr("data-cell", name).attr("title", &title).child(sign(name));
-        el("td").child(if own { button } else { there.child(hidden(&title)) })
-    }))
+    if !line.own || !pressed {
+        return html! { span class=(class) data-cell=(name) title=(title) { (sign(name)) (hidden(&title)) } };
+    }
+    let at = At { cluster: place.block.cluster.clone(), namespace: place.namespace().map(str::to_owned), row: line.at };
+    let open = asked.view.cell.as_ref() == Some(&at);
+    html! {
+        button
+            type="button"
+            id={ "cell." (line.at) "." (n) }
+            class=(class)
+            data-cell=(name)
+            title=(title)
+            aria-expanded=(open)
+            data-cell-of=(if open { String::new() } else { to_text(&at) })
+        {
+            (sign(name)) (hidden(&title))
+        }
+    }
 }
 
 /// By which means a cell is proven besides, in words.

@@ -2,8 +2,8 @@
 
 use lockstep_words::Key;
 use lockstep_words::en::shown as say;
+use maud::Markup;
 
-use super::html::Html;
 use super::icons::{ASK, CROSS, DASH, DOT, EYE, WARN, drawn};
 use crate::proof::Cell;
 
@@ -20,6 +20,6 @@ pub(super) const fn look(cell: Cell) -> (&'static str, &'static str, &'static st
 }
 
 /// The icon of a cell, which stands in the legend once.
-pub(super) fn sign(name: &str) -> Html {
+pub(super) fn sign(name: &str) -> Markup {
     drawn(&format!("cell-{name}"))
 }

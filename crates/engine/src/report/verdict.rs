@@ -2,9 +2,10 @@
 
 use lockstep_words::Message;
 use lockstep_words::en::shown as say;
+use maud::{Markup, html};
 
-use super::html::{Html, el, t, timed};
 use super::icons::{SHIELD, SHIELD_BROKEN, icon};
+use super::markup::{t, timed};
 use crate::proof::{Cell, HopState, Proof, Severity};
 
 /// The first name, or the user name.
@@ -49,18 +50,18 @@ fn more(proof: &Proof) -> bool {
 }
 
 /// Who it is about, and when.
-fn who(proof: &Proof) -> Html {
+fn who(proof: &Proof) -> Markup {
     let key = match (proof.is_of_person(), proof.signed_in) {
         (false, _) => say::NOBODY,
         (true, true) if proof.by_key => say::BY_KEY,
         (true, true) => say::WHO,
         (true, false) => say::WHO_NOT,
     };
-    timed("span", Message::new(key).with("person", &proof.person.upn), proof.at)
+    timed(Message::new(key).with("person", &proof.person.upn), proof.at)
 }
 
-/// The verdict and its counts.
-pub(super) fn verdict(proof: &Proof, heading: &'static str) -> Html {
+/// The verdict and its counts. `id`: of its element, which a page has once.
+pub(super) fn verdict(proof: &Proof, id: &str, heading: &Markup) -> Markup {
     let holds = proof.holds();
     let warned = proof.findings.iter().any(|finding| finding.severity == Severity::Warning);
     let class = match (holds, warned) {
@@ -68,36 +69,53 @@ pub(super) fn verdict(proof: &Proof, heading: &'static str) -> Html {
         (true, true) => "verdict warned",
         (false, _) => "verdict broken",
     };
-    let mut said = String::new();
+    html! {
+        div class=(class) role="status" id=(id) {
+            (icon(if holds { SHIELD } else { SHIELD_BROKEN }))
+            div {
+                (heading)
+                p { span { (who(proof)) } (counts(proof)) }
+                (with_roles(proof))
+            }
+        }
+    }
+}
+
+/// What the verdict rests on, in sentences, each after a blank.
+fn counts(proof: &Proof) -> String {
+    let mut said: Vec<String> = Vec::new();
     if let Some(words) = &proof.turned_away {
-        said += &format!(" {}", Message::new(say::REFUSED_BY).with("said", words).say());
+        said.push(Message::new(say::REFUSED_BY).with("said", words).say());
     }
     if !proof.answers.is_empty() {
         let good = proof.answers.iter().filter(|answer| answer.as_wanted()).count();
-        said += &format!(" {}", Message::new(say::REQUESTS).with("good", good).with("all", proof.answers.len()).say());
+        said.push(Message::new(say::REQUESTS).with("good", good).with("all", proof.answers.len()).say());
     }
     let (questions, cells) = proof.matrix.counts();
     if questions > 0 {
-        let message = Message::new(say::QUESTIONS).with("cells", cells).with("questions", questions);
-        said += &format!(" {}", message.say());
-        said += " ";
-        said += &match proof.matrix.count(Cell::Excess) {
+        said.push(Message::new(say::QUESTIONS).with("cells", cells).with("questions", questions).say());
+        said.push(match proof.matrix.count(Cell::Excess) {
             0 => t(say::EXCESS_NONE),
             n => Message::new(say::EXCESS).with("count", n).say(),
-        };
+        });
     }
-    said += &unknown(proof);
-    // Who is in no group has no role either.
-    let with = if proof.refused { Vec::new() } else { proof.matrix.with_roles() };
-    let rights = (!with.is_empty()).then(|| {
-        let head = Message::new(say::WITH_ROLES).with("count", with.len()).with("first", with[0]).say();
-        let items = with.iter().map(|right| el("li").child(el("code").text(right)));
-        el("details").class("with-roles").child(el("summary").text(&head)).child(el("ul").children(items))
-    });
-    let heading = el(heading).attr("id", "heading").attr("tabindex", "-1").text(&sentence(proof));
-    let words = el("div").child(heading).child(el("p").child(who(proof)).text(&said)).child(rights);
-    let sign = if holds { SHIELD } else { SHIELD_BROKEN };
-    el("div").class(class).attr("role", "status").attr("id", "verdict").child(icon(sign)).child(words)
+    said.extend(unknown(proof));
+    said.iter().map(|sentence| format!(" {sentence}")).collect()
+}
+
+/// Rights that come with roles, closed at first. Who is in no group has no role either.
+fn with_roles(proof: &Proof) -> Markup {
+    let rights = if proof.refused { Vec::new() } else { proof.matrix.with_roles() };
+    html! {
+        @if let Some(first) = rights.first() {
+            details.with-roles {
+                summary { (Message::new(say::WITH_ROLES).with("count", rights.len()).with("first", first).say()) }
+                ul {
+                    @for right in &rights { li { code { (right) } } }
+                }
+            }
+        }
+    }
 }
 
 /// Whether all that is known is as wanted.
@@ -105,16 +123,9 @@ fn unknown_alone(proof: &Proof) -> bool {
     proof.matrix.blocks.iter().all(|block| block.differences.is_empty() && block.disagrees.is_empty())
 }
 
-fn unknown(proof: &Proof) -> String {
-    let silent: Vec<&str> = proof
-        .matrix
-        .blocks
-        .iter()
-        .filter(|block| block.unreadable.is_some())
-        .map(|block| block.cluster.as_str())
-        .collect();
-    if silent.is_empty() {
-        return String::new();
-    }
-    format!(" {}", Message::new(say::UNKNOWN).with("clusters", silent.join(", ")).say())
+/// The clusters of which nothing is known.
+fn unknown(proof: &Proof) -> Option<String> {
+    let silent = proof.matrix.blocks.iter().filter(|block| block.unreadable.is_some());
+    let silent: Vec<&str> = silent.map(|block| block.cluster.as_str()).collect();
+    (!silent.is_empty()).then(|| Message::new(say::UNKNOWN).with("clusters", silent.join(", ")).say())
 }
