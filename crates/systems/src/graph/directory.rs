@@ -38,16 +38,6 @@ impl Graph {
         all.into_iter().next().ok_or_else(|| shape(&asked(), "no organization in the list"))
     }
 
-    /// A group by its object id.
-    ///
-    /// `GET /v1.0/groups/{id}` (Graph v1.0).
-    ///
-    /// # Errors
-    /// 400 `Request_BadRequest` for an id that is not one, 403 without `GroupMember.Read.All`.
-    pub async fn group(&self, id: &str) -> Result<Option<Group>, Error> {
-        self.api.find(call(Method::Get, "/v1.0/groups/{id}", &[id]).query(&[("$select", GROUP)])).await
-    }
-
     /// All groups of exactly this name. Names are not unique.
     ///
     /// `GET /v1.0/groups?$filter=displayName eq '{name}'` (Graph v1.0).

@@ -25,22 +25,15 @@ impl Keycloak {
         self.api.find(call(Method::Get, "/admin/realms/{realm}/users/{user}", &[realm, id])).await
     }
 
-    /// A user's links to identity providers.
+    /// A user's link to one identity provider; nothing where there is none. Keycloak can only list all of them.
     ///
     /// `GET /admin/realms/{realm}/users/{user}/federated-identity` (Keycloak 26 admin REST).
     ///
     /// # Errors
     /// 404 where there is no such user.
-    pub async fn federated_identities(&self, realm: &str, user: &str) -> Result<Vec<FederatedIdentity>, Error> {
-        self.api.json(call(Method::Get, "/admin/realms/{realm}/users/{user}/federated-identity", &[realm, user])).await
-    }
-
-    /// A user's link to one identity provider; nothing where there is none. Keycloak can only list all of them.
-    ///
-    /// # Errors
-    /// 404 where there is no such user.
     pub async fn link_to(&self, realm: &str, user: &str, alias: &str) -> Result<Option<FederatedIdentity>, Error> {
-        let links = self.federated_identities(realm, user).await?;
+        let call = call(Method::Get, "/admin/realms/{realm}/users/{user}/federated-identity", &[realm, user]);
+        let links: Vec<FederatedIdentity> = self.api.json(call).await?;
         Ok(links.into_iter().find(|link| link.identity_provider == alias))
     }
 }

@@ -23,13 +23,6 @@ pub struct Live {
 }
 
 impl Live {
-    /// The names of the objects listed; `None` where the answer is not a list.
-    #[must_use]
-    pub fn names(&self) -> Option<Vec<&str>> {
-        let items = self.body.get("items")?.as_array()?;
-        Some(items.iter().filter_map(|item| item.pointer("/metadata/name")?.as_str()).collect())
-    }
-
     /// Whether Kubernetes itself decided: a list with 200, or its own `Forbidden` status with 403. Rancher's refusal
     /// before the cluster, and every failure, is not a decision of Kubernetes.
     #[must_use]

@@ -93,16 +93,6 @@ impl Rancher {
         self.api.remove(call(Method::Delete, kind.names().one, &[id])).await
     }
 
-    /// Bindings on a cluster.
-    ///
-    /// `GET /v3/clusterRoleTemplateBindings?clusterId={id}` (Rancher 2.15).
-    ///
-    /// # Errors
-    /// 401 as everywhere.
-    pub async fn cluster_bindings(&self, cluster: &str) -> Result<Vec<ClusterBinding>, Error> {
-        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]).query(&[("clusterId", cluster)])).await
-    }
-
     /// Bindings on all clusters.
     ///
     /// `GET /v3/clusterRoleTemplateBindings` (Rancher 2.15).

@@ -216,7 +216,8 @@ fn a_session_tells_who_has_just_signed_in() {
     assert_eq!(run(keycloak.delete_session("trinity", "s-1")).expect("ended"), Removal::Done);
     assert_eq!(run(keycloak.example_access_token("trinity", "uuid", "u-1")).expect("claims"), tokens);
     assert!(fake.lines()[3].ends_with("generate-example-access-token?scope=openid%20profile%20email&userId=u-1"));
-    assert_eq!(run(keycloak.federated_identities("trinity", "u-1")).expect("links")[0].user_name, "hayden@contoso.com");
+    let link = run(keycloak.link_to("trinity", "u-1", "entra")).expect("links").expect("a link");
+    assert_eq!(link.user_name, "hayden@contoso.com");
     assert_eq!(run(keycloak.server_info()).expect("a server").version.as_deref(), Some("26.7.3"));
     assert_eq!(run(keycloak.server_info()).expect("a silent server").version, None);
 }
