@@ -27,7 +27,6 @@ const READS: &[Rule] = &[
     (System::EntraLogin, Method::Post, "/*/oauth2/v2.0/token"),
     // Only with GETs in it.
     (System::Graph, Method::Post, BATCH),
-    (System::Graph, Method::Post, "/v1.0/directoryObjects/getByIds"),
     (System::Graph, Method::Post, "/v1.0/users/*/checkMemberGroups"),
     (System::Graph, Method::Post, "/v1.0/users/*/getMemberObjects"),
     (System::Keycloak, Method::Post, "/realms/*/protocol/openid-connect/token"),
