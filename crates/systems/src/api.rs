@@ -1,11 +1,8 @@
 //! A system with someone signed in: sends calls, renews the sign-in once, turns answers into types.
 
 use std::fmt;
-use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 
-use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
@@ -13,7 +10,7 @@ use serde_json::Value;
 
 use crate::call::Call;
 use crate::decode;
-use crate::said::api_error;
+use crate::error_body::api_error;
 use crate::{Error, Response, Wire};
 
 /// Where the bearer token comes from.
@@ -34,12 +31,6 @@ pub enum Removal {
     WasNotThere,
 }
 
-impl Removal {
-    pub(crate) fn of(was_there: bool) -> Self {
-        if was_there { Removal::Done } else { Removal::WasNotThere }
-    }
-}
-
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) wire: Wire,
@@ -53,22 +44,20 @@ impl fmt::Debug for Api {
     }
 }
 
-/// An answer with what is needed to speak about it without secrets. Boxed where it is handed on.
+/// An answer with what is needed to speak about it without secrets.
 pub(crate) struct Answer {
     pub(crate) call: Call,
     pub(crate) response: Response,
     token: Option<SecretString>,
-    /// The items of all pages of a list.
-    whole: Option<Value>,
 }
 
 impl Answer {
     /// The answer if it is 2xx, else the error it says, without secrets.
-    pub(crate) fn accepted(self: Box<Self>) -> Result<Box<Self>, Error> {
+    pub(crate) fn accepted(self) -> Result<Self, Error> {
         if self.response.is_success() {
             return Ok(self);
         }
-        let Answer { call, response, token, .. } = *self;
+        let Answer { call, response, token } = self;
         let token = token.as_ref().map(ExposeSecret::expose_secret);
         // Before and after reading: a long text is cut, perhaps in the middle of a secret, and JSON may have escaped one.
         let body = call.without_secrets(&response.body, token);
@@ -80,44 +69,15 @@ impl Answer {
     }
 
     /// The answer if it is 2xx; `None` for 404.
-    pub(crate) fn found(self: Box<Self>) -> Result<Option<Box<Self>>, Error> {
+    pub(crate) fn found(self) -> Result<Option<Self>, Error> {
         if self.response.status == 404 { Ok(None) } else { self.accepted().map(Some) }
     }
 
-    /// The body as JSON; of a list what all pages hold.
-    pub(crate) fn body(&mut self) -> Result<Value, Error> {
-        match self.whole.take() {
-            Some(whole) => Ok(whole),
-            None => decode::from_text(&self.response.body).map_err(|error| shape(&self.call, error.to_string())),
-        }
-    }
-
     /// The body as a type.
-    #[allow(clippy::boxed_local, reason = "as answers are handed on")]
-    pub(crate) fn read<T: DeserializeOwned>(mut self: Box<Self>) -> Result<T, Error> {
-        match self.whole.take() {
-            Some(whole) => read(&self.call, whole),
-            None => decode::from_text(&self.response.body).map_err(|error| shape(&self.call, error.to_string())),
-        }
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        decode::from_text(&self.response.body).map_err(|error| shape(&self.call, error.to_string()))
     }
 }
-
-/// What is made of an answer, when it has come.
-struct Made<'a, T> {
-    answer: Coming<'a, Box<Answer>>,
-    into: fn(Box<Answer>) -> Result<T, Error>,
-}
-
-impl<T> Future for Made<'_, T> {
-    type Output = Result<T, Error>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.answer.poll_unpin(cx).map(|answer| (self.into)(answer?))
-    }
-}
-
-/// What a call comes to. Boxed, so that the state of those who wait for it is one pointer: every client method waits.
-pub type Coming<'a, T> = LocalBoxFuture<'a, Result<T, Error>>;
 
 /// How a system gives out a list in pages.
 pub(crate) struct Paging {
@@ -151,100 +111,72 @@ impl Api {
     }
 
     /// Sends a call with the bearer token, renewed once where the system says 401. Any status is an answer.
-    pub(crate) fn raw(&self, call: Call) -> Coming<'_, Box<Answer>> {
-        async move {
-            let Some(bearer) = &self.bearer else {
-                let response = self.wire.send(&call, None).await?;
-                return Ok(Box::new(Answer { call, response, token: None, whole: None }));
-            };
-            let mut token = bearer.token().await?;
-            let mut response = self.wire.send(&call, Some(token.expose_secret())).await?;
-            if response.status == 401
-                && let Some(another) = bearer.renew(&token).await?
-            {
-                token = another;
-                response = self.wire.send(&call, Some(token.expose_secret())).await?;
-            }
-            Ok(Box::new(Answer { call, response, token: Some(token), whole: None }))
+    pub(crate) async fn send(&self, call: Call) -> Result<Answer, Error> {
+        let Some(bearer) = &self.bearer else {
+            let response = self.wire.send(&call, None).await?;
+            return Ok(Answer { call, response, token: None });
+        };
+        let mut token = bearer.token().await?;
+        let mut response = self.wire.send(&call, Some(token.expose_secret())).await?;
+        if response.status == 401
+            && let Some(another) = bearer.renew(&token).await?
+        {
+            token = another;
+            response = self.wire.send(&call, Some(token.expose_secret())).await?;
         }
-        .boxed_local()
-    }
-
-    /// What `into` makes of an answer, whatever its status.
-    pub(crate) fn answer<T: 'static>(
-        &self,
-        call: Call,
-        into: impl FnOnce(Box<Answer>) -> Result<T, Error> + 'static,
-    ) -> Coming<'_, T> {
-        self.raw(call).map(|answer| into(answer?)).boxed_local()
-    }
-
-    /// What `into` makes of an answer with 2xx.
-    pub(crate) fn then<T: 'static>(
-        &self,
-        call: Call,
-        into: impl FnOnce(Box<Answer>) -> Result<T, Error> + 'static,
-    ) -> Coming<'_, T> {
-        self.answer(call, |answer| into(answer.accepted()?))
+        Ok(Answer { call, response, token: Some(token) })
     }
 
     /// The answer as a type.
-    pub(crate) fn json<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, T> {
-        Box::pin(Made { answer: self.raw(call), into: |answer| answer.accepted()?.read() })
+    pub(crate) async fn json<T: DeserializeOwned>(&self, call: Call) -> Result<T, Error> {
+        self.send(call).await?.accepted()?.read()
     }
 
     /// The answer as a type; `None` for 404.
-    pub(crate) fn find<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Option<T>> {
-        let into = |answer: Box<Answer>| match answer.found()? {
+    pub(crate) async fn find<T: DeserializeOwned>(&self, call: Call) -> Result<Option<T>, Error> {
+        match self.send(call).await?.found()? {
             Some(answer) => answer.read().map(Some),
             None => Ok(None),
-        };
-        Box::pin(Made { answer: self.raw(call), into })
+        }
     }
 
     /// Done, whatever the body says.
-    pub(crate) fn done(&self, call: Call) -> Coming<'_, ()> {
-        Box::pin(Made { answer: self.raw(call), into: |answer| answer.accepted().map(drop) })
+    pub(crate) async fn done(&self, call: Call) -> Result<(), Error> {
+        self.send(call).await?.accepted()?;
+        Ok(())
     }
 
     /// A deletion.
-    pub(crate) fn remove(&self, call: Call) -> Coming<'_, Removal> {
-        let into = |answer: Box<Answer>| Ok(Removal::of(answer.found()?.is_some()));
-        Box::pin(Made { answer: self.raw(call), into })
+    pub(crate) async fn remove(&self, call: Call) -> Result<Removal, Error> {
+        match self.send(call).await?.found()? {
+            Some(_) => Ok(Removal::Done),
+            None => Ok(Removal::WasNotThere),
+        }
     }
 
     /// A whole list, page by page.
-    pub(crate) fn list<T: DeserializeOwned + 'static>(
-        &self,
-        call: Call,
-        paging: &'static Paging,
-    ) -> Coming<'_, Vec<T>> {
-        Box::pin(Made { answer: self.pages(call, paging), into: |answer| answer.read() })
+    pub(crate) async fn list<T: DeserializeOwned>(&self, call: Call, paging: &Paging) -> Result<Vec<T>, Error> {
+        let (last, items) = self.pages(call, paging).await?;
+        read(&last, Value::Array(items))
     }
 
-    /// The list as one answer, as if it had come in one page.
-    fn pages(&self, mut call: Call, paging: &'static Paging) -> Coming<'_, Box<Answer>> {
-        async move {
-            let mut all = Vec::new();
-            loop {
-                let mut answer = self.raw(call).await?.accepted()?;
-                let mut page = answer.body()?;
-                let Some(Value::Array(items)) = page.pointer_mut(paging.items) else {
-                    return Err(shape(&answer.call, format!("no list at {}", paging.items)));
-                };
-                let mut items = std::mem::take(items);
-                let here = items.len();
-                all.append(&mut items);
-                match (paging.next)(&Page { call: &answer.call, rest: &page, here, all: all.len() })? {
-                    Some(next) => call = next,
-                    None => {
-                        answer.whole = Some(Value::Array(all));
-                        return Ok(answer);
-                    }
-                }
+    /// The items of all pages, and the call of the last.
+    async fn pages(&self, mut call: Call, paging: &Paging) -> Result<(Call, Vec<Value>), Error> {
+        let mut all = Vec::new();
+        loop {
+            let answer = self.send(call).await?.accepted()?;
+            let mut page: Value = answer.read()?;
+            let Some(Value::Array(items)) = page.pointer_mut(paging.items) else {
+                return Err(shape(&answer.call, format!("no list at {}", paging.items)));
+            };
+            let mut items = std::mem::take(items);
+            let here = items.len();
+            all.append(&mut items);
+            match (paging.next)(&Page { call: &answer.call, rest: &page, here, all: all.len() })? {
+                Some(next) => call = next,
+                None => return Ok((answer.call, all)),
             }
         }
-        .boxed_local()
     }
 }
 

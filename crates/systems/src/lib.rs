@@ -14,28 +14,28 @@
 //! system's own words. A request that ended in the transport is never repeated: it may have taken effect.
 
 mod api;
-mod bearer;
 mod call;
 pub mod decode;
 mod encode;
 pub mod entra;
 mod error;
+mod error_body;
 pub mod graph;
 pub mod install;
 pub mod keycloak;
 pub mod kubernetes;
 pub mod rancher;
 mod restricted;
-mod said;
+mod token_claims;
 mod transport;
 mod wire;
 
-pub use api::{Coming, Removal};
-pub use bearer::TokenFacts;
+pub use api::Removal;
 pub use decode::DecodeError;
 pub use encode::encode;
 pub use error::{ApiError, Error, ShapeError};
+pub use error_body::aadsts;
 pub use restricted::{Restricted, Restriction};
-pub use said::aadsts;
+pub use token_claims::TokenFacts;
 pub use transport::{Method, Request, Response, System, Transport, TransportError};
 pub use wire::{Pause, Reason, Waiting, Watch, Wire};

@@ -19,7 +19,8 @@ pub enum Restriction {
     SignIn,
 }
 
-/// A method and a path; `*` stands for one segment.
+/// A method and a path; `*` stands for one segment. Where it names an action, it is that one, whatever else is in the
+/// query; else there is none.
 type Rule = (System, Method, &'static str);
 
 /// POST requests that change nothing: access reviews, searches, and what gets the administrator's own tokens.
@@ -27,7 +28,6 @@ const READS: &[Rule] = &[
     (System::EntraLogin, Method::Post, "/*/oauth2/v2.0/token"),
     // Only with GETs in it.
     (System::Graph, Method::Post, BATCH),
-    (System::Graph, Method::Post, "/v1.0/directoryObjects/getByIds"),
     (System::Graph, Method::Post, "/v1.0/users/*/checkMemberGroups"),
     (System::Graph, Method::Post, "/v1.0/users/*/getMemberObjects"),
     (System::Keycloak, Method::Post, "/realms/*/protocol/openid-connect/token"),
@@ -63,16 +63,15 @@ impl Restriction {
 }
 
 fn fits((system, method, pattern): &Rule, request: &Request) -> bool {
-    let mut parts = request.path.split('/');
-    let alike = pattern.split('/').all(|wanted| {
-        parts.next().is_some_and(|part| match wanted.strip_prefix('*') {
-            // A query after the star belongs to the pattern.
-            Some(query) => !part.is_empty() && part != ".." && part.find('?').map_or("", |at| &part[at..]) == query,
-            None => part == wanted,
-        })
-    });
+    let (path, query) = request.path.split_once('?').unwrap_or((&request.path, ""));
+    let (wanted, action) = pattern.split_once('?').map_or((*pattern, None), |(path, action)| (path, Some(action)));
+    let mut parts = path.split('/');
+    let fit = |wanted: &str, part: &str| if wanted == "*" { !part.is_empty() && part != ".." } else { part == wanted };
+    let alike = wanted.split('/').all(|wanted| parts.next().is_some_and(|part| fit(wanted, part)));
+    let mut actions = query.split('&').filter(|item| item.starts_with("action="));
+    let acts = actions.next() == action && actions.next().is_none();
     let same = request.system == *system && request.method == *method && alike && parts.next().is_none();
-    same && (*pattern != BATCH || only_gets(request))
+    same && acts && (*pattern != BATCH || only_gets(request))
 }
 
 fn only_gets(request: &Request) -> bool {
@@ -154,7 +153,7 @@ mod tests {
             asks(System::Keycloak, post, "/realms/master/protocol/openid-connect/token"),
             asks(System::Keycloak, post, "/admin/realms/master/identity-provider/import-config"),
             asks(System::Rancher, post, "/v3-public/localProviders/local?action=login"),
-            asks(System::Rancher, post, "/v3/principals?action=search"),
+            asks(System::Rancher, post, "/v3/principals?action=search&limit=-1"),
             asks(System::Rancher, post, "/k8s/clusters/c-1/apis/authorization.k8s.io/v1/subjectaccessreviews"),
             asks(System::Graph, post, "/v1.0/$batch").json(&serde_json::json!({"requests": [{"method": "GET"}]})),
         ];
@@ -174,6 +173,9 @@ mod tests {
             asks(System::Rancher, post, "/v1/logout"),
             asks(System::Rancher, post, "/v3/keycloakOIDCConfigs/keycloakoidc?action=testAndApply"),
             asks(System::Rancher, post, "/v3-public/localProviders/local?action=logout"),
+            asks(System::Rancher, post, "/v3/principals?limit=-1"),
+            asks(System::Rancher, post, "/v3/principals?action=search&action=delete"),
+            asks(System::Keycloak, post, "/realms/master/protocol/openid-connect/token?action=x"),
             asks(System::Rancher, post, "/k8s/clusters/c-1/api/v1/namespaces"),
             // The path of a review, at another system.
             asks(System::Keycloak, post, "/k8s/clusters/c-1/apis/authorization.k8s.io/v1/subjectaccessreviews"),

@@ -4,12 +4,10 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
-use crate::api::Coming;
 use crate::call::Call;
-use crate::{Response, System, Transport};
+use crate::{Error, Response, System, Transport};
 
 /// Waits. Real time in a browser or a runtime; nothing at all in tests.
 pub trait Pause {
@@ -93,17 +91,14 @@ impl Wire {
 
     /// Sends a call, with `token` as bearer where there is one, and repeats it while that makes sense. Gives the last
     /// answer whatever its status.
-    pub(crate) fn send<'a>(&'a self, call: &'a Call, token: Option<&'a str>) -> Coming<'a, Response> {
-        async move {
-            let mut patience = Patience::default();
-            loop {
-                let response = self.transport.send(call.request(token)).await?;
-                let Some(reason) = call.again(&response) else { return Ok(response) };
-                let Some(delay) = patience.next(reason, retry_after(&response)) else { return Ok(response) };
-                self.wait(call, reason, patience.attempt, delay).await;
-            }
+    pub(crate) async fn send(&self, call: &Call, token: Option<&str>) -> Result<Response, Error> {
+        let mut patience = Patience::default();
+        loop {
+            let response = self.transport.send(call.request(token)).await?;
+            let Some(reason) = call.again(&response) else { return Ok(response) };
+            let Some(delay) = patience.next(reason, retry_after(&response)) else { return Ok(response) };
+            self.wait(call, reason, patience.attempt, delay).await;
         }
-        .boxed_local()
     }
 
     /// Tells and waits.

@@ -31,7 +31,7 @@ pub(crate) async fn field(context: &ReadContext, field: &str) -> Result<Option<S
         "entra.adopt" => applications(context).await,
         "keycloak.realm" => realm(blueprint, clients).await,
         "rancher.url" => rancher(context).await,
-        "clusters" | "grants.role" => return lists(context).await,
+        _ if is_list(field) => return lists(context).await,
         "new_clusters.version" => versions(clients).await.map(|choices| {
             context.say(Event::Choices { field: field.to_owned(), choices });
             Vec::new()
@@ -52,6 +52,11 @@ pub(crate) async fn field(context: &ReadContext, field: &str) -> Result<Option<S
         context.say(Event::Facts { facts });
     }
     Ok(None)
+}
+
+/// Whether a field is a list that a screen cannot do without.
+pub(crate) fn is_list(field: &str) -> bool {
+    matches!(field, "clusters" | "grants.role")
 }
 
 /// The lists of clusters and roles. A screen without them is empty: that they cannot be read is said.

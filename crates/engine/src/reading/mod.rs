@@ -14,9 +14,9 @@ mod step;
 mod whole;
 
 pub(crate) use context::ReadContext;
-pub(crate) use fields::field;
+pub(crate) use fields::{field, is_list};
 pub(crate) use rights::may_not_consent;
-pub(crate) use step::{Checked, step};
+pub(crate) use step::{Checked, step, unreached};
 pub(crate) use whole::{disabling, whole};
 
 /// The Entra group of a row of step 2.

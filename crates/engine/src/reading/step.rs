@@ -1,5 +1,6 @@
 //! Continue was pressed, and the form is judged: the systems are asked.
 
+use lockstep_systems::Error;
 use lockstep_systems::keycloak::{Keycloak, Object};
 use lockstep_words::{Message, en::check as say};
 
@@ -7,7 +8,7 @@ use super::ReadContext;
 use super::allowed::in_keycloak;
 use super::held::{Held, fact, held, problem};
 use super::{GroupOfRow, entra, rancher, roles};
-use crate::blueprint::{Blueprint, Draft, Problem, Step};
+use crate::blueprint::{Blueprint, Draft, EntraWay, Problem, Step};
 use crate::nearest::nearest;
 use crate::plan::{Place, in_the_way, plan, unknown};
 use crate::port::{Choice, Event, Fact};
@@ -15,7 +16,7 @@ use crate::run::{Stop, Trouble};
 use crate::survey::{RancherFound, Survey, read_entra, read_handed, read_keycloak, read_rancher};
 
 /// What came of Continue on a step.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Checked {
     /// What is to correct.
     pub(crate) problems: Vec<Problem>,
@@ -29,13 +30,27 @@ pub(crate) struct Checked {
 
 /// Asks the systems what the step wants to know.
 pub(crate) async fn step(context: &ReadContext, step: Step) -> Checked {
-    let mut checked = Checked { survey: context.survey.clone(), ..Checked::default() };
-    match judge(context, step, &mut checked.survey, &mut checked.groups).await {
-        Ok(()) => {}
-        Err(Held::Fields(problems)) => checked.problems = problems,
-        Err(Held::Trouble(trouble)) => checked.trouble = Some(trouble),
-    }
-    checked
+    let (mut survey, mut groups) = (context.survey.clone(), Vec::new());
+    let judged = judge(context, step, &mut survey, &mut groups).await;
+    checked(judged, groups, survey)
+}
+
+/// How a step is judged whose systems cannot be spoken to at all.
+pub(crate) fn unreached(step: Step, draft: &Draft, survey: Survey, error: &Error) -> Checked {
+    let why = match step {
+        Step::Entra => entra::client_problem(draft.entra.way == EntraWay::Client, error),
+        _ => held(step, error),
+    };
+    checked(Err(why), Vec::new(), survey)
+}
+
+fn checked(judged: Result<(), Held>, groups: Vec<GroupOfRow>, survey: Survey) -> Checked {
+    let (problems, trouble) = match judged {
+        Ok(()) => (Vec::new(), None),
+        Err(Held::Fields(problems)) => (problems, None),
+        Err(Held::Trouble(trouble)) => (Vec::new(), Some(trouble)),
+    };
+    Checked { problems, trouble, groups, survey }
 }
 
 async fn judge(

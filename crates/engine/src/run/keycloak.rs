@@ -79,8 +79,7 @@ pub(super) async fn apply_together(context: &Context, changes: &[&Change]) -> Ve
         while running.len() < AT_ONCE && !failed && !context.control.stopped() {
             let Some(at) = turn.next() else { break };
             let Some((object, wanted)) = new_object(&changes[at].op) else { continue };
-            let made = keycloak.create(&object, &wanted, None);
-            running.push(async move { (at, made.await) });
+            running.push(async move { (at, keycloak.create(&object, &wanted, None).await) });
         }
         let Some((at, made)) = running.next().await else { break };
         results[at] = Some(match made {

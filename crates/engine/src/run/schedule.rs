@@ -154,10 +154,10 @@ fn note(context: &Context, change: &Change, began: u64, outcome: Outcome) {
 async fn apply(context: &Context, changes: &[&Change]) -> Vec<Option<Result<Gave, Stop>>> {
     let [change] = changes else { return keycloak::apply_together(context, changes).await };
     let made = match change.place {
-        Place::Entra => entra::apply(context, &change.id, &change.op).await,
-        Place::Keycloak => keycloak::apply(context, &change.op).await,
+        Place::Entra => Box::pin(entra::apply(context, &change.id, &change.op)).await,
+        Place::Keycloak => Box::pin(keycloak::apply(context, &change.op)).await,
         Place::Rancher | Place::Kubernetes => {
-            rancher::apply(context, &change.id, &change.op, change.act != Act::Create).await
+            Box::pin(rancher::apply(context, &change.id, &change.op, change.act != Act::Create)).await
         }
     };
     // Whoever waits for people hears "stop" while waiting.

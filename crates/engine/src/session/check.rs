@@ -4,9 +4,8 @@ use lockstep_words::{Message, en::check as say};
 
 use super::Session;
 use crate::blueprint::{EntraWay, Problem, Step};
-use crate::explain::trouble;
 use crate::port::Event;
-use crate::reading::{Checked, step as ask};
+use crate::reading::{Checked, step as ask, unreached};
 use crate::run::Trouble;
 
 impl Session {
@@ -31,12 +30,13 @@ impl Session {
         if !problems.is_empty() {
             return (problems, None);
         }
-        let context = match self.read_context(&self.reach_of(step), None).await {
-            Ok(context) => context,
-            Err(error) => return (Vec::new(), Some(trouble(&error))),
+        let Checked { problems, trouble, groups, survey } = match self.read_context(&self.reach_of(step), None).await {
+            Ok(context) => {
+                self.note_rights(&context).await;
+                ask(&context, step).await
+            }
+            Err(error) => unreached(step, &self.draft.borrow(), self.survey.borrow().clone(), &error),
         };
-        self.note_rights(&context).await;
-        let Checked { problems, trouble, groups, survey } = ask(&context, step).await;
         self.survey.replace(survey);
         let mut draft = self.draft.borrow_mut();
         for found in groups {

@@ -81,32 +81,33 @@ impl Session {
     }
 
     async fn command(&self, command: Command) {
+        // Each is boxed: what one command needs is not laid out for all the others.
         match command {
-            Command::Attach { build, session, setup } => self.attach(&build, &session, setup).await,
-            Command::Keep { draft, step } => self.keep(draft, step).await,
-            Command::Look { field } => self.look(&field).await,
-            Command::Check { step } => self.check(step).await,
-            Command::BeginDeviceCode => self.device_code().await,
-            Command::BeginSignIn => self.window().await,
-            Command::Plan => self.make_plan(What::Setup).await,
-            Command::PlanDisabling => self.make_plan(What::Disabling).await,
-            Command::Apply => self.apply().await,
+            Command::Attach { build, session, setup } => Box::pin(self.attach(&build, &session, setup)).await,
+            Command::Keep { draft, step } => Box::pin(self.keep(draft, step)).await,
+            Command::Look { field } => Box::pin(self.look(&field)).await,
+            Command::Check { step } => Box::pin(self.check(step)).await,
+            Command::BeginDeviceCode => Box::pin(self.device_code()).await,
+            Command::BeginSignIn => Box::pin(self.window()).await,
+            Command::Plan => Box::pin(self.make_plan(What::Setup)).await,
+            Command::PlanDisabling => Box::pin(self.make_plan(What::Disabling)).await,
+            Command::Apply => Box::pin(self.apply()).await,
             Command::Stop => self.control.stop(),
             Command::Confirm { yes } => self.control.signal(crate::run::Signal::Confirm(yes)),
             Command::Prove { person, refused } => {
-                self.prove(self.proof(&person, How::of(refused))).await;
+                Box::pin(self.prove(self.proof(&person, How::of(refused)))).await;
             }
-            Command::Show { view } => self.show(view).await,
-            Command::ProveByKey { refused } => self.prove(self.proof_by_key(How::of(refused))).await,
-            Command::Compare => self.prove(self.compare()).await,
-            Command::TestKeycloak { person } => self.test_keycloak(&person).await,
+            Command::Show { view } => Box::pin(self.show(view)).await,
+            Command::ProveByKey { refused } => Box::pin(self.prove(self.proof_by_key(How::of(refused)))).await,
+            Command::Compare => Box::pin(self.prove(self.compare())).await,
+            Command::TestKeycloak { person } => Box::pin(self.test_keycloak(&person)).await,
             Command::GiveUpSignIn => self.control.signal(crate::run::Signal::GiveUp),
             Command::Landed { address } => self.control.signal(crate::run::Signal::Landed(address)),
-            Command::CloseWindow => self.close_window().await,
+            Command::CloseWindow => Box::pin(self.close_window()).await,
             Command::HandOff => self.hand_off(),
             Command::Export => self.export(),
-            Command::Import { name, base64 } => self.import(&name, &base64).await,
-            Command::StartOver => self.start_over().await,
+            Command::Import { name, base64 } => Box::pin(self.import(&name, &base64)).await,
+            Command::StartOver => Box::pin(self.start_over()).await,
         }
     }
 

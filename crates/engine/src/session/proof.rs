@@ -81,9 +81,9 @@ impl Session {
             };
             let began = self.host.now();
             let reads = self.read_context(&context.blueprint, None).await?;
-            let before = before(&reads, &upn).await?;
+            let before = Box::pin(before(&reads, &upn)).await?;
             let came = Came::In { user_id, refused: None, by_key: true };
-            self.after_sign_in(reads, before, (&came, began), Some(&person), how).await
+            Box::pin(self.after_sign_in(reads, before, (&came, began), Some(&person), how)).await
         };
         by_key.await.map_err(|stop: Stop| stop.trouble(Place::Rancher))
     }
@@ -96,13 +96,14 @@ impl Session {
 
     async fn prove_person(&self, context: &Context, person: &str, how: How) -> Result<Proof, Stop> {
         let reads = self.read_context(&context.blueprint, None).await?;
-        let before = before(&reads, person).await?;
+        let before = Box::pin(before(&reads, person)).await?;
         let began = self.host.now();
         let arrival = match self.signed_in(context, &before).await? {
             Ok(landed) => spend(context, landed).await?,
             Err(came) => Arrival { came, person: None, session: None },
         };
-        let proof = self.after_sign_in(reads, before, (&arrival.came, began), arrival.person.as_ref(), how).await;
+        let after = self.after_sign_in(reads, before, (&arrival.came, began), arrival.person.as_ref(), how);
+        let proof = Box::pin(after).await;
         // The token is the person's: it ends here, also where asking failed.
         if let Some(person) = arrival.person {
             person.logout().await?;
@@ -113,7 +114,7 @@ impl Session {
 
     async fn test_person(&self, context: &Context, person: &str) -> Result<KeycloakTest, Stop> {
         let reads = self.read_context(&context.blueprint, None).await?;
-        let before = before(&reads, person).await?;
+        let before = Box::pin(before(&reads, person)).await?;
         let began = self.host.now();
         // The code is left to itself: it ends with the session, and within a minute.
         let (came, session) = match self.signed_in(context, &before).await? {
@@ -171,7 +172,7 @@ impl Session {
 
 /// Looks at every cluster, some at a time, in their order.
 async fn look_at(context: &ReadContext, targets: &[Target], visitor: Option<&Visitor>) -> Vec<Looked> {
-    let looks = targets.iter().map(|target| cluster(context, target, visitor));
+    let looks = targets.iter().map(|target| Box::pin(cluster(context, target, visitor)));
     stream::iter(looks).buffered(TOGETHER).collect().await
 }
 

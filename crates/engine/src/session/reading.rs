@@ -5,7 +5,8 @@ use lockstep_systems::{Error, Restriction};
 
 use super::Session;
 use crate::blueprint::{Blueprint, Step};
-use crate::reading::{ReadContext, field, may_not_consent};
+use crate::explain::trouble;
+use crate::reading::{ReadContext, field, is_list, may_not_consent};
 
 impl Session {
     /// What is read with for the forms as they are. `person`: Rancher as the one whose access is proven.
@@ -44,8 +45,12 @@ impl Session {
 
     /// Looks up what a field may want to know.
     pub(super) async fn look(&self, id: &str) {
-        // Whatever else went wrong is said on Continue, when it counts.
-        let Ok(context) = self.read_context(&self.so_far(), None).await else { return };
+        let context = match self.read_context(&self.so_far(), None).await {
+            Ok(context) => context,
+            // Whatever else went wrong is said on Continue, when it counts.
+            Err(error) if is_list(id) => return self.say_trouble(trouble(&error)),
+            Err(_) => return,
+        };
         match field(&context, id).await {
             Ok(Some(survey)) => {
                 self.survey.replace(survey);

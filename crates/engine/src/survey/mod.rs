@@ -9,6 +9,7 @@ mod rancher_auth;
 mod rancher_disable;
 mod types;
 
+use futures_util::FutureExt as _;
 use futures_util::future::join3;
 use lockstep_systems::Error;
 
@@ -54,6 +55,6 @@ pub async fn survey(blueprint: &Blueprint, clients: &Clients, now: u64) -> Resul
             None => Ok(None),
         }
     };
-    let (entra, keycloak, rancher) = join3(entra, keycloak, rancher).await;
+    let (entra, keycloak, rancher) = join3(entra.boxed_local(), keycloak.boxed_local(), rancher.boxed_local()).await;
     Ok(Survey { at: now, entra: entra?, keycloak: keycloak?, rancher: rancher? })
 }

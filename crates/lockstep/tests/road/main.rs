@@ -137,7 +137,7 @@ async fn each_fault_is_named_at_its_hop() {
         let proof = setup.prove(HAYDEN).await;
         assert!(proof.holds(), "{:#?}", proof.findings);
         let found: Vec<Severity> = proof.findings.iter().map(|finding| finding.severity).collect();
-        assert_eq!(found, [Severity::Warning]);
+        assert_eq!(found, [Severity::Warning], "{:#?}", proof.findings);
     })
     .await;
 }

@@ -8,9 +8,9 @@ pub use probe::Registration;
 pub use sign_in::DevicePoll;
 pub use types::{DeviceCode, Discovery, Token};
 
-use crate::api::{Api, Coming};
+use crate::api::Api;
 use crate::call::Call;
-use crate::{Method, System, Wire};
+use crate::{Error, Method, System, Wire};
 
 /// Entra ID's login host. It knows no sign-in of its own; its base address is, for example,
 /// `https://login.microsoftonline.com`.
@@ -42,8 +42,8 @@ impl Login {
     ///
     /// # Errors
     /// `AADSTS90002` where the tenant is unknown.
-    pub fn discovery(&self, tenant: &str) -> Coming<'_, Discovery> {
-        self.api.json(call(Method::Get, "/{tenant}/v2.0/.well-known/openid-configuration", tenant))
+    pub async fn discovery(&self, tenant: &str) -> Result<Discovery, Error> {
+        self.api.json(call(Method::Get, "/{tenant}/v2.0/.well-known/openid-configuration", tenant)).await
     }
 }
 

@@ -4,9 +4,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use super::{Login, call, token_call};
-use crate::api::Coming;
+use crate::Error;
 use crate::call::Call;
-use crate::said::aadsts;
+use crate::error_body::aadsts;
 use crate::{Method, Response};
 
 /// Whether a redirect address is registered, as far as the authorize endpoint shows it.
@@ -41,8 +41,8 @@ impl Login {
     /// The code says which part is wrong: `AADSTS7000215` secret, `AADSTS7000222` secret expired, `AADSTS700016` client,
     /// `AADSTS90002` tenant. A secret made seconds ago may be refused with `AADSTS7000215` for a while; the caller
     /// decides how long to wait.
-    pub fn client_credentials(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Coming<'_, ()> {
-        self.api.done(self.by_client(tenant, client_id, secret))
+    pub async fn client_credentials(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Result<(), Error> {
+        self.api.done(self.by_client(tenant, client_id, secret)).await
     }
 
     /// Whether a client's redirect address is registered.
@@ -52,7 +52,12 @@ impl Login {
     ///
     /// # Errors
     /// Only where no answer came; a refusal is an answer.
-    pub fn authorize_probe(&self, tenant: &str, client_id: &str, redirect_uri: &str) -> Coming<'_, Registration> {
+    pub async fn authorize_probe(
+        &self,
+        tenant: &str,
+        client_id: &str,
+        redirect_uri: &str,
+    ) -> Result<Registration, Error> {
         let call = call(Method::Get, "/{tenant}/oauth2/v2.0/authorize", tenant).query(&[
             ("client_id", client_id),
             ("response_type", "code"),
@@ -63,8 +68,8 @@ impl Login {
             ("state", "lockstep-probe"),
             ("nonce", "lockstep-probe"),
         ]);
-        let redirect_uri = redirect_uri.to_owned();
-        self.api.answer(call, move |answer| Ok(registration(&answer.response, &redirect_uri)))
+        let answer = self.api.send(call).await?;
+        Ok(registration(&answer.response, redirect_uri))
     }
 
     /// The call for a token by a client's own secret.

@@ -1,11 +1,11 @@
 //! Tokens: device code and refresh.
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use super::types::Granted;
 use super::{DeviceCode, Login, Token, call, token_call};
-use crate::Coming;
+use crate::Error;
 use crate::Method;
 
 /// What a poll for a device-code sign-in says.
@@ -28,11 +28,11 @@ impl Login {
     /// # Errors
     /// `AADSTS700016` for an unknown client, `AADSTS53003` where Conditional Access forbids the way,
     /// `AADSTS65002` where the client may not ask for these scopes.
-    pub fn device_code(&self, tenant: &str, client_id: &str, scope: &str) -> Coming<'_, DeviceCode> {
+    pub async fn device_code(&self, tenant: &str, client_id: &str, scope: &str) -> Result<DeviceCode, Error> {
         let call = call(Method::Post, "/{tenant}/oauth2/v2.0/devicecode", tenant)
             .form(&[("client_id", client_id), ("scope", scope)])
             .reads();
-        self.api.json(call)
+        self.api.json(call).await
     }
 
     /// Asks once whether the person has finished.
@@ -42,20 +42,24 @@ impl Login {
     /// # Errors
     /// What Entra refuses, for example `AADSTS70020` where the code has run out, `AADSTS65004` where the person said no,
     /// `AADSTS7000218` where the client does not allow public flows.
-    pub fn device_token(&self, tenant: &str, client_id: &str, device_code: &SecretString) -> Coming<'_, DevicePoll> {
+    pub async fn device_token(
+        &self,
+        tenant: &str,
+        client_id: &str,
+        device_code: &SecretString,
+    ) -> Result<DevicePoll, Error> {
         let call = token_call(tenant).hide(device_code).form(&[
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
             ("client_id", client_id),
             ("device_code", device_code.expose_secret()),
         ]);
-        self.api.answer(call, |answer| {
-            let body: serde_json::Value = serde_json::from_str(&answer.response.body).unwrap_or_default();
-            match body["error"].as_str() {
-                Some("authorization_pending") => Ok(DevicePoll::Pending),
-                Some("slow_down") => Ok(DevicePoll::SlowDown),
-                _ => Ok(DevicePoll::Token(answer.accepted()?.read::<Granted>()?.into())),
-            }
-        })
+        let answer = self.api.send(call).await?;
+        let body: Value = serde_json::from_str(&answer.response.body).unwrap_or_default();
+        match body["error"].as_str() {
+            Some("authorization_pending") => Ok(DevicePoll::Pending),
+            Some("slow_down") => Ok(DevicePoll::SlowDown),
+            _ => Ok(DevicePoll::Token(answer.accepted()?.read::<Granted>()?.into())),
+        }
     }
 
     /// The address at which somebody signs in and comes back to `redirect` with a code. `challenge` is SHA-256 of the PKCE
@@ -76,14 +80,14 @@ impl Login {
     /// # Errors
     /// `AADSTS9002327` where the address is registered for single-page applications, `AADSTS7000218` where it is for web
     /// applications, `AADSTS54005` for a code that was used.
-    pub fn by_code(
+    pub async fn by_code(
         &self,
         tenant: &str,
         client_id: &str,
         redirect: &str,
         code: &SecretString,
         verifier: &SecretString,
-    ) -> Coming<'_, Token> {
+    ) -> Result<Token, Error> {
         let call = call(Method::Post, "/{tenant}/oauth2/v2.0/token", tenant).hide(code).hide(verifier).form(&[
             ("grant_type", "authorization_code"),
             ("client_id", client_id),
@@ -91,7 +95,8 @@ impl Login {
             ("code", code.expose_secret()),
             ("code_verifier", verifier.expose_secret()),
         ]);
-        self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
+        let granted: Granted = self.api.json(call).await?;
+        Ok(granted.into())
     }
 
     /// A new token for a refresh token.
@@ -100,13 +105,14 @@ impl Login {
     ///
     /// # Errors
     /// `AADSTS700082` and `AADSTS50173` where the refresh token has run out or was revoked.
-    pub fn refresh(&self, tenant: &str, client_id: &str, refresh: &SecretString) -> Coming<'_, Token> {
+    pub async fn refresh(&self, tenant: &str, client_id: &str, refresh: &SecretString) -> Result<Token, Error> {
         let call = token_call(tenant).hide(refresh).form(&[
             ("grant_type", "refresh_token"),
             ("client_id", client_id),
             ("refresh_token", refresh.expose_secret()),
         ]);
-        self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
+        let granted: Granted = self.api.json(call).await?;
+        Ok(granted.into())
     }
 
     /// A token for Graph by a client's own secret, with its application permissions.
@@ -115,8 +121,9 @@ impl Login {
     ///
     /// # Errors
     /// `AADSTS7000215` a wrong secret, `AADSTS7000222` one that has ended, `AADSTS700016` an unknown client.
-    pub fn client_token(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Coming<'_, Token> {
+    pub async fn client_token(&self, tenant: &str, client_id: &str, secret: &SecretString) -> Result<Token, Error> {
         let call = self.by_client(tenant, client_id, secret);
-        self.api.json::<Granted>(call).map_ok(Token::from).boxed_local()
+        let granted: Granted = self.api.json(call).await?;
+        Ok(granted.into())
     }
 }

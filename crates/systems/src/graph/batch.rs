@@ -9,7 +9,7 @@ use serde_with::{As, DefaultOnNull};
 use super::{Graph, call};
 use crate::api::{read, shape};
 use crate::call::Call;
-use crate::said::api_error;
+use crate::error_body::api_error;
 use crate::wire::{Patience, retry_after};
 use crate::{Error, Method, Reason, Response, System};
 

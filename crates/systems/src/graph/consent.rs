@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::replication::{Kind, patient};
 use super::{ConsentGrant, Graph, call, literal};
-use crate::{Coming, Method, Removal};
+use crate::{Error, Method};
 
 impl Graph {
     /// The grants of a service principal, of both consent types.
@@ -13,10 +13,10 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `Directory.Read.All` or `DelegatedPermissionGrant.ReadWrite.All`.
-    pub fn consent_grants(&self, service_principal: &str) -> Coming<'_, Vec<ConsentGrant>> {
+    pub async fn consent_grants(&self, service_principal: &str) -> Result<Vec<ConsentGrant>, Error> {
         let filter = format!("clientId eq '{}'", literal(service_principal));
         let call = call(Method::Get, "/v1.0/oauth2PermissionGrants", &[]).query(&[("$filter", &filter)]);
-        self.list(call)
+        self.list(call).await
     }
 
     /// Consents for the whole tenant. `scope` is a space-separated list of permissions of `resource`. It takes some
@@ -27,7 +27,7 @@ impl Graph {
     /// # Errors
     /// 409 `Request_MultipleObjectsWithSameKeyValue` ("Permission entry already exists") where there is a grant already;
     /// 403 without `DelegatedPermissionGrant.ReadWrite.All` and a role that may consent.
-    pub fn create_consent_grant(&self, client: &str, resource: &str, scope: &str) -> Coming<'_, ConsentGrant> {
+    pub async fn create_consent_grant(&self, client: &str, resource: &str, scope: &str) -> Result<ConsentGrant, Error> {
         let body = json!({
             "clientId": client,
             "consentType": "AllPrincipals",
@@ -36,7 +36,7 @@ impl Graph {
             "scope": scope,
         });
         let call = call(Method::Post, "/v1.0/oauth2PermissionGrants", &[]).json(&body);
-        self.api.json(patient(call, &self.own, Kind::Principal, client))
+        self.api.json(patient(call, &self.own, Kind::Principal, client)).await
     }
 
     /// Replaces the permissions of a grant.
@@ -45,18 +45,8 @@ impl Graph {
     ///
     /// # Errors
     /// 404 `Request_ResourceNotFound`, 403 `Authorization_RequestDenied`.
-    pub fn patch_consent_grant(&self, id: &str, scope: &str) -> Coming<'_, ()> {
+    pub async fn patch_consent_grant(&self, id: &str, scope: &str) -> Result<(), Error> {
         let body = json!({"scope": scope});
-        self.api.done(call(Method::Patch, "/v1.0/oauth2PermissionGrants/{id}", &[id]).json(&body))
-    }
-
-    /// Takes consent back.
-    ///
-    /// `DELETE /v1.0/oauth2PermissionGrants/{id}` (Graph v1.0): 204.
-    ///
-    /// # Errors
-    /// 403 `Authorization_RequestDenied`.
-    pub fn delete_consent_grant(&self, id: &str) -> Coming<'_, Removal> {
-        self.api.remove(call(Method::Delete, "/v1.0/oauth2PermissionGrants/{id}", &[id]))
+        self.api.done(call(Method::Patch, "/v1.0/oauth2PermissionGrants/{id}", &[id]).json(&body)).await
     }
 }

@@ -1,10 +1,10 @@
 //! Who and what is in the directory. Reads only.
 
-use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
 use serde_json::{Value, json};
 
+use super::types::Page;
 use super::{Graph, Group, Organization, User, call, literal};
-use crate::api::{Coming, read, shape};
+use crate::api::shape;
 use crate::{Error, Method};
 
 /// What is read of a group.
@@ -13,8 +13,6 @@ const GROUP: &str = "id,displayName,description,securityEnabled,groupTypes,onPre
 const USER: &str = "id,displayName,userPrincipalName,mail,givenName,surname,userType";
 /// How many group ids one membership check takes.
 const CHECKED_AT_ONCE: usize = 20;
-/// How many ids one look-up takes.
-const LOOKED_UP_AT_ONCE: usize = 1000;
 
 impl Graph {
     /// The person whose token this is.
@@ -23,8 +21,8 @@ impl Graph {
     ///
     /// # Errors
     /// 401 `InvalidAuthenticationToken` where the token is expired or not for Graph; 400 for a token without a person.
-    pub fn me(&self) -> Coming<'_, User> {
-        self.api.json(call(Method::Get, "/v1.0/me", &[]))
+    pub async fn me(&self) -> Result<User, Error> {
+        self.api.json(call(Method::Get, "/v1.0/me", &[])).await
     }
 
     /// The tenant.
@@ -33,39 +31,11 @@ impl Graph {
     ///
     /// # Errors
     /// 401 and 403 as everywhere; with `User.Read` alone some fields are missing.
-    pub fn organization(&self) -> Coming<'_, Organization> {
+    pub async fn organization(&self) -> Result<Organization, Error> {
         let fields = "id,displayName,verifiedDomains,tenantType,assignedPlans";
         let asked = || call(Method::Get, "/v1.0/organization", &[]).query(&[("$select", fields)]);
-        let first = move |all: Vec<Organization>| {
-            ready(all.into_iter().next().ok_or_else(|| shape(&asked(), "no organization in the list")))
-        };
-        self.list(asked()).and_then(first).boxed_local()
-    }
-
-    /// A group by its object id.
-    ///
-    /// `GET /v1.0/groups/{id}` (Graph v1.0).
-    ///
-    /// # Errors
-    /// 400 `Request_BadRequest` for an id that is not one, 403 without `GroupMember.Read.All`.
-    pub fn group(&self, id: &str) -> Coming<'_, Option<Group>> {
-        self.api.find(call(Method::Get, "/v1.0/groups/{id}", &[id]).query(&[("$select", GROUP)]))
-    }
-
-    /// The groups of these object ids that exist, in no certain order; one request for a thousand ids.
-    ///
-    /// `POST /v1.0/directoryObjects/getByIds` (Graph v1.0).
-    ///
-    /// # Errors
-    /// 403 without `GroupMember.Read.All`.
-    pub async fn groups_by_ids(&self, ids: &[&str]) -> Result<Vec<Group>, Error> {
-        let mut found = Vec::with_capacity(ids.len());
-        for some in ids.chunks(LOOKED_UP_AT_ONCE) {
-            let body = json!({"ids": some, "types": ["group"]});
-            let call = call(Method::Post, "/v1.0/directoryObjects/getByIds", &[]).json(&body).reads();
-            found.append(&mut self.list(call).await?);
-        }
-        Ok(found)
+        let all: Vec<Organization> = self.list(asked()).await?;
+        all.into_iter().next().ok_or_else(|| shape(&asked(), "no organization in the list"))
     }
 
     /// All groups of exactly this name. Names are not unique.
@@ -74,9 +44,9 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `GroupMember.Read.All`.
-    pub fn groups_named(&self, name: &str) -> Coming<'_, Vec<Group>> {
+    pub async fn groups_named(&self, name: &str) -> Result<Vec<Group>, Error> {
         let filter = format!("displayName eq '{}'", literal(name));
-        self.list(call(Method::Get, "/v1.0/groups", &[]).query(&[("$filter", &filter), ("$select", GROUP)]))
+        self.list(call(Method::Get, "/v1.0/groups", &[]).query(&[("$filter", &filter), ("$select", GROUP)])).await
     }
 
     /// The first `top` groups whose names begin so, for a picker.
@@ -85,14 +55,12 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `GroupMember.Read.All`.
-    pub fn groups_starting_with(&self, prefix: &str, top: u32) -> Coming<'_, Vec<Group>> {
+    pub async fn groups_starting_with(&self, prefix: &str, top: u32) -> Result<Vec<Group>, Error> {
         let filter = format!("startswith(displayName,'{}')", literal(prefix));
         let top = top.to_string();
         let fields = [("$filter", filter.as_str()), ("$select", GROUP), ("$top", &top)];
-        self.api.then(call(Method::Get, "/v1.0/groups", &[]).query(&fields), |mut answer| {
-            let mut page = answer.body()?;
-            read(&answer.call, page["value"].take())
-        })
+        let page: Page<Group> = self.api.json(call(Method::Get, "/v1.0/groups", &[]).query(&fields)).await?;
+        Ok(page.value)
     }
 
     /// A person by sign-in name or object id.
@@ -101,8 +69,8 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `User.ReadBasic.All`.
-    pub fn user(&self, upn_or_id: &str) -> Coming<'_, Option<User>> {
-        self.api.find(call(Method::Get, "/v1.0/users/{id}", &[upn_or_id]).query(&[("$select", USER)]))
+    pub async fn user(&self, upn_or_id: &str) -> Result<Option<User>, Error> {
+        self.api.find(call(Method::Get, "/v1.0/users/{id}", &[upn_or_id]).query(&[("$select", USER)])).await
     }
 
     /// Which of these groups a person is in, nested ones included; twenty groups a request.
@@ -127,14 +95,11 @@ impl Graph {
     ///
     /// # Errors
     /// 404 where there is no such group, 403 without `GroupMember.Read.All`.
-    pub fn first_members(&self, id: &str) -> Coming<'_, Vec<String>> {
+    pub async fn first_members(&self, id: &str) -> Result<Vec<String>, Error> {
         let call = call(Method::Get, "/v1.0/groups/{id}/transitiveMembers", &[id]);
         let call = call.query(&[("$select", "id,userPrincipalName"), ("$top", "999")]);
-        self.api.then(call, |mut answer| {
-            let page = answer.body()?;
-            let all = page["value"].as_array().cloned().unwrap_or_default();
-            Ok(all.iter().filter_map(|one| one["userPrincipalName"].as_str().map(str::to_owned)).collect())
-        })
+        let page: Page<Value> = self.api.json(call).await?;
+        Ok(page.value.iter().filter_map(|one| one["userPrincipalName"].as_str().map(str::to_owned)).collect())
     }
 
     /// The ids of the groups that a person is a direct member of.
@@ -143,10 +108,10 @@ impl Graph {
     ///
     /// # Errors
     /// 404 where there is no such person, 403 without `GroupMember.Read.All`.
-    pub fn direct_groups(&self, user_id: &str) -> Coming<'_, Vec<String>> {
+    pub async fn direct_groups(&self, user_id: &str) -> Result<Vec<String>, Error> {
         let call = call(Method::Get, "/v1.0/users/{id}/memberOf", &[user_id]).query(&[("$select", "id")]);
-        let id = |one: Value| one["id"].as_str().map(str::to_owned);
-        self.list(call).map_ok(move |all: Vec<Value>| all.into_iter().filter_map(id).collect()).boxed_local()
+        let groups: Vec<Value> = self.list(call).await?;
+        Ok(groups.iter().filter_map(|group| group["id"].as_str().map(str::to_owned)).collect())
     }
 
     /// In how many security groups a person is, nested ones included. Above 200 Entra leaves groups out of the token.
@@ -155,9 +120,10 @@ impl Graph {
     ///
     /// # Errors
     /// 404 where there is no such person, 403 without `GroupMember.Read.All`.
-    pub fn member_objects_count(&self, user_id: &str) -> Coming<'_, usize> {
+    pub async fn member_objects_count(&self, user_id: &str) -> Result<usize, Error> {
         let body = json!({"securityEnabledOnly": true});
         let call = call(Method::Post, "/v1.0/users/{id}/getMemberObjects", &[user_id]).json(&body).reads();
-        self.list(call).map_ok(|ids: Vec<String>| ids.len()).boxed_local()
+        let ids: Vec<String> = self.list(call).await?;
+        Ok(ids.len())
     }
 }

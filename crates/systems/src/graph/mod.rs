@@ -24,9 +24,9 @@ use replication::Own;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 
-use crate::api::{Api, Bearer as _, Coming, Paging, shape};
+use crate::api::{Api, Bearer as _, Paging, shape};
 use crate::call::Call;
-use crate::{Method, System, Wire};
+use crate::{Error, Method, System, Wire};
 
 /// The application id of Graph itself, the same in every tenant.
 pub const GRAPH_APP_ID: &str = "00000003-0000-0000-c000-000000000000";
@@ -56,13 +56,13 @@ impl Graph {
     ///
     /// # Errors
     /// Those of the token endpoint: a wrong client, a wrong secret.
-    pub fn access_token(&self) -> Coming<'_, SecretString> {
-        self.session.token()
+    pub async fn access_token(&self) -> Result<SecretString, Error> {
+        self.session.token().await
     }
 
     /// All pages of a list, from `call` on.
-    fn list<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
-        self.api.list(call, &PAGING)
+    async fn list<T: DeserializeOwned>(&self, call: Call) -> Result<Vec<T>, Error> {
+        self.api.list(call, &PAGING).await
     }
 }
 

@@ -1,11 +1,10 @@
 //! Service principals.
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
 use serde_json::{Value, json};
 
 use super::replication::{Kind, patient};
 use super::{Graph, ServicePrincipal, call, literal};
-use crate::{Coming, Error, Method, Removal};
+use crate::{Error, Method};
 
 const FIELDS: &str = "id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags";
 
@@ -20,10 +19,10 @@ impl Graph {
     ///
     /// # Errors
     /// 403 without `Application.Read.All`.
-    pub fn service_principal(&self, app_id: &str) -> Coming<'_, Option<ServicePrincipal>> {
+    pub async fn service_principal(&self, app_id: &str) -> Result<Option<ServicePrincipal>, Error> {
         let call = call(Method::Get, "/v1.0/servicePrincipals(appId='{appId}')", &[&literal(app_id)])
             .query(&[("$select", FIELDS)]);
-        self.api.find(patient(call, &self.own, Kind::Principal, app_id))
+        self.api.find(patient(call, &self.own, Kind::Principal, app_id)).await
     }
 
     /// Creates the service principal of an application, listed among the enterprise applications, open to all members.
@@ -32,32 +31,17 @@ impl Graph {
     ///
     /// # Errors
     /// 409 `Request_MultipleObjectsWithSameKeyValue` where it exists; 400 where there is no such application.
-    pub fn create_service_principal(&self, app_id: &str) -> Coming<'_, ServicePrincipal> {
+    pub async fn create_service_principal(&self, app_id: &str) -> Result<ServicePrincipal, Error> {
         let body = json!({
             "appId": app_id,
             "appRoleAssignmentRequired": false,
             "tags": ["WindowsAzureActiveDirectoryIntegratedApp"],
         });
         let call = call(Method::Post, "/v1.0/servicePrincipals", &[]).json(&body);
-        let (own, client) = (self.own.clone(), app_id.to_owned());
-        let remember = move |made: &ServicePrincipal| {
-            own.add(Kind::Principal, &made.id);
-            own.add(Kind::Principal, &client);
-        };
-        self.api.json(patient(call, &self.own, Kind::Application, app_id)).inspect_ok(remember).boxed_local()
-    }
-
-    /// Deletes a service principal by its object id.
-    ///
-    /// `DELETE /v1.0/servicePrincipals/{id}` (Graph v1.0): 204.
-    ///
-    /// # Errors
-    /// 403 `Authorization_RequestDenied`.
-    pub async fn delete_service_principal(&self, id: &str) -> Result<Removal, Error> {
-        let call = call(Method::Delete, "/v1.0/servicePrincipals/{id}", &[id]);
-        let removal = self.api.remove(patient(call, &self.own, Kind::Principal, id)).await?;
-        self.own.forget(Kind::Principal, id);
-        Ok(removal)
+        let made: ServicePrincipal = self.api.json(patient(call, &self.own, Kind::Application, app_id)).await?;
+        self.own.add(Kind::Principal, &made.id);
+        self.own.add(Kind::Principal, app_id);
+        Ok(made)
     }
 
     /// Object ids of the groups and people that are assigned to an application, by its service principal's id, and the
@@ -67,12 +51,11 @@ impl Graph {
     ///
     /// # Errors
     /// 404 `Request_ResourceNotFound`, 403 without `Application.Read.All`.
-    pub fn assigned_to(&self, id: &str) -> Coming<'_, Vec<(String, String)>> {
+    pub async fn assigned_to(&self, id: &str) -> Result<Vec<(String, String)>, Error> {
         let call = call(Method::Get, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]);
+        let all: Vec<Value> = self.list(call).await?;
         let text = |one: &Value, name: &str| one[name].as_str().unwrap_or_default().to_owned();
-        let ids =
-            move |all: Vec<Value>| all.iter().map(|one| (text(one, "principalId"), text(one, "appRoleId"))).collect();
-        self.list(call).map_ok(ids).boxed_local()
+        Ok(all.iter().map(|one| (text(one, "principalId"), text(one, "appRoleId"))).collect())
     }
 
     /// Assigns a group to an application, in one of its roles; [`NO_ROLE`] is none. Gives the assignment's id; empty where
@@ -84,23 +67,20 @@ impl Graph {
     /// 403 `Authorization_RequestDenied` without `AppRoleAssignment.ReadWrite.All` or without Entra ID P1 or P2; 400
     /// "Permission being assigned was not found on application." where it has no such role, or none was given and it has
     /// roles for people.
-    pub fn assign(&self, id: &str, group: &str, role: &str) -> Coming<'_, String> {
+    pub async fn assign(&self, id: &str, group: &str, role: &str) -> Result<String, Error> {
         if role != NO_ROLE {
             // The application may have got the role a moment ago, and its principal not yet.
             self.own.add(Kind::Principal, id);
         }
         let body = json!({"principalId": group, "resourceId": id, "appRoleId": role});
         let call = call(Method::Post, "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", &[id]).json(&body);
-        let answer = self.api.json(patient(call, &self.own, Kind::Principal, id));
-        answer
-            .map(|made: Result<Value, Error>| match made {
-                Ok(made) => Ok(made["id"].as_str().unwrap_or_default().to_owned()),
-                // The wording varies: "Permission being assigned …", "EntitlementGrant entry already exists".
-                Err(error) if error.status() == Some(400) && error.to_string().contains("already exists") => {
-                    Ok(String::new())
-                }
-                Err(error) => Err(error),
-            })
-            .boxed_local()
+        match self.api.json::<Value>(patient(call, &self.own, Kind::Principal, id)).await {
+            Ok(made) => Ok(made["id"].as_str().unwrap_or_default().to_owned()),
+            // The wording varies: "Permission being assigned …", "EntitlementGrant entry already exists".
+            Err(error) if error.status() == Some(400) && error.to_string().contains("already exists") => {
+                Ok(String::new())
+            }
+            Err(error) => Err(error),
+        }
     }
 }

@@ -28,10 +28,6 @@ impl Own {
         self.made.borrow_mut().push((kind, id.to_owned()));
     }
 
-    pub(super) fn forget(&self, kind: Kind, id: &str) {
-        self.made.borrow_mut().retain(|(known, made)| *known != kind || made != id);
-    }
-
     fn has(&self, kind: Kind, id: &str) -> bool {
         self.made.borrow().iter().any(|(known, made)| *known == kind && made == id)
     }

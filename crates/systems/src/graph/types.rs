@@ -27,6 +27,12 @@ impl Application {
     }
 }
 
+/// One page of a list.
+#[derive(Deserialize)]
+pub(super) struct Page<T> {
+    pub(super) value: Vec<T>,
+}
+
 /// A new secret. Its value is shown this once.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PasswordCredential {
@@ -83,14 +89,6 @@ pub struct ConsentGrant {
     /// The permissions, space separated.
     #[serde(default, with = "As::<DefaultOnNull>")]
     pub scope: String,
-}
-
-impl ConsentGrant {
-    /// Whether the whole tenant has consented to a permission by this grant.
-    #[must_use]
-    pub fn covers(&self, permission: &str) -> bool {
-        self.consent_type == "AllPrincipals" && self.scope.split_whitespace().any(|own| own == permission)
-    }
 }
 
 /// A group.

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{Keycloak, User, call};
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 impl Keycloak {
     /// A client's secret.
@@ -13,9 +13,10 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Could not find client", 403 without `view-clients`.
-    pub fn client_secret(&self, realm: &str, uuid: &str) -> Coming<'_, SecretString> {
+    pub async fn client_secret(&self, realm: &str, uuid: &str) -> Result<SecretString, Error> {
         let call = call(Method::Get, "/admin/realms/{realm}/clients/{uuid}/client-secret", &[realm, uuid]);
-        self.api.then(call, |answer| answer.read().map(|secret: Secret| secret.value))
+        let secret: Secret = self.api.json(call).await?;
+        Ok(secret.value)
     }
 
     /// The user of a client with a service account.
@@ -24,9 +25,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 400 where the client has no service account.
-    pub fn service_account_user(&self, realm: &str, uuid: &str) -> Coming<'_, User> {
+    pub async fn service_account_user(&self, realm: &str, uuid: &str) -> Result<User, Error> {
         let template = "/admin/realms/{realm}/clients/{uuid}/service-account-user";
-        self.api.json(call(Method::Get, template, &[realm, uuid]))
+        self.api.json(call(Method::Get, template, &[realm, uuid])).await
     }
 }
 

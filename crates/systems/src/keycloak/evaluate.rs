@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Keycloak, call};
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 /// The scopes that Rancher asks for.
 const SCOPE: &str = "openid profile email";
@@ -15,9 +15,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such client or user.
-    pub fn example_access_token(&self, realm: &str, client: &str, user: &str) -> Coming<'_, Value> {
+    pub async fn example_access_token(&self, realm: &str, client: &str, user: &str) -> Result<Value, Error> {
         let template = "/admin/realms/{realm}/clients/{uuid}/evaluate-scopes/generate-example-access-token";
-        self.example(template, realm, client, user)
+        self.example(template, realm, client, user).await
     }
 
     /// The claims of an id token, as above.
@@ -26,9 +26,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such client or user.
-    pub fn example_id_token(&self, realm: &str, client: &str, user: &str) -> Coming<'_, Value> {
+    pub async fn example_id_token(&self, realm: &str, client: &str, user: &str) -> Result<Value, Error> {
         let template = "/admin/realms/{realm}/clients/{uuid}/evaluate-scopes/generate-example-id-token";
-        self.example(template, realm, client, user)
+        self.example(template, realm, client, user).await
     }
 
     /// The answer of the user-info endpoint, as above.
@@ -37,13 +37,13 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such client or user.
-    pub fn example_userinfo(&self, realm: &str, client: &str, user: &str) -> Coming<'_, Value> {
+    pub async fn example_userinfo(&self, realm: &str, client: &str, user: &str) -> Result<Value, Error> {
         let template = "/admin/realms/{realm}/clients/{uuid}/evaluate-scopes/generate-example-userinfo";
-        self.example(template, realm, client, user)
+        self.example(template, realm, client, user).await
     }
 
-    fn example(&self, template: &str, realm: &str, client: &str, user: &str) -> Coming<'_, Value> {
+    async fn example(&self, template: &str, realm: &str, client: &str, user: &str) -> Result<Value, Error> {
         let fields = [("scope", SCOPE), ("userId", user)];
-        self.api.json(call(Method::Get, template, &[realm, client]).query(&fields))
+        self.api.json(call(Method::Get, template, &[realm, client]).query(&fields)).await
     }
 }

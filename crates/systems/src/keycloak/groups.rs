@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Group, Keycloak, User, call};
-use crate::{Coming, Method, Removal};
+use crate::{Error, Method, Removal};
 
 impl Keycloak {
     /// All top-level groups with their attributes. Counting subgroups is left out: it makes the call ten times
@@ -13,9 +13,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Realm not found.", 403 without `query-groups`.
-    pub fn groups(&self, realm: &str) -> Coming<'_, Vec<Group>> {
+    pub async fn groups(&self, realm: &str) -> Result<Vec<Group>, Error> {
         let fields = [("briefRepresentation", "false"), ("subGroupsCount", "false"), ("populateHierarchy", "false")];
-        self.list(call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields))
+        self.list(call(Method::Get, "/admin/realms/{realm}/groups", &[realm]).query(&fields)).await
     }
 
     /// The groups within a group, with their attributes.
@@ -24,9 +24,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 "Could not find group by id", 403 without `query-groups`.
-    pub fn subgroups(&self, realm: &str, id: &str) -> Coming<'_, Vec<Group>> {
+    pub async fn subgroups(&self, realm: &str, id: &str) -> Result<Vec<Group>, Error> {
         let fields = [("briefRepresentation", "false")];
-        self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/children", &[realm, id]).query(&fields))
+        self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/children", &[realm, id]).query(&fields)).await
     }
 
     /// Makes a group within a group. `attributes` have a list of values each.
@@ -35,8 +35,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 409 "Sibling group named 'Dev' already exists.", 404 where the outer group is gone, 403 without `manage-users`.
-    pub fn create_subgroup(&self, realm: &str, id: &str, group: &Value) -> Coming<'_, ()> {
-        self.api.done(call(Method::Post, "/admin/realms/{realm}/groups/{id}/children", &[realm, id]).json(group))
+    pub async fn create_subgroup(&self, realm: &str, id: &str, group: &Value) -> Result<(), Error> {
+        self.api.done(call(Method::Post, "/admin/realms/{realm}/groups/{id}/children", &[realm, id]).json(group)).await
     }
 
     /// Deletes a group; its members lose it.
@@ -45,8 +45,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-users`.
-    pub fn delete_group(&self, realm: &str, id: &str) -> Coming<'_, Removal> {
-        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/groups/{id}", &[realm, id]))
+    pub async fn delete_group(&self, realm: &str, id: &str) -> Result<Removal, Error> {
+        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/groups/{id}", &[realm, id])).await
     }
 
     /// The members of a group.
@@ -55,9 +55,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such group, 403 without `view-users`.
-    pub fn group_members(&self, realm: &str, id: &str) -> Coming<'_, Vec<User>> {
+    pub async fn group_members(&self, realm: &str, id: &str) -> Result<Vec<User>, Error> {
         let fields = [("briefRepresentation", "true")];
-        self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields))
+        self.list(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields)).await
     }
 
     /// The first members of a group, at most so many.
@@ -66,10 +66,10 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such group, 403 without `view-users`.
-    pub fn first_group_members(&self, realm: &str, id: &str, most: usize) -> Coming<'_, Vec<User>> {
+    pub async fn first_group_members(&self, realm: &str, id: &str, most: usize) -> Result<Vec<User>, Error> {
         let most = most.to_string();
         let fields = [("briefRepresentation", "true"), ("first", "0"), ("max", &most)];
-        self.api.json(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields))
+        self.api.json(call(Method::Get, "/admin/realms/{realm}/groups/{id}/members", &[realm, id]).query(&fields)).await
     }
 
     /// Takes a user out of a group.
@@ -78,9 +78,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `manage-users`.
-    pub fn remove_from_group(&self, realm: &str, user: &str, group: &str) -> Coming<'_, Removal> {
+    pub async fn remove_from_group(&self, realm: &str, user: &str, group: &str) -> Result<Removal, Error> {
         let template = "/admin/realms/{realm}/users/{user}/groups/{group}";
-        self.api.remove(call(Method::Delete, template, &[realm, user, group]))
+        self.api.remove(call(Method::Delete, template, &[realm, user, group])).await
     }
 
     /// The groups of a user.
@@ -89,7 +89,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such user.
-    pub fn user_groups(&self, realm: &str, user: &str) -> Coming<'_, Vec<Group>> {
-        self.list(call(Method::Get, "/admin/realms/{realm}/users/{user}/groups", &[realm, user]))
+    pub async fn user_groups(&self, realm: &str, user: &str) -> Result<Vec<Group>, Error> {
+        self.list(call(Method::Get, "/admin/realms/{realm}/users/{user}/groups", &[realm, user])).await
     }
 }

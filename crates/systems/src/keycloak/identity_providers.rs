@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{Keycloak, call};
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 impl Keycloak {
     /// Lets Keycloak read a provider's discovery document and gives the settings it made of it. This is also a check that
@@ -15,9 +15,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 500 `unknown_error` or 400 where Keycloak could not read the address; the cause stands in its log alone.
-    pub fn import_config(&self, realm: &str, discovery_url: &str) -> Coming<'_, BTreeMap<String, String>> {
+    pub async fn import_config(&self, realm: &str, discovery_url: &str) -> Result<BTreeMap<String, String>, Error> {
         let body = json!({"providerId": "oidc", "fromUrl": discovery_url});
         let call = call(Method::Post, "/admin/realms/{realm}/identity-provider/import-config", &[realm]);
-        self.api.json(call.json(&body).reads())
+        self.api.json(call.json(&body).reads()).await
     }
 }

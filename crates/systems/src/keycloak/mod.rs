@@ -24,7 +24,7 @@ use std::rc::Rc;
 
 use serde::de::DeserializeOwned;
 
-use crate::api::{Api, Coming, Paging};
+use crate::api::{Api, Paging};
 use crate::call::Call;
 use crate::{Error, Method, System, Wire};
 
@@ -69,9 +69,9 @@ impl Keycloak {
     }
 
     /// All of a list, page by page. The end is a page that is not full; no page is full where a list is shorter.
-    fn list<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
+    async fn list<T: DeserializeOwned>(&self, call: Call) -> Result<Vec<T>, Error> {
         let max = PAGE.to_string();
-        self.api.list(call.query(&[("first", "0"), ("max", &max)]), &PAGING)
+        self.api.list(call.query(&[("first", "0"), ("max", &max)]), &PAGING).await
     }
 }
 

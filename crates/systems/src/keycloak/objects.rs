@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Keycloak, call};
 use crate::api::shape;
 use crate::call::Call;
-use crate::{Coming, Error, Method, Removal};
+use crate::{Error, Method, Removal};
 
 /// How a kind of object is reached. Source of all paths: Keycloak admin REST, alike in 24 to 26.
 struct Kind {
@@ -249,7 +249,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without the right to see it (`view-realm`, `view-identity-providers`, `view-clients`, `query-groups`).
-    pub fn find(&self, object: &Object) -> Coming<'_, Option<Value>> {
+    pub async fn find(&self, object: &Object) -> Result<Option<Value>, Error> {
         let kind = object.kind;
         let call = match &kind.find {
             Find::Named => object.call(Method::Get, kind.one, &object.name),
@@ -261,49 +261,43 @@ impl Keycloak {
                 object.call(Method::Get, "/admin/realms/{realm}/group-by-path", "").tail("{path}", &object.name)
             }
         };
-        let object = object.clone();
-        self.api.answer(call, move |answer| match answer.found()? {
-            Some(mut answer) => {
-                let body = answer.body()?;
-                object.pick(&answer.call, body)
-            }
+        match self.api.send(call).await?.found()? {
+            Some(answer) => object.pick(&answer.call, answer.read()?),
             None => Ok(None),
-        })
+        }
     }
 
     /// Makes the object.
     ///
     /// # Errors
     /// 409, for mappers 400, where the name is taken; 403 without the right to manage it.
-    pub fn create(&self, object: &Object, whole: &Value, secret: Option<&SecretString>) -> Coming<'_, ()> {
+    pub async fn create(&self, object: &Object, whole: &Value, secret: Option<&SecretString>) -> Result<(), Error> {
         let call = object.call(Method::Post, object.kind.all, "");
+        self.api.done(object.with_body(call, whole, secret)).await?;
         // A new realm gives rights that the present token does not know.
-        let session = std::ptr::eq(object.kind, &REALM).then(|| self.session.clone());
-        self.api.then(object.with_body(call, whole, secret), move |_| {
-            if let Some(session) = session {
-                session.expire();
-            }
-            Ok(())
-        })
+        if std::ptr::eq(object.kind, &REALM) {
+            self.session.expire();
+        }
+        Ok(())
     }
 
     /// Replaces the object: `whole` is what [`Keycloak::find`] gave, changed. Its secret stays where none is given.
     ///
     /// # Errors
     /// 404 where there is none, 403 without the right to manage it, 400 "Unrecognized field" for one of another version.
-    pub fn update(&self, object: &Object, whole: &Value, secret: Option<&SecretString>) -> Coming<'_, ()> {
+    pub async fn update(&self, object: &Object, whole: &Value, secret: Option<&SecretString>) -> Result<(), Error> {
         let mask = SecretString::from(MASK);
         let masked = object.kind.secret.is_some_and(|[within, _]| !within.is_empty());
         let secret = secret.or_else(|| masked.then_some(&mask));
-        self.api.done(object.with_body(object.one(Method::Put, whole), whole, secret))
+        self.api.done(object.with_body(object.one(Method::Put, whole), whole, secret)).await
     }
 
     /// Deletes the object that [`Keycloak::find`] gave.
     ///
     /// # Errors
     /// 403 without the right to manage it.
-    pub fn remove(&self, object: &Object, whole: &Value) -> Coming<'_, Removal> {
-        self.api.remove(object.one(Method::Delete, whole))
+    pub async fn remove(&self, object: &Object, whole: &Value) -> Result<Removal, Error> {
+        self.api.remove(object.one(Method::Delete, whole)).await
     }
 
     /// All mappers of an identity provider.
@@ -312,8 +306,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// 404 where there is no such provider, 403 without `view-identity-providers`.
-    pub fn provider_mappers(&self, realm: &str, alias: &str) -> Coming<'_, Vec<Value>> {
-        self.api.json(call(Method::Get, PROVIDER_MAPPER.all, &[realm, alias]))
+    pub async fn provider_mappers(&self, realm: &str, alias: &str) -> Result<Vec<Value>, Error> {
+        self.api.json(call(Method::Get, PROVIDER_MAPPER.all, &[realm, alias])).await
     }
 
     /// All flows of a realm, with their executions in `authenticationExecutions`.
@@ -322,41 +316,43 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-realm`.
-    pub fn flows(&self, realm: &str) -> Coming<'_, Vec<Value>> {
-        self.api.json(call(Method::Get, FLOW.all, &[realm]))
+    pub async fn flows(&self, realm: &str) -> Result<Vec<Value>, Error> {
+        self.api.json(call(Method::Get, FLOW.all, &[realm])).await
     }
 
     /// The executions of a flow, each with its id and `providerId`.
     ///
     /// # Errors
     /// 404 "Flow not found".
-    pub fn executions(&self, realm: &str, alias: &str) -> Coming<'_, Vec<Value>> {
-        self.api.json(call(Method::Get, EXECUTIONS, &[realm, alias]))
+    pub async fn executions(&self, realm: &str, alias: &str) -> Result<Vec<Value>, Error> {
+        self.api.json(call(Method::Get, EXECUTIONS, &[realm, alias])).await
     }
 
     /// Adds an execution to the end of a flow. It is made `DISABLED`.
     ///
     /// # Errors
     /// 400 "No authentication provider found for id: x", 400 "Parent flow doesn't exist".
-    pub fn add_execution(&self, realm: &str, alias: &str, authenticator: &str) -> Coming<'_, ()> {
+    pub async fn add_execution(&self, realm: &str, alias: &str, authenticator: &str) -> Result<(), Error> {
         let template = "/admin/realms/{realm}/authentication/flows/{alias}/executions/execution";
         let call = call(Method::Post, template, &[realm, alias]);
-        self.api.done(call.json(&json!({"provider": authenticator})))
+        self.api.done(call.json(&json!({"provider": authenticator}))).await
     }
 
     /// Changes an execution that [`Keycloak::executions`] gave.
     ///
     /// # Errors
     /// 404 "Illegal execution".
-    pub fn set_execution(&self, realm: &str, alias: &str, execution: &Value) -> Coming<'_, ()> {
-        self.api.done(call(Method::Put, EXECUTIONS, &[realm, alias]).json(execution))
+    pub async fn set_execution(&self, realm: &str, alias: &str, execution: &Value) -> Result<(), Error> {
+        self.api.done(call(Method::Put, EXECUTIONS, &[realm, alias]).json(execution)).await
     }
 
     /// Deletes an execution.
     ///
     /// # Errors
     /// 404 "Illegal execution".
-    pub fn remove_execution(&self, realm: &str, id: &str) -> Coming<'_, Removal> {
-        self.api.remove(call(Method::Delete, "/admin/realms/{realm}/authentication/executions/{id}", &[realm, id]))
+    pub async fn remove_execution(&self, realm: &str, id: &str) -> Result<Removal, Error> {
+        self.api
+            .remove(call(Method::Delete, "/admin/realms/{realm}/authentication/executions/{id}", &[realm, id]))
+            .await
     }
 }

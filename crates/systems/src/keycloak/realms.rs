@@ -1,9 +1,11 @@
 //! The server and its realms.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Keycloak, Realm, ServerInfo, SigningKey, call};
-use crate::{Coming, Method};
+use crate::api::read;
+use crate::{Error, Method};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,11 +27,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 401 and 403 as everywhere.
-    pub fn server_info(&self) -> Coming<'_, ServerInfo> {
-        self.api.then(call(Method::Get, "/admin/serverinfo", &[]), |answer| {
-            let server: Server = answer.read()?;
-            Ok(ServerInfo { version: server.system_info.and_then(|info| info.version) })
-        })
+    pub async fn server_info(&self) -> Result<ServerInfo, Error> {
+        let server: Server = self.api.json(call(Method::Get, "/admin/serverinfo", &[])).await?;
+        Ok(ServerInfo { version: server.system_info.and_then(|info| info.version) })
     }
 
     /// The key that a realm signs with now (RS256), with its certificate.
@@ -38,16 +38,15 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-realm`.
-    pub fn signing_key(&self, realm: &str) -> Coming<'_, Option<SigningKey>> {
-        self.api.then(call(Method::Get, "/admin/realms/{realm}/keys", &[realm]), |mut answer| {
-            let mut body = answer.body()?;
-            let kid = body["active"]["RS256"].as_str().unwrap_or_default().to_owned();
-            let keys = body["keys"].as_array_mut().map(std::mem::take).unwrap_or_default();
-            match keys.into_iter().find(|key| key["kid"] == *kid && key["certificate"].is_string()) {
-                Some(key) => crate::api::read(&answer.call, key).map(Some),
-                None => Ok(None),
-            }
-        })
+    pub async fn signing_key(&self, realm: &str) -> Result<Option<SigningKey>, Error> {
+        let answer = self.api.send(call(Method::Get, "/admin/realms/{realm}/keys", &[realm])).await?.accepted()?;
+        let mut body: Value = answer.read()?;
+        let kid = body["active"]["RS256"].as_str().unwrap_or_default().to_owned();
+        let keys = body["keys"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        match keys.into_iter().find(|key| key["kid"] == *kid && key["certificate"].is_string()) {
+            Some(key) => read(&answer.call, key).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The realms that this administrator sees, in short.
@@ -56,7 +55,7 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without any right on any realm.
-    pub fn realms(&self) -> Coming<'_, Vec<Realm>> {
-        self.api.json(call(Method::Get, "/admin/realms", &[]).query(&[("briefRepresentation", "true")]))
+    pub async fn realms(&self) -> Result<Vec<Realm>, Error> {
+        self.api.json(call(Method::Get, "/admin/realms", &[]).query(&[("briefRepresentation", "true")])).await
     }
 }

@@ -1,13 +1,12 @@
 //! What the administrator may do, as far as that can be known before anything is tried.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use futures_util::FutureExt as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use super::{Keycloak, Role, call};
 use crate::api::Bearer as _;
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 impl Keycloak {
     /// The roles on a realm that the administrator's token names: `admin` and `create-realm` of realm master, and those of
@@ -15,9 +14,8 @@ impl Keycloak {
     ///
     /// # Errors
     /// Those of signing in.
-    pub fn roles_in_token(&self, realm: &str) -> Coming<'_, Option<Vec<String>>> {
-        let realm = realm.to_owned();
-        async move { Ok(named(&self.session.token().await?, &realm)) }.boxed_local()
+    pub async fn roles_in_token(&self, realm: &str) -> Result<Option<Vec<String>>, Error> {
+        Ok(named(&self.session.token().await?, realm))
     }
 
     /// The roles of a realm that a user has, those within others too.
@@ -26,9 +24,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-users`.
-    pub fn user_realm_roles(&self, realm: &str, user: &str) -> Coming<'_, Vec<Role>> {
+    pub async fn user_realm_roles(&self, realm: &str, user: &str) -> Result<Vec<Role>, Error> {
         let template = "/admin/realms/{realm}/users/{user}/role-mappings/realm/composite";
-        self.api.json(call(Method::Get, template, &[realm, user]))
+        self.api.json(call(Method::Get, template, &[realm, user])).await
     }
 
     /// The roles of a client that a user has, those within others too.
@@ -37,9 +35,9 @@ impl Keycloak {
     ///
     /// # Errors
     /// 403 without `view-users`.
-    pub fn user_client_roles_all(&self, realm: &str, user: &str, client: &str) -> Coming<'_, Vec<Role>> {
+    pub async fn user_client_roles_all(&self, realm: &str, user: &str, client: &str) -> Result<Vec<Role>, Error> {
         let template = "/admin/realms/{realm}/users/{user}/role-mappings/clients/{uuid}/composite";
-        self.api.json(call(Method::Get, template, &[realm, user, client]))
+        self.api.json(call(Method::Get, template, &[realm, user, client])).await
     }
 }
 

@@ -86,7 +86,7 @@ impl Session {
             }
         }
         let call = self.token_call();
-        self.fetch(match &self.credentials {
+        let call = match &self.credentials {
             Credentials::Token(token) => return Ok(token.clone()),
             Credentials::Password { user, password, code } => {
                 let mut fields = vec![
@@ -109,8 +109,8 @@ impl Session {
                 ("client_id", id),
                 ("client_secret", secret.expose_secret()),
             ]),
-        })
-        .await
+        };
+        self.fetch(call).await
     }
 
     /// By refresh token. Keycloak's refusal of one is not worth telling: signing in again says more.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Kubernetes;
-use crate::said::{api_error, request_id};
-use crate::{ApiError, Coming, Method, System};
+use crate::error_body::{api_error, request_id};
+use crate::{ApiError, Error, Method, System};
 
 /// The answer to a live request, as it came.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,13 +23,6 @@ pub struct Live {
 }
 
 impl Live {
-    /// The names of the objects listed; `None` where the answer is not a list.
-    #[must_use]
-    pub fn names(&self) -> Option<Vec<&str>> {
-        let items = self.body.get("items")?.as_array()?;
-        Some(items.iter().filter_map(|item| item.pointer("/metadata/name")?.as_str()).collect())
-    }
-
     /// Whether Kubernetes itself decided: a list with 200, or its own `Forbidden` status with 403. Rancher's refusal
     /// before the cluster, and every failure, is not a decision of Kubernetes.
     #[must_use]
@@ -63,20 +56,17 @@ impl Kubernetes {
     ///
     /// # Errors
     /// Only where no answer came, or signing in again failed.
-    pub fn list_live(&self, path: &str) -> Coming<'_, Live> {
+    pub async fn list_live(&self, path: &str) -> Result<Live, Error> {
         let call = self.call(Method::Get, "", &[]).tail("{path}", path);
-        let path = path.to_owned();
-        self.api.answer(call, |answer| {
-            let text = &answer.response.body;
-            let body = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.trim_end()));
-            let header = |name: &str| answer.response.header(name).map(str::to_owned);
-            Ok(Live {
-                path,
-                status: answer.response.status,
-                audit_id: header("audit-id"),
-                request_id: header("x-request-id").or_else(|| request_id(&answer.response, &body)),
-                body,
-            })
+        let response = self.api.send(call).await?.response;
+        let body = serde_json::from_str(&response.body).unwrap_or_else(|_| Value::from(response.body.trim_end()));
+        let header = |name: &str| response.header(name).map(str::to_owned);
+        Ok(Live {
+            path: path.to_owned(),
+            status: response.status,
+            audit_id: header("audit-id"),
+            request_id: header("x-request-id").or_else(|| request_id(&response, &body)),
+            body,
         })
     }
 }

@@ -15,10 +15,10 @@ pub use types::{
 
 use serde::de::DeserializeOwned;
 
-use crate::Method;
-use crate::api::{Api, Coming, Paging};
+use crate::api::{Api, Paging};
 use crate::call::Call;
 use crate::rancher::{self, Rancher};
+use crate::{Error, Method};
 
 /// How many objects one page of a list holds, as kubectl asks.
 const PAGE: &str = "500";
@@ -50,19 +50,19 @@ impl Kubernetes {
     }
 
     /// All of a list at once, however long: of what is read of every cluster.
-    fn whole<T: DeserializeOwned + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
-        self.api.list(self.call(Method::Get, template, &[]), &PAGING)
+    async fn whole<T: DeserializeOwned>(&self, template: &str) -> Result<Vec<T>, Error> {
+        self.api.list(self.call(Method::Get, template, &[]), &PAGING).await
     }
 
     /// All of a list, page by page.
-    fn list<T: DeserializeOwned + 'static>(&self, template: &str) -> Coming<'_, Vec<T>> {
-        self.api.list(self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]), &PAGING)
+    async fn list<T: DeserializeOwned>(&self, template: &str) -> Result<Vec<T>, Error> {
+        self.api.list(self.call(Method::Get, template, &[]).query(&[("limit", PAGE)]), &PAGING).await
     }
 
     /// All of a list that a label selector chooses.
-    fn selected<T: DeserializeOwned + 'static>(&self, template: &str, labels: &str) -> Coming<'_, Vec<T>> {
+    async fn selected<T: DeserializeOwned>(&self, template: &str, labels: &str) -> Result<Vec<T>, Error> {
         let call = self.call(Method::Get, template, &[]).query(&[("limit", PAGE), ("labelSelector", labels)]);
-        self.api.list(call, &PAGING)
+        self.api.list(call, &PAGING).await
     }
 }
 

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::types::PROJECT;
 use super::{Kubernetes, Namespace};
-use crate::api::{Answer, Coming};
-use crate::{Method, Removal};
+use crate::api::Answer;
+use crate::{Error, Method};
 
 const ALL: &str = "/api/v1/namespaces";
 const ONE: &str = "/api/v1/namespaces/{name}";
@@ -19,8 +19,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`; 404 for a cluster that Rancher does not know; 503 `ClusterUnavailable` "cluster not provisioned".
-    pub fn namespaces(&self) -> Coming<'_, Vec<Namespace>> {
-        self.list(ALL)
+    pub async fn namespaces(&self) -> Result<Vec<Namespace>, Error> {
+        self.list(ALL).await
     }
 
     /// A namespace, if it exists.
@@ -29,13 +29,12 @@ impl Kubernetes {
     ///
     /// # Errors
     /// As above; a cluster that Rancher does not know is an error, not an absent namespace.
-    pub fn namespace(&self, name: &str) -> Coming<'_, Option<Namespace>> {
-        self.api.answer(self.call(Method::Get, ONE, &[name]), |answer| {
-            if says_absent(&answer) {
-                return Ok(None);
-            }
-            answer.accepted()?.read().map(Some)
-        })
+    pub async fn namespace(&self, name: &str) -> Result<Option<Namespace>, Error> {
+        let answer = self.api.send(self.call(Method::Get, ONE, &[name])).await?;
+        if says_absent(&answer) {
+            return Ok(None);
+        }
+        answer.accepted()?.read().map(Some)
     }
 
     /// Creates a namespace in a project; in none where its id is empty.
@@ -45,18 +44,18 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 409 `AlreadyExists`, 403 where the project may not be managed, 422 `Invalid` for a name that is not one.
-    pub fn create_namespace(
+    pub async fn create_namespace(
         &self,
         name: &str,
         project_id: &str,
         labels: &BTreeMap<String, String>,
-    ) -> Coming<'_, Namespace> {
+    ) -> Result<Namespace, Error> {
         let mut metadata = json!({"name": name, "labels": labels});
         if !project_id.is_empty() {
             metadata["annotations"] = json!({PROJECT: project_id});
         }
         let body = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata});
-        self.api.json(self.call(Method::Post, ALL, &[]).json(&body))
+        self.api.json(self.call(Method::Post, ALL, &[]).json(&body)).await
     }
 
     /// Sets annotations of a namespace; `None` removes one. The annotation `field.cattle.io/projectId` moves it to a
@@ -66,41 +65,16 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 404 `NotFound`, 403 `Forbidden`.
-    pub fn annotate_namespace(
+    pub async fn annotate_namespace(
         &self,
         name: &str,
         annotations: &BTreeMap<String, Option<String>>,
-    ) -> Coming<'_, Namespace> {
-        self.patch_metadata(name, &json!({"annotations": annotations}))
+    ) -> Result<Namespace, Error> {
+        self.patch_metadata(name, &json!({"annotations": annotations})).await
     }
 
-    /// Sets labels of a namespace; `None` removes one.
-    ///
-    /// `PATCH /k8s/clusters/{cluster}/api/v1/namespaces/{name}` as merge-patch (Kubernetes core v1): 200.
-    ///
-    /// # Errors
-    /// 404 `NotFound`, 403 `Forbidden`.
-    pub fn label_namespace(&self, name: &str, labels: &BTreeMap<String, Option<String>>) -> Coming<'_, Namespace> {
-        self.patch_metadata(name, &json!({"labels": labels}))
-    }
-
-    /// Deletes a namespace with everything in it. It is `Terminating` for a while.
-    ///
-    /// `DELETE /k8s/clusters/{cluster}/api/v1/namespaces/{name}` (Kubernetes core v1): 200.
-    ///
-    /// # Errors
-    /// 403 `Forbidden`; a cluster that Rancher does not know.
-    pub fn delete_namespace(&self, name: &str) -> Coming<'_, Removal> {
-        self.api.answer(self.call(Method::Delete, ONE, &[name]), |answer| {
-            if says_absent(&answer) {
-                return Ok(Removal::WasNotThere);
-            }
-            answer.accepted().map(|_| Removal::Done)
-        })
-    }
-
-    fn patch_metadata(&self, name: &str, metadata: &Value) -> Coming<'_, Namespace> {
-        self.api.json(self.call(Method::Patch, ONE, &[name]).merge_patch(&json!({"metadata": metadata})))
+    async fn patch_metadata(&self, name: &str, metadata: &Value) -> Result<Namespace, Error> {
+        self.api.json(self.call(Method::Patch, ONE, &[name]).merge_patch(&json!({"metadata": metadata}))).await
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{ClusterRole, ClusterRoleBinding, Kubernetes, Role, RoleBinding};
-use crate::{Coming, Method, Removal};
+use crate::{Error, Method, Removal};
 
 const API: &str = "rbac.authorization.k8s.io";
 const BINDINGS: &str = "/apis/rbac.authorization.k8s.io/v1/namespaces/{namespace}/rolebindings";
@@ -19,8 +19,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn role_bindings(&self) -> Coming<'_, Vec<RoleBinding>> {
-        self.whole("/apis/rbac.authorization.k8s.io/v1/rolebindings")
+    pub async fn role_bindings(&self) -> Result<Vec<RoleBinding>, Error> {
+        self.whole("/apis/rbac.authorization.k8s.io/v1/rolebindings").await
     }
 
     /// The bindings on the whole cluster.
@@ -29,8 +29,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn cluster_role_bindings(&self) -> Coming<'_, Vec<ClusterRoleBinding>> {
-        self.whole("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")
+    pub async fn cluster_role_bindings(&self) -> Result<Vec<ClusterRoleBinding>, Error> {
+        self.whole("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings").await
     }
 
     /// The roles of the whole cluster.
@@ -39,8 +39,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn cluster_roles(&self) -> Coming<'_, Vec<ClusterRole>> {
-        self.whole("/apis/rbac.authorization.k8s.io/v1/clusterroles")
+    pub async fn cluster_roles(&self) -> Result<Vec<ClusterRole>, Error> {
+        self.whole("/apis/rbac.authorization.k8s.io/v1/clusterroles").await
     }
 
     /// The roles of all namespaces.
@@ -49,8 +49,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn roles(&self) -> Coming<'_, Vec<Role>> {
-        self.whole("/apis/rbac.authorization.k8s.io/v1/roles")
+    pub async fn roles(&self) -> Result<Vec<Role>, Error> {
+        self.whole("/apis/rbac.authorization.k8s.io/v1/roles").await
     }
 
     /// The role bindings of all namespaces that carry a label.
@@ -59,8 +59,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn labelled_role_bindings(&self, label: &str, value: &str) -> Coming<'_, Vec<RoleBinding>> {
-        self.selected("/apis/rbac.authorization.k8s.io/v1/rolebindings", &format!("{label}={value}"))
+    pub async fn labelled_role_bindings(&self, label: &str, value: &str) -> Result<Vec<RoleBinding>, Error> {
+        self.selected("/apis/rbac.authorization.k8s.io/v1/rolebindings", &format!("{label}={value}")).await
     }
 
     /// A cluster role, if it exists.
@@ -69,8 +69,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn cluster_role(&self, name: &str) -> Coming<'_, Option<ClusterRole>> {
-        self.api.find(self.call(Method::Get, "/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}", &[name]))
+    pub async fn cluster_role(&self, name: &str) -> Result<Option<ClusterRole>, Error> {
+        self.api.find(self.call(Method::Get, "/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}", &[name])).await
     }
 
     /// A role binding, if it exists.
@@ -80,8 +80,8 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn role_binding(&self, namespace: &str, name: &str) -> Coming<'_, Option<RoleBinding>> {
-        self.api.find(self.call(Method::Get, BINDING, &[namespace, name]))
+    pub async fn role_binding(&self, namespace: &str, name: &str) -> Result<Option<RoleBinding>, Error> {
+        self.api.find(self.call(Method::Get, BINDING, &[namespace, name])).await
     }
 
     /// Binds a cluster role to a group in one namespace. Neither group nor role is looked up for an administrator.
@@ -92,14 +92,14 @@ impl Kubernetes {
     /// # Errors
     /// 409 `AlreadyExists`; 404 for a namespace that does not exist; 403 "attempting to grant RBAC permissions not currently
     /// held" for a caller who has neither the rights nor the verb `bind`.
-    pub fn create_role_binding(
+    pub async fn create_role_binding(
         &self,
         namespace: &str,
         name: &str,
         cluster_role: &str,
         group: &str,
         labels: &BTreeMap<String, String>,
-    ) -> Coming<'_, RoleBinding> {
+    ) -> Result<RoleBinding, Error> {
         let body = json!({
             "apiVersion": "rbac.authorization.k8s.io/v1",
             "kind": "RoleBinding",
@@ -107,7 +107,7 @@ impl Kubernetes {
             "subjects": [{"kind": "Group", "apiGroup": API, "name": group}],
             "roleRef": {"kind": "ClusterRole", "apiGroup": API, "name": cluster_role},
         });
-        self.api.json(self.call(Method::Post, BINDINGS, &[namespace]).json(&body))
+        self.api.json(self.call(Method::Post, BINDINGS, &[namespace]).json(&body)).await
     }
 
     /// Removes a role binding.
@@ -117,7 +117,7 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden`, 503 `ClusterUnavailable`.
-    pub fn delete_role_binding(&self, namespace: &str, name: &str) -> Coming<'_, Removal> {
-        self.api.remove(self.call(Method::Delete, BINDING, &[namespace, name]))
+    pub async fn delete_role_binding(&self, namespace: &str, name: &str) -> Result<Removal, Error> {
+        self.api.remove(self.call(Method::Delete, BINDING, &[namespace, name])).await
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use serde_with::{As, DefaultOnNull};
 
 use super::Kubernetes;
-use crate::Coming;
+use crate::Error;
 use crate::Method;
 
 /// As whom the cluster sees the caller.
@@ -63,12 +63,11 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 of Rancher where the person is not a member of the cluster, 401 where the token is not good.
-    pub fn self_subject_review(&self) -> Coming<'_, Who> {
+    pub async fn self_subject_review(&self) -> Result<Who, Error> {
         let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"});
         let call = self.call(Method::Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews", &[]);
-        self.api.then(call.json(&body).reads(), |answer| {
-            answer.read().map(|review: Reviewed<UserInfo>| review.status.user_info)
-        })
+        let review: Reviewed<UserInfo> = self.api.json(call.json(&body).reads()).await?;
+        Ok(review.status.user_info)
     }
 
     /// Whether the caller may do something.
@@ -77,9 +76,9 @@ impl Kubernetes {
     ///
     /// # Errors
     /// As above.
-    pub fn self_subject_access_review(&self, asked: &Asked) -> Coming<'_, Review> {
+    pub async fn self_subject_access_review(&self, asked: &Asked) -> Result<Review, Error> {
         let spec = spec(asked);
-        self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec)
+        self.review("SelfSubjectAccessReview", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", &spec).await
     }
 
     /// Whether someone else may do something; asked by an administrator. Groups alone are enough, with any user name.
@@ -88,17 +87,16 @@ impl Kubernetes {
     ///
     /// # Errors
     /// 403 `Forbidden` for who may not ask.
-    pub fn subject_access_review(&self, who: &lockstep_rbac::Who, asked: &Asked) -> Coming<'_, Review> {
+    pub async fn subject_access_review(&self, who: &lockstep_rbac::Who, asked: &Asked) -> Result<Review, Error> {
         let mut spec = spec(asked);
         spec["user"] = who.user.clone().into();
         spec["groups"] = who.groups.clone().into();
-        self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec)
+        self.review("SubjectAccessReview", "/apis/authorization.k8s.io/v1/subjectaccessreviews", &spec).await
     }
 
-    fn review(&self, kind: &str, path: &str, spec: &Value) -> Coming<'_, Review> {
+    async fn review(&self, kind: &str, path: &str, spec: &Value) -> Result<Review, Error> {
         let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": kind, "spec": spec});
-        self.api.then(self.call(Method::Post, path, &[]).json(&body).reads(), |answer| {
-            answer.read().map(|review: Reviewed<Review>| review.status)
-        })
+        let review: Reviewed<Review> = self.api.json(self.call(Method::Post, path, &[]).json(&body).reads()).await?;
+        Ok(review.status)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::public::VERIFIER;
 use super::{Rancher, call};
 use crate::api::{Answer, shape};
-use crate::{Coming, Error, Method};
+use crate::{Error, Method};
 
 /// An OIDC provider of Rancher.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,14 +55,7 @@ pub struct Applied {
     pub session: Option<SecretString>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct TestOutput {
-    redirect_url: String,
-}
-
 const ONE: &str = "/v3/{config}s/{provider}";
-const CONFIGURE_TEST: &str = "/v3/{config}s/{provider}?action=configureTest";
 const TEST_AND_APPLY: &str = "/v3/{config}s/{provider}?action=testAndApply";
 const DISABLE: &str = "/v3/{config}s/{provider}?action=disable";
 
@@ -73,8 +66,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden` without the global role `admin` or `authn-manage`.
-    pub fn auth_config(&self, provider: AuthProvider) -> Coming<'_, Value> {
-        self.api.then(call(Method::Get, ONE, &args(provider)), read_config)
+    pub async fn auth_config(&self, provider: AuthProvider) -> Result<Value, Error> {
+        read_config(&self.api.send(call(Method::Get, ONE, &args(provider))).await?.accepted()?)
     }
 
     /// Replaces the configuration of a provider. Read it, change it, give it back; without a secret the stored one stays.
@@ -84,30 +77,17 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `MissingRequired` and `InvalidOption` with the field's name.
-    pub fn put_auth_config(
+    pub async fn put_auth_config(
         &self,
         provider: AuthProvider,
         config: &Value,
         secret: Option<&SecretString>,
-    ) -> Coming<'_, Value> {
+    ) -> Result<Value, Error> {
         let mut call = call(Method::Put, ONE, &args(provider)).json(&body(provider, config, secret));
         if let Some(secret) = secret {
             call = call.hide(secret);
         }
-        self.api.then(call, read_config)
-    }
-
-    /// The address where a sign-in with this configuration would begin. It lacks scope and state, and its values are not
-    /// encoded.
-    ///
-    /// `POST /v3/keyCloakOIDCConfigs/keycloakoidc?action=configureTest` (Rancher 2.15): 200.
-    ///
-    /// # Errors
-    /// 422 `MissingRequired` with the field's name.
-    pub fn configure_test(&self, provider: AuthProvider, config: &Value, secret: &SecretString) -> Coming<'_, String> {
-        let call = call(Method::Post, CONFIGURE_TEST, &args(provider)).hide(secret).reads();
-        let call = call.json(&body(provider, config, Some(secret)));
-        self.api.then(call, |answer| answer.read().map(|output: TestOutput| output.redirect_url))
+        read_config(&self.api.send(call).await?.accepted()?)
     }
 
     /// Spends a sign-in code, and if everything is right saves the whole configuration, enables the provider and binds
@@ -119,25 +99,23 @@ impl Rancher {
     /// 500 `ServerError` with words: "failed exchanging token: …" (code, secret, redirect address), "failed to verify ID
     /// token: …", "Unauthorized 401: unauthorized" (the person is not among the allowed principals), "refusing to set
     /// principal on user that is already bound to another user".
-    pub fn test_and_apply(
+    pub async fn test_and_apply(
         &self,
         provider: AuthProvider,
         config: &Value,
         secret: &SecretString,
         code: &SecretString,
         verifier: &SecretString,
-    ) -> Coming<'_, Applied> {
+    ) -> Result<Applied, Error> {
         let body = json!({
             "enabled": true,
             "code": code.expose_secret(),
             "oidcConfig": body(provider, config, Some(secret)),
         });
         let call = call(Method::Post, TEST_AND_APPLY, &args(provider)).hide(secret).hide(code).json(&body);
-        self.api.then(call.cookie(VERIFIER, verifier), |answer| {
-            let session =
-                answer.response.cookies.into_iter().find(|(name, value)| name == "R_SESS" && !value.is_empty());
-            Ok(Applied { session: session.map(|(_, value)| SecretString::from(value)) })
-        })
+        let answer = self.api.send(call.cookie(VERIFIER, verifier)).await?.accepted()?;
+        let session = answer.response.cookies.into_iter().find(|(name, value)| name == "R_SESS" && !value.is_empty());
+        Ok(Applied { session: session.map(|(_, value)| SecretString::from(value)) })
     }
 
     /// Disables a provider. This wipes its configuration and removes all its users and bindings.
@@ -146,15 +124,14 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `InvalidAction` where it is not enabled.
-    pub fn disable(&self, provider: AuthProvider) -> Coming<'_, ()> {
-        self.api.done(call(Method::Post, DISABLE, &args(provider)).json(&json!({})))
+    pub async fn disable(&self, provider: AuthProvider) -> Result<(), Error> {
+        self.api.done(call(Method::Post, DISABLE, &args(provider)).json(&json!({}))).await
     }
 }
 
 /// The configuration out of an answer.
-#[allow(clippy::boxed_local, reason = "as answers are handed on")]
-fn read_config(mut answer: Box<Answer>) -> Result<Value, Error> {
-    let config = answer.body()?;
+fn read_config(answer: &Answer) -> Result<Value, Error> {
+    let config: Value = answer.read()?;
     let known = config["enabled"].is_boolean();
     if known { Ok(config) } else { Err(shape(&answer.call, "enabled is neither true nor false")) }
 }

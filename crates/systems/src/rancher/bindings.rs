@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
 use serde_json::json;
 
 use super::{
     Binding, BindingKind, BindingScope, ClusterBinding, GlobalRoleBinding, NewBinding, ProjectBinding, Rancher, call,
 };
-use crate::{Coming, Method, Reason, Removal};
+use crate::{Error, Method, Reason, Removal};
 
 impl Rancher {
     /// Bindings on projects. Those of a cluster are chosen here: Rancher filters by project alone.
@@ -17,15 +16,15 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere; a project that does not exist has no bindings.
-    pub fn project_bindings(&self, scope: BindingScope<'_>) -> Coming<'_, Vec<ProjectBinding>> {
+    pub async fn project_bindings(&self, scope: BindingScope<'_>) -> Result<Vec<ProjectBinding>, Error> {
         let call = call(Method::Get, "/v3/projectRoleTemplateBindings", &[]);
         match scope {
-            BindingScope::All => self.list(call),
-            BindingScope::Project(id) => self.list(call.query(&[("projectId", id)])),
+            BindingScope::All => self.list(call).await,
+            BindingScope::Project(id) => self.list(call.query(&[("projectId", id)])).await,
             BindingScope::Cluster(id) => {
-                let id = id.to_owned();
-                let there = move |binding: &ProjectBinding| binding.project_id.split(':').next() == Some(&id);
-                self.list(call).map_ok(|all| all.into_iter().filter(there).collect()).boxed_local()
+                let mut bindings: Vec<ProjectBinding> = self.list(call).await?;
+                bindings.retain(|binding| binding.project_id.split(':').next() == Some(id));
+                Ok(bindings)
             }
         }
     }
@@ -39,7 +38,7 @@ impl Rancher {
     /// # Errors
     /// 422 `InvalidBodyContent` "Cannot reference context [cluster] from [project] context"; 500 `ServerError` "Error
     /// getting role template: …", 404 for an unknown global role; 500 for a project, 404 for a cluster that does not exist.
-    pub fn bind(&self, wanted: &NewBinding<'_>, labels: &BTreeMap<String, String>) -> Coming<'_, Binding> {
+    pub async fn bind(&self, wanted: &NewBinding<'_>, labels: &BTreeMap<String, String>) -> Result<Binding, Error> {
         let names = wanted.kind.names();
         let mut body = json!({"type": names.kind, "groupPrincipalId": wanted.group, "labels": labels});
         body[names.role] = wanted.role.into();
@@ -59,7 +58,7 @@ impl Rancher {
             };
             (ours && unprepared).then_some(Reason::NotPrepared)
         });
-        self.api.json(patient)
+        self.api.json(patient).await
     }
 
     /// The bindings of a kind at one place.
@@ -68,10 +67,10 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere; a place that does not exist has no bindings.
-    pub fn bindings_at(&self, kind: BindingKind, place: &str) -> Coming<'_, Vec<Binding>> {
+    pub async fn bindings_at(&self, kind: BindingKind, place: &str) -> Result<Vec<Binding>, Error> {
         let names = kind.names();
         let all = call(Method::Get, names.path, &[]);
-        self.list(if names.place.is_empty() { all } else { all.query(&[(names.place, place)]) })
+        self.list(if names.place.is_empty() { all } else { all.query(&[(names.place, place)]) }).await
     }
 
     /// A binding, if it exists.
@@ -80,8 +79,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub fn binding(&self, kind: BindingKind, id: &str) -> Coming<'_, Option<Binding>> {
-        self.api.find(call(Method::Get, kind.names().one, &[id]))
+    pub async fn binding(&self, kind: BindingKind, id: &str) -> Result<Option<Binding>, Error> {
+        self.api.find(call(Method::Get, kind.names().one, &[id])).await
     }
 
     /// Removes a binding.
@@ -90,18 +89,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub fn unbind(&self, kind: BindingKind, id: &str) -> Coming<'_, Removal> {
-        self.api.remove(call(Method::Delete, kind.names().one, &[id]))
-    }
-
-    /// Bindings on a cluster.
-    ///
-    /// `GET /v3/clusterRoleTemplateBindings?clusterId={id}` (Rancher 2.15).
-    ///
-    /// # Errors
-    /// 401 as everywhere.
-    pub fn cluster_bindings(&self, cluster: &str) -> Coming<'_, Vec<ClusterBinding>> {
-        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]).query(&[("clusterId", cluster)]))
+    pub async fn unbind(&self, kind: BindingKind, id: &str) -> Result<Removal, Error> {
+        self.api.remove(call(Method::Delete, kind.names().one, &[id])).await
     }
 
     /// Bindings on all clusters.
@@ -110,8 +99,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn all_cluster_bindings(&self) -> Coming<'_, Vec<ClusterBinding>> {
-        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[]))
+    pub async fn all_cluster_bindings(&self) -> Result<Vec<ClusterBinding>, Error> {
+        self.list(call(Method::Get, "/v3/clusterRoleTemplateBindings", &[])).await
     }
 
     /// Bindings on Rancher itself.
@@ -120,7 +109,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn global_role_bindings(&self) -> Coming<'_, Vec<GlobalRoleBinding>> {
-        self.list(call(Method::Get, "/v3/globalRoleBindings", &[]))
+    pub async fn global_role_bindings(&self) -> Result<Vec<GlobalRoleBinding>, Error> {
+        self.list(call(Method::Get, "/v3/globalRoleBindings", &[])).await
     }
 }

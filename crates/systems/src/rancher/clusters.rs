@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
 use super::{Cluster, CustomCluster, Distribution, Rancher, Registration, Release, call};
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 /// Where Rancher keeps the objects of clusters that it makes.
 const WORKSPACE: &str = "fleet-default";
@@ -19,8 +18,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn clusters(&self) -> Coming<'_, Vec<Cluster>> {
-        self.list(call(Method::Get, "/v3/clusters", &[]))
+    pub async fn clusters(&self) -> Result<Vec<Cluster>, Error> {
+        self.list(call(Method::Get, "/v3/clusters", &[])).await
     }
 
     /// A cluster by its id.
@@ -29,8 +28,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 where the user is not a member of it.
-    pub fn cluster(&self, id: &str) -> Coming<'_, Option<Cluster>> {
-        self.api.find(call(Method::Get, "/v3/clusters/{id}", &[id]))
+    pub async fn cluster(&self, id: &str) -> Result<Option<Cluster>, Error> {
+        self.api.find(call(Method::Get, "/v3/clusters/{id}", &[id])).await
     }
 
     /// Makes the object of a cluster that exists elsewhere: it waits for its agent. The answer says `active`, which it is
@@ -40,9 +39,9 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 `NotUnique` where a cluster has this name, 403 `Forbidden`.
-    pub fn import_cluster(&self, name: &str, labels: &BTreeMap<String, String>) -> Coming<'_, Cluster> {
+    pub async fn import_cluster(&self, name: &str, labels: &BTreeMap<String, String>) -> Result<Cluster, Error> {
         let body = json!({"type": "cluster", "name": name, "importedConfig": {}, "labels": labels});
-        self.api.json(call(Method::Post, "/v3/clusters", &[]).json(&body))
+        self.api.json(call(Method::Post, "/v3/clusters", &[]).json(&body)).await
     }
 
     /// The token with which a cluster's agent, or its nodes, register, and the commands that hold it. `None` until Rancher
@@ -52,10 +51,10 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn registration(&self, cluster: &str) -> Coming<'_, Option<Registration>> {
+    pub async fn registration(&self, cluster: &str) -> Result<Option<Registration>, Error> {
         let call = call(Method::Get, "/v3/clusterRegistrationTokens", &[]).query(&[("clusterId", cluster)]);
-        let ready = |all: Vec<Registration>| all.into_iter().find(|one| !one.token.expose_secret().is_empty());
-        self.list(call).map_ok(ready).boxed_local()
+        let registrations: Vec<Registration> = self.list(call).await?;
+        Ok(registrations.into_iter().find(|one| !one.token.expose_secret().is_empty()))
     }
 
     /// What the registration command of an imported cluster applies: Kubernetes objects in YAML.
@@ -64,10 +63,11 @@ impl Rancher {
     ///
     /// # Errors
     /// 404 for a token that is not this cluster's.
-    pub fn import_manifest(&self, token: &SecretString, cluster: &str) -> Coming<'_, String> {
+    pub async fn import_manifest(&self, token: &SecretString, cluster: &str) -> Result<String, Error> {
         let args = [token.expose_secret(), cluster];
         let call = call(Method::Get, "/v3/import/{token}_{cluster}.yaml", &args).hide(token);
-        self.open.then(call, |answer| Ok(answer.response.body))
+        let answer = self.open.send(call).await?.accepted()?;
+        Ok(answer.response.body)
     }
 
     /// Makes a cluster of K3s or RKE2 that waits for nodes of its own.
@@ -76,18 +76,18 @@ impl Rancher {
     ///
     /// # Errors
     /// 409 `AlreadyExists`, 422 with the webhook's words for a name or version that it refuses.
-    pub fn create_cluster(
+    pub async fn create_cluster(
         &self,
         name: &str,
         version: &str,
         labels: &BTreeMap<String, String>,
-    ) -> Coming<'_, CustomCluster> {
+    ) -> Result<CustomCluster, Error> {
         let body = json!({
             "type": "provisioning.cattle.io.cluster",
             "metadata": {"name": name, "namespace": WORKSPACE, "labels": labels},
             "spec": {"kubernetesVersion": version, "rkeConfig": {}},
         });
-        self.api.json(call(Method::Post, "/v1/provisioning.cattle.io.clusters", &[]).json(&body))
+        self.api.json(call(Method::Post, "/v1/provisioning.cattle.io.clusters", &[]).json(&body)).await
     }
 
     /// A cluster that Rancher makes, by its name.
@@ -96,9 +96,9 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn custom_cluster(&self, name: &str) -> Coming<'_, Option<CustomCluster>> {
+    pub async fn custom_cluster(&self, name: &str) -> Result<Option<CustomCluster>, Error> {
         const ONE: &str = "/v1/provisioning.cattle.io.clusters/{workspace}/{name}";
-        self.api.find(call(Method::Get, ONE, &[WORKSPACE, name]))
+        self.api.find(call(Method::Get, ONE, &[WORKSPACE, name])).await
     }
 
     /// The versions of a distribution that Rancher knows, as it lists them.
@@ -107,7 +107,7 @@ impl Rancher {
     ///
     /// # Errors
     /// A [`crate::Error::Shape`] where there is no such list.
-    pub fn releases(&self, distribution: Distribution) -> Coming<'_, Vec<Release>> {
-        self.list(call(Method::Get, "/v1-{distribution}-release/releases", &[distribution.id()]))
+    pub async fn releases(&self, distribution: Distribution) -> Result<Vec<Release>, Error> {
+        self.list(call(Method::Get, "/v1-{distribution}-release/releases", &[distribution.id()])).await
     }
 }

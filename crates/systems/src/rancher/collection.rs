@@ -3,7 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::Rancher;
-use crate::api::{Coming, Paging, shape};
+use crate::Error;
+use crate::api::{Paging, shape};
 use crate::call::Call;
 
 /// Lists have a link to the next page, an address as Rancher sees itself.
@@ -20,7 +21,7 @@ const PAGING: Paging = Paging {
 
 impl Rancher {
     /// A whole list. `limit=-1` asks for all at once; where a page comes all the same, its link leads on.
-    pub(super) fn list<T: DeserializeOwned + 'static>(&self, call: Call) -> Coming<'_, Vec<T>> {
-        self.api.list(call.query(&[("limit", "-1")]), &PAGING)
+    pub(super) async fn list<T: DeserializeOwned>(&self, call: Call) -> Result<Vec<T>, Error> {
+        self.api.list(call.query(&[("limit", "-1")]), &PAGING).await
     }
 }

@@ -32,7 +32,7 @@ use secrecy::SecretString;
 
 use crate::api::Api;
 use crate::call::Call;
-use crate::{Coming, Method, System, Wire};
+use crate::{Error, Method, System, Wire};
 
 /// Rancher with someone signed in: an administrator, or by [`Rancher::with_token`] the person whose access is proven.
 ///
@@ -81,8 +81,8 @@ impl Rancher {
     /// # Errors
     /// 401 `Unauthorized` "authentication failed" for a wrong password, "Unauthorized 401: must authenticate" for a token
     /// that is not good, 404 where local sign-in is hidden.
-    pub fn sign_in(&self) -> Coming<'_, User> {
-        self.me()
+    pub async fn sign_in(&self) -> Result<User, Error> {
+        self.me().await
     }
 }
 

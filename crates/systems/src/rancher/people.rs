@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::{FutureExt as _, TryFutureExt as _, future::ready};
 use serde::Deserialize;
 use serde_json::json;
 use serde_with::{As, DefaultOnNull};
 
 use super::{OwnToken, Principal, Rancher, User, call};
 use crate::api::shape;
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 #[derive(Deserialize)]
 struct Page {
@@ -46,13 +45,10 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 "Unauthorized 401: must authenticate".
-    pub fn me(&self) -> Coming<'_, User> {
+    pub async fn me(&self) -> Result<User, Error> {
         let asked = || call(Method::Get, "/v3/users", &[]).query(&[("me", "true")]);
-        let first = move |users: Vec<User>| {
-            let first = users.into_iter().next();
-            ready(first.ok_or_else(|| shape(&asked(), "no user in the list")))
-        };
-        self.list(asked()).and_then(first).boxed_local()
+        let users: Vec<User> = self.list(asked()).await?;
+        users.into_iter().next().ok_or_else(|| shape(&asked(), "no user in the list"))
     }
 
     /// All users. Rancher's own helpers are among them, with principals that begin with `system://`.
@@ -61,8 +57,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere; who may not see others sees none.
-    pub fn users(&self) -> Coming<'_, Vec<User>> {
-        self.list(call(Method::Get, "/v3/users", &[]))
+    pub async fn users(&self) -> Result<Vec<User>, Error> {
+        self.list(call(Method::Get, "/v3/users", &[])).await
     }
 
     /// By user, the group principals that the last sign-in or refresh brought, of all providers.
@@ -72,16 +68,13 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 without the right to read them.
-    pub fn groups_of_users(&self) -> Coming<'_, BTreeMap<String, Vec<String>>> {
-        let of = |all: Vec<Attributes>| {
-            let named = |one: Attributes| {
-                let groups = one.group_principals.into_values().flat_map(|groups| groups.items.unwrap_or_default());
-                (one.id, groups.map(|group| group.metadata.name).collect())
-            };
-            all.into_iter().map(named).collect()
+    pub async fn groups_of_users(&self) -> Result<BTreeMap<String, Vec<String>>, Error> {
+        let page: Page = self.api.json(call(Method::Get, "/v1/management.cattle.io.userattributes", &[])).await?;
+        let named = |one: Attributes| {
+            let groups = one.group_principals.into_values().flat_map(|groups| groups.items.unwrap_or_default());
+            (one.id, groups.map(|group| group.metadata.name).collect())
         };
-        let call = call(Method::Get, "/v1/management.cattle.io.userattributes", &[]);
-        self.api.then(call, move |answer| answer.read().map(|page: Page| of(page.data)))
+        Ok(page.data.into_iter().map(named).collect())
     }
 
     /// The token that this request was sent with, without its secret; nothing where Rancher does not list it.
@@ -90,9 +83,9 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn own_token(&self) -> Coming<'_, Option<OwnToken>> {
-        let used = |all: Vec<OwnToken>| all.into_iter().find(|token| token.current);
-        self.list(call(Method::Get, "/v3/tokens", &[])).map_ok(used).boxed_local()
+    pub async fn own_token(&self) -> Result<Option<OwnToken>, Error> {
+        let tokens: Vec<OwnToken> = self.list(call(Method::Get, "/v3/tokens", &[])).await?;
+        Ok(tokens.into_iter().find(|token| token.current))
     }
 
     /// The principals of the signed-in user: the user and the user's groups, as the provider told them at sign-in.
@@ -101,8 +94,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn principals(&self) -> Coming<'_, Vec<Principal>> {
-        self.list(call(Method::Get, "/v3/principals", &[]))
+    pub async fn principals(&self) -> Result<Vec<Principal>, Error> {
+        self.list(call(Method::Get, "/v3/principals", &[])).await
     }
 
     /// Searches people and groups, at the provider of the caller's token: a local administrator finds local users only.
@@ -111,8 +104,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `PermissionDenied` "access denied" where the caller, or the client, may not search at the provider.
-    pub fn search_principals(&self, name: &str) -> Coming<'_, Vec<Principal>> {
+    pub async fn search_principals(&self, name: &str) -> Result<Vec<Principal>, Error> {
         let call = call(Method::Post, "/v3/principals?action=search", &[]);
-        self.list(call.json(&json!({"name": name})).reads())
+        self.list(call.json(&json!({"name": name})).reads()).await
     }
 }

@@ -1,6 +1,5 @@
 //! What needs no sign-in, and signing a person in.
 
-use futures_util::FutureExt as _;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::json;
@@ -8,7 +7,7 @@ use serde_json::json;
 use super::{AuthProvider, PersonToken, PublicProvider, Rancher, call};
 use crate::api::{Answer, Api};
 use crate::call::Call;
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 #[derive(Deserialize)]
 struct Version {
@@ -22,17 +21,14 @@ struct Providers {
 }
 
 /// Sends a call, and where its address is not there the one that stood in its place before Rancher 2.13.
-pub(super) fn or_earlier(api: &Api, call: Call, earlier: Call) -> Coming<'_, Box<Answer>> {
-    async move {
-        let answer = api.raw(call).await?;
-        if answer.response.status != 404 {
-            return Ok(answer);
-        }
-        let other = api.raw(earlier).await?;
-        // Where neither is there, it is no Rancher: the first answer tells.
-        Ok(if other.response.status == 404 { answer } else { other })
+pub(super) async fn or_earlier(api: &Api, call: Call, earlier: Call) -> Result<Answer, Error> {
+    let answer = api.send(call).await?;
+    if answer.response.status != 404 {
+        return Ok(answer);
     }
-    .boxed_local()
+    let other = api.send(earlier).await?;
+    // Where neither is there, it is no Rancher: the first answer tells.
+    Ok(if other.response.status == 404 { answer } else { other })
 }
 
 impl Rancher {
@@ -42,10 +38,9 @@ impl Rancher {
     ///
     /// # Errors
     /// A [`crate::Error::Shape`] where the address is not a Rancher's.
-    pub fn version(&self) -> Coming<'_, String> {
-        self.open.then(call(Method::Get, "/rancherversion", &[]), |answer| {
-            answer.read().map(|version: Version| version.version)
-        })
+    pub async fn version(&self) -> Result<String, Error> {
+        let version: Version = self.open.json(call(Method::Get, "/rancherversion", &[])).await?;
+        Ok(version.version)
     }
 
     /// The providers that are enabled.
@@ -54,10 +49,11 @@ impl Rancher {
     ///
     /// # Errors
     /// 404 where there is no Rancher.
-    pub fn public_providers(&self) -> Coming<'_, Vec<PublicProvider>> {
+    pub async fn public_providers(&self) -> Result<Vec<PublicProvider>, Error> {
         let asked = call(Method::Get, "/v1-public/authproviders", &[]);
-        let answer = or_earlier(&self.open, asked, call(Method::Get, "/v3-public/authProviders", &[]));
-        answer.map(|answer| answer?.accepted()?.read().map(|providers: Providers| providers.data)).boxed_local()
+        let earlier = call(Method::Get, "/v3-public/authProviders", &[]);
+        let providers: Providers = or_earlier(&self.open, asked, earlier).await?.accepted()?.read()?;
+        Ok(providers.data)
     }
 
     /// Signs a person in with the code of their sign-in at the provider. The code must have been made for the stored
@@ -68,12 +64,12 @@ impl Rancher {
     /// # Errors
     /// 401 `Unauthorized` "unauthorized" where the access mode refuses the person; 500 `ServerError` without any words
     /// for a code used twice, a missing verifier and everything else that failed at the provider.
-    pub fn login_code(
+    pub async fn login_code(
         &self,
         provider: AuthProvider,
         code: &SecretString,
         verifier: &SecretString,
-    ) -> Coming<'_, PersonToken> {
+    ) -> Result<PersonToken, Error> {
         let body = json!({
             "type": provider.public_type(),
             "code": code.expose_secret(),
@@ -83,8 +79,8 @@ impl Rancher {
         let with = |call: Call| call.hide(code).json(&body).cookie(VERIFIER, verifier);
         let kind = [provider.public_type(), provider.id()];
         let asked = with(call(Method::Post, "/v1-public/login", &[]));
-        let answer = or_earlier(&self.open, asked, with(call(Method::Post, LOGIN, &kind)));
-        answer.map(|answer| answer?.accepted()?.read()).boxed_local()
+        let earlier = with(call(Method::Post, LOGIN, &kind));
+        or_earlier(&self.open, asked, earlier).await?.accepted()?.read()
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{GlobalRole, NewRole, Rancher, RoleTemplate, call};
-use crate::{Coming, Error, Method, Removal};
+use crate::{Error, Method, Removal};
 
 const GLOBAL_ROLE: &str = "/v3/globalRoles/{id}";
 const TEMPLATES: &str = "/v3/roleTemplates";
@@ -18,18 +18,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn global_roles(&self) -> Coming<'_, Vec<GlobalRole>> {
-        self.list(call(Method::Get, "/v3/globalRoles", &[]))
-    }
-
-    /// A global role by its id, for example `user-base`.
-    ///
-    /// `GET /v3/globalRoles/{id}` (Rancher 2.15).
-    ///
-    /// # Errors
-    /// 403 `Forbidden`.
-    pub fn global_role(&self, id: &str) -> Coming<'_, Option<GlobalRole>> {
-        self.api.find(call(Method::Get, GLOBAL_ROLE, &[id]))
+    pub async fn global_roles(&self) -> Result<Vec<GlobalRole>, Error> {
+        self.list(call(Method::Get, "/v3/globalRoles", &[])).await
     }
 
     /// Sets whether newcomers get a global role at their first sign-in. Those who have signed in keep what they have.
@@ -52,8 +42,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 as everywhere.
-    pub fn role_templates(&self) -> Coming<'_, Vec<RoleTemplate>> {
-        self.list(call(Method::Get, TEMPLATES, &[]))
+    pub async fn role_templates(&self) -> Result<Vec<RoleTemplate>, Error> {
+        self.list(call(Method::Get, TEMPLATES, &[])).await
     }
 
     /// Makes a role template. Names need not be unique; the id is Rancher's, `rt-` and five letters.
@@ -62,15 +52,15 @@ impl Rancher {
     ///
     /// # Errors
     /// 422 where a rule lacks verbs, resources or API groups; 403 where it allows more than the caller may.
-    pub fn create_role_template(
+    pub async fn create_role_template(
         &self,
         role: &NewRole<'_>,
         labels: &BTreeMap<String, String>,
-    ) -> Coming<'_, RoleTemplate> {
+    ) -> Result<RoleTemplate, Error> {
         let body = json!({
             "type": "roleTemplate", "name": role.name, "context": role.context, "rules": role.rules, "labels": labels,
         });
-        self.api.json(call(Method::Post, TEMPLATES, &[]).json(&body))
+        self.api.json(call(Method::Post, TEMPLATES, &[]).json(&body)).await
     }
 
     /// A role template, if it exists.
@@ -79,8 +69,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 `Forbidden`.
-    pub fn role_template(&self, id: &str) -> Coming<'_, Option<RoleTemplate>> {
-        self.api.find(call(Method::Get, TEMPLATE, &[id]))
+    pub async fn role_template(&self, id: &str) -> Result<Option<RoleTemplate>, Error> {
+        self.api.find(call(Method::Get, TEMPLATE, &[id])).await
     }
 
     /// Changes a role template's name and rules, and opens it for new bindings; the rest goes back as it is. Its context is
@@ -104,7 +94,7 @@ impl Rancher {
     ///
     /// # Errors
     /// 409 `Conflict` where another role template inherits it.
-    pub fn delete_role_template(&self, id: &str) -> Coming<'_, Removal> {
-        self.api.remove(call(Method::Delete, TEMPLATE, &[id]))
+    pub async fn delete_role_template(&self, id: &str) -> Result<Removal, Error> {
+        self.api.remove(call(Method::Delete, TEMPLATE, &[id])).await
     }
 }

@@ -1,11 +1,10 @@
 //! Settings and feature flags.
 
-use futures_util::{FutureExt as _, TryFutureExt as _};
 use serde::Deserialize;
 use serde_with::{As, DefaultOnNull};
 
 use super::{Feature, Rancher, Setting, call};
-use crate::{Coming, Method};
+use crate::{Error, Method};
 
 impl Rancher {
     /// A setting by its name, for example `server-url`, `server-version`, `cacerts`, `auth-user-session-ttl-minutes`.
@@ -14,8 +13,8 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 without the right to read settings.
-    pub fn setting(&self, name: &str) -> Coming<'_, Option<Setting>> {
-        self.api.find(call(Method::Get, "/v3/settings/{name}", &[name]))
+    pub async fn setting(&self, name: &str) -> Result<Option<Setting>, Error> {
+        self.api.find(call(Method::Get, "/v3/settings/{name}", &[name])).await
     }
 
     /// The address under which Rancher knows itself; `None` where it was never set.
@@ -24,9 +23,9 @@ impl Rancher {
     ///
     /// # Errors
     /// 401 without sign-in.
-    pub fn server_url(&self) -> Coming<'_, Option<String>> {
-        let value = |setting: Option<Setting>| setting.map(|setting| setting.value).filter(|value| !value.is_empty());
-        self.setting("server-url").map_ok(value).boxed_local()
+    pub async fn server_url(&self) -> Result<Option<String>, Error> {
+        let setting = self.setting("server-url").await?;
+        Ok(setting.map(|setting| setting.value).filter(|value| !value.is_empty()))
     }
 
     /// The feature flags.
@@ -35,9 +34,9 @@ impl Rancher {
     ///
     /// # Errors
     /// 403 without the right to read them.
-    pub fn features(&self) -> Coming<'_, Vec<Feature>> {
-        let states = |flags: Vec<Flag>| flags.into_iter().map(Feature::from).collect();
-        self.list(call(Method::Get, "/v3/features", &[])).map_ok(states).boxed_local()
+    pub async fn features(&self) -> Result<Vec<Feature>, Error> {
+        let flags: Vec<Flag> = self.list(call(Method::Get, "/v3/features", &[])).await?;
+        Ok(flags.into_iter().map(Feature::from).collect())
     }
 }
 

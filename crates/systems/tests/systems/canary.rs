@@ -141,7 +141,6 @@ fn everything(wire: &Wire) -> Vec<Outcome> {
         admin.login_code(kind, &given, &secret("verifier")),
         admin.auth_config(kind),
         admin.put_auth_config(kind, &config, Some(&given)),
-        admin.configure_test(kind, &config, &given),
         admin.test_and_apply(kind, &config, &given, &secret("code"), &secret("verifier")),
         admin.create_project("x", "c", &none),
         admin.bind(&bound, &none),

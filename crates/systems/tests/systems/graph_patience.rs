@@ -70,7 +70,7 @@ fn a_service_principal_waits_for_its_application_and_its_absence_is_believed_bef
     assert_eq!(fake.pauses.borrow().len(), 2);
     assert!(run(graph.service_principal("app-1")).expect("an answer").is_some());
     let grant = run(graph.create_consent_grant("sp-1", "r", "openid profile")).expect("granted");
-    assert!(grant.covers("openid") && !grant.covers("email"));
+    assert_eq!((grant.consent_type.as_str(), grant.scope.as_str()), ("AllPrincipals", "openid profile"));
     assert_eq!(fake.pauses.borrow().len(), 4);
     fake.assert_finished();
 }

@@ -124,10 +124,8 @@ fn the_auth_config_goes_back_whole() {
 
 #[test]
 fn enabling_spends_the_code_with_a_nested_config_and_the_cookie() {
-    let test = answer(200, &json!({"type": "OIDCTestOutput", "redirectUrl": "https://kc/auth?client_id=rancher"}));
     let fake = Fake::new([
         recorded("seed config"),
-        test,
         recorded("testAndApply ok"),
         recorded("testAndApply bad code"),
         recorded("second run: testAndApply required, admin not in the list"),
@@ -138,18 +136,16 @@ fn enabling_spends_the_code_with_a_nested_config_and_the_cookie() {
     config["enabled"] = true.into();
     config["accessMode"] = "required".into();
     config["authEndpoint"] = "https://kc/auth".into();
-    let begins = run(rancher.configure_test(KEYCLOAK, &config, &"s".into())).expect("an address");
-    assert_eq!(begins, "https://kc/auth?client_id=rancher");
     let apply = || run(rancher.test_and_apply(KEYCLOAK, &config, &"s".into(), &"c0de".into(), &"ver".into()));
     let applied = apply().expect("enabled");
     assert_eq!(applied.session.expect("a session").expose_secret(), "token-fvnzl:<secret>");
-    let body = fake.body(2);
+    let body = fake.body(1);
     assert_eq!((&body["code"], &body["enabled"]), (&json!("c0de"), &json!(true)));
     assert_eq!(body["oidcConfig"]["type"], "keyCloakOIDCConfig");
     assert_eq!(body["oidcConfig"]["clientSecret"], "s");
     assert_eq!(body["oidcConfig"]["authEndpoint"], "https://kc/auth");
-    assert_eq!(fake.request(2).cookies[0].0, "R_PKCE_VERIFIER");
-    assert_eq!(fake.lines()[2], "POST /v3/keyCloakOIDCConfigs/keycloakoidc?action=testAndApply");
+    assert_eq!(fake.request(1).cookies[0].0, "R_PKCE_VERIFIER");
+    assert_eq!(fake.lines()[1], "POST /v3/keyCloakOIDCConfigs/keycloakoidc?action=testAndApply");
     let bad = apply().expect_err("a bad code").to_string();
     assert!(bad.contains("failed exchanging token"), "{bad}");
     let stranger = apply().expect_err("not in the list").to_string();
