@@ -166,8 +166,8 @@ fn proof() -> Outcome<Value> {
         number("proof_answers") / 1e6,
         number("proof_answers_per_s") / 1e6,
         number("proof_memory_kib") / 1024.0,
-        number("proof_html_ms"),
-        number("proof_html_bytes") / 1e3
+        number("proof_shown_ms"),
+        number("proof_shown_bytes") / 1e3
     );
     Ok(Value::Object(figures))
 }

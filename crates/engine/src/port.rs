@@ -8,7 +8,7 @@ use crate::blueprint::{Draft, Problem, Step};
 use crate::bundle::Handoff;
 use crate::plan::{Place, Plan};
 use crate::proof::{Hop, HopState, KeycloakTest, Proof};
-use crate::report::View;
+use crate::report::{At, Detail, MatrixQuery, MatrixRange, Shown};
 use crate::run::{Entry, Journal, Trouble};
 
 /// What a worker posts once it hears: messages before that would be lost.
@@ -85,8 +85,20 @@ pub enum Command {
     Compare,
     /// Show the proofs so far. Answer: [`Event::Shown`].
     Show {
-        /// What of them, and how.
-        view: View,
+        /// Which one, from 0; the last one where none is named.
+        proof: Option<usize>,
+    },
+    /// Say rows of a proof's matrix. Answer: [`Event::MatrixRows`].
+    MatrixRows {
+        /// Which.
+        query: MatrixQuery,
+    },
+    /// Look into a cell of a proof's matrix: read its cluster anew. Answer: [`Event::Cell`] or [`Event::Trouble`].
+    Cell {
+        /// Which proof, from 0.
+        proof: usize,
+        /// Which cell.
+        at: At,
     },
     /// Let a person sign in through Keycloak alone, and see what came from Entra ID. Answers: [`Event::SignIn`], …,
     /// [`Event::Tested`].
@@ -420,8 +432,8 @@ pub enum Event {
     Proved {
         /// What the page itself goes by of it.
         proof: ProofSummary,
-        /// It, as it is shown: HTML.
-        html: String,
+        /// It, as it is shown.
+        shown: Box<Shown>,
     },
     /// Keycloak alone was tested.
     Tested {
@@ -430,10 +442,26 @@ pub enum Event {
         /// It, as it is shown: HTML.
         html: String,
     },
-    /// The proofs so far, as they are shown.
+    /// One of the proofs so far, as it is shown; nothing where nothing was proven.
     Shown {
-        /// HTML.
-        html: String,
+        /// It.
+        shown: Option<Box<Shown>>,
+    },
+    /// Rows of a proof's matrix; nothing of them where there is no such proof any more.
+    MatrixRows {
+        /// What was asked for.
+        query: MatrixQuery,
+        /// The rows.
+        range: MatrixRange,
+    },
+    /// A cell of a proof's matrix was looked into.
+    Cell {
+        /// Which proof, from 0.
+        proof: usize,
+        /// Which cell.
+        at: At,
+        /// What is known of it.
+        detail: Detail,
     },
     /// The bundle is made.
     Bundle {

@@ -53,9 +53,12 @@ width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}@me
 mod tests {
     use std::collections::BTreeSet;
 
+    use lockstep_words::Message;
+    use lockstep_words::en::proof as say;
+
     use super::page;
     use crate::blueprint::reference;
-    use crate::proof::{Block, Cell, Matrix, Person, Proof, Row};
+    use crate::proof::{Block, Cell, Finding, Hop, Matrix, Person, Proof, Row, Severity};
 
     #[test]
     fn the_page_needs_nothing_from_elsewhere() {
@@ -83,6 +86,14 @@ mod tests {
                     ..Block::default()
                 }],
             },
+            findings: vec![Finding {
+                hop: Hop::Binding,
+                severity: Severity::Broken,
+                cause: Message::new(say::MISSING).with("count", 1),
+                remedy: Message::new(say::MISSING_DO),
+                likely: false,
+                repair: vec!["rancher.binding".into()],
+            }],
             ..Proof::default()
         };
         let page = page(&reference(), &[proof("hayden"), proof("noah")], 0);

@@ -9,21 +9,21 @@ use super::icons::{CROSS, INFO, WARN, icon};
 use super::markup::{capital, rich, t};
 use crate::proof::{Finding, Severity};
 
-/// The list; nothing where nothing was found.
-pub(super) fn findings(findings: &[Finding]) -> Markup {
+/// The list; nothing where nothing was found. `on_page`: a repair can be planned from here.
+pub(super) fn findings(findings: &[Finding], on_page: bool) -> Markup {
     html! {
         @if !findings.is_empty() {
             section.findings {
                 h2 { (t(say::FINDINGS)) }
                 ul {
-                    @for finding in findings { (item(finding)) }
+                    @for finding in findings { (item(finding, on_page)) }
                 }
             }
         }
     }
 }
 
-fn item(finding: &Finding) -> Markup {
+fn item(finding: &Finding, on_page: bool) -> Markup {
     let (severity, class, sign, word) = match finding.severity {
         Severity::Broken => ("broken", "tag bad", CROSS, say::FINDING_BROKEN),
         Severity::Warning => ("warning", "tag warn", WARN, say::FINDING_WARNING),
@@ -45,7 +45,7 @@ fn item(finding: &Finding) -> Markup {
             }
             p.cause { (rich(&finding.cause)) }
             p.remedy { b { (t(say::FINDING_REMEDY)) } " " (rich(&finding.remedy)) }
-            @if let Some(words) = repair {
+            @if let Some(words) = repair.filter(|_| on_page) {
                 p { button type="button" data-act="review" { (words) } }
             }
         }

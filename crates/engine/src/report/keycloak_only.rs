@@ -14,7 +14,7 @@ pub(super) fn keycloak_only(test: &KeycloakTest) -> Markup {
     html! {
         div id="tested" {
             (verdict(test))
-            (findings::findings(&test.findings))
+            (findings::findings(&test.findings, true))
             (arrived(test))
             (trace::chain(&t(say::CHAIN), &test.hops, &[]))
             (tokens(test))

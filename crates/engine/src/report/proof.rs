@@ -4,60 +4,56 @@ use lockstep_words::Message;
 use lockstep_words::en::shown as say;
 use maud::{Markup, html};
 
-use super::asked::Asked;
 use super::markup::{t, time};
-use super::{View, answers, findings, matrix, terminal, trace, verdict};
+use super::{answers, findings, matrix, terminal, trace, verdict};
 use crate::proof::Proof;
 
-/// On the page.
-pub(super) fn proof(asked: &Asked<'_>) -> Markup {
-    let proof = asked.proof;
+/// What stands before the matrix on the page.
+pub(super) fn verdict(proof: &Proof) -> Markup {
     let heading = html! { h1 tabindex="-1" { (verdict::sentence(proof)) } };
     html! {
-        div {
-            (verdict::verdict(proof, "verdict", &heading))
-            (findings::findings(&proof.findings))
-            (answers::answers(&proof.answers))
-            (trace::trace(proof))
-            (matrix::matrix(asked))
-            (terminal::terminal(proof))
-            (others(asked))
-        }
+        (verdict::verdict(proof, "verdict", &heading))
+        (findings::findings(&proof.findings, true))
+        (answers::answers(&proof.answers))
+        (trace::trace(proof))
+    }
+}
+
+/// What stands after the matrix on the page.
+pub(super) fn more(all: &[Proof], at: usize, proof: &Proof) -> Markup {
+    html! {
+        (terminal::terminal(proof))
+        (others(all, at))
     }
 }
 
 /// In a file, which may hold several: nothing that leads anywhere.
-pub(super) fn of_file(asked: &Asked<'_>) -> Markup {
-    let proof = asked.proof;
+pub(super) fn of_file(all: &[Proof], at: usize, proof: &Proof) -> Markup {
     let heading = html! { h2 { (verdict::sentence(proof)) } };
     html! {
         div {
-            (verdict::verdict(proof, &format!("verdict.{}", asked.at), &heading))
-            (findings::findings(&proof.findings))
+            (verdict::verdict(proof, &format!("verdict.{at}"), &heading))
+            (findings::findings(&proof.findings, false))
             (answers::answers(&proof.answers))
             (trace::trace(proof))
-            (matrix::of_file(asked))
+            (matrix::matrix(all, at))
         }
     }
 }
 
 /// One line for each proof so far, where there is more than one.
-fn others(asked: &Asked<'_>) -> Markup {
+fn others(all: &[Proof], at: usize) -> Markup {
     html! {
-        @if asked.all.len() > 1 {
+        @if all.len() > 1 {
             details id="earlier" {
                 summary { (t(say::EARLIER)) }
                 ul.plain {
-                    @for (n, proof) in asked.all.iter().enumerate().rev() {
+                    @for (n, proof) in all.iter().enumerate().rev() {
                         li {
-                            @if n == asked.at {
+                            @if n == at {
                                 b { (name(proof)) }
                             } @else {
-                                button.quiet
-                                    type="button"
-                                    id={ "proof." (n) }
-                                    data-show=(asked.leads(|view| *view = View { proof: Some(n), ..View::default() }))
-                                { (name(proof)) }
+                                button.quiet type="button" id={ "proof." (n) } data-show=(n) { (name(proof)) }
                             }
                             " " small { (time(proof.at)) }
                         }

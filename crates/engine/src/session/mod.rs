@@ -97,7 +97,9 @@ impl Session {
             Command::Prove { person, refused } => {
                 Box::pin(self.prove(self.proof(&person, How::of(refused)))).await;
             }
-            Command::Show { view } => Box::pin(self.show(view)).await,
+            Command::Show { proof } => self.show(proof),
+            Command::MatrixRows { query } => self.matrix_rows(query),
+            Command::Cell { proof, at } => Box::pin(self.look_into(proof, at)).await,
             Command::ProveByKey { refused } => Box::pin(self.prove(self.proof_by_key(How::of(refused)))).await,
             Command::Compare => Box::pin(self.prove(self.compare())).await,
             Command::TestKeycloak { person } => Box::pin(self.test_keycloak(&person)).await,

@@ -10,7 +10,7 @@ use crate::plan::{Act, Op, Phase, Place, Plan, plan};
 use crate::port::{Event, ProofSummary};
 use crate::proof::{Proof, cell};
 use crate::reading::{disabling, whole};
-use crate::report::{self, Detail, View};
+use crate::report::{self, At, Detail, MatrixQuery, Shown};
 use crate::run::{Entry, Outcome, Stop, Trouble, run};
 use crate::survey::Survey;
 use crate::text::to_text;
@@ -174,37 +174,55 @@ impl Session {
                 if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
                     self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
                 }
-                let html = report::proofs(&self.proofs.borrow(), &View::default(), None);
-                self.host.say(Event::Proved { proof: summary, html });
+                if let Some(shown) = self.shown(None) {
+                    self.host.say(Event::Proved { proof: summary, shown });
+                }
             }
             Err(trouble) => self.say_trouble(trouble),
         }
         self.running.set(false);
     }
 
-    /// Shows the proofs so far, and of the cell that is looked into what the cluster says now.
-    pub(super) async fn show(&self, view: View) {
-        let detail = match self.look_into(&view).await {
-            Ok(detail) => detail,
-            Err(error) => return self.say_trouble(explain(error)),
-        };
-        let html = report::proofs(&self.proofs.borrow(), &view, detail.as_ref());
-        self.host.say(Event::Shown { html });
+    /// One of the proofs so far, as it is shown.
+    fn shown(&self, proof: Option<usize>) -> Option<Box<Shown>> {
+        report::shown(&self.proofs.borrow(), proof).map(Box::new)
     }
 
-    /// The cell that is looked into, read anew; nothing where none is.
-    async fn look_into(&self, view: &View) -> Result<Option<Detail>, Error> {
-        let Some(at) = &view.cell else { return Ok(None) };
+    /// Shows one of the proofs so far.
+    pub(super) fn show(&self, proof: Option<usize>) {
+        self.host.say(Event::Shown { shown: self.shown(proof) });
+    }
+
+    /// Says rows of a proof's matrix.
+    pub(super) fn matrix_rows(&self, query: MatrixQuery) {
+        let range = report::matrix_range(&self.proofs.borrow(), &query).unwrap_or_default();
+        self.host.say(Event::MatrixRows { query, range });
+    }
+
+    /// Says what decides a cell of a proof's matrix.
+    pub(super) async fn look_into(&self, proof: usize, at: At) {
+        match self.cell_detail(proof, &at).await {
+            Ok(detail) => self.host.say(Event::Cell { proof, at, detail }),
+            Err(error) => self.say_trouble(explain(error)),
+        }
+    }
+
+    /// What is known of a cell: its cluster is read anew.
+    async fn cell_detail(&self, proof: usize, at: &At) -> Result<Detail, Error> {
         let (group, groups) = {
             let proofs = self.proofs.borrow();
-            let proof = view.proof.and_then(|at| proofs.get(at)).or(proofs.last());
+            let proof = proofs.get(proof);
             let row = proof.and_then(|proof| proof.matrix.rows.get(at.row));
             let of_person = row.is_some_and(|row| row.person.is_some());
             let groups = proof.filter(|_| of_person).map(|proof| proof.groups.clone());
             (row.and_then(|row| row.group.clone()), groups)
         };
         let context = self.read_context(&self.so_far(), None).await?;
-        Ok(Some(cell(&context, at, group.as_deref(), groups.as_deref()).await))
+        let detail = cell(&context, at, group.as_deref(), groups.as_deref()).await;
+        Ok(match self.proofs.borrow().get(proof) {
+            Some(proof) => detail.with_found(proof, at),
+            None => detail,
+        })
     }
 }
 

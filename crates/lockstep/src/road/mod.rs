@@ -16,7 +16,7 @@ use lockstep_engine::host::Host;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Event, Secret, ToEngine};
 use lockstep_engine::proof::Proof;
-use lockstep_engine::report::View;
+use lockstep_engine::report::{At, MatrixQuery};
 use lockstep_engine::session::Session;
 use lockstep_server::transport::{Direct, Rules, Settings, Trust};
 use lockstep_server::{BUILD_ID, Server};
@@ -166,9 +166,20 @@ impl Drive {
         }
     }
 
-    /// Shows the proofs so far: HTML.
-    pub async fn show(&mut self, view: View) -> Option<Event> {
-        self.ask(Command::Show { view }, |event| matches!(event, Event::Shown { .. } | Event::Trouble { .. })).await
+    /// Shows one of the proofs so far; the last one where none is named.
+    pub async fn show(&mut self, proof: Option<usize>) -> Option<Event> {
+        self.ask(Command::Show { proof }, |event| matches!(event, Event::Shown { .. } | Event::Trouble { .. })).await
+    }
+
+    /// Rows of a proof's matrix.
+    pub async fn matrix_rows(&mut self, query: MatrixQuery) -> Option<Event> {
+        self.ask(Command::MatrixRows { query }, |event| matches!(event, Event::MatrixRows { .. })).await
+    }
+
+    /// Looks into a cell of a proof's matrix.
+    pub async fn look_into(&mut self, proof: usize, at: At) -> Option<Event> {
+        let command = Command::Cell { proof, at };
+        self.ask(command, |event| matches!(event, Event::Cell { .. } | Event::Trouble { .. })).await
     }
 
     /// Lets a person sign in through Keycloak alone.

@@ -85,6 +85,7 @@ words! {
     REPAIR = "shown.repair" => "Plan this repair: {count} {count:change|changes}";
     CELL_PROVEN = "shown.cell.proven" => "also asked of the cluster itself";
     CELL_HEAD = "shown.cell.head" => "{group}, {column}";
+    CELL_READING = "shown.cell.reading" => "Reading the cluster …";
     CELL_READ_AT = "shown.cell.read-at" => "read at";
     CELL_BY = "shown.cell.by" => "allowed by {by}, rule {rule}";
     CELL_WANTED_BY = "shown.cell.wanted-by" => "wanted by the row {row}";
@@ -95,8 +96,6 @@ words! {
     MATRIX_PERSON_OTHER = "shown.matrix.person-other" => "proven at";
     MATRIX_FIND = "shown.matrix.find" => "Group, cluster or namespace";
     MATRIX_ROWS = "shown.matrix.rows" => "Rows {first} to {last} of {all}.";
-    MATRIX_ROWS_BEFORE = "shown.matrix.rows-before" => "Earlier rows";
-    MATRIX_ROWS_AFTER = "shown.matrix.rows-after" => "More rows";
     MATRIX_COLUMNS = "shown.matrix.columns" => "Columns {first} to {last} of {all}.";
     MATRIX_COLUMNS_BEFORE = "shown.matrix.columns-before" => "Earlier columns";
     MATRIX_COLUMNS_AFTER = "shown.matrix.columns-after" => "More columns";
