@@ -1,19 +1,16 @@
 //! Step 1: the application in Entra ID.
 
+mod handoff;
+mod sign_in;
+
+use leptos::prelude::*;
 use lockstep_engine::blueprint::{CloudDraft, Credential, EntraWay, GroupsClaim, Step};
-use lockstep_words::Message;
 use lockstep_words::en::forms;
 
-use super::form::step_form;
-use super::handoff::handoff;
-use crate::components::choice::{Way, choice, drop_down, ways};
-use crate::components::copy::copy;
-use crate::components::field::{complaint, facts, field};
-use crate::components::icon::{TICK, icon};
-use crate::components::secret::secret_field;
-use crate::components::sign_in::sign_in_panel;
-use crate::el::{El, button, el, follows, p, some, whether};
-use crate::state::{Device, Store};
+use self::handoff::Handoff;
+use self::sign_in::{DeviceCodeSignIn, WindowSignIn};
+use crate::components::{Choice, Complaint, CopyButton, DropDown, SecretField, StepForm, TextField, Way, ways};
+use crate::state::{text, use_store};
 use crate::words::t;
 
 const CLOUDS: &[Way] = ways! {
@@ -43,156 +40,129 @@ const WAYS: &[Way] = ways! {
     "handoff" => ENTRA_WAY_HANDOFF, ENTRA_WAY_HANDOFF_WHY, entra.way = EntraWay::Handoff;
 };
 
-/// Where a missing sign-in is complained about.
-const FIELD: &str = "secret.entra";
-
-/// The screen.
-pub fn entra(store: Store) -> El {
-    let by_hand = whether(move || store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand));
-    let way = move |way| whether(move || store.draft.with(|draft| draft.entra.way == way));
-    let (by_code, by_client) = (way(EntraWay::DeviceCode), way(EntraWay::Client));
-    let by_window = way(EntraWay::Window);
-    let handed = way(EntraWay::Handoff);
-    let hosts = move || {
-        by_hand.holds().then(|| {
-            let login = field("entra.login", forms::ENTRA_LOGIN).hint(forms::ENTRA_LOGIN_HINT).mono().keyboard("url");
-            let graph = field("entra.graph", forms::ENTRA_GRAPH).hint(forms::ENTRA_GRAPH_HINT).mono().keyboard("url");
-            el("div").child(login.draw(store)).child(graph.draw(store))
-        })
+/// Step 1.
+#[component]
+pub fn EntraPage() -> impl IntoView {
+    let store = use_store();
+    let way = Memo::new(move |_| store.draft.with(|draft| draft.entra.way));
+    let sign_in = move || match way.get() {
+        EntraWay::Token => view! { <PastedToken/> }.into_any(),
+        EntraWay::DeviceCode => view! { <DeviceCodeSignIn/> }.into_any(),
+        EntraWay::Window => view! { <WindowSignIn/> }.into_any(),
+        EntraWay::Client => view! { <OwnClient/> }.into_any(),
+        EntraWay::Handoff => view! { <Handoff/> }.into_any(),
     };
-    let tenant = el("fieldset")
-        .child(el("legend").text(t(forms::ENTRA_WHERE)))
-        .child(field("entra.tenant", forms::ENTRA_TENANT).hint(forms::ENTRA_TENANT_HINT).mono().draw(store))
-        .child(drop_down(store, "entra.cloud", forms::ENTRA_CLOUD, CLOUDS))
-        .child(some(hosts));
-    let by_secret = whether(move || store.draft.with(|draft| draft.entra.credential == Credential::ClientSecret));
-    let days = move || {
-        let days = field("entra.secret_days", forms::ENTRA_DAYS).hint(forms::ENTRA_DAYS_HINT).keyboard("numeric");
-        (by_secret.holds() || handed.holds()).then(|| days.draw(store))
-    };
-    let application = el("fieldset")
-        .child(el("legend").text(t(forms::ENTRA_APP)))
-        .child(field("entra.application", forms::ENTRA_APP_NAME).hint(forms::ENTRA_APP_HINT).draw(store))
-        .child(some(move || {
-            (!handed.holds()).then(|| choice(store, "entra.credential", forms::ENTRA_CREDENTIAL, CREDENTIALS))
-        }))
-        .child(some(days))
-        .child(some(move || (!handed.holds()).then(|| more(store))));
-    let fields = vec![
-        tenant.into(),
-        application.into(),
-        choice(store, "entra.way", forms::ENTRA_WAY, WAYS).into(),
-        follows(move || match (by_code.holds(), handed.holds()) {
-            (true, _) => device(store),
-            (_, true) => handoff(store),
-            _ if by_client.holds() => client(store),
-            _ if by_window.holds() => window(store),
-            _ => token(store),
-        }),
-    ];
-    step_form(store, Step::Entra, forms::ENTRA_TITLE, forms::ENTRA_LEAD, fields)
-}
-
-/// What is seldom changed of an application; open where something in it is to be corrected.
-fn more(store: Store) -> El {
-    let of_more = ["entra.adopt", "entra.groups_claim"];
-    let wrong = whether(move || of_more.iter().any(|id| store.problem_of(id).is_some()));
-    el("details")
-        .set("open", move || wrong.holds())
-        .child(el("summary").text(t(forms::ENTRA_MORE)))
-        .child(field("entra.adopt", forms::ENTRA_ADOPT).hint(forms::ENTRA_ADOPT_HINT).mono().choices().draw(store))
-        .child(drop_down(store, "entra.groups_claim", forms::ENTRA_CLAIM, CLAIMS))
-        .child(follows(move || complaint(store, "entra.groups_claim")))
-}
-
-fn client(store: Store) -> El {
-    el("div").child(field("entra.admin_client", forms::ENTRA_ADMIN_CLIENT).mono().draw(store)).child(secret_field(
-        store,
-        Step::Entra,
-        "off",
-    ))
-}
-
-/// The sign-in in a window, with an application of the administrator's own.
-fn window(store: Store) -> El {
-    let callback = format!("{}/callback", leptos::prelude::window().location().origin().unwrap_or_default());
-    let application = field("entra.admin_client", forms::ENTRA_ADMIN_CLIENT).hint(forms::ENTRA_WINDOW_HINT).mono();
-    el("div")
-        .class_and("field device", "wrong", move || store.problem_of(FIELD).is_some())
-        .id(FIELD)
-        .child(application.draw(store))
-        .child(copy(&callback, t(forms::ENTRA_WINDOW_REDIRECT)))
-        .child(follows(move || complaint(store, FIELD)))
-        .child(sign_in_panel(store))
-        .child(follows(move || in_window(store)))
-        .child(follows(move || facts(store, FIELD)))
-}
-
-/// How far the sign-in in a window is.
-fn in_window(store: Store) -> El {
-    let begin = |again: bool| {
-        let words = t(if again { forms::ENTRA_WINDOW_AGAIN } else { forms::ENTRA_WINDOW_BEGIN });
-        button("window.begin", words, move || store.begin_sign_in()).class(if again { "quiet" } else { "" })
-    };
-    match store.device.get() {
-        Device::SignedIn(who) => el("div").child(signed_in(who)).child(begin(true)),
-        Device::Asked => el("div"),
-        Device::None | Device::Code { .. } => el("div").child(begin(false)),
+    view! {
+        <StepForm step=Step::Entra title=forms::ENTRA_TITLE lead=forms::ENTRA_LEAD>
+            <Tenant/>
+            <Application/>
+            <Choice id="entra.way" label=forms::ENTRA_WAY options=WAYS/>
+            {sign_in}
+        </StepForm>
     }
 }
 
-/// Who has signed in.
-fn signed_in(who: Option<String>) -> El {
-    let said = match who {
-        Some(who) => Message::new(forms::ENTRA_CODE_DONE_AS).with("who", who).say(),
-        None => t(forms::ENTRA_CODE_DONE).to_owned(),
-    };
-    el("p").class("found").attr("role", "status").child(icon(TICK)).child(el("span").text(&said))
+/// Which tenant, and in which of Microsoft's clouds.
+#[component]
+fn Tenant() -> impl IntoView {
+    let store = use_store();
+    let by_hand = move || store.draft.with(|draft| draft.entra.cloud == CloudDraft::ByHand);
+    view! {
+        <fieldset>
+            <legend>{t(forms::ENTRA_WHERE)}</legend>
+            <TextField text=text!(entra.tenant) label=forms::ENTRA_TENANT hint=forms::ENTRA_TENANT_HINT mono=true/>
+            <DropDown id="entra.cloud" label=forms::ENTRA_CLOUD options=CLOUDS/>
+            <Show when=by_hand>
+                <div>
+                    <TextField
+                        text=text!(entra.login)
+                        label=forms::ENTRA_LOGIN
+                        hint=forms::ENTRA_LOGIN_HINT
+                        mono=true
+                        inputmode="url"
+                    />
+                    <TextField
+                        text=text!(entra.graph)
+                        label=forms::ENTRA_GRAPH
+                        hint=forms::ENTRA_GRAPH_HINT
+                        mono=true
+                        inputmode="url"
+                    />
+                </div>
+            </Show>
+        </fieldset>
+    }
 }
 
-fn token(store: Store) -> El {
-    el("div")
-        .child(secret_field(store, Step::Entra, "off"))
-        .child(p("hint", t(forms::ENTRA_TOKEN_HOW)))
-        .child(copy(t(forms::ENTRA_TOKEN_COMMAND), t(forms::ENTRA_TOKEN_HOW)))
+/// The application that Keycloak signs people in with.
+#[component]
+fn Application() -> impl IntoView {
+    let store = use_store();
+    let handed_off = move || store.draft.with(|draft| draft.entra.way == EntraWay::Handoff);
+    let has_secret = move || store.draft.with(|draft| draft.entra.credential == Credential::ClientSecret);
+    view! {
+        <fieldset>
+            <legend>{t(forms::ENTRA_APP)}</legend>
+            <TextField text=text!(entra.application) label=forms::ENTRA_APP_NAME hint=forms::ENTRA_APP_HINT/>
+            <Show when=move || !handed_off()>
+                <Choice id="entra.credential" label=forms::ENTRA_CREDENTIAL options=CREDENTIALS/>
+            </Show>
+            <Show when=move || has_secret() || handed_off()>
+                <TextField
+                    text=text!(entra.secret_days)
+                    label=forms::ENTRA_DAYS
+                    hint=forms::ENTRA_DAYS_HINT
+                    inputmode="numeric"
+                />
+            </Show>
+            <Show when=move || !handed_off()>
+                <MoreOnApplication/>
+            </Show>
+        </fieldset>
+    }
 }
 
-/// The device-code sign-in.
-fn device(store: Store) -> El {
-    el("div")
-        .class_and("field device", "wrong", move || store.problem_of(FIELD).is_some())
-        .id(FIELD)
-        .child(follows(move || complaint(store, FIELD)))
-        .child(follows(move || at(store)))
-        .child(follows(move || facts(store, FIELD)))
+/// What is seldom changed of an application; open where something in it is to be corrected.
+#[component]
+fn MoreOnApplication() -> impl IntoView {
+    let store = use_store();
+    let wrong =
+        Memo::new(move |_| ["entra.adopt", "entra.groups_claim"].iter().any(|id| store.problem_of(id).is_some()));
+    view! {
+        <details prop:open=move || wrong.get()>
+            <summary>{t(forms::ENTRA_MORE)}</summary>
+            <TextField
+                text=text!(entra.adopt)
+                label=forms::ENTRA_ADOPT
+                hint=forms::ENTRA_ADOPT_HINT
+                mono=true
+                choices=true
+            />
+            <DropDown id="entra.groups_claim" label=forms::ENTRA_CLAIM options=CLAIMS/>
+            <Complaint id="entra.groups_claim"/>
+        </details>
+    }
 }
 
-/// How far the sign-in is.
-fn at(store: Store) -> El {
-    let ask = |again: bool| {
-        let words = t(if again { forms::ENTRA_CODE_NEW } else { forms::ENTRA_CODE_GET });
-        button("device.begin", words, move || store.begin_device_code()).class(if again { "quiet" } else { "" })
-    };
-    match store.device.get() {
-        Device::None => el("div").child(ask(false)),
-        Device::Asked => p("status", t(forms::ENTRA_CODE_GETTING)).attr("role", "status"),
-        Device::Code { code, address, minutes } => {
-            let open = el("a")
-                .id("device.address")
-                .class("button")
-                .attr("href", address.as_str())
-                .attr("target", "_blank")
-                .attr("rel", "noopener noreferrer")
-                .text(&Message::new(forms::ENTRA_CODE_OPEN).with("address", &address).say());
-            let wait = Message::new(forms::ENTRA_CODE_WAIT).with("minutes", minutes).say();
-            el("div")
-                .child(el("p").text(t(forms::ENTRA_CODE_TYPE)))
-                .child(p("code", code.as_str()).id("device.code"))
-                .child(copy(&code, t(forms::ENTRA_WAY_CODE)))
-                .child(el("p").child(open))
-                .child(p("why alive", &wait).attr("role", "status"))
-                .child(ask(true))
-        }
-        Device::SignedIn(who) => el("div").child(signed_in(who)).child(ask(true)),
+/// The sign-in with a token of the Azure CLI.
+#[component]
+fn PastedToken() -> impl IntoView {
+    view! {
+        <div>
+            <SecretField step=Step::Entra/>
+            <p class="hint">{t(forms::ENTRA_TOKEN_HOW)}</p>
+            <CopyButton text=t(forms::ENTRA_TOKEN_COMMAND) what=t(forms::ENTRA_TOKEN_HOW)/>
+        </div>
+    }
+}
+
+/// The sign-in as an application.
+#[component]
+fn OwnClient() -> impl IntoView {
+    view! {
+        <div>
+            <TextField text=text!(entra.admin_client) label=forms::ENTRA_ADMIN_CLIENT mono=true/>
+            <SecretField step=Step::Entra/>
+        </div>
     }
 }

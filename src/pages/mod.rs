@@ -1,15 +1,25 @@
-//! One file a screen.
+//! One file a route.
 
-pub mod access;
-pub mod apply;
-pub mod clusters;
-pub mod entra;
-pub mod finish;
-mod form;
-mod handoff;
-pub mod keycloak;
-pub mod proof;
-pub mod rancher;
-pub mod review;
-pub mod start;
-pub mod still;
+mod access;
+mod apply;
+mod clusters;
+mod entra;
+mod finish;
+mod keycloak;
+mod placeholders;
+mod proof;
+mod rancher;
+mod review;
+mod start;
+
+pub use access::AccessPage;
+pub use apply::ApplyPage;
+pub use clusters::ClustersPage;
+pub use entra::EntraPage;
+pub use finish::FinishPage;
+pub use keycloak::KeycloakPage;
+pub use placeholders::{Connecting, Unpaired, WorkerFailed, WrongBuild};
+pub use proof::ProofPage;
+pub use rancher::RancherPage;
+pub use review::ReviewPage;
+pub use start::StartPage;

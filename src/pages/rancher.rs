@@ -1,14 +1,11 @@
 //! Step 3: Keycloak as Rancher's authentication.
 
+use leptos::prelude::*;
 use lockstep_engine::blueprint::{AccessMode, Provider, RancherWay, Step, Verify};
 use lockstep_words::en::forms;
 
-use super::form::step_form;
-use crate::components::choice::{Way, choice, drop_down, ways};
-use crate::components::field::field;
-use crate::components::secret::secret_field;
-use crate::el::{El, el, some, whether};
-use crate::state::Store;
+use crate::components::{Choice, DropDown, SecretField, StepForm, TextField, Way, ways};
+use crate::state::{text, use_store};
 use crate::words::t;
 
 const WAYS: &[Way] = ways! {
@@ -16,22 +13,10 @@ const WAYS: &[Way] = ways! {
     "token" => RANCHER_WAY_TOKEN, RANCHER_WAY_TOKEN_WHY, rancher.way = RancherWay::Token;
 };
 
-const NEWCOMERS: &[Way] = &[
-    Way {
-        id: "user-base",
-        label: forms::RANCHER_NEW_BASE,
-        why: forms::RANCHER_NEW_BASE_WHY,
-        chosen: |draft| !draft.rancher.newcomers_may_create_clusters,
-        choose: |draft| draft.rancher.newcomers_may_create_clusters = false,
-    },
-    Way {
-        id: "user",
-        label: forms::RANCHER_NEW_USER,
-        why: forms::RANCHER_NEW_USER_WHY,
-        chosen: |draft| draft.rancher.newcomers_may_create_clusters,
-        choose: |draft| draft.rancher.newcomers_may_create_clusters = true,
-    },
-];
+const NEWCOMERS: &[Way] = ways! {
+    "user-base" => RANCHER_NEW_BASE, RANCHER_NEW_BASE_WHY, rancher.newcomers_may_create_clusters = false;
+    "user" => RANCHER_NEW_USER, RANCHER_NEW_USER_WHY, rancher.newcomers_may_create_clusters = true;
+};
 
 const ACCESS: &[Way] = ways! {
     "required" => RANCHER_ACCESS_REQUIRED, RANCHER_ACCESS_REQUIRED_WHY, rancher.access_mode = AccessMode::Required;
@@ -49,24 +34,35 @@ const VERIFY: &[Way] = ways! {
     "later" => RANCHER_VERIFY_LATER, RANCHER_VERIFY_LATER_WHY, rancher.verify = Verify::Later;
 };
 
-/// The screen.
-pub fn rancher(store: Store) -> El {
-    let local = whether(move || store.draft.with(|draft| draft.rancher.way == RancherWay::Local));
-    let who =
-        move || local.holds().then(|| field("rancher.user", forms::RANCHER_USER).autocomplete("username").draw(store));
-    let url = field("rancher.url", forms::RANCHER_URL).hint(forms::RANCHER_URL_HINT).mono().keyboard("url");
-    let more = el("details")
-        .child(el("summary").text(t(forms::RANCHER_MORE)))
-        .child(drop_down(store, "rancher.access_mode", forms::RANCHER_ACCESS, ACCESS))
-        .child(drop_down(store, "rancher.provider", forms::RANCHER_PROVIDER, PROVIDER))
-        .child(drop_down(store, "rancher.verify", forms::RANCHER_VERIFY, VERIFY));
-    let fields = vec![
-        el("fieldset").child(el("legend").text(t(forms::RANCHER_SERVER))).child(url.draw(store)).into(),
-        choice(store, "rancher.way", forms::RANCHER_WAY, WAYS).into(),
-        some(who),
-        secret_field(store, Step::Rancher, "current-password"),
-        choice(store, "rancher.newcomers_may_create_clusters", forms::RANCHER_NEW, NEWCOMERS).into(),
-        more.into(),
-    ];
-    step_form(store, Step::Rancher, forms::RANCHER_TITLE, forms::RANCHER_LEAD, fields)
+/// Step 3.
+#[component]
+pub fn RancherPage() -> impl IntoView {
+    let store = use_store();
+    let local = move || store.draft.with(|draft| draft.rancher.way == RancherWay::Local);
+    view! {
+        <StepForm step=Step::Rancher title=forms::RANCHER_TITLE lead=forms::RANCHER_LEAD>
+            <fieldset>
+                <legend>{t(forms::RANCHER_SERVER)}</legend>
+                <TextField
+                    text=text!(rancher.url)
+                    label=forms::RANCHER_URL
+                    hint=forms::RANCHER_URL_HINT
+                    mono=true
+                    inputmode="url"
+                />
+            </fieldset>
+            <Choice id="rancher.way" label=forms::RANCHER_WAY options=WAYS/>
+            <Show when=local>
+                <TextField text=text!(rancher.user) label=forms::RANCHER_USER autocomplete="username"/>
+            </Show>
+            <SecretField step=Step::Rancher autocomplete="current-password"/>
+            <Choice id="rancher.newcomers_may_create_clusters" label=forms::RANCHER_NEW options=NEWCOMERS/>
+            <details>
+                <summary>{t(forms::RANCHER_MORE)}</summary>
+                <DropDown id="rancher.access_mode" label=forms::RANCHER_ACCESS options=ACCESS/>
+                <DropDown id="rancher.provider" label=forms::RANCHER_PROVIDER options=PROVIDER/>
+                <DropDown id="rancher.verify" label=forms::RANCHER_VERIFY options=VERIFY/>
+            </details>
+        </StepForm>
+    }
 }

@@ -4,14 +4,8 @@ use leptos::prelude::*;
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
-use crate::components::icon::{SHIELD, TICK, icon};
-use crate::components::note::{drawn, note, plain_warning};
-use crate::components::page::{heading, main_region};
-use crate::components::trouble::{no_act, trouble};
-use crate::components::window_open::window_open;
-use crate::el::{El, button, el, p, some, whether};
-use crate::route::{self, Route};
-use crate::state::{CheckedFile, Store, held};
+use crate::components::{Heading, Icon, MainRegion, Note, SHIELD, TICK, TroublePanel, Warning, WindowOpen};
+use crate::state::{CheckedFile, Page, secret_fields, use_store};
 use crate::words::{capital, t};
 
 static STEPS: [Key; 5] = [ui::START_STEP_1, ui::START_STEP_2, ui::START_STEP_3, ui::START_STEP_4, ui::START_STEP_5];
@@ -19,89 +13,137 @@ static NEEDS: [Key; 5] =
     [ui::START_NEED_ENTRA, ui::START_NEED_KEYCLOAK, ui::START_NEED_RANCHER, ui::START_NEED_PERSON, ui::START_NEED_CA];
 
 /// The start page.
-pub fn start(store: Store) -> El {
-    let begun = whether(move || store.draft.with(|draft| !draft.done.is_empty() || !draft.entra.tenant.is_empty()));
+#[component]
+pub fn StartPage() -> impl IntoView {
+    let store = use_store();
+    let begun = Memo::new(move |_| store.draft.with(|draft| !draft.done.is_empty() || !draft.entra.tenant.is_empty()));
     let state = move || match store.file.get() {
         Some(CheckedFile::Reading(_)) => "busy",
         Some(CheckedFile::Refused(..)) => "error",
-        _ if begun.holds() => "done",
+        _ if begun.get() => "done",
         _ => "empty",
     };
-    let go = move || route::go(store, store.draft.with_untracked(Route::next_to_do));
-    let words = move || t(if begun.holds() { ui::START_RESUME } else { ui::START_GO }).to_owned();
-    let row =
-        el("div").class("row").child(button("start", "", go).class("go").say(words)).child(p("why", t(ui::START_TIME)));
-    let hero =
-        el("div").class("hero").child(heading(t(ui::START_TITLE))).child(p("lead", t(ui::START_LEAD))).child(row);
+    let start = move |_| store.go(store.draft.with_untracked(Page::next_to_do));
+    view! {
+        <div class="frame start">
+            <MainRegion state>
+                <div class="hero">
+                    <Heading>{t(ui::START_TITLE)}</Heading>
+                    <p class="lead">{t(ui::START_LEAD)}</p>
+                    <div class="row">
+                        <button type="button" id="start" class="go" on:click=start>
+                            {move || t(if begun.get() { ui::START_RESUME } else { ui::START_GO })}
+                        </button>
+                        <p class="why">{t(ui::START_TIME)}</p>
+                    </div>
+                </div>
+                <TroublePanel trouble=move || store.form_failed() kept=ui::TROUBLE_KEPT/>
+                <Show when=move || store.interrupted.get()>
+                    <Warning><span>{t(ui::START_INTERRUPTED)}</span></Warning>
+                </Show>
+                <MissingSecrets/>
+                <WindowOpen/>
+                <div class="columns">
+                    <Steps/>
+                    <Needs/>
+                </div>
+                <Note class="safe" icon=SHIELD head=ui::START_SAFE><span>{t(ui::START_SAFE_MORE)}</span></Note>
+                <OpenFile/>
+            </MainRegion>
+        </div>
+    }
+}
+
+/// The five steps in one sentence each.
+#[component]
+fn Steps() -> impl IntoView {
     let steps = STEPS.iter().enumerate().map(|(n, step)| {
         let (head, rest) = t(step).split_once(": ").unwrap_or((t(step), ""));
-        el("li")
-            .child(el("span").class("n").attr("aria-hidden", "true").text(&(n + 1).to_string()))
-            .child(el("b").text(head))
-            .child(el("span").text(&capital(rest)))
+        view! {
+            <li>
+                <span class="n" aria-hidden="true">{n + 1}</span>
+                <b>{head}</b>
+                <span>{capital(rest)}</span>
+            </li>
+        }
     });
-    let steps = el("section")
-        .child(el("h2").text(t(ui::START_STEPS)))
-        .child(el("ol").class("five").child(steps.collect::<Vec<_>>()))
-        .child(p("why", t(ui::START_AFTER)));
-    let needs = NEEDS.iter().map(|need| el("li").child(icon(TICK)).child(el("span").text(t(need))));
-    let needs = el("section")
-        .child(el("h2").text(t(ui::START_NEEDS)))
-        .child(el("ul").class("needs").child(needs.collect::<Vec<_>>()));
-    let safe = drawn("note safe", SHIELD, Some(ui::START_SAFE), el("span").text(t(ui::START_SAFE_MORE)));
-    let main = main_region(store, state)
-        .child(hero)
-        .child(trouble(move || store.trouble.get(), ui::TROUBLE_KEPT, no_act))
-        .child(some(move || store.interrupted.get().then(|| plain_warning(el("span").text(t(ui::START_INTERRUPTED))))))
-        .child(some(move || secrets(store)))
-        .child(window_open(store, false))
-        .child(el("div").class("columns").child(steps).child(needs))
-        .child(safe)
-        .child(open_file(store));
-    el("div").class("frame start").child(main)
+    view! {
+        <section>
+            <h2>{t(ui::START_STEPS)}</h2>
+            <ol class="five">{steps.collect_view()}</ol>
+            <p class="why">{t(ui::START_AFTER)}</p>
+        </section>
+    }
+}
+
+/// What must be at hand.
+#[component]
+fn Needs() -> impl IntoView {
+    let needs = NEEDS.iter().map(|need| view! { <li><Icon name=TICK/><span>{t(need)}</span></li> });
+    view! {
+        <section>
+            <h2>{t(ui::START_NEEDS)}</h2>
+            <ul class="needs">{needs.collect_view()}</ul>
+        </section>
+    }
 }
 
 /// Secrets that must be entered again after a reload.
-fn secrets(store: Store) -> Option<El> {
-    let missing = held::missing(store).into_iter().map(t).collect::<Vec<_>>();
-    let text = Message::new(ui::START_SECRETS_TEXT).with("list", missing.join(", ")).say();
-    (!missing.is_empty()).then(|| note(ui::START_SECRETS, el("span").text(&text)))
+#[component]
+fn MissingSecrets() -> impl IntoView {
+    let store = use_store();
+    let missing = Memo::new(move |_| {
+        let names = secret_fields::missing(store).into_iter().map(t).collect::<Vec<_>>();
+        (!names.is_empty()).then(|| Message::new(ui::START_SECRETS_TEXT).with("list", names.join(", ")).say())
+    });
+    move || missing.get().map(|text| view! { <Note head=ui::START_SECRETS><span>{text}</span></Note> })
 }
 
-fn open_file(store: Store) -> El {
+/// A bundle or blueprint to go on from.
+#[component]
+fn OpenFile() -> impl IntoView {
+    let store = use_store();
     let picked = move |event: web_sys::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            store.import(&file);
+            store.import(file);
         }
         // The same file can be picked again after it was corrected.
         input.set_value("");
     };
-    let input = el("input")
-        .id("open-file")
-        .attr("type", "file")
-        .attr("accept", ".zip,.yaml,.yml")
-        .attr("aria-describedby", "open-file.hint")
-        .on("change", picked);
-    let field = el("div")
-        .class("field")
-        .child(el("label").attr("for", "open-file").text(t(ui::START_OPEN_LABEL)))
-        .child(p("hint", t(ui::START_OPEN_HINT)).id("open-file.hint"))
-        .child(input)
-        .child(el("div").attr("role", "status").id("open-file.status").child(some(move || opened(store))));
-    el("section").class("open").child(el("h2").text(t(ui::START_OPEN))).child(field)
+    view! {
+        <section class="open">
+            <h2>{t(ui::START_OPEN)}</h2>
+            <div class="field">
+                <label for="open-file">{t(ui::START_OPEN_LABEL)}</label>
+                <p class="hint" id="open-file.hint">{t(ui::START_OPEN_HINT)}</p>
+                <input
+                    id="open-file"
+                    type="file"
+                    accept=".zip,.yaml,.yml"
+                    aria-describedby="open-file.hint"
+                    on:change=picked
+                />
+                <div role="status" id="open-file.status">{move || store.file.get().map(file_status)}</div>
+            </div>
+        </section>
+    }
 }
 
-fn opened(store: Store) -> Option<El> {
+/// What became of a file.
+fn file_status(file: CheckedFile) -> impl IntoView {
     let say = |key, name: String| Message::new(key).with("name", name).say();
-    Some(match store.file.get()? {
-        CheckedFile::Reading(name) => el("span").text(&say(ui::START_OPENING, name)),
+    match file {
+        CheckedFile::Reading(name) => view! { <span>{say(ui::START_OPENING, name)}</span> }.into_any(),
         CheckedFile::Read(name) => {
-            el("span").class("found").child(icon(TICK)).child(el("span").text(&say(ui::START_OPENED, name)))
+            view! { <span class="found"><Icon name=TICK/><span>{say(ui::START_OPENED, name)}</span></span> }.into_any()
         }
-        CheckedFile::Refused(name, why) => {
-            let head = el("strong").text(&format!("{}: ", say(ui::START_NOT_READ, name)));
-            el("span").class("refused").child(head).text(&why.say())
+        CheckedFile::Refused(name, why) => view! {
+            <span class="refused">
+                <strong>{say(ui::START_NOT_READ, name)}": "</strong>
+                {why.say()}
+            </span>
         }
-    })
+        .into_any(),
+    }
 }

@@ -1,14 +1,12 @@
 //! Step 1 without any right in Entra ID: what to send to the administrator there, and what comes back.
 
+use leptos::prelude::*;
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Key;
 use lockstep_words::en::forms;
 
-use crate::components::download;
-use crate::components::field::field;
-use crate::components::secret::secret_field;
-use crate::el::{El, button, el, p, some};
-use crate::state::Store;
+use crate::components::{SecretField, TextField, download};
+use crate::state::{text, use_store};
 use crate::words::t;
 
 /// The files: part of the handoff, its button, its name and its kind.
@@ -18,44 +16,65 @@ const FILES: [(&str, Key, &str, &str); 3] = [
     ("powershell", forms::HANDOFF_POWERSHELL, "entra-application.ps1", "text/plain"),
 ];
 
-/// Both halves.
-pub(super) fn handoff(store: Store) -> El {
-    let url = field("keycloak.url", forms::HANDOFF_URL).hint(forms::KEYCLOAK_URL_HINT).mono().keyboard("url");
-    let realm = field("keycloak.realm", forms::KEYCLOAK_REALM).mono();
-    let ask = el("fieldset")
-        .child(el("legend").text(t(forms::HANDOFF_ASK)))
-        .child(p("hint", t(forms::HANDOFF_ASK_HINT)))
-        .child(url.draw(store))
-        .child(realm.draw(store))
-        .child(el("p").child(button("handoff.make", t(forms::HANDOFF_MAKE), move || store.hand_off())))
-        .child(some(move || store.handoff.with(Option::is_some).then(|| made(store))));
-    let sent = el("fieldset")
-        .child(el("legend").text(t(forms::HANDOFF_SENT)))
-        .child(field("entra.client_id", forms::HANDOFF_CLIENT_ID).mono().draw(store))
-        .child(secret_field(store, Step::Entra, "off"));
-    el("div").child(ask).child(sent)
+/// Both halves: what is asked of the other administrator, and what they send.
+#[component]
+pub fn Handoff() -> impl IntoView {
+    let store = use_store();
+    view! {
+        <div>
+            <fieldset>
+                <legend>{t(forms::HANDOFF_ASK)}</legend>
+                <p class="hint">{t(forms::HANDOFF_ASK_HINT)}</p>
+                <TextField
+                    text=text!(keycloak.url)
+                    label=forms::HANDOFF_URL
+                    hint=forms::KEYCLOAK_URL_HINT
+                    mono=true
+                    inputmode="url"
+                />
+                <TextField text=text!(keycloak.realm) label=forms::KEYCLOAK_REALM mono=true/>
+                <p>
+                    <button type="button" id="handoff.make" on:click=move |_| store.hand_off()>
+                        {t(forms::HANDOFF_MAKE)}
+                    </button>
+                </p>
+                <Instructions/>
+            </fieldset>
+            <fieldset>
+                <legend>{t(forms::HANDOFF_SENT)}</legend>
+                <TextField text=text!(entra.client_id) label=forms::HANDOFF_CLIENT_ID mono=true/>
+                <SecretField step=Step::Entra/>
+            </fieldset>
+        </div>
+    }
 }
 
-/// What was made: files to save, and the values to read off.
-fn made(store: Store) -> El {
-    let part = move |name: &str| {
-        store.handoff.with_untracked(|files| files.as_ref().and_then(|files| files[name].as_str()).map(str::to_owned))
-    };
-    let save = FILES.map(|(name, label, file, kind)| {
-        let act = move || download::text(file, kind, &part(name).unwrap_or_default());
-        button(&format!("handoff.{name}"), t(label), act).class(if name == "page" { "" } else { "quiet" })
-    });
-    let values: Vec<(String, String)> = store
-        .handoff
-        .with_untracked(|files| files.as_ref().and_then(|files| lockstep_json::read(&files["values"]).ok()))
-        .unwrap_or_default();
-    let mut list = el("dl").class("values");
-    for (name, value) in values {
-        list = list.child(el("dt").text(&name)).child(el("dd").child(el("code").text(&value)));
+/// What was made: files to save, and the values to read off. Nothing before that.
+#[component]
+fn Instructions() -> impl IntoView {
+    let store = use_store();
+    move || {
+        let files = store.handoff.get()?;
+        let values: Vec<(String, String)> = lockstep_json::read(&files["values"]).unwrap_or_default();
+        let buttons = FILES.map(|(part, label, name, kind)| {
+            let text = files[part].as_str().unwrap_or_default().to_owned();
+            let save = move |_| download::text(name, kind, &text);
+            view! {
+                <button type="button" id=format!("handoff.{part}") class:quiet=part != "page" on:click=save>
+                    {t(label)}
+                </button>
+            }
+        });
+        let values = values.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd><code>{value}</code></dd> });
+        Some(view! {
+            <div id="handoff">
+                <p class="found" role="status">{t(forms::HANDOFF_MADE)}</p>
+                <p class="buttons">{buttons.into_iter().collect_view()}</p>
+                <details>
+                    <summary>{t(forms::HANDOFF_VALUES)}</summary>
+                    <dl class="values">{values.collect_view()}</dl>
+                </details>
+            </div>
+        })
     }
-    el("div")
-        .id("handoff")
-        .child(p("found", t(forms::HANDOFF_MADE)).attr("role", "status"))
-        .child(el("p").class("buttons").child(save.into_iter().collect::<Vec<_>>()))
-        .child(el("details").child(el("summary").text(t(forms::HANDOFF_VALUES))).child(list))
 }
