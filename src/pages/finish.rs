@@ -1,39 +1,49 @@
 //! The end: what was set up, the bundle, what happens next, how to take it back.
 
-use lockstep_engine::plan::Place;
+mod columns;
+
+use leptos::prelude::*;
+use lockstep_engine::blueprint::Draft;
 use lockstep_engine::port::Command;
-use lockstep_engine::run::Outcome;
+use lockstep_engine::run::Trouble;
+use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
-use lockstep_words::{Key, Message};
 
-use super::proof::in_one_line;
-use crate::components::dialog;
-use crate::components::icon::{TICK, icon};
-use crate::components::page::{live_heading, main_region};
-use crate::components::trouble::{no_act, trouble};
-use crate::components::window_open::{closing, window_open};
-use crate::el::{El, Part, button, el, follows, hidden, some};
-use crate::route::{self, Route};
-use crate::state::Store;
-use crate::state::run::Kind;
-use crate::words::{rich, t};
+use self::columns::{Made, NextSteps, Places, Proofs, Undo};
+use crate::components::{Dialog, Heading, Icon, MainRegion, TICK, TroublePanel, WindowOpen, dialog};
+use crate::state::{BundleState, Page, Run, RunKind, Store, use_store};
+use crate::words::t;
 
-fn window_is_open(store: Store) -> bool {
+/// Whether temporary sign-in settings are open.
+fn is_window_open(store: Store) -> bool {
     store.journal.with(|journal| journal.window_open)
 }
 
-fn closing_failed(store: Store) -> bool {
-    store.run.kind.get() == Kind::CloseWindow && store.run.trouble.with(Option::is_some)
+/// The run that closes the window, the one under way or the last.
+fn of_closing<T>(store: Store, read: impl FnOnce(&Run) -> Option<T>) -> Option<T> {
+    store.run.with(|run| run.as_ref().filter(|run| run.kind == RunKind::CloseWindow).and_then(read))
 }
 
-/// The screen.
-pub fn finish(store: Store) -> El {
+/// What went wrong outside of any run.
+fn failed(store: Store) -> Option<Trouble> {
+    match store.bundle.get() {
+        BundleState::Failed(trouble) => Some(trouble),
+        _ => store.form_failed(),
+    }
+}
+
+/// The end.
+#[component]
+pub fn FinishPage() -> impl IntoView {
+    let store = use_store();
+    let closing_failed = move || of_closing(store, |run| run.trouble().cloned());
     let state = move || {
-        if closing(store) || store.bundling.get() {
+        let closing = of_closing(store, |run| run.running().then_some(())).is_some();
+        if closing || store.bundle.get() == BundleState::Making {
             "busy"
-        } else if store.trouble.with(Option::is_some) || closing_failed(store) {
+        } else if failed(store).is_some() || closing_failed().is_some() {
             "error"
-        } else if window_is_open(store) {
+        } else if is_window_open(store) {
             "empty"
         } else {
             "done"
@@ -41,141 +51,118 @@ pub fn finish(store: Store) -> El {
     };
     let title = move || {
         let proven = store.last_proof().is_some_and(|proof| proof.holds);
-        t(match (window_is_open(store), proven) {
+        t(match (is_window_open(store), proven) {
             (true, _) => pages::FINISH_TITLE_OPEN,
             (_, false) => pages::FINISH_TITLE_UNPROVEN,
             _ => pages::FINISH_TITLE,
         })
-        .to_owned()
     };
-    let closed = move || {
-        let run = store.run.kind.get() == Kind::CloseWindow && store.run.complete.get() == Some(true);
-        let words = el("span").text(t(pages::WINDOW_CLOSED));
-        (run && !window_is_open(store))
-            .then(|| el("p").class("found big").attr("role", "status").id("closed").child(icon(TICK)).child(words))
-    };
-    let columns = el("div")
-        .class("columns")
-        .child(follows(move || made(store)))
-        .child(follows(move || proven(store)))
-        .child(follows(move || next(store)))
-        .child(follows(move || places(store)))
-        .child(follows(move || undo(store)));
-    main_region(store, state)
-        .child(trouble(move || store.trouble.get(), ui::TROUBLE_MADE, no_act))
-        .child(trouble(move || store.run.trouble.get().filter(|_| closing_failed(store)), ui::TROUBLE_MADE, no_act))
-        .child(live_heading(title))
-        .child(el("p").class("lead").say(move || lead(store)))
-        .child(window_open(store, true))
-        .child(some(closed))
-        .child(bundle(store))
-        .child(columns)
-        .child(over(store))
+    view! {
+        <MainRegion state>
+            <TroublePanel trouble=move || failed(store) kept=ui::TROUBLE_MADE/>
+            <TroublePanel trouble=closing_failed kept=ui::TROUBLE_MADE/>
+            <Heading>{title}</Heading>
+            <p class="lead">{move || store.draft.with(lead)}</p>
+            <WindowOpen first=true/>
+            <Closed/>
+            <Bundle/>
+            <div class="columns">
+                <Made/>
+                <Proofs/>
+                <NextSteps/>
+                <Places/>
+                <Undo/>
+            </div>
+            <StartOver/>
+        </MainRegion>
+    }
 }
 
 /// What the setup gives, in the person's own names.
-fn lead(store: Store) -> String {
-    store.draft.with(|draft| {
-        let grant = match draft.grants.as_slice() {
-            [grant] if grant.scope.has_project() => grant,
-            [] | [_] => return t(pages::FINISH_LEAD_PLAIN).to_owned(),
-            all => return Message::new(pages::FINISH_LEAD_MANY).with("grants", all.len()).say(),
-        };
-        let mapping = draft.mappings.iter().find(|row| row.keycloak_group == grant.group);
-        let Some(mapping) = mapping else { return t(pages::FINISH_LEAD_PLAIN).to_owned() };
-        Message::new(pages::FINISH_LEAD)
-            .with("group", mapping.who())
-            .with("role", &grant.role)
-            .with("project", &grant.project)
-            .with("cluster", grant.clusters.join(", "))
-            .say()
-    })
+fn lead(draft: &Draft) -> String {
+    let plain = || t(pages::FINISH_LEAD_PLAIN).to_owned();
+    let grant = match draft.grants.as_slice() {
+        [grant] if grant.scope.has_project() => grant,
+        [] | [_] => return plain(),
+        all => return Message::new(pages::FINISH_LEAD_MANY).with("grants", all.len()).say(),
+    };
+    let Some(mapping) = draft.mappings.iter().find(|row| row.keycloak_group == grant.group) else { return plain() };
+    Message::new(pages::FINISH_LEAD)
+        .with("group", mapping.who())
+        .with("role", &grant.role)
+        .with("project", &grant.project)
+        .with("cluster", grant.clusters.join(", "))
+        .say()
 }
 
-fn section(head: Key, inside: impl Part) -> El {
-    el("section").child(el("h2").text(t(head))).child(inside)
+/// Says that the window was closed just now.
+#[component]
+fn Closed() -> impl IntoView {
+    let store = use_store();
+    let closed = move || of_closing(store, Run::complete) == Some(true) && !is_window_open(store);
+    view! {
+        <Show when=closed>
+            <p class="found big" role="status" id="closed"><Icon name=TICK/><span>{t(pages::WINDOW_CLOSED)}</span></p>
+        </Show>
+    }
 }
 
-fn bundle(store: Store) -> El {
+/// The bundle to download.
+#[component]
+fn Bundle() -> impl IntoView {
+    let store = use_store();
     let status = move || match store.bundle.get() {
-        _ if store.bundling.get() => t(pages::FINISH_DOWNLOADING).to_owned(),
-        Some(name) => Message::new(pages::FINISH_DOWNLOADED).with("name", name).say(),
-        None => String::new(),
+        BundleState::Making => t(pages::FINISH_DOWNLOADING).to_owned(),
+        BundleState::Made(name) => Message::new(pages::FINISH_DOWNLOADED).with("name", name).say(),
+        BundleState::None | BundleState::Failed(_) => String::new(),
     };
-    let go = button("download-bundle", t(pages::FINISH_DOWNLOAD), move || store.export());
-    let row = el("p")
-        .class("row")
-        .child(go.class_and("", "go", move || !window_is_open(store)))
-        .child(el("span").class("status").attr("role", "status").id("bundle.status").say(status));
-    section(pages::FINISH_BUNDLE, vec![el("p").text(t(pages::FINISH_BUNDLE_WHAT)), row]).class("bundle")
-}
-
-fn made(store: Store) -> El {
-    let items = store.journal.with(|journal| {
-        let count = |place: Place| {
-            journal.entries.iter().filter(|entry| entry.place == place && entry.outcome == Outcome::Done).count()
-        };
-        let counted = Place::ALL.into_iter().map(|place| (place, count(place))).filter(|(_, count)| *count > 0);
-        let said = counted.map(|(place, count)| {
-            Message::new(pages::FINISH_MADE_IN).with("count", count).with("place", place.name()).say()
-        });
-        said.map(|said| el("li").child(icon(TICK)).child(el("span").text(&said))).collect::<Vec<_>>()
-    });
-    let none = items.is_empty();
-    let list = if none { el("p").text(t(pages::FINISH_MADE_NONE)) } else { el("ul").class("needs").child(items) };
-    section(pages::FINISH_MADE, list)
-}
-
-fn proven(store: Store) -> El {
-    let lines =
-        store.proofs.with(|proofs| proofs.iter().map(|proof| el("li").text(&in_one_line(proof))).collect::<Vec<_>>());
-    let none = lines.is_empty();
-    section(pages::FINISH_PROOFS, if none { el("p").text(t(pages::FINISH_PROOFS_NONE)) } else { el("ul").child(lines) })
-}
-
-fn next(store: Store) -> El {
-    let days = store.draft.with(|draft| draft.entra.secret_days.clone());
-    let secret = Message::new(pages::FINISH_NEXT_SECRET).with("days", days).say();
-    let list = el("ul")
-        .child(el("li").text(t(pages::FINISH_NEXT_SIGN_IN)))
-        .child(el("li").text(&secret))
-        .child(el("li").text(t(pages::FINISH_NEXT_LOCAL)));
-    section(pages::FINISH_NEXT, list)
-}
-
-fn places(store: Store) -> El {
-    let (rancher, keycloak, realm) =
-        store.draft.with(|draft| (draft.rancher.url.clone(), draft.keycloak.url.clone(), draft.keycloak.realm.clone()));
-    let admin = format!("{keycloak}/admin/master/console/#/{realm}");
-    let keycloak_name = Message::new(pages::FINISH_LOOK_KEYCLOAK).with("realm", realm).say();
-    let link = |address: String, name: String| {
-        let link =
-            el("a").attr("href", &address).attr("target", "_blank").attr("rel", "noopener noreferrer").text(&name);
-        el("li").child(link.child(hidden(&format!(" {}", t(pages::SIGN_IN_NEW)))))
-    };
-    let rancher = link(rancher, t(pages::FINISH_LOOK_RANCHER).to_owned());
-    section(pages::FINISH_LOOK, el("ul").child(rancher).child(link(admin, keycloak_name)))
-}
-
-fn undo(store: Store) -> El {
-    let mark = store.journal.with(|journal| journal.mark.clone());
-    section(pages::FINISH_UNDO, el("p").child(rich(&Message::new(pages::FINISH_UNDO_HOW).with("mark", mark))))
+    view! {
+        <section class="bundle">
+            <h2>{t(pages::FINISH_BUNDLE)}</h2>
+            <p>{t(pages::FINISH_BUNDLE_WHAT)}</p>
+            <p class="row">
+                <button
+                    type="button"
+                    id="download-bundle"
+                    class:go=move || !is_window_open(store)
+                    on:click=move |_| store.export()
+                >
+                    {t(pages::FINISH_DOWNLOAD)}
+                </button>
+                <span class="status" role="status" id="bundle.status">{status}</span>
+            </p>
+        </section>
+    }
 }
 
 /// The dialog that asks before everything is forgotten.
 const OVER: &str = "confirm-over";
 
 /// Starting over, after a question.
-fn over(store: Store) -> Vec<El> {
-    let actions = el("div")
-        .class("actions")
-        .child(button("back", t(ui::BACK), move || route::go(store, Route::Proof)))
-        .child(button("start-over", t(pages::FINISH_OVER), || dialog::open(OVER)).class("quiet"));
-    let warning = move || window_is_open(store).then(|| el("p").class("refused").text(t(pages::OVER_WINDOW)));
-    let meaning = el("div")
-        .child(el("p").text(t(pages::OVER_TEXT)))
-        .child(el("p").text(t(pages::OVER_REMAINS)))
-        .child(some(warning));
-    let act = move || store.send(Command::StartOver);
-    vec![actions, dialog::ask(OVER, t(pages::OVER_TITLE), pages::OVER_GO, pages::OVER_NO, meaning, act)]
+#[component]
+fn StartOver() -> impl IntoView {
+    let store = use_store();
+    view! {
+        <div class="actions">
+            <button type="button" id="back" on:click=move |_| store.go(Page::Proof)>{t(ui::BACK)}</button>
+            <button type="button" id="start-over" class="quiet" on:click=|_| dialog::open(OVER)>
+                {t(pages::FINISH_OVER)}
+            </button>
+        </div>
+        <Dialog
+            id=OVER
+            title=t(pages::OVER_TITLE)
+            go=pages::OVER_GO
+            no=pages::OVER_NO
+            act=move || store.send(Command::StartOver)
+        >
+            <div>
+                <p>{t(pages::OVER_TEXT)}</p>
+                <p>{t(pages::OVER_REMAINS)}</p>
+                <Show when=move || is_window_open(store)>
+                    <p class="refused">{t(pages::OVER_WINDOW)}</p>
+                </Show>
+            </div>
+        </Dialog>
+    }
 }
