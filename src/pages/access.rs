@@ -23,6 +23,7 @@ pub fn AccessPage() -> impl IntoView {
     let store = use_store();
     look_up_roles(store, Scope::default());
     let count = Memo::new(move |_| store.draft.with(|draft| draft.grants.len()));
+    let removable = Memo::new(move |_| count.get() > 1);
     let add = move |_| {
         store.edit(|draft| {
             let clusters = draft.grants.last().map(|grant| grant.clusters.clone()).unwrap_or_default();
@@ -35,7 +36,7 @@ pub fn AccessPage() -> impl IntoView {
         <StepForm step=Step::Access title=forms::ACCESS_TITLE lead=forms::ACCESS_LEAD>
             <div id="grants" class="grants">
                 <For each=move || 0..count.get() key=|n| *n let:n>
-                    <Grant n removable=move || count.get() > 1/>
+                    <Grant n removable/>
                 </For>
             </div>
             <p><button type="button" id="grants.add" on:click=add>{t(forms::ACCESS_ADD)}</button></p>

@@ -3,15 +3,17 @@
 mod progress;
 mod row;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use lockstep_engine::run::Trouble;
+use lockstep_engine::run::{Outcome, Trouble};
 use lockstep_words::en::{pages, ui};
 use lockstep_words::{Key, Message};
 
 use self::progress::Progress;
 use self::row::RunRow;
 use crate::components::{Heading, JoinPanel, MainRegion, SignInPanel, TroublePanel, WindowOpen};
-use crate::state::{Page, ReviewState, Run, RunKind, RunPhase, Store, use_store};
+use crate::state::{Page, Run, RunKind, RunPhase, Store, use_store};
 use crate::words::t;
 
 /// Whether the changes are being made.
@@ -19,19 +21,24 @@ fn is_applying(store: Store) -> bool {
     store.run.with(|run| run.as_ref().is_some_and(|run| run.kind == RunKind::Apply && run.running()))
 }
 
-/// Whether the systems are being read again.
-fn is_reading(store: Store) -> bool {
-    store.review.with(|review| matches!(review, ReviewState::Reading))
-}
-
 /// Whether the run has ended with every change made; nothing while it is under way.
 fn complete(store: Store) -> Option<bool> {
     store.run.with(|run| run.as_ref().and_then(Run::complete))
 }
 
-/// A sentence with the counts of the run in it. A check is shown in the list and not counted, as on the review.
+/// How many changes of the run are made, and of how many. A check is shown in the list and not counted, as on the review.
+fn counts(store: Store) -> (usize, usize) {
+    store.run.with(|run| {
+        let Some(run) = run else { return (0, 0) };
+        let is_done = |id: &str| run.entry(id).is_some_and(|entry| entry.outcome == Outcome::Done);
+        let changes = || run.plan.iter().flat_map(|plan| plan.writes_before_proof());
+        (changes().filter(|change| is_done(&change.id)).count(), changes().count())
+    })
+}
+
+/// A sentence with the counts of the run in it.
 fn counted(store: Store, key: Key) -> Message {
-    let (done, total) = store.run.with(|run| run.as_ref().map(|run| (run.done(), run.total())).unwrap_or_default());
+    let (done, total) = counts(store);
     Message::new(key).with("count", total).with("done", done)
 }
 
@@ -39,7 +46,7 @@ fn counted(store: Store, key: Key) -> Message {
 #[component]
 pub fn ApplyPage() -> impl IntoView {
     let store = use_store();
-    let state = move || match (is_applying(store) || is_reading(store), complete(store)) {
+    let state = move || match (is_applying(store) || store.planning(), complete(store)) {
         (true, _) => "busy",
         (_, Some(true)) => "done",
         (_, Some(false)) => "error",
@@ -52,12 +59,11 @@ pub fn ApplyPage() -> impl IntoView {
     };
     let title = move || by_end(pages::APPLY_TITLE_DONE, pages::APPLY_TITLE_STOPPED, pages::APPLY_TITLE);
     let lead = move || by_end(pages::APPLY_LEAD_DONE, pages::APPLY_LEAD_STOPPED, pages::APPLY_LEAD);
-    let reading_failed = move || store.review.with(|review| review.trouble().cloned());
     let stopped_by = move || -> Option<Trouble> { store.run.with(|run| run.as_ref()?.trouble().cloned()) };
     let over = move || store.run.with(|run| !run.as_ref().is_some_and(Run::running));
     view! {
         <MainRegion state>
-            <TroublePanel trouble=reading_failed kept=ui::TROUBLE_KEPT/>
+            <TroublePanel trouble=move || store.trouble() kept=ui::TROUBLE_KEPT/>
             <TroublePanel trouble=stopped_by kept=ui::TROUBLE_MADE/>
             <Heading>{title}</Heading>
             <p class="lead">{lead}</p>
@@ -78,9 +84,7 @@ pub fn ApplyPage() -> impl IntoView {
 fn Joins() -> impl IntoView {
     let store = use_store();
     let changes = move || {
-        store.run.with(|run| {
-            run.iter().flat_map(|run| &run.joins).map(|join| join.change.clone()).collect::<Vec<_>>()
-        })
+        store.run.with(|run| run.iter().flat_map(|run| &run.joins).map(|join| join.change.clone()).collect::<Vec<_>>())
     };
     view! {
         <For each=changes key=String::clone let:change>
@@ -94,9 +98,9 @@ fn Joins() -> impl IntoView {
 fn Changes() -> impl IntoView {
     let store = use_store();
     let plan = Memo::new_with_compare(
-        move |_| store.run.with(|run| run.as_ref().and_then(|run| run.plan.clone())),
+        move |_| store.run_plan(),
         |before, after| match (before, after) {
-            (Some(Some(before)), Some(Some(after))) => !std::sync::Arc::ptr_eq(before, after),
+            (Some(Some(before)), Some(Some(after))) => !Arc::ptr_eq(before, after),
             _ => true,
         },
     );
@@ -166,7 +170,7 @@ fn Stop() -> impl IntoView {
 #[component]
 fn Again() -> impl IntoView {
     let store = use_store();
-    let reading = move || is_reading(store);
+    let reading = move || store.planning();
     view! {
         <button
             type="button"

@@ -10,18 +10,23 @@ use lockstep_words::en::forms;
 use self::new::NewClusters;
 use self::present::PresentClusters;
 use crate::components::StepForm;
-use crate::state::use_store;
+use crate::state::{Store, use_store};
 
 /// The id of the list, under which its clusters are known.
 const FIELD: &str = "clusters";
 /// Under this name the versions of new clusters are known, such as `v1.34.2+k3s1`.
 const VERSION: &str = "new_clusters.version";
 
+/// Whether Rancher has been asked.
+fn is_known(store: Store) -> bool {
+    store.choices.with(|all| all.iter().any(|(id, _)| id == FIELD))
+}
+
 /// Step 4.
 #[component]
 pub fn ClustersPage() -> impl IntoView {
     let store = use_store();
-    if untrack(|| !store.knows_choices_of(FIELD)) {
+    if untrack(|| !is_known(store)) {
         store.look(FIELD);
     }
     if store.draft.with_untracked(|draft| draft.new_clusters.iter().any(|row| row.by != ClusterBy::Import)) {

@@ -5,7 +5,6 @@ mod columns;
 use leptos::prelude::*;
 use lockstep_engine::blueprint::Draft;
 use lockstep_engine::port::Command;
-use lockstep_engine::run::Trouble;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
 
@@ -24,14 +23,6 @@ fn of_closing<T>(store: Store, read: impl FnOnce(&Run) -> Option<T>) -> Option<T
     store.run.with(|run| run.as_ref().filter(|run| run.kind == RunKind::CloseWindow).and_then(read))
 }
 
-/// What went wrong outside of any run.
-fn failed(store: Store) -> Option<Trouble> {
-    match store.bundle.get() {
-        BundleState::Failed(trouble) => Some(trouble),
-        _ => store.form_failed(),
-    }
-}
-
 /// The end.
 #[component]
 pub fn FinishPage() -> impl IntoView {
@@ -41,7 +32,7 @@ pub fn FinishPage() -> impl IntoView {
         let closing = of_closing(store, |run| run.running().then_some(())).is_some();
         if closing || store.bundle.get() == BundleState::Making {
             "busy"
-        } else if failed(store).is_some() || closing_failed().is_some() {
+        } else if store.trouble().is_some() || closing_failed().is_some() {
             "error"
         } else if is_window_open(store) {
             "empty"
@@ -59,7 +50,7 @@ pub fn FinishPage() -> impl IntoView {
     };
     view! {
         <MainRegion state>
-            <TroublePanel trouble=move || failed(store) kept=ui::TROUBLE_MADE/>
+            <TroublePanel trouble=move || store.trouble() kept=ui::TROUBLE_MADE/>
             <TroublePanel trouble=closing_failed kept=ui::TROUBLE_MADE/>
             <Heading>{title}</Heading>
             <p class="lead">{move || store.draft.with(lead)}</p>

@@ -28,9 +28,8 @@ pub fn ProofPage() -> impl IntoView {
     let store = use_store();
     let state = move || match store.proof.get() {
         ProofState::Running => "busy",
-        ProofState::Failed(_) => "error",
-        _ if store.form_is_wrong() => "error",
-        ProofState::Asking => "empty",
+        _ if store.trouble().is_some() || store.rejected() => "error",
+        ProofState::Asking | ProofState::Failed(_) => "empty",
         ProofState::Shown | ProofState::Tested => "done",
     };
     let view = Memo::new(move |_| match store.proof.get() {
@@ -38,10 +37,6 @@ pub fn ProofPage() -> impl IntoView {
         ProofState::Shown => View::Result,
         ProofState::Tested => View::Test,
     });
-    let trouble = move || match store.proof.get() {
-        ProofState::Failed(trouble) => Some(trouble),
-        _ => store.form_failed(),
-    };
     let holds = move || {
         let shown = view.get() == View::Result;
         shown.then(|| store.last_proof().is_some_and(|proof| proof.holds).to_string())
@@ -54,7 +49,7 @@ pub fn ProofPage() -> impl IntoView {
     view! {
         <MainRegion state>
             <Summary/>
-            <TroublePanel trouble kept=ui::TROUBLE_MADE/>
+            <TroublePanel trouble=move || store.trouble() kept=ui::TROUBLE_MADE/>
             <div class="proof" data-holds=holds>{body}</div>
             <WindowOpen/>
         </MainRegion>
@@ -69,6 +64,7 @@ fn ShownProofs() -> impl IntoView {
         store.show(Value::Null);
     }
     let another = move |_| {
+        store.clear_problems();
         store.proof.set(ProofState::Asking);
         focus::heading();
     };
@@ -94,7 +90,7 @@ fn ShownProofs() -> impl IntoView {
 fn ShownTest() -> impl IntoView {
     let store = use_store();
     let back = move |_| {
-        store.proof.set(if store.proofs.with_untracked(Vec::is_empty) { ProofState::Asking } else { ProofState::Shown });
+        store.proof.set(ProofState::Asking);
         store.show(Value::Null);
         focus::heading();
     };

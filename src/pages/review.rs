@@ -4,10 +4,12 @@ mod blocked;
 mod foot;
 mod system;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use lockstep_engine::plan::{Act, Phase, Place};
-use lockstep_words::en::{pages, ui};
 use lockstep_words::Message;
+use lockstep_words::en::{pages, ui};
 
 use self::blocked::BlockedSummary;
 use self::foot::Foot;
@@ -21,15 +23,17 @@ use crate::words::{rich, t};
 pub fn ReviewPage() -> impl IntoView {
     let store = use_store();
     let state = move || {
+        let failed = store.trouble().is_some();
         store.review.with(|review| match review {
-            ReviewState::Unread => "empty",
             ReviewState::Reading => "busy",
+            ReviewState::Failed(_) => "error",
+            _ if failed => "error",
             ReviewState::Ready { plan, .. } if plan.blocked.is_empty() => "done",
-            ReviewState::Ready { .. } | ReviewState::Failed(_) => "error",
+            ReviewState::Ready { .. } => "error",
+            ReviewState::Unread => "empty",
         })
     };
-    let title = move || store.review.with(|review| title(review.plan()));
-    let trouble = move || store.review.with(|review| review.trouble().cloned());
+    let title = move || title(store.plan().as_deref());
     let under_way = move || store.run.with(|run| run.as_ref().is_some_and(|run| run.running() && run.plan.is_some()));
     let body = move || match store.review.get() {
         ReviewState::Ready { plan, requests } => Some(view! { <Ready plan requests/> }),
@@ -37,7 +41,7 @@ pub fn ReviewPage() -> impl IntoView {
     };
     view! {
         <MainRegion state>
-            <TroublePanel trouble kept=ui::TROUBLE_KEPT>
+            <TroublePanel trouble=move || store.trouble() kept=ui::TROUBLE_KEPT>
                 <ReadAgain/>
             </TroublePanel>
             <Heading>{title}</Heading>
@@ -66,11 +70,9 @@ fn ReadAgain() -> impl IntoView {
 #[component]
 fn Reading() -> impl IntoView {
     let store = use_store();
-    let reading = move || store.review.with(|review| matches!(review, ReviewState::Reading));
-    let said =
-        move || store.busy.get().map_or_else(|| t(pages::REVIEW_READING).to_owned(), |message| message.say());
+    let said = move || store.busy.get().map_or_else(|| t(pages::REVIEW_READING).to_owned(), |message| message.say());
     view! {
-        <Show when=reading>
+        <Show when=move || store.planning()>
             <p class="status big" role="status" id="status">{said}</p>
         </Show>
     }
@@ -92,7 +94,7 @@ fn title(plan: Option<&Plan>) -> String {
 
 /// The plan.
 #[component]
-fn Ready(plan: Plan, requests: u32) -> impl IntoView {
+fn Ready(plan: Arc<Plan>, requests: u32) -> impl IntoView {
     let store = use_store();
     let writes = plan.writes_before_proof().cloned().collect::<Vec<_>>();
     let lead = if writes.is_empty() && plan.blocked.is_empty() { pages::REVIEW_LEAD_NONE } else { pages::REVIEW_LEAD };
@@ -120,7 +122,7 @@ fn Ready(plan: Plan, requests: u32) -> impl IntoView {
                         <Note head=pages::REVIEW_INTERRUPTED><span>{t(pages::REVIEW_INTERRUPTED_WHY)}</span></Note>
                     }
                 })}
-            {is_blocked.then(|| view! { <BlockedSummary blocked=plan.blocked/> })}
+            {is_blocked.then(|| view! { <BlockedSummary blocked=plan.blocked.clone()/> })}
             {asks_sign_in
                 .then(|| {
                     view! { <Warning head=pages::REVIEW_SIGN_IN><span>{t(pages::REVIEW_SIGN_IN_WHY)}</span></Warning> }

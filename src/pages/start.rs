@@ -37,7 +37,7 @@ pub fn StartPage() -> impl IntoView {
                         <p class="why">{t(ui::START_TIME)}</p>
                     </div>
                 </div>
-                <TroublePanel trouble=move || store.form_failed() kept=ui::TROUBLE_KEPT/>
+                <TroublePanel trouble=move || store.trouble() kept=ui::TROUBLE_KEPT/>
                 <Show when=move || store.interrupted.get()>
                     <Warning><span>{t(ui::START_INTERRUPTED)}</span></Warning>
                 </Show>

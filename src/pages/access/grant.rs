@@ -17,8 +17,7 @@ pub fn Grant(
     /// Its place in the draft.
     n: usize,
     /// Whether it may be taken away.
-    #[prop(into)]
-    removable: Signal<bool>,
+    removable: Memo<bool>,
 ) -> impl IntoView {
     let store = use_store();
     let scope =
@@ -30,7 +29,7 @@ pub fn Grant(
                 draft.grants.remove(n);
             }
         });
-        store.forget_problems();
+        store.clear_problems();
         focus::soon("grants.add");
     };
     view! {
@@ -68,7 +67,5 @@ fn groups(store: Store) -> Vec<Item> {
 /// The roles that fit a scope.
 fn roles(store: Store, scope: Scope) -> Vec<Item> {
     let choices = store.choices_of(scope.roles()).into_iter();
-    choices
-        .map(|choice| Item { value: choice.value, label: choice.label, open: choice.blocked.is_none() })
-        .collect()
+    choices.map(|choice| Item { value: choice.value, label: choice.label, open: choice.blocked.is_none() }).collect()
 }

@@ -7,16 +7,15 @@ use lockstep_engine::run::Outcome;
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
-use super::{counted, is_applying};
-use crate::state::{Run, RunPhase, use_store};
+use super::{counted, counts, is_applying};
+use crate::state::{RunPhase, use_store};
 use crate::words::t;
 
 /// The bar, what is being done, and for how long.
 #[component]
 pub fn Progress() -> impl IntoView {
     let store = use_store();
-    let total = move || store.run.with(|run| run.as_ref().map(Run::total).unwrap_or_default().max(1));
-    let done = move || store.run.with(|run| run.as_ref().map(Run::done).unwrap_or_default());
+    let counts = Memo::new(move |_| counts(store));
     let stopping = move || store.run.with(|run| run.as_ref().is_some_and(|run| run.phase == RunPhase::Stopping));
     let now = move || {
         store.run.with(|run| {
@@ -33,7 +32,7 @@ pub fn Progress() -> impl IntoView {
     view! {
         <div class="progress">
             <label class="visually-hidden" for="progress">{t(pages::APPLY_PROGRESS)}</label>
-            <progress id="progress" max=move || total().to_string() value=move || done().to_string()></progress>
+            <progress id="progress" max=move || counts.get().1.max(1).to_string() value=move || counts.get().0.to_string()></progress>
             <p><span class="status" role="status" id="status">{said}</span><Clock/></p>
         </div>
     }

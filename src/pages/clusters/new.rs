@@ -59,7 +59,7 @@ fn NewCluster(n: usize) -> impl IntoView {
                 draft.new_clusters.remove(n);
             }
         });
-        store.forget_problems();
+        store.clear_problems();
         focus::soon("new_clusters.add");
     };
     let say = |key| Message::new(key).with("n", n + 1).say();

@@ -6,7 +6,7 @@ use lockstep_engine::port::Choice;
 use lockstep_words::Message;
 use lockstep_words::en::forms;
 
-use super::FIELD;
+use super::{FIELD, is_known};
 use crate::components::{Complaint, Facts};
 use crate::state::{Store, secret_fields, use_store};
 use crate::words::t;
@@ -77,7 +77,7 @@ struct Listed {
 impl Listed {
     /// Those with this part in their names. What is picked is not followed: a box that is ticked stays where it is.
     fn of(store: Store, part: &str) -> Listed {
-        let known = store.knows_choices_of(FIELD);
+        let known = is_known(store);
         let all = store.choices_of(FIELD);
         let fits = all.iter().filter(|choice| has_part(&choice.value, part)).cloned().collect::<Vec<_>>();
         let hidden = fits.len().saturating_sub(SHOWN);
@@ -102,7 +102,7 @@ fn has_part(name: &str, part: &str) -> bool {
 #[component]
 fn Hint(list: Memo<Listed>) -> impl IntoView {
     let store = use_store();
-    let hint = move || match (store.knows_choices_of(FIELD), secret_fields::is_held(store, Step::Rancher)) {
+    let hint = move || match (is_known(store), secret_fields::is_held(store, Step::Rancher)) {
         (true, _) if list.with(|list| list.clusters.is_empty()) => Some(forms::CLUSTERS_NONE),
         (true, _) => None,
         (false, true) => Some(forms::CLUSTERS_WAIT),

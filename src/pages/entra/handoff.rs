@@ -58,9 +58,10 @@ fn Instructions() -> impl IntoView {
         let values: Vec<(String, String)> = lockstep_json::read(&files["values"]).unwrap_or_default();
         let buttons = FILES.map(|(part, label, name, kind)| {
             let text = files[part].as_str().unwrap_or_default().to_owned();
+            let quiet = part != "page";
             let save = move |_| download::text(name, kind, &text);
             view! {
-                <button type="button" id=format!("handoff.{part}") class:quiet=part != "page" on:click=save>
+                <button type="button" id=format!("handoff.{part}") class:quiet=quiet on:click=save>
                     {t(label)}
                 </button>
             }

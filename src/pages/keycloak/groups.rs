@@ -17,6 +17,7 @@ pub fn Groups() -> impl IntoView {
     let handed_off = move || store.draft.with(|draft| draft.entra.way == EntraWay::Handoff);
     // Rows are made and taken away at the end: a row that stays keeps its elements, and with them the focus.
     let count = Memo::new(move |_| store.draft.with(|draft| draft.mappings.len().max(1)));
+    let removable = Memo::new(move |_| count.get() > 1);
     let add = move |_| {
         store.edit(|draft| draft.mappings.push(MappingDraft::default()));
         let last = store.draft.with_untracked(|draft| draft.mappings.len() - 1);
@@ -41,7 +42,7 @@ pub fn Groups() -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || 0..count.get() key=|n| *n let:n>
-                        <MappingRow n removable=move || count.get() > 1/>
+                        <MappingRow n removable/>
                     </For>
                 </tbody>
             </table>

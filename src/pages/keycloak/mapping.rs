@@ -5,7 +5,7 @@ use lockstep_engine::blueprint::{Draft, EntraWay, MappingBy, MappingDraft};
 use lockstep_words::en::forms;
 use lockstep_words::{Key, Message};
 
-use crate::components::{OneOf, Tick, TextField, focus};
+use crate::components::{OneOf, TextField, Tick, focus};
 use crate::state::{entra_group, row_text, use_store};
 use crate::words::t;
 
@@ -34,8 +34,7 @@ pub fn MappingRow(
     /// Its place in the draft.
     n: usize,
     /// Whether it may be taken away.
-    #[prop(into)]
-    removable: Signal<bool>,
+    removable: Memo<bool>,
 ) -> impl IntoView {
     let store = use_store();
     let by = Memo::new(move |_| store.draft.with(|draft| of_row(draft, n, |row| row.by)));
@@ -145,7 +144,7 @@ fn Remove(n: usize) -> impl IntoView {
                 draft.mappings.remove(n);
             }
         });
-        store.forget_problems();
+        store.clear_problems();
         focus::soon("mappings.add");
     };
     view! {

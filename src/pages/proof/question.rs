@@ -1,6 +1,7 @@
 //! Who is to sign in for a proof, and the other ways to look.
 
 use leptos::prelude::*;
+use lockstep_engine::blueprint::Draft;
 use lockstep_engine::port::Choice;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
@@ -19,6 +20,8 @@ const KEY: &str = "person.key";
 pub fn Question() -> impl IntoView {
     let store = use_store();
     prefill(store);
+    let refused = |draft: &Draft| draft.refused;
+    let turn = |draft: &mut Draft| draft.refused = !draft.refused;
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         store.prove(&person(store), false);
@@ -36,7 +39,7 @@ pub fn Question() -> impl IntoView {
                     mono=true
                     choices=true
                 />
-                <Tick id="proof.refused" on=|draft| draft.refused turn=|draft| draft.refused = !draft.refused>
+                <Tick id="proof.refused" on=refused turn>
                     {t(pages::PROOF_REFUSED)}
                 </Tick>
                 <Actions/>
