@@ -1,12 +1,12 @@
 //! The lines of a plan: the same at a step's side, on the review page and while applying.
 
+use leptos::prelude::*;
 use lockstep_engine::plan::{Act, Diff, Kept};
 use lockstep_words::en::{pages, ui};
 use lockstep_words::{Key, Message};
 
-use crate::el::{El, el, hidden};
-use crate::state::plan::Change;
-use crate::words::{rich, t};
+use crate::state::Change;
+use crate::words::{Rich, t};
 
 /// How an act is drawn: CSS class, sign, and the word for those who hear it.
 const fn look(act: Act) -> (&'static str, &'static str, Key) {
@@ -18,48 +18,95 @@ const fn look(act: Act) -> (&'static str, &'static str, Key) {
     }
 }
 
-/// The sign of an act, with its word, at the start of a line of this change.
-pub fn begin(change: &Change) -> El {
+/// The line of a change: the sign of its act, with its word, and what follows.
+#[component]
+pub fn ChangeLine(
+    /// The change.
+    change: Change,
+    /// What follows the sign.
+    children: Children,
+) -> impl IntoView {
     let (class, sign, word) = look(change.act);
-    let line = el("li").class(class).attr("data-change", change.id.as_str());
-    line.child(el("span").class("act").attr("aria-hidden", "true").text(sign)).child(hidden(&format!("{} ", t(word))))
+    view! {
+        <li class=class data-change=change.id>
+            <span class="act" aria-hidden="true">{sign}</span>
+            <span class="visually-hidden">{t(word)}" "</span>
+            {children()}
+        </li>
+    }
 }
 
-/// One change; field by field where `diffs`.
-pub fn line(change: &Change, diffs: bool) -> El {
-    let diff = (diffs && !change.diff.is_empty()).then(|| table(&change.diff));
-    begin(change).child(what(&change.subject, change.detail.as_ref()).child(diff))
+/// One change.
+#[component]
+pub fn ChangeRow(
+    /// The change.
+    change: Change,
+    /// Whether it is shown field by field.
+    #[prop(optional)]
+    diffs: bool,
+) -> impl IntoView {
+    let (subject, detail) = (change.subject.clone(), change.detail.clone());
+    let diff = (diffs && !change.diff.is_empty()).then(|| change.diff.clone());
+    view! {
+        <ChangeLine change>
+            <What subject detail>{diff.map(|diff| view! { <DiffList diff/> })}</What>
+        </ChangeLine>
+    }
 }
 
-/// The object and one quiet line below it.
-pub fn what(subject: &Message, detail: Option<&Message>) -> El {
-    let detail = detail.map(|detail| el("small").text(&detail.say()));
-    el("div").class("what").child(el("span").class("subject").child(rich(subject))).child(detail)
+/// The object, one quiet line below it, and what follows.
+#[component]
+pub fn What(
+    /// The object.
+    subject: Message,
+    /// The quiet line.
+    detail: Option<Message>,
+    /// What follows.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="what">
+            <span class="subject"><Rich message=subject/></span>
+            {detail.map(|detail| view! { <small>{detail.say()}</small> })}
+            {children.map(|children| children())}
+        </div>
+    }
 }
 
 /// An object that stays.
-pub fn kept(kept: &Kept) -> El {
-    el("li")
-        .class("keep")
-        .child(el("span").class("act").attr("aria-hidden", "true").text("="))
-        .child(hidden(&format!("{} ", t(ui::ACT_KEEP))))
-        .child(what(&kept.subject, kept.detail.as_ref()))
+#[component]
+pub fn KeptRow(
+    /// The object.
+    kept: Kept,
+) -> impl IntoView {
+    view! {
+        <li class="keep">
+            <span class="act" aria-hidden="true">"="</span>
+            <span class="visually-hidden">{t(ui::ACT_KEEP)}" "</span>
+            <What subject=kept.subject detail=kept.detail/>
+        </li>
+    }
 }
 
-fn table(diff: &[Diff]) -> El {
-    let mut list = el("dl").class("diff");
-    for field in diff {
+/// A change field by field.
+#[component]
+fn DiffList(diff: Vec<Diff>) -> impl IntoView {
+    let unset = |value: Option<String>| value.unwrap_or_else(|| t(pages::REVIEW_UNSET).to_owned());
+    let fields = diff.into_iter().map(|field| {
         let secret = field.before.is_none() && field.after.is_none();
-        let unset = |value: &Option<String>| value.clone().unwrap_or_else(|| t(pages::REVIEW_UNSET).to_owned());
-        let mut value = el("dd");
-        if !secret {
-            value = value
-                .child(el("del").text(&unset(&field.before)))
-                .child(el("span").attr("aria-hidden", "true").text(" → "))
-                .child(hidden(&format!(" {} ", t(pages::REVIEW_TO))));
+        let before = (!secret).then(|| {
+            view! {
+                <del>{unset(field.before)}</del>
+                <span aria-hidden="true">" → "</span>
+                <span class="visually-hidden">" "{t(pages::REVIEW_TO)}" "</span>
+            }
+        });
+        let after = if secret { t(pages::REVIEW_SECRET).to_owned() } else { unset(field.after) };
+        view! {
+            <dt>{field.field}</dt>
+            <dd>{before}<ins>{after}</ins></dd>
         }
-        let after = if secret { t(pages::REVIEW_SECRET).to_owned() } else { unset(&field.after) };
-        list = list.child(el("dt").text(field.field.as_str())).child(value.child(el("ins").text(&after)));
-    }
-    list
+    });
+    view! { <dl class="diff">{fields.collect_view()}</dl> }
 }

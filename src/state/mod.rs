@@ -1,17 +1,26 @@
-//! What the screens share: one store of signals, the way to the engine, and nothing secret.
+//! What the screens share: the store of one setup, the connection to the engine, and nothing secret.
 
-pub mod acts;
+mod actions;
 pub mod boot;
-pub mod fields;
-pub mod held;
-pub mod live;
-pub mod pair;
-pub mod plan;
-pub mod port;
-pub mod proved;
-pub mod receive;
-pub mod run;
-pub mod spawn;
+mod connection;
+mod enter;
+mod keep;
+mod on_event;
+mod page;
+mod pairing;
+mod plan;
+mod proof_summary;
+mod run;
+pub mod secret_fields;
 mod store;
+mod text;
+mod worker;
 
-pub use store::{CheckedFile, Device, Link, Store};
+pub use connection::{Carrier, Connection, Link, use_connection};
+pub use page::Page;
+pub use plan::{Change, Plan};
+pub use proof_summary::ProofSummary;
+pub use run::{Arrived, Run, RunKind, RunPhase, SignIn, SignInState};
+pub use store::{BundleState, CheckedFile, Device, FormState, ProofState, ReviewState, Sketch, Store, use_store};
+pub use text::{Text, entra_group, grant_cluster, without_row};
+pub(crate) use text::{row_text, text};
