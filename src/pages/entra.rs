@@ -149,7 +149,7 @@ fn MoreOnApplication() -> impl IntoView {
 fn PastedToken() -> impl IntoView {
     view! {
         <div>
-            <SecretField step=Step::Entra/>
+            <SecretField step=Step::Entra autocomplete="off"/>
             <p class="hint">{t(forms::ENTRA_TOKEN_HOW)}</p>
             <CopyButton text=t(forms::ENTRA_TOKEN_COMMAND) what=t(forms::ENTRA_TOKEN_HOW)/>
         </div>
@@ -162,7 +162,7 @@ fn OwnClient() -> impl IntoView {
     view! {
         <div>
             <TextField text=text!(entra.admin_client) label=forms::ENTRA_ADMIN_CLIENT mono=true/>
-            <SecretField step=Step::Entra/>
+            <SecretField step=Step::Entra autocomplete="off"/>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use lockstep_words::en::forms;
 
 use super::names;
 use crate::components::{Complaint, TextField, Tick};
-use crate::state::{row_text, use_store};
+use crate::state::{grant_cluster, row_text, use_store};
 use crate::words::t;
 
 /// What a scope needs.
@@ -65,7 +65,7 @@ fn Clusters(n: usize) -> impl IntoView {
     view! {
         <fieldset id=id.get_value() class="field" class:wrong=wrong>
             <legend>{t(forms::ACCESS_CLUSTER)}</legend>
-            <Complaint id=id.get_value()/>
+            <Complaint id=id.get_value() text=grant_cluster(n)/>
             <div class="boxes">
                 <For each=move || all.get() key=String::clone let:name>
                     <Cluster n name/>

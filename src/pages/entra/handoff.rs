@@ -43,7 +43,7 @@ pub fn Handoff() -> impl IntoView {
             <fieldset>
                 <legend>{t(forms::HANDOFF_SENT)}</legend>
                 <TextField text=text!(entra.client_id) label=forms::HANDOFF_CLIENT_ID mono=true/>
-                <SecretField step=Step::Entra/>
+                <SecretField step=Step::Entra autocomplete="off"/>
             </fieldset>
         </div>
     }

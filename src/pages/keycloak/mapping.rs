@@ -76,10 +76,11 @@ fn By(n: usize, by: Memo<MappingBy>) -> impl IntoView {
             }
         });
     };
+    let names = BY.iter().map(|(by, id, name, _)| (*by, *id, name.clone())).collect::<Vec<_>>();
     view! {
         <div class="field bare">
             <label class="visually-hidden" for=id.clone()>{say(forms::GROUPS_BY_ROW, n)}</label>
-            <OneOf id options=BY.iter().map(|(by, id, name, _)| (*by, *id, t(name))) chosen=by choose/>
+            <OneOf id names chosen=move || by.get() choose/>
         </div>
     }
 }

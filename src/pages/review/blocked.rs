@@ -1,6 +1,7 @@
 //! What must be put right before anything can be applied.
 
 use leptos::prelude::*;
+use leptos_router::components::A;
 use lockstep_engine::plan::Blocked;
 use lockstep_words::Message;
 use lockstep_words::en::pages;
@@ -29,21 +30,19 @@ fn Item(item: Blocked) -> impl IntoView {
     let store = use_store();
     let Blocked { step, field, message, .. } = item;
     let name = format!("{} {}", step.number(), t(step_name(step)));
-    let follow = move |event: web_sys::MouseEvent| {
-        event.prevent_default();
+    let follow = move |_| {
         store.from_review.set(true);
-        store.go(Page::Step(step));
         if let Some(field) = field.clone() {
             // After the heading of the new screen has had the focus.
-            request_animation_frame(move || focus::soon(field));
+            request_animation_frame(move || request_animation_frame(move || focus::now(&field)));
         }
     };
     view! {
         <li data-blocked=message.key.name().to_owned()>
             {message.say()} " "
-            <a href=Page::Step(step).path() on:click=follow>
+            <A href=Page::Step(step).path() on:click=follow>
                 {Message::new(pages::REVIEW_GO_TO).with("step", name).say()}
-            </a>
+            </A>
         </li>
     }
 }
