@@ -102,38 +102,39 @@ fn Ready(plan: Arc<Plan>, requests: u32) -> impl IntoView {
     let writes = plan.writes_before_proof().cloned().collect::<Vec<_>>();
     let lead = if writes.is_empty() && plan.blocked.is_empty() { pages::REVIEW_LEAD_NONE } else { pages::REVIEW_LEAD };
     let lead = Message::new(lead).with("time", when::time(plan.surveyed_at)).with("requests", requests).say();
-    let interrupted = store.interrupted.get_untracked();
-    let asks_sign_in = plan.before_proof().any(|change| change.asks_sign_in);
-    let notes = plan.notes.iter().map(|note| view! { <Warning><span>{note.say()}</span></Warning> }).collect_view();
+    let interrupted = store.interrupted.get_untracked().then(|| {
+        view! { <Note head=pages::REVIEW_INTERRUPTED><span>{t(pages::REVIEW_INTERRUPTED_WHY)}</span></Note> }
+    });
+    let is_blocked = !plan.blocked.is_empty();
+    let blocked = is_blocked.then(|| view! { <BlockedSummary blocked=plan.blocked.clone()/> });
+    let asks_sign_in = plan.before_proof().any(|change| change.asks_sign_in).then(|| {
+        view! { <Warning head=pages::REVIEW_SIGN_IN><span>{t(pages::REVIEW_SIGN_IN_WHY)}</span></Warning> }
+    });
+    let notes = plan.notes.iter().map(Message::say);
+    let notes = notes.map(|note| view! { <Warning><span>{note}</span></Warning> }).collect_view();
     let systems = Place::ALL.map(|place| {
         let changes = plan.before_proof().filter(|change| change.place == place).cloned().collect::<Vec<_>>();
         let kept = plan.kept.iter().filter(|kept| kept.place == place).cloned().collect::<Vec<_>>();
         let there = !changes.is_empty() || !kept.is_empty();
         there.then(|| view! { <System place changes kept/> })
     });
+    let systems = systems.into_iter().collect_view();
     let later = plan.changes.iter().filter(|change| change.phase == Phase::CloseWindow).cloned().collect::<Vec<_>>();
+    let later = (!later.is_empty()).then(|| view! { <Later changes=later/> });
     let fixed = writes.iter().filter(|change| !change.reversible).cloned().collect::<Vec<_>>();
+    let fixed = (!fixed.is_empty()).then(|| view! { <Irreversible changes=fixed/> });
     let removed = writes.iter().filter(|change| change.act == Act::Delete).cloned().collect::<Vec<_>>();
-    let is_blocked = !plan.blocked.is_empty();
     let changes = writes.len();
     view! {
         <div>
             <p class="lead">{lead}</p>
-            {interrupted
-                .then(|| {
-                    view! {
-                        <Note head=pages::REVIEW_INTERRUPTED><span>{t(pages::REVIEW_INTERRUPTED_WHY)}</span></Note>
-                    }
-                })}
-            {is_blocked.then(|| view! { <BlockedSummary blocked=plan.blocked.clone()/> })}
-            {asks_sign_in
-                .then(|| {
-                    view! { <Warning head=pages::REVIEW_SIGN_IN><span>{t(pages::REVIEW_SIGN_IN_WHY)}</span></Warning> }
-                })}
+            {interrupted}
+            {blocked}
+            {asks_sign_in}
             {notes}
-            {systems.into_iter().collect_view()}
-            {(!later.is_empty()).then(|| view! { <Later changes=later/> })}
-            {(!fixed.is_empty()).then(|| view! { <Irreversible changes=fixed/> })}
+            {systems}
+            {later}
+            {fixed}
             <Foot changes is_blocked removed/>
         </div>
     }

@@ -129,13 +129,14 @@ fn Cluster(cluster: Choice) -> impl IntoView {
             }
         });
     };
+    let off = blocked.is_some();
     view! {
-        <label class:off=blocked.is_some()>
+        <label class:off=off>
             <input
                 type="checkbox"
                 name=FIELD
                 id=id
-                disabled=blocked.is_some()
+                disabled=off
                 prop:checked=picked
                 on:change=pick
             />
