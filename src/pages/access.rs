@@ -30,7 +30,7 @@ pub fn AccessPage() -> impl IntoView {
             draft.grants.push(GrantDraft { clusters, role: READ_ONLY.into(), ..GrantDraft::default() });
         });
         let last = store.draft.with_untracked(|draft| draft.grants.len() - 1);
-        request_animation_frame(move || focus::now(&format!("grants.{last}.group")));
+        focus::soon(format!("grants.{last}.group"));
     };
     view! {
         <StepForm step=Step::Access title=forms::ACCESS_TITLE lead=forms::ACCESS_LEAD>

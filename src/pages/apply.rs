@@ -12,7 +12,7 @@ use lockstep_words::{Key, Message};
 
 use self::progress::Progress;
 use self::row::RunRow;
-use crate::components::{Heading, JoinPanels, MainRegion, SignInPanel, TroublePanel, WindowOpen};
+use crate::components::{Heading, JoinPanel, MainRegion, SignInPanel, TroublePanel, WindowOpen};
 use crate::state::{Page, Run, RunKind, RunPhase, Store, use_store};
 use crate::words::t;
 
@@ -71,11 +71,25 @@ pub fn ApplyPage() -> impl IntoView {
                 <div><WindowOpen/></div>
             </Show>
             <SignInPanel/>
-            <JoinPanels/>
+            <Joins/>
             <Progress/>
             <Changes/>
             <div class="actions"><Actions/></div>
         </MainRegion>
+    }
+}
+
+/// A panel for each cluster that waits, or has waited. Each is made once, so that what is typed into it stays.
+#[component]
+fn Joins() -> impl IntoView {
+    let store = use_store();
+    let changes = move || {
+        store.run.with(|run| run.iter().flat_map(|run| &run.joins).map(|join| join.change.clone()).collect::<Vec<_>>())
+    };
+    view! {
+        <For each=changes key=String::clone let:change>
+            <JoinPanel change/>
+        </For>
     }
 }
 

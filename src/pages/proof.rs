@@ -3,7 +3,6 @@
 mod question;
 
 use leptos::prelude::*;
-use lockstep_json::Value;
 use lockstep_words::en::{pages, ui};
 
 use self::question::Question;
@@ -61,7 +60,7 @@ pub fn ProofPage() -> impl IntoView {
 fn ShownProofs() -> impl IntoView {
     let store = use_store();
     if store.shown.with_untracked(String::is_empty) {
-        store.show(Value::Null);
+        store.show_proofs();
     }
     let another = move |_| {
         store.clear_problems();
@@ -91,7 +90,7 @@ fn ShownTest() -> impl IntoView {
     let store = use_store();
     let back = move |_| {
         store.proof.set(ProofState::Asking);
-        store.show(Value::Null);
+        store.show_proofs();
         focus::heading();
     };
     view! {

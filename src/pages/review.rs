@@ -7,7 +7,6 @@ mod system;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lockstep_engine::plan::{Act, Phase, Place};
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
@@ -15,9 +14,9 @@ use lockstep_words::en::{pages, ui};
 use self::blocked::BlockedSummary;
 use self::foot::Foot;
 use self::system::{Changes, System};
-use crate::components::{Heading, MainRegion, Note, TroublePanel, Warning, WindowOpen, when};
+use crate::components::{Heading, MainRegion, Note, PageLink, TroublePanel, Warning, WindowOpen, when};
 use crate::state::{Change, Page, Plan, ReviewState, use_store};
-use crate::words::{Rich, t};
+use crate::words::{rich, t};
 
 /// The review.
 #[component]
@@ -42,17 +41,15 @@ pub fn ReviewPage() -> impl IntoView {
     };
     view! {
         <MainRegion state>
-            <TroublePanel
-                trouble=move || store.trouble()
-                kept=ui::TROUBLE_KEPT
-                act=|| view! { <ReadAgain/> }
-            />
+            <TroublePanel trouble=move || store.trouble() kept=ui::TROUBLE_KEPT>
+                <ReadAgain/>
+            </TroublePanel>
             <Heading>{title}</Heading>
             <WindowOpen/>
             <Reading/>
             <Show when=under_way>
                 <Note head=pages::REVIEW_UNDER_WAY>
-                    <A href=Page::Apply.path()>{t(pages::REVIEW_WATCH)}</A>
+                    <PageLink to=Page::Apply>{t(pages::REVIEW_WATCH)}</PageLink>
                 </Note>
             </Show>
             {body}
@@ -157,7 +154,7 @@ fn Later(changes: Vec<Change>) -> impl IntoView {
 /// What cannot be taken back.
 #[component]
 fn Irreversible(changes: Vec<Change>) -> impl IntoView {
-    let items = changes.into_iter().map(|change| view! { <li><Rich message=change.subject/></li> }).collect_view();
+    let items = changes.iter().map(|change| view! { <li>{rich(&change.subject)}</li> }).collect_view();
     view! {
         <details id="irreversible">
             <summary>{t(pages::REVIEW_IRREVERSIBLE)}</summary>

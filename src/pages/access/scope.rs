@@ -48,11 +48,11 @@ pub fn ScopeOf(
         look_up_roles(store, after);
     };
     let why = move || SCOPES.iter().find(|(known, ..)| *known == scope.get()).map(|(.., why)| t(why));
-    let names = SCOPES.iter().map(|(scope, id, name, _)| (*scope, *id, name.clone())).collect::<Vec<_>>();
+    let options = SCOPES.iter().map(|(scope, id, name, _)| (*scope, *id, t(name)));
     view! {
         <div class="field">
             <label for=id.clone()>{t(forms::ACCESS_SCOPE)}</label>
-            <OneOf id names chosen=move || scope.get() choose describedby=hint_id.clone()/>
+            <OneOf id options chosen=scope choose attr:aria-describedby=hint_id.clone()/>
             <p class="hint below" id=hint_id>{why}</p>
         </div>
     }

@@ -6,7 +6,7 @@ use lockstep_engine::run::{Entry, Outcome};
 use lockstep_words::en::pages;
 use lockstep_words::{Key, Message};
 
-use crate::components::{CROSS, ChangeLine, DASH, DOT, Icon, IconPath, TICK, What, when};
+use crate::components::{ActMark, CROSS, DASH, DOT, Icon, IconName, Subject, TICK, act_class, when};
 use crate::state::{Change, Run, use_store};
 use crate::words::t;
 
@@ -32,7 +32,7 @@ impl State {
     }
 
     /// Its CSS class, icon and word.
-    fn look(self) -> (&'static str, IconPath, Key) {
+    fn look(self) -> (&'static str, IconName, Key) {
         match self {
             State::Waiting => ("waiting", DASH, pages::APPLY_WAITING),
             State::Running => ("running", DOT, pages::APPLY_RUNNING),
@@ -47,7 +47,8 @@ impl State {
 #[component]
 pub fn RunRow(change: Change) -> impl IntoView {
     let store = use_store();
-    let of_change = StoredValue::new(change.id.clone());
+    let Change { id, place, act, subject, detail, .. } = change;
+    let of_change = StoredValue::new(id.clone());
     let entry = Memo::new(move |_| {
         store.run.with(|run| of_change.with_value(|id| run.as_ref().and_then(|run| run.entry(id).cloned())))
     });
@@ -77,17 +78,17 @@ pub fn RunRow(change: Change) -> impl IntoView {
         })
     };
     // What a check looks at is said on the review.
-    let detail = change.detail.clone().filter(|_| change.act != Act::Check);
-    let (subject, place) = (change.subject.clone(), change.place);
+    let detail = detail.filter(|_| act != Act::Check);
     view! {
-        <ChangeLine change attr:data-run=move || state.get().look().0>
-            <What subject detail>
+        <li class=act_class(act) data-change=id data-run=move || state.get().look().0>
+            <ActMark act/>
+            <Subject subject detail>
                 {move || waits.get().map(|said| view! { <small class="waits">{said}</small> })}
                 {move || failed().map(|said| view! { <small class="failed">{said}</small> })}
-            </What>
+            </Subject>
             <span class="at">{place.name()}</span>
             {tag}
             <span class="took">{took}</span>
-        </ChangeLine>
+        </li>
     }
 }

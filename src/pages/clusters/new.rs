@@ -25,7 +25,7 @@ pub fn NewClusters() -> impl IntoView {
     let add = move |_| {
         store.edit(|draft| draft.new_clusters.push(ClusterDraft::default()));
         let last = store.draft.with_untracked(|draft| draft.new_clusters.len() - 1);
-        request_animation_frame(move || focus::now(&format!("new_clusters.{last}.name")));
+        focus::soon(format!("new_clusters.{last}.name"));
     };
     let rancher = store.draft.with_untracked(|draft| draft.rancher.url.clone());
     let elsewhere = format!("{rancher}/dashboard/c/_/manager/provisioning.cattle.io.cluster/create");
@@ -99,11 +99,11 @@ fn By(n: usize, by: Memo<ClusterBy>) -> impl IntoView {
         store.look(VERSION);
     };
     let why = move || BY.iter().find(|(known, ..)| *known == by.get()).map(|(.., why)| t(why));
-    let names = BY.iter().map(|(by, id, name, _)| (*by, *id, name.clone())).collect::<Vec<_>>();
+    let options = BY.iter().map(|(by, id, name, _)| (*by, *id, t(name)));
     view! {
         <div class="field">
             <label for=id.clone()>{t(forms::CLUSTER_BY)}</label>
-            <OneOf id names chosen=move || by.get() choose describedby=hint_id.clone()/>
+            <OneOf id options chosen=by choose attr:aria-describedby=hint_id.clone()/>
             <p class="hint below" id=hint_id>{why}</p>
         </div>
     }

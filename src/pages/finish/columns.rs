@@ -8,7 +8,7 @@ use lockstep_words::{Key, Message};
 
 use crate::components::{Icon, TICK, when};
 use crate::state::{ProofSummary, use_store};
-use crate::words::{Rich, t};
+use crate::words::{rich, t};
 
 /// A part of the page with its heading.
 #[component]
@@ -118,7 +118,7 @@ pub fn Undo() -> impl IntoView {
     let store = use_store();
     let how = move || {
         let mark = store.journal.with(|journal| journal.mark.clone());
-        view! { <p><Rich message=Message::new(pages::FINISH_UNDO_HOW).with("mark", mark)/></p> }
+        view! { <p>{rich(&Message::new(pages::FINISH_UNDO_HOW).with("mark", mark))}</p> }
     };
     view! { <Section head=pages::FINISH_UNDO>{how}</Section> }
 }

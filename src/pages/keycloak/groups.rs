@@ -21,7 +21,7 @@ pub fn Groups() -> impl IntoView {
     let add = move |_| {
         store.edit(|draft| draft.mappings.push(MappingDraft::default()));
         let last = store.draft.with_untracked(|draft| draft.mappings.len() - 1);
-        request_animation_frame(move || focus::now(&format!("mappings.{last}.entra_group")));
+        focus::soon(format!("mappings.{last}.entra_group"));
     };
     view! {
         <fieldset id="mappings">

@@ -76,11 +76,11 @@ fn By(n: usize, by: Memo<MappingBy>) -> impl IntoView {
             }
         });
     };
-    let names = BY.iter().map(|(by, id, name, _)| (*by, *id, name.clone())).collect::<Vec<_>>();
+    let options = BY.iter().map(|(by, id, name, _)| (*by, *id, t(name)));
     view! {
         <div class="field bare">
             <label class="visually-hidden" for=id.clone()>{say(forms::GROUPS_BY_ROW, n)}</label>
-            <OneOf id names chosen=move || by.get() choose/>
+            <OneOf id options chosen=by choose/>
         </div>
     }
 }

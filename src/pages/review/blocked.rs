@@ -1,12 +1,11 @@
 //! What must be put right before anything can be applied.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lockstep_engine::plan::Blocked;
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
-use crate::components::focus;
+use crate::components::{PageLink, focus};
 use crate::shell::step_name;
 use crate::state::{Page, use_store};
 use crate::words::t;
@@ -34,15 +33,15 @@ fn Item(item: Blocked) -> impl IntoView {
         store.from_review.set(true);
         if let Some(field) = field.clone() {
             // After the heading of the new screen has had the focus.
-            request_animation_frame(move || request_animation_frame(move || focus::now(&field)));
+            request_animation_frame(move || focus::soon(field));
         }
     };
     view! {
         <li data-blocked=message.key.name().to_owned()>
             {message.say()} " "
-            <A href=Page::Step(step).path() on:click=follow>
+            <PageLink to=Page::Step(step) on:click=follow>
                 {Message::new(pages::REVIEW_GO_TO).with("step", name).say()}
-            </A>
+            </PageLink>
         </li>
     }
 }

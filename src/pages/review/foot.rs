@@ -7,7 +7,7 @@ use lockstep_words::en::{pages, ui};
 use super::ReadAgain;
 use crate::components::{Dialog, dialog};
 use crate::state::{Change, Page, use_store};
-use crate::words::{Rich, t};
+use crate::words::{rich, t};
 
 /// The dialog that asks before anything is removed.
 const REMOVE: &str = "confirm-remove";
@@ -67,7 +67,7 @@ pub fn Foot(
 fn ConfirmRemoval(removed: Vec<Change>) -> impl IntoView {
     let store = use_store();
     let title = Message::new(pages::REMOVE_TITLE).with("count", removed.len()).say();
-    let list = removed.into_iter().map(|change| view! { <li><Rich message=change.subject/></li> }).collect_view();
+    let list = removed.iter().map(|change| view! { <li>{rich(&change.subject)}</li> }).collect_view();
     view! {
         <Dialog id=REMOVE title go=pages::REMOVE_GO no=pages::REMOVE_NO act=move || store.apply()>
             <p>{t(pages::REMOVE_TEXT)}</p>

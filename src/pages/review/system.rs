@@ -1,13 +1,12 @@
 //! One system in the review: its changes, what is looked at, what stays, and the way back to its form.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use lockstep_engine::blueprint::Step;
 use lockstep_engine::plan::{Act, Kept, Place};
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
-use crate::components::{ChangeRow, KeptRow};
+use crate::components::{ChangeRow, KeptRow, PageLink};
 use crate::shell::step_name;
 use crate::state::{Change, Page, use_store};
 use crate::words::t;
@@ -64,7 +63,7 @@ fn BackTo(
         let name = format!("{} {name}", step.number());
         Message::new(pages::REVIEW_CHANGE_STEP).with("step", name).say().into_any()
     };
-    view! { <A href=Page::Step(step).path() on:click=move |_| store.from_review.set(true)>{words}</A> }
+    view! { <PageLink to=Page::Step(step) on:click=move |_| store.from_review.set(true)>{words}</PageLink> }
 }
 
 /// What stays as it is, folded away.
