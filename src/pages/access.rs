@@ -21,7 +21,8 @@ const READ_ONLY: &str = "read-only";
 #[component]
 pub fn AccessPage() -> impl IntoView {
     let store = use_store();
-    look_up_roles(store, Scope::default());
+    // Once the page is open: a role that it fills in by itself is looked up as well.
+    Effect::new(move |_| look_up_roles(store, Scope::default()));
     let count = Memo::new(move |_| store.draft.with(|draft| draft.grants.len()));
     let removable = Memo::new(move |_| count.get() > 1);
     let add = move |_| {

@@ -3,8 +3,6 @@
 mod progress;
 mod row;
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use lockstep_engine::run::{Outcome, Trouble};
 use lockstep_words::en::{pages, ui};
@@ -97,13 +95,7 @@ fn Joins() -> impl IntoView {
 #[component]
 fn Changes() -> impl IntoView {
     let store = use_store();
-    let plan = Memo::new_with_compare(
-        move |_| store.run_plan(),
-        |before, after| match (before, after) {
-            (Some(Some(before)), Some(Some(after))) => !Arc::ptr_eq(before, after),
-            _ => true,
-        },
-    );
+    let plan = Memo::new(move |_| store.run_plan());
     let rows = move || {
         let plan = plan.get();
         let changes = plan.iter().flat_map(|plan| plan.before_proof()).cloned();
