@@ -32,14 +32,11 @@ impl From<String> for Words {
 }
 
 /// A message with its arguments that are names set in monospace, numbers left as they are.
-#[component]
-pub fn Rich(
-    /// The message.
-    message: Message,
-) -> impl IntoView {
+#[must_use]
+pub fn rich(message: &Message) -> impl IntoView + use<> {
     const OPEN: char = '\u{2}';
     const CLOSE: char = '\u{3}';
-    let mut marked = message;
+    let mut marked = message.clone();
     for value in marked.args.values_mut() {
         let plain = value.is_empty() || value.chars().all(|c| c.is_ascii_digit());
         if !plain {

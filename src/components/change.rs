@@ -6,10 +6,10 @@ use lockstep_words::en::{pages, ui};
 use lockstep_words::{Key, Message};
 
 use crate::state::Change;
-use crate::words::{Rich, t};
+use crate::words::{rich, t};
 
 /// How an act is drawn: CSS class, sign, and the word for those who hear it.
-const fn look(act: Act) -> (&'static str, &'static str, Key) {
+fn look(act: Act) -> (&'static str, &'static str, Key) {
     match act {
         Act::Create => ("add", "+", ui::ACT_CREATE),
         Act::Update => ("edit", "~", ui::ACT_UPDATE),
@@ -18,21 +18,22 @@ const fn look(act: Act) -> (&'static str, &'static str, Key) {
     }
 }
 
-/// The line of a change: the sign of its act, with its word, and what follows.
+/// The CSS class of a line with this act.
+#[must_use]
+pub fn act_class(act: Act) -> &'static str {
+    look(act).0
+}
+
+/// The sign of an act at the start of a line, with its word.
 #[component]
-pub fn ChangeLine(
-    /// The change.
-    change: Change,
-    /// What follows the sign.
-    children: Children,
+pub fn ActMark(
+    /// The act.
+    act: Act,
 ) -> impl IntoView {
-    let (class, sign, word) = look(change.act);
+    let (_, sign, word) = look(act);
     view! {
-        <li class=class data-change=change.id>
-            <span class="act" aria-hidden="true">{sign}</span>
-            <span class="visually-hidden">{t(word)}" "</span>
-            {children()}
-        </li>
+        <span class="act" aria-hidden="true">{sign}</span>
+        <span class="visually-hidden">{t(word)}" "</span>
     }
 }
 
@@ -45,18 +46,19 @@ pub fn ChangeRow(
     #[prop(optional)]
     diffs: bool,
 ) -> impl IntoView {
-    let (subject, detail) = (change.subject.clone(), change.detail.clone());
-    let diff = (diffs && !change.diff.is_empty()).then(|| change.diff.clone());
+    let Change { id, act, subject, detail, diff, .. } = change;
+    let diff = (diffs && !diff.is_empty()).then_some(diff);
     view! {
-        <ChangeLine change>
-            <What subject detail>{diff.map(|diff| view! { <DiffList diff/> })}</What>
-        </ChangeLine>
+        <li class=act_class(act) data-change=id>
+            <ActMark act/>
+            <Subject subject detail>{diff.map(|diff| view! { <DiffList diff/> })}</Subject>
+        </li>
     }
 }
 
-/// The object, one quiet line below it, and what follows.
+/// The object of a line, one quiet line below it, and what follows.
 #[component]
-pub fn What(
+pub fn Subject(
     /// The object.
     subject: Message,
     /// The quiet line.
@@ -67,7 +69,7 @@ pub fn What(
 ) -> impl IntoView {
     view! {
         <div class="what">
-            <span class="subject"><Rich message=subject/></span>
+            <span class="subject">{rich(&subject)}</span>
             {detail.map(|detail| view! { <small>{detail.say()}</small> })}
             {children.map(|children| children())}
         </div>
@@ -84,7 +86,7 @@ pub fn KeptRow(
         <li class="keep">
             <span class="act" aria-hidden="true">"="</span>
             <span class="visually-hidden">{t(ui::ACT_KEEP)}" "</span>
-            <What subject=kept.subject detail=kept.detail/>
+            <Subject subject=kept.subject detail=kept.detail/>
         </li>
     }
 }

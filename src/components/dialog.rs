@@ -33,7 +33,7 @@ where
     };
     view! {
         <dialog id=id class="ask" aria-labelledby=heading.clone()>
-            <h2 id=heading>{title}</h2>
+            <h2 id=heading.clone()>{title}</h2>
             {children()}
             <div class="actions">
                 <button type="button" id=format!("{id}.go") class="danger" on:click=yes>{t(go)}</button>

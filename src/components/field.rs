@@ -84,7 +84,7 @@ pub fn wrong(id: &str) -> Memo<bool> {
 }
 
 /// The ids of the texts that belong to a field, for `aria-describedby`.
-pub fn described(id: &str, hint: bool, wrong: Memo<bool>) -> impl Fn() -> Option<String> + Send + 'static {
+pub fn described(id: &str, hint: bool, wrong: Memo<bool>) -> impl Fn() -> Option<String> + Send + use<> {
     let (hint_id, error_id) = (format!("{id}.hint"), format!("{id}.error"));
     move || match (hint, wrong.get()) {
         (true, true) => Some(format!("{hint_id} {error_id}")),

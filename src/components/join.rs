@@ -12,26 +12,18 @@ use super::trouble::TroublePanel;
 use crate::state::use_store;
 use crate::words::t;
 
-/// A panel for each cluster that waits, or has waited, in this run.
-#[component]
-pub fn JoinPanels() -> impl IntoView {
-    let store = use_store();
-    let joins = move || store.run.with(|run| run.as_ref().map(|run| run.joins.clone()).unwrap_or_default());
-    view! { <For each=joins key=|join| join.change.clone() let:join><JoinPanel join/></For> }
-}
-
-/// One cluster. Drawn once, so that what is typed into it stays; hidden when the waiting is over.
+/// A cluster that waits, or has waited, in this run. Drawn once, so that what is typed into it stays; hidden when the
+/// waiting is over.
 #[component]
 pub fn JoinPanel(
-    /// How it stood first.
-    join: Join,
+    /// The id of the change that waits.
+    change: String,
 ) -> impl IntoView {
     let store = use_store();
-    let Join { change, cluster, nodes, .. } = join.clone();
     let id = change.clone();
-    let join = Memo::new(move |before: Option<&Join>| {
-        let now = store.run.with(|run| run.as_ref()?.joins.iter().find(|join| join.change == id).cloned());
-        now.or_else(|| before.cloned()).unwrap_or_else(|| join.clone())
+    let join = Memo::new(move |_| store.run.with(|run| run.as_ref()?.join_of(&id).cloned()));
+    let (cluster, nodes) = join.with_untracked(|join| {
+        join.as_ref().map(|join| (join.cluster.clone(), join.nodes)).unwrap_or_default()
     });
     let waits = Memo::new(move |_| {
         store.run.with(|run| {
@@ -39,7 +31,7 @@ pub fn JoinPanel(
             entry.is_some_and(|entry| entry.outcome == Outcome::Intended)
         })
     });
-    let commands = Memo::new(move |_| join.with(|join| join.commands.clone()));
+    let commands = Memo::new(move |_| join.with(|join| join.as_ref().map(|join| join.commands.clone()).unwrap_or_default()));
     let commands = move || {
         let commands = commands.get().into_iter().map(|choice| {
             let what = choice.detail.map(|what| what.say()).unwrap_or_default();
@@ -57,18 +49,18 @@ pub fn JoinPanel(
             hidden=move || !waits.get()
             aria-labelledby=head_id.clone()
         >
-            <h2 id=head_id>{Message::new(head).with("cluster", &cluster).say()}</h2>
+            <h2 id=head_id.clone()>{Message::new(head).with("cluster", &cluster).say()}</h2>
             <p>{t(why)}</p>
             {commands}
-            <p class="why alive" role="status">{move || join.with(|join| join.state.say())}</p>
-            {(!nodes).then(|| view! { <Kubeconfig cluster join/> })}
+            <p class="why alive" role="status">{move || join.with(|join| join.as_ref().map(|join| join.state.say()))}</p>
+            {(!nodes).then(|| view! { <Kubeconfig cluster=cluster.clone() join/> })}
         </section>
     }
 }
 
 /// The agent is put into the cluster from here.
 #[component]
-fn Kubeconfig(cluster: String, join: Memo<Join>) -> impl IntoView {
+fn Kubeconfig(cluster: String, join: Memo<Option<Join>>) -> impl IntoView {
     let store = use_store();
     let id = format!("kubeconfig.{cluster}");
     let give_id = format!("{id}.give");
@@ -77,7 +69,7 @@ fn Kubeconfig(cluster: String, join: Memo<Join>) -> impl IntoView {
     view! {
         <details>
             <summary>{t(pages::JOIN_WITH_KUBECONFIG)}</summary>
-            <TroublePanel trouble=move || join.with(|join| join.trouble.clone()) kept=pages::JOIN_STILL/>
+            <TroublePanel trouble=move || join.with(|join| join.as_ref()?.trouble.clone()) kept=pages::JOIN_STILL/>
             <Area id label=pages::JOIN_KUBECONFIG hint=pages::JOIN_KUBECONFIG_HINT/>
             <p><button type="button" id=give_id on:click=give>{t(pages::JOIN_GIVE)}</button></p>
         </details>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use lockstep_words::Key;
 
-use super::icon::{INFO, Icon, IconPath, WARN};
+use super::icon::{INFO, Icon, IconName, WARN};
 use crate::words::t;
 
 /// A note: its first words strong, then the rest.
@@ -14,7 +14,7 @@ pub fn Note(
     head: Option<Key>,
     /// Its sign.
     #[prop(default = INFO)]
-    icon: IconPath,
+    icon: IconName,
     /// A CSS class besides `note`.
     #[prop(optional)]
     class: &'static str,

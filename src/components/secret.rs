@@ -25,16 +25,16 @@ pub fn SecretField(
         secret_fields::is_held(store, step) && store.replacing.get() != Some(step) && store.problem_of(id).is_none()
     });
     // Drawn anew only where its name changes: what was typed into it is nowhere else.
-    let way = Memo::new(move |_| secret_fields::way(store, step));
+    let name = Memo::new(move |_| t(store.draft.with(|draft| secret_fields::label(draft, step))));
+    let code = Memo::new(move |_| store.draft.with(|draft| secret_fields::has_code(draft, step)));
     move || {
-        let name = t(secret_fields::label(step, way.get()));
+        let name = name.get();
         if held.get() {
             return view! { <Held step id name/> }.into_any();
         }
-        let code = step == Step::Keycloak && way.get() == 0;
         view! {
             <Open id name autocomplete/>
-            {code.then(|| view! { <OneTimeCode/> })}
+            {code.get().then(|| view! { <OneTimeCode/> })}
         }
         .into_any()
     }

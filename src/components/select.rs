@@ -89,40 +89,38 @@ where
 
 /// A list of a few that are always the same.
 #[component]
-pub fn OneOf<Value, Chosen, Choose>(
+pub fn OneOf<Value, Options, Choose>(
     /// Its id.
     #[prop(into)]
     id: String,
     /// What can be chosen: the value, the last part of its id, and its name.
-    names: Vec<(Value, &'static str, Key)>,
+    options: Options,
     /// What is chosen.
-    chosen: Chosen,
+    #[prop(into)]
+    chosen: Signal<Value>,
     /// What is done with another.
     choose: Choose,
-    /// The id of the line that says what the chosen one means.
-    #[prop(optional, into)]
-    describedby: Option<String>,
 ) -> impl IntoView
 where
     Value: Clone + PartialEq + Send + Sync + 'static,
-    Chosen: Fn() -> Value + Send + Sync + 'static,
+    Options: IntoIterator<Item = (Value, &'static str, &'static str)>,
     Choose: Fn(Value) + 'static,
 {
-    let chosen = Memo::new(move |_| chosen());
-    let options = names.iter().map(|(value, option, name)| {
+    let options = options.into_iter().collect::<Vec<_>>();
+    let list = options.iter().map(|(value, option, name)| {
         let value = value.clone();
-        view! { <option value=*option prop:selected=move || chosen.get() == value>{t(name)}</option> }
+        view! { <option value=*option prop:selected=move || chosen.get() == value>{*name}</option> }
     });
-    let options = options.collect_view();
+    let list = list.collect_view();
     let change = move |event| {
         let taken = event_target_value(&event);
-        if let Some((value, ..)) = names.iter().find(|(_, option, _)| *option == taken) {
+        if let Some((value, ..)) = options.iter().find(|(_, option, _)| *option == taken) {
             choose(value.clone());
         }
     };
     view! {
-        <select id=id.clone() name=id aria-describedby=describedby on:change=change>
-            {options}
+        <select id=id.clone() name=id on:change=change>
+            {list}
         </select>
     }
 }

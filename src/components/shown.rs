@@ -73,6 +73,6 @@ fn pressed(store: Store, event: &web_sys::Event) {
 fn sought(store: Store, event: &web_sys::Event) {
     let field = target(event).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     if let Some((field, view)) = field.and_then(|field| Some((field.clone(), field.get_attribute("data-find")?))) {
-        store.show_found(&view, &field.value());
+        store.show_found(&view, field.value());
     }
 }

@@ -8,7 +8,7 @@ use lockstep_words::en::{pages, ui};
 use super::copy::CopyButton;
 use super::when;
 use crate::state::{Arrived, SignIn, SignInState, use_store};
-use crate::words::{Rich, t};
+use crate::words::{rich, t};
 
 /// The panel for a sign-in that is asked for, or for the person who has arrived; nothing where nobody is waited for.
 #[component]
@@ -118,7 +118,7 @@ fn Confirm(arrived: Arrived) -> impl IntoView {
             data-user=arrived.user
         >
             <h2 id="confirm-panel.head">{t(head)}</h2>
-            <p><Rich message=text/></p>
+            <p>{rich(&text)}</p>
             <div class="row">
                 <button type="button" id="confirm-yes" class="go" on:click=move |_| store.confirm(true)>
                     {t(yes)}

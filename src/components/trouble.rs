@@ -16,18 +16,18 @@ pub fn TroublePanel<Get>(
     /// What became of what was typed or done.
     kept: Key,
     /// What can be done here besides what the trouble itself says.
-    #[prop(optional, into)]
-    act: ViewFn,
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
 ) -> impl IntoView
 where
     Get: Fn() -> Option<Trouble> + Send + Sync + 'static,
 {
     let trouble = Memo::new(move |_| trouble());
     let kept = t(kept);
-    move || trouble.get().map(|trouble| panel(trouble, kept, &act))
+    move || trouble.get().map(|trouble| panel(trouble, kept, children.as_ref()))
 }
 
-fn panel(trouble: Trouble, kept: &'static str, act: &ViewFn) -> impl IntoView {
+fn panel(trouble: Trouble, kept: &'static str, act: Option<&ChildrenFn>) -> impl IntoView + use<> {
     let place = trouble.place.name();
     // Without a call nobody has answered: what is told was found by Lockstep, or it was stopped.
     let (title, said) = if trouble.tried.is_empty() {
@@ -55,7 +55,7 @@ fn panel(trouble: Trouble, kept: &'static str, act: &ViewFn) -> impl IntoView {
                 <p class="remedy">{trouble.remedy.say()}</p>
                 {lines}
                 <p class="why">{kept}</p>
-                {act.run()}
+                {act.map(|act| act())}
             </div>
         </section>
     }

@@ -1,5 +1,7 @@
 //! What screens ask for becomes commands.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::port::{Command, Secret, ToEngine};
@@ -7,131 +9,99 @@ use lockstep_json::Value;
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
-use super::port::Carrier;
-use super::run::Kind;
-use super::{CheckedFile, Device, Link, Store, fields, held};
-use crate::components::{focus, upload};
-use crate::route::{self, Route};
+use super::page::Page;
+use super::plan::Plan;
+use super::run::{Run, RunKind, RunPhase, SignInState};
+use super::secret_fields;
+use super::store::{BundleState, CheckedFile, Device, FormState, ProofState, ReviewState, Store};
+use super::text::Text;
+use crate::components::{download, focus, upload};
 
 impl Store {
-    /// Gives the store its way to the engine.
-    pub fn connect(self, carrier: Box<dyn Carrier>) {
-        self.carrier.set(Some(carrier));
-    }
-
-    /// Sends a command.
+    /// Sends a command, after what was typed before it.
     pub fn send(self, command: Command) {
-        self.carry(&ToEngine::Command(command));
+        self.flush();
+        self.connection.carry(&ToEngine::Command(command));
     }
 
     /// Sends a secret, in a message of its own.
     pub(super) fn hand_over(self, secret: Secret) {
-        self.carry(&ToEngine::Secret(secret));
-    }
-
-    fn carry(self, message: &ToEngine) {
-        self.carrier.with_untracked(|carrier| {
-            if let Some(carrier) = carrier {
-                carrier.send(message);
-            }
-        });
-    }
-
-    /// The forms have changed: the engine is told once the present turn is over.
-    pub fn keep(self) {
-        if self.keep_due.get_untracked() {
-            return;
-        }
-        self.keep_due.set(true);
-        queue_microtask(move || self.flush());
-    }
-
-    /// Tells the engine of changed forms now.
-    pub(super) fn flush(self) {
-        let due = self.keep_due.get_untracked();
-        self.keep_due.set(false);
-        // Before the engine is there, what was typed waits for it in the store.
-        if !due || self.link.get_untracked() != Link::Attached {
-            return;
-        }
-        let step = if let Route::Step(step) = self.route.get_untracked() { Some(step) } else { None };
-        self.send(Command::Keep { draft: self.draft.get_untracked(), step });
+        self.flush();
+        self.connection.carry(&ToEngine::Secret(secret));
     }
 
     /// Changes the forms.
     pub fn edit(self, change: impl FnOnce(&mut Draft)) {
-        self.typed.set(true);
+        self.typed.set_value(true);
         self.draft.update(change);
         self.keep();
     }
 
     /// Puts a text into a field, as typed.
-    pub fn put(self, id: &str, value: String) {
-        let object_id = self.picked(id, &value);
-        self.edit(|draft| fields::put(draft, id, value, object_id));
+    pub fn put(self, field: &Text, value: String) {
+        self.edit(|draft| field.put(draft, value));
         // What was found out was about another text.
-        self.facts.update(|facts| facts.retain(|fact| fact.field != id));
+        self.forget_facts(field.id());
     }
 
-    /// The object id of an Entra group that is named by exactly one choice.
-    fn picked(self, id: &str, value: &str) -> Option<String> {
-        let choices = self.choices_of("mappings.entra_group");
-        let mut named = choices.iter().filter(|choice| choice.label == value || choice.value == value);
-        let only = named.next().filter(|_| named.next().is_none())?;
-        (id.ends_with("entra_group") && only.value != only.label).then(|| only.value.clone())
+    fn forget_facts(self, id: &str) {
+        if self.facts.with_untracked(|facts| facts.iter().any(|fact| fact.field == id)) {
+            self.facts.update(|facts| facts.retain(|fact| fact.field != id));
+        }
     }
 
     /// A field was left with a new text: look up what can be found out.
     pub fn look(self, id: &str) {
-        self.flush();
         self.send(Command::Look { field: id.to_owned() });
     }
 
     /// Takes the offered value into the field, which is not wrong any more.
-    pub fn accept(self, id: &str, value: String) {
-        self.put(id, value);
-        self.problems.update(|problems| problems.retain(|problem| problem.field != id));
-        self.facts.update(|facts| facts.retain(|fact| fact.field != id));
-        self.look(id);
-        focus::now(id);
+    pub fn accept(self, field: &Text, value: String) {
+        self.put(field, value);
+        self.form.update(|form| {
+            if let FormState::Rejected(problems) = form {
+                problems.retain(|problem| problem.field != field.id());
+                if problems.is_empty() {
+                    *form = FormState::Idle;
+                }
+            }
+        });
+        self.look(field.id());
+        focus::now(field.id());
     }
 
     /// Continue: hands over secrets, then has the form judged. A second click while that is under way does nothing.
     pub fn proceed(self, step: Step) {
-        if self.checking.get_untracked().is_some() {
+        if untrack(|| self.checking()) {
             return;
         }
-        self.flush();
-        held::hand_over(self, step);
-        self.problems.set(Vec::new());
-        self.trouble.set(None);
-        self.checking.set(Some(step));
+        secret_fields::hand_over(self, step);
+        self.clear_trouble();
+        self.form.set(FormState::Checking(step));
         self.send(Command::Check { step });
     }
 
     /// Has the instructions for another administrator made.
     pub fn hand_off(self) {
-        if self.checking.get_untracked().is_some() {
+        if untrack(|| self.checking()) {
             return;
         }
-        self.flush();
-        self.problems.set(Vec::new());
-        self.trouble.set(None);
+        self.clear_trouble();
         self.handoff.set(None);
-        self.checking.set(Some(Step::Entra));
+        self.form.set(FormState::Checking(Step::Entra));
         self.send(Command::HandOff);
     }
 
     /// Back to the screen before, or to the review where Change came from.
     pub fn back(self) {
-        if let Route::Step(step) = self.route.get_untracked() {
+        let page = self.page.get_untracked();
+        if let Page::Step(step) = page {
             // A secret that was typed is not to be typed again.
-            held::hand_over(self, step);
+            secret_fields::hand_over(self, step);
         }
         let to_review = self.from_review.get_untracked();
         self.from_review.set(false);
-        let before = if to_review { Route::Review } else { self.route.get_untracked().before() };
-        route::go(self, before);
+        self.go(if to_review { Page::Review } else { page.before() });
     }
 
     /// Begins a device-code sign-in.
@@ -139,10 +109,9 @@ impl Store {
         if self.device.get_untracked() == Device::Asked {
             return;
         }
-        self.trouble.set(None);
-        self.problems.set(Vec::new());
+        self.clear_trouble();
+        self.clear_problems();
         self.device.set(Device::Asked);
-        self.flush();
         self.send(Command::BeginDeviceCode);
     }
 
@@ -151,14 +120,22 @@ impl Store {
         if self.at_work() || self.device.get_untracked() == Device::Asked {
             return;
         }
-        self.trouble.set(None);
-        self.problems.set(Vec::new());
-        self.run.nobody();
+        self.clear_trouble();
+        self.sign_in.set(SignInState::None);
         self.device.set(Device::Asked);
         // What it goes by is judged first.
-        self.checking.set(Some(Step::Entra));
-        self.flush();
+        self.form.set(FormState::Checking(Step::Entra));
         self.send(Command::BeginSignIn);
+    }
+
+    /// Reads all systems and makes the plan, unless that is under way.
+    pub fn make_plan(self) {
+        if untrack(|| self.planning()) {
+            return;
+        }
+        self.clear_trouble();
+        self.review.set(ReviewState::Reading);
+        self.send(Command::Plan);
     }
 
     /// Applies the plan on the screen, once.
@@ -166,49 +143,57 @@ impl Store {
         if self.at_work() {
             return;
         }
-        let Some((plan, _)) = self.plan.get_untracked() else { return };
+        let Some(plan) = untrack(|| self.plan()) else { return };
         if !plan.blocked.is_empty() || plan.before_proof().next().is_none() {
-            route::go(self, Route::Review);
+            self.go(Page::Review);
             return;
         }
-        self.run.begin(Kind::Apply, Some(plan));
+        self.begin_run(RunKind::Apply, Some(plan));
         self.send(Command::Apply);
-        if self.route.get_untracked() != Route::Apply {
-            route::go(self, Route::Apply);
+        if self.page.get_untracked() != Page::Apply {
+            self.go(Page::Apply);
         }
+    }
+
+    fn begin_run(self, kind: RunKind, plan: Option<Arc<Plan>>) {
+        self.apply_when_ready.set_value(false);
+        self.sign_in.set(SignInState::None);
+        self.run.set(Some(Run::begin(kind, plan)));
     }
 
     /// Reads the systems again and applies what is left.
     pub fn try_again(self) {
-        if self.at_work() || self.planning.get_untracked() {
+        if self.at_work() || untrack(|| self.planning()) {
             return;
         }
-        self.run.after_plan.set(true);
+        self.apply_when_ready.set_value(true);
         self.make_plan();
     }
 
     /// Stops before the next change.
     pub fn stop(self) {
-        if !self.run.stopping.get_untracked() {
-            self.run.stopping.set(true);
+        if self.run.with_untracked(|run| run.as_ref().is_some_and(|run| run.phase == RunPhase::Running)) {
+            self.run.update(|run| {
+                if let Some(run) = run {
+                    run.phase = RunPhase::Stopping;
+                }
+            });
             self.send(Command::Stop);
         }
     }
 
     /// Hands over the kubeconfig in a field, with which the agent is put into a cluster.
     pub fn give_kubeconfig(self, cluster: &str, field: &str) {
-        if let Some(text) = held::emptied(field).filter(|text| !text.trim().is_empty()) {
+        if let Some(text) = secret_fields::emptied(field).filter(|text| !text.trim().is_empty()) {
             self.hand_over(Secret::Kubeconfig { cluster: cluster.to_owned(), text });
         }
     }
 
-    /// Says whether the person who signed in is the right one.
+    /// Says whether the person who signed in is the right one. Another one may sign in after the wrong one.
     pub fn confirm(self, yes: bool) {
-        if self.run.arrived.get_untracked().is_some() {
-            self.run.arrived.set(None);
-            if yes {
-                self.run.sign_in.set(None);
-            }
+        if let SignInState::Arrived(arrived) = self.sign_in.get_untracked() {
+            let asked = arrived.asked.filter(|_| !yes);
+            self.sign_in.set(asked.map_or(SignInState::None, SignInState::Waiting));
             self.send(Command::Confirm { yes });
         }
     }
@@ -224,13 +209,36 @@ impl Store {
     fn missing_person(self) {
         let message = Message::new(pages::PROOF_NO_PERSON);
         let field = "proof.person".to_owned();
-        self.problems.set(vec![Problem { step: Step::Access, field, message, suggestion: None }]);
+        self.form.set(FormState::Rejected(vec![Problem { step: Step::Access, field, message, suggestion: None }]));
         focus::soon("problems");
     }
 
-    /// Has the proofs so far shown.
-    pub fn show(self, view: Value) {
-        self.send(Command::Show { view });
+    /// Has the proofs so far shown, the last one first.
+    pub fn show_proofs(self) {
+        self.send(Command::Show { view: Value::Null });
+    }
+
+    /// Has a view of the proofs shown, as the engine's own HTML names it.
+    pub fn show(self, view: &str) {
+        self.show_changed(view, |_| ());
+    }
+
+    /// The same, with a cell of a table opened.
+    pub fn show_cell(self, view: &str, cell: &str) {
+        let cell = lockstep_json::parse(cell).unwrap_or_default();
+        self.show_changed(view, |view| view["cell"] = cell);
+    }
+
+    /// The same, with those rows alone in which a text is found.
+    pub fn show_found(self, view: &str, text: String) {
+        self.show_changed(view, |view| view["find"] = Value::from(text));
+    }
+
+    fn show_changed(self, view: &str, change: impl FnOnce(&mut Value)) {
+        if let Ok(mut view) = lockstep_json::parse(view) {
+            change(&mut view);
+            self.send(Command::Show { view });
+        }
     }
 
     /// Compares everybody's access with what is wanted; nobody signs in.
@@ -243,7 +251,7 @@ impl Store {
 
     /// Proves with the person's own key, which is in a field of this id: it is handed over and emptied.
     pub fn prove_by_key(self, field: &str) {
-        if let Some(text) = held::emptied(field).filter(|text| !text.trim().is_empty() && !self.at_work()) {
+        if let Some(text) = secret_fields::emptied(field).filter(|text| !text.trim().is_empty() && !self.at_work()) {
             self.hand_over(Secret::Person { text });
             self.begin_proof();
             self.send(Command::ProveByKey { refused: self.draft.with_untracked(|draft| draft.refused) });
@@ -253,11 +261,10 @@ impl Store {
     }
 
     fn begin_proof(self) {
-        self.trouble.set(None);
-        self.problems.set(Vec::new());
-        self.run.nobody();
-        self.flush();
-        self.proving.set(true);
+        self.clear_trouble();
+        self.clear_problems();
+        self.sign_in.set(SignInState::None);
+        self.proof.set(ProofState::Running);
     }
 
     /// Begins a proof with a person's sign-in, or a test of Keycloak alone.
@@ -275,37 +282,42 @@ impl Store {
 
     /// Gives up waiting for a sign-in; the diagnosis follows.
     pub fn give_up(self) {
-        self.run.nobody();
+        self.sign_in.set(SignInState::None);
         self.send(Command::GiveUpSignIn);
     }
 
     /// Puts the temporary sign-in settings right.
     pub fn close_window(self) {
         if !self.at_work() {
-            self.trouble.set(None);
-            self.run.begin(Kind::CloseWindow, None);
+            self.clear_trouble();
+            self.begin_run(RunKind::CloseWindow, None);
             self.send(Command::CloseWindow);
         }
     }
 
     /// Makes the bundle.
     pub fn export(self) {
-        if !self.bundling.get_untracked() {
-            self.bundling.set(true);
-            self.trouble.set(None);
+        if self.bundle.get_untracked() != BundleState::Making {
+            self.clear_trouble();
+            self.bundle.set(BundleState::Making);
             self.send(Command::Export);
         }
     }
 
     /// Opens a bundle or blueprint file.
-    pub fn import(self, file: &web_sys::File) {
+    pub fn import(self, file: web_sys::File) {
         let name = file.name();
         self.file.set(Some(CheckedFile::Reading(name.clone())));
-        upload::base64(file, move |base64| self.send(Command::Import { name, base64 }));
+        leptos::task::spawn_local(async move {
+            let base64 = upload::base64(file).await.unwrap_or_default();
+            self.send(Command::Import { name, base64 });
+        });
     }
 
     /// The plan as the engine sent it, for a file.
     pub fn download_plan(self) {
-        self.plan_text.with_untracked(|text| crate::components::download::part_of_json("plan.json", text, "plan"));
+        if let Some(text) = self.plan_text.with_value(|event| super::on_event::plan_of(event)) {
+            download::text("plan.json", "application/json", &text);
+        }
     }
 }

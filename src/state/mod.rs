@@ -1,7 +1,7 @@
 //! What the screens share: the store of one setup, the connection to the engine, and nothing secret.
 
 mod actions;
-pub mod boot;
+mod boot;
 mod connection;
 mod enter;
 mod keep;
@@ -16,6 +16,7 @@ mod store;
 mod text;
 mod worker;
 
+pub use boot::{BUILD, run};
 pub use connection::{Carrier, Connection, Link, use_connection};
 pub use page::Page;
 pub use plan::{Change, Plan};

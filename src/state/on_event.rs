@@ -1,33 +1,43 @@
 //! Events of the engine become signals.
 
+use std::sync::Arc;
+
+use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
-use lockstep_engine::port::{Command, Event, Fact};
+use lockstep_engine::port::{Event, Fact, SecretsHeld};
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_json::Value;
+use lockstep_words::Message;
 
-use super::fields;
+use super::connection::Link;
+use super::page::Page;
 use super::plan::Plan;
-use super::proved::Proved;
-use super::run::{Arrived, Kind, SignIn};
-use super::{CheckedFile, Device, Link, Store};
-use crate::route::{self, Route};
-use crate::{components::download, components::focus};
+use super::proof_summary::ProofSummary;
+use super::run::{Arrived, Run, RunKind, RunPhase, SignIn, SignInState};
+use super::store::{BundleState, CheckedFile, Device, FormState, ProofState, ReviewState, Sketch, Store};
+use crate::components::{download, focus};
+
+/// The plan in the text of an [`Event::Planned`], indented for people.
+pub(super) fn plan_of(event: &str) -> Option<String> {
+    let event: serde_json::Value = serde_json::from_str(event).ok()?;
+    serde_json::to_string_pretty(event.get("plan")?).ok()
+}
 
 impl Store {
     /// Takes an event as the worker sent it. One that this page does not know means another release.
-    pub fn receive_text(self, text: &str) {
+    pub(super) fn receive(self, text: &str) {
         let Ok(event) = lockstep_json::from_text::<Event>(text) else {
             return self.of_another_release();
         };
         if matches!(event, Event::Planned { .. }) {
-            self.plan_text.set(text.to_owned());
+            self.plan_text.set_value(text.to_owned());
         }
-        self.receive(event);
+        self.on_event(event);
     }
 
     fn of_another_release(self) {
         leptos::logging::error!("an event that this page does not know");
-        self.link.set(Link::WrongBuild(String::from("?")));
+        self.connection.link.set(Link::WrongBuild(String::from("?")));
     }
 
     /// A plan as it is shown.
@@ -39,25 +49,21 @@ impl Store {
         plan
     }
 
-    /// Takes an event.
-    pub fn receive(self, event: Event) {
+    fn on_event(self, event: Event) {
         match event {
             Event::Words { sentences } => lockstep_words::learn(sentences),
             Event::Attached { draft, journal, proofs, interrupted, secrets } => {
-                self.secrets.set(secrets);
-                self.journal.set(journal);
-                self.proofs.set(proofs.iter().map(Proved::of).collect());
-                self.interrupted.set(interrupted);
-                self.attached(*draft);
+                let proofs = proofs.iter().map(ProofSummary::of).collect();
+                self.attached(*draft, journal, proofs, interrupted, secrets);
             }
-            Event::WrongBuild { engine } => self.link.set(Link::WrongBuild(engine)),
+            Event::WrongBuild { engine } => self.connection.link.set(Link::WrongBuild(engine)),
             Event::Secrets { held } => self.secrets.set(held),
             Event::Sketch { plan, surveyed } => {
                 if let Some(plan) = self.read_plan(&plan) {
-                    self.sketch.set(Some((plan, surveyed)));
+                    self.sketch.set(Some(Sketch { plan, surveyed }));
                 }
             }
-            Event::Facts { facts } => self.learn(facts),
+            Event::Facts { facts } => self.facts.update(|known| learn(known, facts)),
             Event::Choices { field, choices } => self.choices.update(|known| {
                 known.retain(|(id, _)| *id != field);
                 known.push((field, choices));
@@ -68,7 +74,7 @@ impl Store {
             }
             Event::SignedIn { who } => {
                 self.device.set(Device::SignedIn(who));
-                self.run.nobody();
+                self.sign_in.set(SignInState::None);
             }
             Event::Planned { plan, requests } => {
                 if let Some(plan) = self.read_plan(&plan) {
@@ -76,135 +82,127 @@ impl Store {
                 }
             }
             Event::Busy { message } => self.busy.set(Some(message)),
-            Event::Progress { entry } => self.run.moved(entry),
-            Event::Waiting { change, message } => self.run.waiting.set(Some((change, message))),
-            Event::Join { join } => self.run.joining(join),
+            Event::Progress { entry } => self.update_run(|run| run.progress(entry)),
+            Event::Waiting { change, message } => self.update_run(|run| run.waiting = Some((change, message))),
+            Event::Join { join } => self.update_run(|run| run.join(join)),
             Event::SignIn { purpose, expected, address } => {
-                self.checking.set(None);
-                self.run.arrived.set(None);
-                self.run.sign_in.set(Some(SignIn { purpose, expected, address }));
+                self.stop_checking();
+                self.sign_in.set(SignInState::Waiting(SignIn { purpose, expected, address }));
                 focus::soon("sign-in-panel");
             }
             Event::ConfirmPerson { purpose, user, until } => {
-                self.run.arrived.set(Some(Arrived { purpose, user, until }));
+                let asked = match self.sign_in.get_untracked() {
+                    SignInState::Waiting(asked) => Some(asked),
+                    SignInState::Arrived(before) => before.asked,
+                    SignInState::None => None,
+                };
+                self.sign_in.set(SignInState::Arrived(Arrived { purpose, user, until, asked }));
                 focus::soon("confirm-panel");
             }
             Event::Applied { journal, complete, trouble } => self.applied(journal, complete, trouble),
             Event::Proved { proof, html } => {
-                self.proofs.update(|proofs| proofs.push(Proved::of(&proof)));
-                self.ended(html, false);
+                self.proofs.update(|proofs| proofs.push(ProofSummary::of(&proof)));
+                self.proved(html, ProofState::Shown);
             }
-            Event::Tested { html, .. } => self.ended(html, true),
+            Event::Tested { html, .. } => self.proved(html, ProofState::Tested),
             Event::Shown { html } => self.shown.set(html),
             Event::Bundle { name, base64 } => {
                 download::base64(&name, &base64);
-                self.bundling.set(false);
                 self.busy.set(None);
-                self.bundle.set(Some(name));
+                self.bundle.set(BundleState::Made(name));
             }
             Event::Handoff { files } => {
-                self.checking.set(None);
+                self.stop_checking();
                 self.handoff.set(Some(files));
             }
-            Event::Imported { draft } => {
-                self.draft.set(*draft);
-                self.file.update(|file| {
-                    if let Some(CheckedFile::Reading(name)) = file {
-                        *file = Some(CheckedFile::Read(std::mem::take(name)));
-                    }
-                });
-                self.keep();
-            }
-            Event::NotImported { message } => self.file.update(|file| {
-                let name =
-                    if let Some(CheckedFile::Reading(name)) = file { std::mem::take(name) } else { String::new() };
-                *file = Some(CheckedFile::Refused(name, message));
-            }),
+            Event::Imported { draft } => self.imported(*draft),
+            Event::NotImported { message } => self.not_imported(message),
             Event::Trouble { trouble } => self.in_trouble(trouble),
             Event::StartedOver => self.started_over(),
         }
     }
 
-    /// Takes what was found out about fields, if it is about what stands there now.
-    fn learn(self, mut facts: Vec<Fact>) {
-        self.draft.with_untracked(|draft| {
-            facts
-                .retain(|fact| fact.text.as_deref().is_none_or(|text| fields::text(draft, &fact.field).trim() == text));
-        });
-        self.facts.update(|known| {
-            known.retain(|old| facts.iter().all(|new| new.field != old.field));
-            known.extend(facts);
+    fn update_run(self, change: impl FnOnce(&mut Run)) {
+        self.run.update(|run| {
+            if let Some(run) = run {
+                change(run);
+            }
         });
     }
 
-    /// A proof or a test is over, and this is shown of it.
-    fn ended(self, html: String, tested: bool) {
-        self.shown.set(html);
-        self.tested.set(tested);
-        self.proving.set(false);
-        self.busy.set(None);
-        self.run.nobody();
-        focus::heading();
-    }
-
-    fn attached(self, kept: Draft) {
-        if self.typed.get_untracked() {
-            // The person was faster than the engine: what was typed since counts.
-            self.keep();
-        } else {
-            self.draft.set(kept);
+    fn stop_checking(self) {
+        if untrack(|| self.checking()) {
+            self.form.set(FormState::Idle);
         }
-        self.link.set(Link::Attached);
-        let route = self.route.get_untracked();
-        if !self.draft.with_untracked(|draft| route.open(draft)) {
-            let open = self.draft.with_untracked(Route::next_to_do);
-            route::redirect(self, open);
-        } else if route != Route::Start {
-            self.enter(route);
+    }
+
+    /// Nothing is asked for any more.
+    fn forget_device(self) {
+        if self.device.get_untracked() == Device::Asked {
+            self.device.set(Device::None);
+        }
+    }
+
+    fn attached(
+        self,
+        draft: Draft,
+        journal: Journal,
+        proofs: Vec<ProofSummary>,
+        interrupted: bool,
+        secrets: SecretsHeld,
+    ) {
+        self.secrets.set(secrets);
+        self.journal.set(journal);
+        self.proof.set(if proofs.is_empty() { ProofState::Asking } else { ProofState::Shown });
+        self.proofs.set(proofs);
+        self.interrupted.set(interrupted);
+        let typed = self.typed.get_value();
+        if !typed {
+            self.draft.set(draft);
+        }
+        self.connection.link.set(Link::Attached);
+        if typed {
+            // The person was faster than the engine: what was typed since counts.
+            self.keep_now();
         }
     }
 
     fn checked(self, step: Step, problems: Vec<Problem>, trouble: Option<Trouble>, looked_up: Draft) {
-        if self.checking.get_untracked() != Some(step) {
+        if self.form.with_untracked(|form| *form != FormState::Checking(step)) {
             return;
         }
-        self.checking.set(None);
         self.busy.set(None);
-        if self.device.get_untracked() == Device::Asked {
-            self.device.set(Device::None);
-        }
+        self.forget_device();
         self.draft.set(looked_up);
-        if problems.is_empty() && trouble.is_none() {
+        if !problems.is_empty() {
+            self.form.set(FormState::Rejected(problems));
+            focus::soon("problems");
+        } else if let Some(trouble) = trouble {
+            self.form.set(FormState::Failed(trouble));
+            focus::soon("trouble");
+        } else {
+            self.form.set(FormState::Idle);
             self.done_with(step);
-            return;
         }
-        let field_to_blame = !problems.is_empty();
-        self.problems.set(problems);
-        self.trouble.set(trouble);
-        focus::soon(if field_to_blame { "problems" } else { "trouble" });
     }
 
     fn done_with(self, step: Step) {
         if self.draft.with_untracked(|draft| !draft.done.contains(&step)) {
             self.draft.update(|draft| draft.done.push(step));
         }
-        self.keep();
+        self.keep_now();
         let to_review = self.from_review.get_untracked();
         self.from_review.set(false);
-        let next = if to_review { Route::Review } else { Route::Step(step).after() };
-        if next != Route::Review || self.draft.with_untracked(|draft| next.open(draft)) {
-            route::go(self, next);
-        } else {
-            route::go(self, self.draft.with_untracked(Route::next_to_do));
-        }
+        let next = if to_review { Page::Review } else { Page::Step(step).after() };
+        let open = self.draft.with_untracked(|draft| next.open(draft));
+        self.go(if open { next } else { self.draft.with_untracked(Page::next_to_do) });
     }
 
     fn planned(self, plan: Plan, requests: u32) {
-        self.planning.set(false);
         self.busy.set(None);
-        self.plan.set(Some((plan, requests)));
-        if self.run.after_plan.get_untracked() {
-            self.run.after_plan.set(false);
+        self.review.set(ReviewState::Ready { plan: Arc::new(plan), requests });
+        if self.apply_when_ready.get_value() {
+            self.apply_when_ready.set_value(false);
             self.apply();
         }
     }
@@ -213,16 +211,15 @@ impl Store {
         self.journal.set(journal);
         self.interrupted.set(false);
         self.busy.set(None);
-        self.run.running.set(false);
-        self.run.stopping.set(false);
-        self.run.waiting.set(None);
-        self.run.nobody();
-        self.run.complete.set(Some(complete));
+        self.sign_in.set(SignInState::None);
         let stopped = trouble.is_some();
-        self.run.trouble.set(trouble);
+        self.update_run(|run| {
+            run.waiting = None;
+            run.phase = RunPhase::Ended { complete, trouble };
+        });
         // A plan that was carried out is no plan any more: the next one is read anew.
-        self.plan.set(None);
-        if self.run.kind.get_untracked() == Kind::Apply {
+        self.review.set(ReviewState::Unread);
+        if self.run.with_untracked(|run| run.as_ref().is_some_and(|run| run.kind == RunKind::Apply)) {
             if stopped {
                 focus::soon("trouble");
             } else {
@@ -231,112 +228,97 @@ impl Store {
         }
     }
 
-    fn in_trouble(self, trouble: Trouble) {
-        self.checking.set(None);
-        self.planning.set(false);
-        self.proving.set(false);
-        self.bundling.set(false);
+    /// A proof or a test is over, and this is shown of it.
+    fn proved(self, html: String, state: ProofState) {
+        self.shown.set(html);
         self.busy.set(None);
-        self.run.after_plan.set(false);
-        if self.device.get_untracked() == Device::Asked {
-            self.device.set(Device::None);
+        self.sign_in.set(SignInState::None);
+        self.proof.set(state);
+        focus::heading();
+    }
+
+    fn imported(self, draft: Draft) {
+        self.draft.set(draft);
+        self.file.update(|file| {
+            if let Some(CheckedFile::Reading(name)) = file {
+                *file = Some(CheckedFile::Read(std::mem::take(name)));
+            }
+        });
+        self.keep_now();
+    }
+
+    fn not_imported(self, message: Message) {
+        self.file.update(|file| {
+            let name = if let Some(CheckedFile::Reading(name)) = file { std::mem::take(name) } else { String::new() };
+            *file = Some(CheckedFile::Refused(name, message));
+        });
+    }
+
+    /// All that is under way has ended, but for a run, which says so itself. What has failed says the trouble.
+    fn in_trouble(self, trouble: Trouble) {
+        self.clear_trouble();
+        self.busy.set(None);
+        self.apply_when_ready.set_value(false);
+        self.forget_device();
+        if !self.run.with_untracked(|run| run.as_ref().is_some_and(Run::running)) {
+            self.sign_in.set(SignInState::None);
         }
-        if !self.run.running.get_untracked() {
-            self.run.nobody();
+        let mut trouble = Some(trouble);
+        if self.proof.with_untracked(|proof| *proof == ProofState::Running) {
+            self.proof.set(trouble.take().map_or(ProofState::Asking, ProofState::Failed));
         }
-        self.trouble.set(Some(trouble));
+        if untrack(|| self.planning()) {
+            self.review.set(trouble.take().map_or(ReviewState::Unread, ReviewState::Failed));
+        }
+        if self.bundle.with_untracked(|bundle| *bundle == BundleState::Making) {
+            self.bundle.set(trouble.take().map_or(BundleState::None, BundleState::Failed));
+        }
+        self.stop_checking();
+        if let Some(trouble) = trouble {
+            self.form.set(FormState::Failed(trouble));
+        }
         focus::soon("trouble");
     }
 
+    /// Nothing of this setup is left: the screens begin anew, with a store of their own.
     fn started_over(self) {
-        self.draft.set(Draft::default());
-        self.journal.set(Journal::default());
-        self.proofs.set(Vec::new());
-        self.shown.set(String::new());
-        self.plan.set(None);
-        self.sketch.set(None);
-        self.facts.set(Vec::new());
-        self.file.set(None);
-        self.bundle.set(None);
-        self.interrupted.set(false);
-        self.device.set(Device::None);
-        self.run.plan.set(None);
-        self.run.entries.set(Vec::new());
-        self.run.complete.set(None);
-        route::go(self, Route::Start);
-    }
-
-    /// Shows a screen, and begins what it begins by itself.
-    pub fn enter(self, route: Route) {
-        self.problems.set(Vec::new());
-        self.trouble.set(None);
-        self.busy.set(None);
-        self.checking.set(None);
-        if self.link.get_untracked() == Link::Attached && !self.draft.with_untracked(|draft| route.open(draft)) {
-            let open = self.draft.with_untracked(Route::next_to_do);
-            if open != route {
-                route::redirect(self, open);
-                return;
-            }
-        }
-        self.route.set(route);
-        focus::heading();
-        if self.link.get_untracked() != Link::Attached {
-            return;
-        }
-        match route {
-            Route::Step(step) => {
-                self.prefill(step);
-                self.keep();
-            }
-            Route::Review if !self.at_work() => self.make_plan(),
-            Route::Apply if self.run.plan.with_untracked(Option::is_none) => route::redirect(self, Route::Review),
-            _ => {}
-        }
-    }
-
-    /// Asks nothing twice: what earlier steps say is filled in.
-    fn prefill(self, step: Step) {
-        if step != Step::Access {
-            return;
-        }
-        let before = self.draft.get_untracked();
-        let group = before.mappings.first().map(|row| row.keycloak_group.clone()).unwrap_or_default();
-        let mut clusters = before.cluster_names();
-        let cluster = clusters.next().filter(|_| clusters.next().is_none()).unwrap_or_default().to_owned();
-        let mut after = before.clone();
-        if after.grants.is_empty() {
-            after.grants.push(lockstep_engine::blueprint::GrantDraft::default());
-        }
-        for grant in &mut after.grants {
-            fill(&mut grant.group, &group);
-            if grant.clusters.is_empty() && !cluster.is_empty() {
-                grant.clusters.push(cluster.clone());
-            }
-            if grant.scope.has_project() {
-                fill(&mut grant.role, "read-only");
-            }
-        }
-        if after != before {
-            self.draft.set(after);
-        }
-    }
-
-    /// Reads all systems and makes the plan, unless that is under way.
-    pub fn make_plan(self) {
-        if self.planning.get_untracked() {
-            return;
-        }
-        self.planning.set(true);
-        self.trouble.set(None);
-        self.plan.set(None);
-        self.flush();
-        self.send(Command::Plan);
+        self.cancel_keep();
+        self.go(Page::Start);
+        self.connection.setup.update(|setup| *setup += 1);
     }
 }
 
-fn fill(slot: &mut String, with: &str) {
-    if slot.is_empty() {
-        with.clone_into(slot);
+/// What was found out replaces what was known of the same field and text.
+fn learn(known: &mut Vec<Fact>, facts: Vec<Fact>) {
+    let replaces = |new: &Fact, old: &Fact| {
+        new.field == old.field && (new.text.is_none() || old.text.is_none() || new.text == old.text)
+    };
+    known.retain(|old| !facts.iter().any(|new| replaces(new, old)));
+    known.extend(facts);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{learn, plan_of};
+    use lockstep_engine::port::Fact;
+    use lockstep_words::Message;
+    use lockstep_words::en::ui;
+
+    #[test]
+    fn a_fact_replaces_what_was_said_of_the_same_text() {
+        let fact = |text| Fact::new("keycloak.url", true, Message::new(ui::SAVED)).about(text);
+        let mut known = vec![fact("https://a"), Fact::new("rancher.url", true, Message::new(ui::SAVED))];
+        learn(&mut known, vec![fact("https://b")]);
+        assert_eq!(known.len(), 3, "what comes late is about another text, and stands beside it");
+        learn(&mut known, vec![Fact { good: false, ..fact("https://b") }]);
+        assert_eq!(known.len(), 3);
+        learn(&mut known, vec![Fact::new("keycloak.url", false, Message::new(ui::SAVED))]);
+        assert_eq!(known.len(), 2, "a line for whatever text replaces all of the field");
+    }
+
+    #[test]
+    fn a_plan_is_saved_as_it_came() {
+        let saved = plan_of(r#"{"event":"planned","plan":{"changes":[],"new":1},"requests":3}"#);
+        assert_eq!(saved.as_deref(), Some("{\n  \"changes\": [],\n  \"new\": 1\n}"));
     }
 }

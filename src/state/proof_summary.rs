@@ -5,7 +5,7 @@ use lockstep_json::Value;
 
 /// One proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Proved {
+pub struct ProofSummary {
     /// Who signed in; empty where nobody did.
     pub person: String,
     /// When, in milliseconds since 1970.
@@ -16,14 +16,14 @@ pub struct Proved {
     pub hops: Vec<(Place, String)>,
 }
 
-impl Proved {
+impl ProofSummary {
     /// Reads it from a [`lockstep_engine::proof::Proof`].
     #[must_use]
-    pub fn of(proof: &Value) -> Proved {
+    pub fn of(proof: &Value) -> ProofSummary {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let name = text(&proof["person"]["name"]);
         let hops = proof["hops"].as_array().into_iter().flatten();
-        Proved {
+        ProofSummary {
             person: if name.is_empty() { text(&proof["person"]["upn"]) } else { name },
             at: proof["at"].as_u64().unwrap_or_default(),
             holds: proof["came_out"] == true,

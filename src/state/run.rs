@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lockstep_engine::port::{Join, Purpose};
-use lockstep_engine::run::{Entry, Trouble};
+use lockstep_engine::run::{Entry, Outcome, Trouble};
 use lockstep_words::Message;
 
 use super::plan::Plan;
@@ -125,6 +125,20 @@ impl Run {
     #[must_use]
     pub fn entry(&self, change: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.change == change)
+    }
+
+    /// How many changes of its plan are made. A check is shown in the list and not counted, as on the review.
+    #[must_use]
+    pub fn done(&self) -> usize {
+        let is_done = |id: &str| self.entry(id).is_some_and(|entry| entry.outcome == Outcome::Done);
+        let changes = self.plan.iter().flat_map(|plan| plan.writes_before_proof());
+        changes.filter(|change| is_done(&change.id)).count()
+    }
+
+    /// What is known of the cluster for which a change waits.
+    #[must_use]
+    pub fn join_of(&self, change: &str) -> Option<&Join> {
+        self.joins.iter().find(|join| join.change == change)
     }
 
     /// One change has moved on.

@@ -6,7 +6,7 @@ use lockstep_engine::port::Secret;
 use lockstep_words::Key;
 use lockstep_words::en::forms;
 
-use super::Store;
+use super::store::Store;
 
 /// The id of the field for a one-time code.
 pub const CODE: &str = "secret.code";
@@ -22,30 +22,30 @@ pub fn field(step: Step) -> Option<&'static str> {
     }
 }
 
-/// Which of a step's ways to sign in is chosen, counted by the names that their secrets have.
-#[must_use]
-pub fn way(store: Store, step: Step) -> usize {
-    store.draft.with(|draft| match (step, draft.entra.way, draft.keycloak.way, draft.rancher.way) {
-        (Step::Entra, EntraWay::Handoff | EntraWay::Client, ..)
-        | (Step::Keycloak, _, KeycloakWay::Client, _)
-        | (Step::Rancher, _, _, RancherWay::Local) => 1,
-        (Step::Keycloak, _, KeycloakWay::Token, _) => 2,
-        _ => 0,
-    })
-}
-
 /// What a step's secret is called, by the chosen way to sign in.
 #[must_use]
-pub fn label(step: Step, way: usize) -> Key {
-    match (step, way) {
-        (Step::Entra, 1) => forms::HANDOFF_SECRET,
-        (Step::Keycloak, 0) => forms::KEYCLOAK_PASSWORD,
-        (Step::Keycloak, 1) => forms::KEYCLOAK_SECRET,
-        (Step::Keycloak, _) => forms::KEYCLOAK_TOKEN,
-        (Step::Rancher, 1) => forms::RANCHER_PASSWORD,
-        (Step::Rancher, _) => forms::RANCHER_TOKEN,
-        _ => forms::ENTRA_TOKEN,
+pub fn label(draft: &Draft, step: Step) -> Key {
+    match step {
+        Step::Keycloak => match draft.keycloak.way {
+            KeycloakWay::Password => forms::KEYCLOAK_PASSWORD,
+            KeycloakWay::Client => forms::KEYCLOAK_SECRET,
+            KeycloakWay::Token => forms::KEYCLOAK_TOKEN,
+        },
+        Step::Rancher => match draft.rancher.way {
+            RancherWay::Local => forms::RANCHER_PASSWORD,
+            RancherWay::Token => forms::RANCHER_TOKEN,
+        },
+        Step::Entra | Step::Clusters | Step::Access => match draft.entra.way {
+            EntraWay::Handoff | EntraWay::Client => forms::HANDOFF_SECRET,
+            EntraWay::Token | EntraWay::DeviceCode | EntraWay::Window => forms::ENTRA_TOKEN,
+        },
     }
+}
+
+/// Whether a one-time code may be asked for beside a step's secret.
+#[must_use]
+pub fn has_code(draft: &Draft, step: Step) -> bool {
+    step == Step::Keycloak && draft.keycloak.way == KeycloakWay::Password
 }
 
 /// Whether the engine holds a step's secret.
@@ -64,7 +64,7 @@ pub fn is_held(store: Store, step: Step) -> bool {
 pub fn missing(store: Store) -> Vec<Key> {
     let done = store.draft.with(|draft| draft.done.clone());
     let needed = Step::ALL.into_iter().filter(|step| done.contains(step) && !is_held(store, *step));
-    needed.map(|step| label(step, way(store, step))).collect()
+    needed.map(|step| store.draft.with(|draft| label(draft, step))).collect()
 }
 
 /// What was typed into a field, of one line or of several, which is empty after that.

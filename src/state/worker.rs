@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::prelude::*;
 use lockstep_engine::port::{READY, ToEngine};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{Closure, JsValue};
-use web_sys::{MessageEvent, Worker};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-use super::port::Carrier;
-use super::{Link, Store};
+use super::connection::{Carrier, Connection, Link};
 
 /// Where Trunk puts the worker's loader.
 const LOADER: &str = "/worker_loader.js";
@@ -45,21 +45,38 @@ impl Carrier for Rc<InWorker> {
     }
 }
 
-/// Starts the worker; its events go to the store.
-pub fn worker(store: Store) {
-    let Ok(worker) = Worker::new(LOADER) else {
-        store.link.set(Link::WrongBuild(String::from("?")));
-        return;
+/// Starts the worker; its events go to the connection.
+pub fn start(connection: Connection) {
+    let worker = match Worker::new(LOADER) {
+        Ok(worker) => worker,
+        Err(error) => return failed(connection, &error),
     };
     let running = Rc::new(InWorker { worker, early: RefCell::new(Some(Vec::new())) });
     let heard = running.clone();
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| match event.data().as_string() {
         Some(text) if text == READY => heard.ready(),
-        Some(text) => store.receive_text(&text),
+        Some(text) => connection.receive(&text),
         None => {}
     });
+    // A worker that cannot be loaded, or that has failed, says so by an event; so does a message that cannot be read.
+    let fail = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| failed(connection, &event));
     running.worker.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-    // It listens as long as the page lives.
+    running.worker.set_onerror(Some(fail.as_ref().unchecked_ref()));
+    running.worker.set_onmessageerror(Some(fail.as_ref().unchecked_ref()));
+    // They listen as long as the page lives.
     hear.forget();
-    store.connect(Box::new(running));
+    fail.forget();
+    connection.connect(Box::new(running));
+}
+
+/// The worker is of no use any more. Where the page is told why already, that stands.
+fn failed(connection: Connection, cause: &JsValue) {
+    leptos::logging::error!("the worker has failed: {cause:?}");
+    let reason = cause
+        .dyn_ref::<ErrorEvent>()
+        .map(ErrorEvent::message)
+        .or_else(|| cause.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())));
+    if connection.link.with_untracked(|link| matches!(link, Link::Connecting | Link::Attached)) {
+        connection.link.set(Link::WorkerFailed(reason.unwrap_or_default()));
+    }
 }
