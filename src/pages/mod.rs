@@ -1,16 +1,16 @@
 //! One file a route.
 
-mod access;
-mod apply;
-mod clusters;
-mod entra;
-mod finish;
-mod keycloak;
-mod placeholders;
-mod proof;
-mod rancher;
-mod review;
-mod start;
+pub mod access;
+pub mod apply;
+pub mod clusters;
+pub mod entra;
+pub mod finish;
+pub mod keycloak;
+pub mod placeholders;
+pub mod proof;
+pub mod rancher;
+pub mod review;
+pub mod start;
 
 pub use access::AccessPage;
 pub use apply::ApplyPage;

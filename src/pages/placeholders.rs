@@ -7,7 +7,7 @@ use lockstep_words::Message;
 use lockstep_words::en::ui;
 
 use crate::components::{CopyButton, Heading};
-use crate::state::boot::BUILD;
+use crate::state::BUILD;
 use crate::words::t;
 
 /// A screen without steps; `page` and `state` are its `data-page` and `data-state`.

@@ -11,7 +11,7 @@ use crate::words::t;
 
 /// What a scope needs.
 #[component]
-pub fn PlaceOf(
+pub(super) fn PlaceOf(
     /// The row's place in the draft.
     n: usize,
     /// Its scope.

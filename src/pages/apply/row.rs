@@ -45,7 +45,7 @@ impl State {
 
 /// One change.
 #[component]
-pub fn RunRow(change: Change) -> impl IntoView {
+pub(super) fn RunRow(change: Change) -> impl IntoView {
     let store = use_store();
     let Change { id, place, act, subject, detail, .. } = change;
     let of_change = StoredValue::new(id.clone());

@@ -13,7 +13,7 @@ use crate::words::t;
 
 /// One system.
 #[component]
-pub fn System(place: Place, changes: Vec<Change>, kept: Vec<Kept>) -> impl IntoView {
+pub(super) fn System(place: Place, changes: Vec<Change>, kept: Vec<Kept>) -> impl IntoView {
     let counted = match changes.iter().filter(|change| change.act != Act::Check).count() {
         0 => t(pages::REVIEW_COUNT_NONE).to_owned(),
         count => Message::new(pages::REVIEW_COUNT).with("count", count).say(),
@@ -39,7 +39,7 @@ pub fn System(place: Place, changes: Vec<Change>, kept: Vec<Kept>) -> impl IntoV
 
 /// Changes, field by field.
 #[component]
-pub fn Changes(changes: Vec<Change>) -> impl IntoView {
+pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
     view! {
         <ul class="changes">
             {changes.into_iter().map(|change| view! { <ChangeRow change diffs=true/> }).collect_view()}
