@@ -3,6 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -15,10 +16,8 @@ use lockstep_engine::run::Journal;
 use lockstep_engine::survey::Survey;
 use lockstep_json::Write as _;
 use lockstep_wizard::app::App;
-use lockstep_wizard::route::Route;
-use lockstep_wizard::state::Store;
-use lockstep_wizard::state::port::Carrier;
-use wasm_bindgen::JsCast as _;
+use lockstep_wizard::state::{Carrier, Connection, Page, Store};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
 
@@ -35,9 +34,12 @@ impl Carrier for Listening {
 
 /// The wizard, mounted, attached, with all five steps filled in.
 struct Stage {
+    connection: Connection,
     store: Store,
     sent: Rc<RefCell<Vec<ToEngine>>>,
     place: HtmlElement,
+    /// Unmounts the wizard in the end: two at once would both follow the page's address.
+    _app: Box<dyn Any>,
 }
 
 impl Drop for Stage {
@@ -48,17 +50,19 @@ impl Drop for Stage {
 
 impl Stage {
     fn new() -> Self {
+        window().history().unwrap().replace_state_with_url(&JsValue::NULL, "", Some("/")).unwrap();
         let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&place).unwrap();
         let owner = Owner::new();
-        let store = owner.with(|| Store::new(Route::Start));
+        let connection = owner.with(Connection::new);
         std::mem::forget(owner);
-        mount_to(place.clone(), move || view! { <App store/> }).forget();
+        let app = mount_to(place.clone(), move || view! { <App connection/> });
         let sent = Rc::new(RefCell::new(Vec::new()));
-        store.connect(Box::new(Listening(sent.clone())));
+        connection.connect(Box::new(Listening(sent.clone())));
+        let store = connection.store().unwrap();
         let mut draft = Draft::from_blueprint(&reference());
         draft.done = Step::ALL.to_vec();
-        let stage = Stage { store, sent, place };
+        let stage = Stage { connection, store, sent, place, _app: Box::new(app) };
         stage.hears(&Event::Attached {
             draft: Box::new(draft),
             journal: Journal::default(),
@@ -71,11 +75,11 @@ impl Stage {
 
     /// The engine says this, as text.
     fn hears(&self, event: &Event) {
-        self.store.receive_text(&lockstep_json::to_text(event));
+        self.connection.receive(&lockstep_json::to_text(event));
     }
 
-    async fn go(&self, route: Route) {
-        self.store.enter(route);
+    async fn go(&self, page: Page) {
+        self.store.go(page);
         settle().await;
     }
 
@@ -90,9 +94,9 @@ impl Stage {
     }
 }
 
-/// Lets effects run: two turns of the browser's queue.
+/// Lets the router and effects run: a few turns of the browser's queue.
 async fn settle() {
-    for _ in 0..2 {
+    for _ in 0..10 {
         leptos::task::tick().await;
     }
 }
@@ -108,11 +112,11 @@ fn some_plan() -> Plan {
 #[wasm_bindgen_test]
 async fn each_step_has_one_heading_and_one_current_item() {
     let stage = Stage::new();
-    for route in Step::ALL.map(Route::Step) {
-        stage.go(route).await;
-        assert_eq!(stage.all("[aria-current=step]").len(), 1, "{}", route.name());
-        assert_eq!(stage.all("h1").len(), 1, "{}", route.name());
-        assert_eq!(stage.all(&format!("main[data-page={}]", route.name())).len(), 1);
+    for page in Step::ALL.map(Page::Step) {
+        stage.go(page).await;
+        assert_eq!(stage.all("[aria-current=step]").len(), 1, "{}", page.name());
+        assert_eq!(stage.all("h1").len(), 1, "{}", page.name());
+        assert_eq!(stage.all(&format!("main[data-page={}]", page.name())).len(), 1);
         let title = document().title();
         assert!(title.starts_with("Step ") && title.contains(" of 5: "), "{title}");
     }
@@ -121,7 +125,7 @@ async fn each_step_has_one_heading_and_one_current_item() {
 #[wasm_bindgen_test]
 async fn what_was_typed_is_shown_and_no_secret_is_asked_for_again() {
     let stage = Stage::new();
-    stage.go(Route::Step(Step::Entra)).await;
+    stage.go(Page::Step(Step::Entra)).await;
     let tenant: web_sys::HtmlInputElement = document().get_element_by_id("entra.tenant").unwrap().unchecked_into();
     assert_eq!(tenant.value(), "contoso.onmicrosoft.com");
     assert_eq!(stage.all("[id='secret.entra']").len(), 0, "the engine holds it already");
@@ -132,7 +136,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
     use lockstep_engine::blueprint::Problem;
     use lockstep_words::en::check;
     let stage = Stage::new();
-    stage.go(Route::Step(Step::Entra)).await;
+    stage.go(Page::Step(Step::Entra)).await;
     stage.store.proceed(Step::Entra);
     settle().await;
     assert_eq!(stage.sent(|command| matches!(command, Command::Check { step: Step::Entra })), 1);
@@ -159,7 +163,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
 #[wasm_bindgen_test]
 async fn apply_is_sent_once_however_often_it_is_pressed() {
     let stage = Stage::new();
-    stage.go(Route::Review).await;
+    stage.go(Page::Review).await;
     stage.hears(&Event::Planned { plan: some_plan().write(), requests: 21 });
     settle().await;
     let button: HtmlElement = document().get_element_by_id("apply").unwrap().unchecked_into();

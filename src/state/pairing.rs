@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 const SESSION: &str = "lockstep.session";
 
 /// The session of this tab: from the address if it brings a token, else as kept. Nothing where there is none.
-pub async fn session() -> Option<String> {
+pub(super) async fn session() -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;
     if let Some(token) = token() {
         forget_fragment();

@@ -7,12 +7,15 @@ use lockstep_engine::blueprint::Draft;
 
 use super::Store;
 
+type Get = dyn Fn(&Draft) -> String + Send + Sync;
+type Set = dyn Fn(&mut Draft, String) + Send + Sync;
+
 /// A text field of the draft.
 #[derive(Clone)]
 pub struct Text {
     id: Arc<str>,
-    get: Arc<dyn Fn(&Draft) -> String + Send + Sync>,
-    set: Arc<dyn Fn(&mut Draft, String) + Send + Sync>,
+    get: Arc<Get>,
+    set: Arc<Set>,
 }
 
 impl Text {

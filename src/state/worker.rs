@@ -46,7 +46,7 @@ impl Carrier for Rc<InWorker> {
 }
 
 /// Starts the worker; its events go to the connection.
-pub fn start(connection: Connection) {
+pub(super) fn start(connection: Connection) {
     let worker = match Worker::new(LOADER) {
         Ok(worker) => worker,
         Err(error) => return failed(connection, &error),
