@@ -1,8 +1,8 @@
 //! Step 5: which group may do what, and where.
 
-mod grant;
-mod place;
-mod scope;
+pub mod grant;
+pub mod place;
+pub mod scope;
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{GrantDraft, Scope, Step};

@@ -1,7 +1,7 @@
 //! The plan being carried out: every change as it happens.
 
-mod progress;
-mod row;
+pub mod progress;
+pub mod row;
 
 use leptos::prelude::*;
 use lockstep_engine::run::{Outcome, Trouble};

@@ -1,7 +1,7 @@
 //! Step 4: the clusters that take part.
 
-mod new;
-mod present;
+pub mod new;
+pub mod present;
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{ClusterBy, Step};

@@ -1,7 +1,7 @@
 //! Step 1: the application in Entra ID.
 
-mod handoff;
-mod sign_in;
+pub mod handoff;
+pub mod sign_in;
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{CloudDraft, Credential, EntraWay, GroupsClaim, Step};

@@ -1,6 +1,6 @@
 //! The end: what was set up, the bundle, what happens next, how to take it back.
 
-mod columns;
+pub mod columns;
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::Draft;

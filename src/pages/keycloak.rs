@@ -1,8 +1,8 @@
 //! Step 2: Entra ID as identity provider in Keycloak, and which group becomes which.
 
-mod groups;
-mod mapping;
-mod pasted;
+pub mod groups;
+pub mod mapping;
+pub mod pasted;
 
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{FirstLogin, KeycloakWay, Step};

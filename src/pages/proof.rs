@@ -1,6 +1,6 @@
 //! The proof: a person signs in, and the clusters answer.
 
-mod question;
+pub mod question;
 
 use leptos::prelude::*;
 use lockstep_words::en::{pages, ui};

@@ -1,8 +1,8 @@
 //! The review: every change before it is made, by system, and nothing done yet.
 
-mod blocked;
-mod foot;
-mod system;
+pub mod blocked;
+pub mod foot;
+pub mod system;
 
 use std::sync::Arc;
 

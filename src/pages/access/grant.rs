@@ -13,7 +13,7 @@ use crate::state::{Store, row_text, use_store};
 
 /// Row `n`, counted from 0.
 #[component]
-pub(super) fn Grant(
+pub fn Grant(
     /// Its place in the draft.
     n: usize,
     /// Whether it may be taken away.

@@ -11,7 +11,7 @@ use crate::words::t;
 
 /// What a scope needs.
 #[component]
-pub(super) fn PlaceOf(
+pub fn PlaceOf(
     /// The row's place in the draft.
     n: usize,
     /// Its scope.

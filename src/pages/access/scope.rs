@@ -19,14 +19,14 @@ static SCOPES: [(Scope, &str, Key, Key); 5] = [
 ];
 
 /// Asks for the roles that fit a scope; where they are known, for what those that were chosen let do.
-pub(super) fn look_up_roles(store: Store, scope: Scope) {
+pub fn look_up_roles(store: Store, scope: Scope) {
     let known = untrack(|| !store.choices_of(scope.roles()).is_empty());
     store.look(if known { "grants.0.role" } else { "grants.role" });
 }
 
 /// The list from which a row's scope is taken. Another kind of role is needed then, and asked for.
 #[component]
-pub(super) fn ScopeOf(
+pub fn ScopeOf(
     /// The row's place in the draft.
     n: usize,
     /// Its scope.

@@ -13,7 +13,7 @@ use crate::words::t;
 
 /// The bar, what is being done, and for how long.
 #[component]
-pub(super) fn Progress() -> impl IntoView {
+pub fn Progress() -> impl IntoView {
     let store = use_store();
     let counts = Memo::new(move |_| counts(store));
     let stopping = move || store.run.with(|run| run.as_ref().is_some_and(|run| run.phase == RunPhase::Stopping));

@@ -45,7 +45,10 @@ impl State {
 
 /// One change.
 #[component]
-pub(super) fn RunRow(change: Change) -> impl IntoView {
+pub fn RunRow(
+    /// The change.
+    change: Change,
+) -> impl IntoView {
     let store = use_store();
     let Change { id, place, act, subject, detail, .. } = change;
     let of_change = StoredValue::new(id.clone());

@@ -19,7 +19,7 @@ static BY: [(ClusterBy, &str, Key, Key); 3] = [
 
 /// The rows of new clusters.
 #[component]
-pub(super) fn NewClusters() -> impl IntoView {
+pub fn NewClusters() -> impl IntoView {
     let store = use_store();
     let count = Memo::new(move |_| store.draft.with(|draft| draft.new_clusters.len()));
     let add = move |_| {

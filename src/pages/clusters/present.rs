@@ -16,7 +16,7 @@ const SHOWN: usize = 40;
 
 /// The clusters that Rancher has, to be picked.
 #[component]
-pub(super) fn PresentClusters() -> impl IntoView {
+pub fn PresentClusters() -> impl IntoView {
     let store = use_store();
     let part = RwSignal::new(String::new());
     let many = move || store.choices_of(FIELD).len() > SHOWN;

@@ -18,7 +18,7 @@ const FILES: [(&str, Key, &str, &str); 3] = [
 
 /// Both halves: what is asked of the other administrator, and what they send.
 #[component]
-pub(super) fn Handoff() -> impl IntoView {
+pub fn Handoff() -> impl IntoView {
     let store = use_store();
     view! {
         <div>

@@ -13,7 +13,7 @@ const FIELD: &str = "secret.entra";
 
 /// The device-code sign-in.
 #[component]
-pub(super) fn DeviceCodeSignIn() -> impl IntoView {
+pub fn DeviceCodeSignIn() -> impl IntoView {
     let store = use_store();
     let state = move || match store.device.get() {
         Device::None => view! { <div><GetCode/></div> }.into_any(),
@@ -67,7 +67,7 @@ fn Code(code: String, address: String, minutes: u64) -> impl IntoView {
 
 /// The sign-in in a window, with an application of the administrator's own.
 #[component]
-pub(super) fn WindowSignIn() -> impl IntoView {
+pub fn WindowSignIn() -> impl IntoView {
     let store = use_store();
     let callback = format!("{}/callback", location().origin().unwrap_or_default());
     let state = move || match store.device.get() {

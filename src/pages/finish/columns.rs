@@ -18,7 +18,7 @@ fn Section(head: Key, children: Children) -> impl IntoView {
 
 /// How many objects were made in each system.
 #[component]
-pub(super) fn Made() -> impl IntoView {
+pub fn Made() -> impl IntoView {
     let store = use_store();
     let list = move || match store.journal.with(made) {
         lines if lines.is_empty() => view! { <p>{t(pages::FINISH_MADE_NONE)}</p> }.into_any(),
@@ -45,7 +45,7 @@ fn made(journal: &Journal) -> Vec<String> {
 
 /// The proofs, a line each.
 #[component]
-pub(super) fn Proofs() -> impl IntoView {
+pub fn Proofs() -> impl IntoView {
     let store = use_store();
     let list = move || match store.proofs.with(|proofs| proofs.iter().map(in_one_line).collect::<Vec<_>>()) {
         lines if lines.is_empty() => view! { <p>{t(pages::FINISH_PROOFS_NONE)}</p> }.into_any(),
@@ -67,7 +67,7 @@ fn in_one_line(proof: &ProofSummary) -> String {
 
 /// What happens next.
 #[component]
-pub(super) fn NextSteps() -> impl IntoView {
+pub fn NextSteps() -> impl IntoView {
     let store = use_store();
     let secret = move || {
         let days = store.draft.with(|draft| draft.entra.secret_days.clone());
@@ -86,7 +86,7 @@ pub(super) fn NextSteps() -> impl IntoView {
 
 /// Where to look: Rancher, and the realm in Keycloak's administration.
 #[component]
-pub(super) fn Places() -> impl IntoView {
+pub fn Places() -> impl IntoView {
     let store = use_store();
     let rancher = move || store.draft.with(|draft| draft.rancher.url.clone());
     let realm = move || store.draft.with(|draft| draft.keycloak.realm.clone());
@@ -114,7 +114,7 @@ pub(super) fn Places() -> impl IntoView {
 
 /// How to take it back.
 #[component]
-pub(super) fn Undo() -> impl IntoView {
+pub fn Undo() -> impl IntoView {
     let store = use_store();
     let how = move || {
         let mark = store.journal.with(|journal| journal.mark.clone());

@@ -12,7 +12,7 @@ use crate::words::t;
 
 /// The rows of groups.
 #[component]
-pub(super) fn Groups() -> impl IntoView {
+pub fn Groups() -> impl IntoView {
     let store = use_store();
     let handed_off = move || store.draft.with(|draft| draft.entra.way == EntraWay::Handoff);
     // Rows are made and taken away at the end: a row that stays keeps its elements, and with them the focus.

@@ -30,7 +30,7 @@ fn of_row<T: Default>(draft: &Draft, n: usize, read: impl FnOnce(&MappingDraft) 
 
 /// Row `n`, counted from 0.
 #[component]
-pub(super) fn MappingRow(
+pub fn MappingRow(
     /// Its place in the draft.
     n: usize,
     /// Whether it may be taken away.

@@ -11,7 +11,7 @@ use crate::words::t;
 
 /// A field for many rows, folded away.
 #[component]
-pub(super) fn PastedGroups() -> impl IntoView {
+pub fn PastedGroups() -> impl IntoView {
     let store = use_store();
     let text = RwSignal::new(String::new());
     let add = move |_| {

@@ -17,7 +17,7 @@ const KEY: &str = "person.key";
 
 /// The question.
 #[component]
-pub(super) fn Question() -> impl IntoView {
+pub fn Question() -> impl IntoView {
     let store = use_store();
     prefill(store);
     let refused = |draft: &Draft| draft.refused;

@@ -12,7 +12,10 @@ use crate::words::t;
 
 /// All that is in the way.
 #[component]
-pub(super) fn BlockedSummary(blocked: Vec<Blocked>) -> impl IntoView {
+pub fn BlockedSummary(
+    /// What is in the way.
+    blocked: Vec<Blocked>,
+) -> impl IntoView {
     let head = if blocked.len() == 1 { pages::REVIEW_BLOCKED_ONE } else { pages::REVIEW_BLOCKED_MANY };
     let head = Message::new(head).with("count", blocked.len()).say();
     view! {

@@ -14,7 +14,7 @@ const REMOVE: &str = "confirm-remove";
 
 /// The buttons below the plan.
 #[component]
-pub(super) fn Foot(
+pub fn Foot(
     /// How many changes are made before the proof.
     changes: usize,
     /// Whether something is in the way.

@@ -13,7 +13,14 @@ use crate::words::t;
 
 /// One system.
 #[component]
-pub(super) fn System(place: Place, changes: Vec<Change>, kept: Vec<Kept>) -> impl IntoView {
+pub fn System(
+    /// Which one.
+    place: Place,
+    /// Its changes.
+    changes: Vec<Change>,
+    /// What stays.
+    kept: Vec<Kept>,
+) -> impl IntoView {
     let counted = match changes.iter().filter(|change| change.act != Act::Check).count() {
         0 => t(pages::REVIEW_COUNT_NONE).to_owned(),
         count => Message::new(pages::REVIEW_COUNT).with("count", count).say(),
@@ -39,7 +46,10 @@ pub(super) fn System(place: Place, changes: Vec<Change>, kept: Vec<Kept>) -> imp
 
 /// Changes, field by field.
 #[component]
-pub(super) fn Changes(changes: Vec<Change>) -> impl IntoView {
+pub fn Changes(
+    /// The changes.
+    changes: Vec<Change>,
+) -> impl IntoView {
     view! {
         <ul class="changes">
             {changes.into_iter().map(|change| view! { <ChangeRow change diffs=true/> }).collect_view()}
