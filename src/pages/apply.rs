@@ -4,7 +4,7 @@ pub mod progress;
 pub mod row;
 
 use leptos::prelude::*;
-use lockstep_engine::run::{Outcome, Trouble};
+use lockstep_engine::run::Trouble;
 use lockstep_words::en::{pages, ui};
 use lockstep_words::{Key, Message};
 
@@ -27,10 +27,8 @@ fn complete(store: Store) -> Option<bool> {
 /// How many changes of the run are made, and of how many. A check is shown in the list and not counted, as on the review.
 fn counts(store: Store) -> (usize, usize) {
     store.run.with(|run| {
-        let Some(run) = run else { return (0, 0) };
-        let is_done = |id: &str| run.entry(id).is_some_and(|entry| entry.outcome == Outcome::Done);
-        let changes = || run.plan.iter().flat_map(|plan| plan.writes_before_proof());
-        (changes().filter(|change| is_done(&change.id)).count(), changes().count())
+        let total = |run: &Run| run.plan.as_ref().map_or(0, |plan| plan.writes_before_proof().count());
+        run.as_ref().map(|run| (run.done(), total(run))).unwrap_or_default()
     })
 }
 
