@@ -1,7 +1,7 @@
 //! The wizard in a browser, with an engine that only listens: structure, focus, and that nothing is sent twice.
 
 #![cfg(target_arch = "wasm32")]
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -11,15 +11,15 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step, reference};
 use lockstep_engine::plan::{Plan, Surroundings, plan};
-use lockstep_engine::port::{Command, Event, SecretsHeld, ToEngine};
+use lockstep_engine::port::{Command, Event, Purpose, SecretsHeld, ToEngine};
 use lockstep_engine::run::Journal;
 use lockstep_engine::survey::Survey;
 use lockstep_json::Write as _;
 use lockstep_wizard::app::App;
-use lockstep_wizard::state::{Carrier, Connection, Page, Store};
+use lockstep_wizard::state::{Carrier, Connection, Link, Page, Store};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -88,10 +88,27 @@ impl Stage {
         (0..found.length()).map(|n| found.item(n).unwrap().unchecked_into()).collect()
     }
 
+    /// Types a text into a field, as one key after the other.
+    fn types(&self, id: &str, text: &str) -> HtmlInputElement {
+        let field: HtmlInputElement = document().get_element_by_id(id).unwrap().unchecked_into();
+        field.focus().unwrap();
+        for end in 1..=text.len() {
+            field.set_value(&text[..end]);
+            field.dispatch_event(&bubbling("input")).unwrap();
+        }
+        field
+    }
+
     fn sent(&self, fits: impl Fn(&Command) -> bool) -> usize {
         let sent = self.sent.borrow();
         sent.iter().filter(|message| matches!(message, ToEngine::Command(command) if fits(command))).count()
     }
+}
+
+fn bubbling(name: &str) -> web_sys::Event {
+    let event = document().create_event("Event").unwrap();
+    event.init_event_with_bubbles(name, true);
+    event
 }
 
 /// Lets the router and effects run: a few turns of the browser's queue.
@@ -171,4 +188,126 @@ async fn apply_is_sent_once_however_often_it_is_pressed() {
     button.click();
     settle().await;
     assert_eq!(stage.sent(|command| matches!(command, Command::Apply)), 1);
+}
+
+fn is_keep(command: &Command) -> bool {
+    matches!(command, Command::Keep { .. })
+}
+
+#[wasm_bindgen_test]
+async fn the_engine_is_told_after_a_pause_in_typing_and_before_anything_else() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Entra)).await;
+    let before = stage.sent(is_keep);
+    let field = stage.types("entra.tenant", "fabrikam.com");
+    settle().await;
+    assert_eq!(stage.sent(is_keep), before, "nothing is sent at a key");
+    gloo_timers::future::TimeoutFuture::new(400).await;
+    assert_eq!(stage.sent(is_keep), before + 1, "once after the pause");
+    stage.types("entra.tenant", "contoso.com");
+    field.dispatch_event(&bubbling("change")).unwrap();
+    let sent = stage.sent.borrow().clone();
+    let [.., ToEngine::Command(Command::Keep { draft, .. }), ToEngine::Command(Command::Look { field })] = &sent[..]
+    else {
+        panic!("{:?}", sent.last());
+    };
+    assert_eq!((draft.entra.tenant.as_str(), field.as_str()), ("contoso.com", "entra.tenant"));
+}
+
+#[wasm_bindgen_test]
+async fn a_field_keeps_the_focus_while_it_is_typed_into() {
+    let stage = Stage::new();
+    for (step, id) in [
+        (Step::Keycloak, "mappings.0.keycloak_group"),
+        (Step::Keycloak, "mappings.0.entra_group"),
+        (Step::Access, "grants.0.namespaces"),
+    ] {
+        stage.go(Page::Step(step)).await;
+        stage.types(id, "typed");
+        settle().await;
+        assert_eq!(document().active_element().unwrap().id(), id);
+        let field: HtmlInputElement = document().get_element_by_id(id).unwrap().unchecked_into();
+        assert_eq!(field.value(), "typed");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_screen_that_is_not_open_gives_way_to_the_next_step() {
+    let stage = Stage::new();
+    stage.store.draft.update(|draft| draft.done = vec![Step::Entra]);
+    for page in [Page::Review, Page::Step(Step::Access), Page::Finish] {
+        stage.go(page).await;
+        assert_eq!(stage.all("main[data-page=keycloak]").len(), 1, "{}", page.name());
+        assert_eq!(location().pathname().unwrap(), "/keycloak");
+    }
+    stage.store.draft.update(|draft| draft.done = Step::ALL.to_vec());
+    stage.go(Page::Apply).await;
+    assert_eq!(stage.all("main[data-page=review]").len(), 1, "nothing is applied yet");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_opens_a_screen_without_loading_the_page() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Rancher)).await;
+    let link: HtmlElement = stage.all("nav a[href='/keycloak']").remove(0).unchecked_into();
+    link.click();
+    settle().await;
+    assert_eq!(stage.all("main[data-page=keycloak]").len(), 1);
+    window().history().unwrap().back().unwrap();
+    gloo_timers::future::TimeoutFuture::new(100).await;
+    assert_eq!(stage.all("main[data-page=rancher]").len(), 1, "and the browser's own Back leads back");
+}
+
+#[wasm_bindgen_test]
+async fn after_the_wrong_person_another_one_may_sign_in() {
+    let stage = Stage::new();
+    stage.go(Page::Proof).await;
+    let purpose = Purpose::Proof;
+    let address = "http://localhost/sign-in".to_owned();
+    stage.hears(&Event::SignIn { purpose, expected: "hayden@contoso.com".into(), address });
+    settle().await;
+    assert_eq!(stage.all("#sign-in-panel").len(), 1);
+    stage.hears(&Event::ConfirmPerson { purpose, user: "ada".into(), until: 0 });
+    settle().await;
+    assert_eq!(stage.all("#confirm-panel[data-user=ada]").len(), 1);
+    stage.store.confirm(false);
+    settle().await;
+    assert_eq!((stage.all("#confirm-panel").len(), stage.all("#sign-in-panel").len()), (0, 1));
+}
+
+#[wasm_bindgen_test]
+async fn starting_over_leaves_nothing_of_the_setup() {
+    let stage = Stage::new();
+    stage.go(Page::Review).await;
+    stage.hears(&Event::Planned { plan: some_plan().write(), requests: 21 });
+    stage.hears(&Event::Choices { field: "keycloak.realm".into(), choices: Vec::new() });
+    stage.store.apply();
+    settle().await;
+    stage.hears(&Event::StartedOver);
+    settle().await;
+    let store = stage.connection.store().unwrap();
+    assert_eq!(store.draft.get_untracked(), Draft::default());
+    assert!(store.run.with_untracked(Option::is_none) && store.choices.with_untracked(Vec::is_empty));
+    assert_eq!(stage.all("main").len(), 1);
+    assert_eq!(stage.all("main[data-page=start][data-state=empty]").len(), 1);
+    let start: HtmlElement = document().get_element_by_id("start").unwrap().unchecked_into();
+    start.click();
+    settle().await;
+    assert_eq!(stage.all("main[data-page=entra]").len(), 1, "and the wizard goes on with a new one");
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_that_fails_and_a_message_of_another_release_are_told() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Entra)).await;
+    stage.connection.link.set(Link::WorkerFailed("out of memory".into()));
+    settle().await;
+    assert_eq!(stage.all("main[data-page=worker-failed]").len(), 1);
+    assert!(stage.place.text_content().unwrap().contains("out of memory"));
+    assert_eq!(stage.all("#reload").len(), 1);
+    drop(stage);
+    let stage = Stage::new();
+    stage.connection.receive(r#"{"event":"of-tomorrow"}"#);
+    settle().await;
+    assert_eq!(stage.all("main[data-page=wrong-build]").len(), 1);
 }

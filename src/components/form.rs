@@ -78,9 +78,7 @@ fn Actions(step: Step) -> impl IntoView {
         (true, None) => checking.to_owned(),
     };
     let made = Memo::new(move |_| store.journal.with(|journal| !journal.entries.is_empty()));
-    let quiet = move || {
-        (!busy.get()).then(|| t(if made.get() { forms::NOTHING_MORE } else { forms::NOTHING_YET }))
-    };
+    let quiet = move || (!busy.get()).then(|| t(if made.get() { forms::NOTHING_MORE } else { forms::NOTHING_YET }));
     view! {
         <div class="actions">
             <button type="submit" id="continue" class="go" aria-disabled=move || busy.get().then_some("true")>

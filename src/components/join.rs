@@ -22,16 +22,16 @@ pub fn JoinPanel(
     let store = use_store();
     let id = change.clone();
     let join = Memo::new(move |_| store.run.with(|run| run.as_ref()?.join_of(&id).cloned()));
-    let (cluster, nodes) = join.with_untracked(|join| {
-        join.as_ref().map(|join| (join.cluster.clone(), join.nodes)).unwrap_or_default()
-    });
+    let (cluster, nodes) =
+        join.with_untracked(|join| join.as_ref().map(|join| (join.cluster.clone(), join.nodes)).unwrap_or_default());
     let waits = Memo::new(move |_| {
         store.run.with(|run| {
             let entry = run.as_ref().filter(|run| run.running()).and_then(|run| run.entry(&change));
             entry.is_some_and(|entry| entry.outcome == Outcome::Intended)
         })
     });
-    let commands = Memo::new(move |_| join.with(|join| join.as_ref().map(|join| join.commands.clone()).unwrap_or_default()));
+    let commands =
+        Memo::new(move |_| join.with(|join| join.as_ref().map(|join| join.commands.clone()).unwrap_or_default()));
     let commands = move || {
         let commands = commands.get().into_iter().map(|choice| {
             let what = choice.detail.map(|what| what.say()).unwrap_or_default();

@@ -167,8 +167,7 @@ fn proven(proof: &ProofSummary, place: Place) -> Option<State> {
 fn applying(run: Option<&Run>, place: Place) -> State {
     let changes = run.iter().flat_map(|run| &run.plan).flat_map(|plan| plan.before_proof());
     let outcome = |id: &str| run?.entry(id).map(|entry| &entry.outcome);
-    let outcomes: Vec<_> =
-        changes.filter(|change| change.place == place).map(|change| outcome(&change.id)).collect();
+    let outcomes: Vec<_> = changes.filter(|change| change.place == place).map(|change| outcome(&change.id)).collect();
     if outcomes.iter().any(|o| matches!(o, Some(Outcome::Failed { .. }))) {
         State::Broken
     } else if outcomes.iter().all(|o| matches!(o, Some(Outcome::Done))) {

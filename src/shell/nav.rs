@@ -113,9 +113,7 @@ fn visited(store: Store, page: Page) -> bool {
 fn is_done(store: Store, page: Page) -> bool {
     match page {
         Page::Step(step) => store.draft.with(|draft| draft.done.contains(&step)),
-        Page::Review => {
-            store.run_plan().is_some() || store.journal.with(|journal| !journal.entries.is_empty())
-        }
+        Page::Review => store.run_plan().is_some() || store.journal.with(|journal| !journal.entries.is_empty()),
         Page::Apply => applied(store),
         Page::Proof => store.last_proof().is_some_and(|proof| proof.holds),
         Page::Start | Page::Finish => false,

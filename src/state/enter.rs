@@ -29,7 +29,6 @@ impl Store {
 
     /// A screen opens.
     fn enter(self, page: Page) {
-        self.flush();
         self.clear_trouble();
         self.form.set(FormState::Idle);
         self.busy.set(None);
@@ -43,6 +42,7 @@ impl Store {
         match page {
             Page::Step(step) => {
                 self.prefill(step);
+                // The plan at its side is another one.
                 self.keep_now();
             }
             Page::Review if !self.at_work() => self.make_plan(),
@@ -112,18 +112,17 @@ mod tests {
     #[test]
     fn step_five_takes_what_is_known() {
         let mapping = MappingDraft { keycloak_group: "Dev".into(), ..MappingDraft::default() };
-        let draft = Draft {
-            mappings: vec![mapping],
-            clusters: vec!["alpha".into()],
-            grants: Vec::new(),
-            ..Draft::default()
-        };
+        let draft =
+            Draft { mappings: vec![mapping], clusters: vec!["alpha".into()], grants: Vec::new(), ..Draft::default() };
         let grant = &prefilled(draft.clone()).grants[0];
         assert_eq!((grant.group.as_str(), grant.role.as_str()), ("Dev", "read-only"));
         assert_eq!(grant.clusters, ["alpha"]);
         let typed = GrantDraft { group: "Ops".into(), clusters: vec!["beta".into()], ..GrantDraft::default() };
         let kept = prefilled(Draft { grants: vec![typed], ..draft.clone() });
-        assert_eq!((kept.grants[0].group.as_str(), kept.grants[0].clusters.as_slice()), ("Ops", &["beta".to_owned()][..]));
+        assert_eq!(
+            (kept.grants[0].group.as_str(), kept.grants[0].clusters.as_slice()),
+            ("Ops", &["beta".to_owned()][..])
+        );
         let two = prefilled(Draft { clusters: vec!["alpha".into(), "beta".into()], ..draft });
         assert!(two.grants[0].clusters.is_empty(), "none of two is taken");
     }

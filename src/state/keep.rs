@@ -12,8 +12,12 @@ use super::store::Store;
 const PAUSE: Duration = Duration::from_millis(250);
 
 impl Store {
-    /// The forms have changed: the engine is told once nothing is typed for a moment.
+    /// The forms have changed: the engine is told once nothing is typed for a moment. While it judges a form it is told
+    /// at once: its answer brings the forms as it knows them.
     pub fn keep(self) {
+        if untrack(|| self.checking()) {
+            return self.keep_now();
+        }
         self.cancel_keep();
         let Ok(timer) = set_timeout_with_handle(move || self.flush(), PAUSE) else { return self.keep_now() };
         self.keep_due.set_value(Some(timer));

@@ -190,7 +190,8 @@ impl Store {
         if self.draft.with_untracked(|draft| !draft.done.contains(&step)) {
             self.draft.update(|draft| draft.done.push(step));
         }
-        self.keep_now();
+        // The next screen tells the engine as it opens.
+        self.keep();
         let to_review = self.from_review.get_untracked();
         self.from_review.set(false);
         let next = if to_review { Page::Review } else { Page::Step(step).after() };

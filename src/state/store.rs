@@ -288,13 +288,15 @@ impl Store {
     #[must_use]
     pub fn trouble(self) -> Option<Trouble> {
         let of_review = || {
-            self.review.with(|state| if let ReviewState::Failed(trouble) = state { Some(trouble.clone()) } else { None })
+            self.review
+                .with(|state| if let ReviewState::Failed(trouble) = state { Some(trouble.clone()) } else { None })
         };
         let of_proof = || {
             self.proof.with(|state| if let ProofState::Failed(trouble) = state { Some(trouble.clone()) } else { None })
         };
         let of_bundle = || {
-            self.bundle.with(|state| if let BundleState::Failed(trouble) = state { Some(trouble.clone()) } else { None })
+            self.bundle
+                .with(|state| if let BundleState::Failed(trouble) = state { Some(trouble.clone()) } else { None })
         };
         self.form_failed().or_else(of_review).or_else(of_proof).or_else(of_bundle)
     }

@@ -73,7 +73,7 @@ fn BackTo(
         let name = format!("{} {name}", step.number());
         Message::new(pages::REVIEW_CHANGE_STEP).with("step", name).say().into_any()
     };
-    view! { <PageLink to=Page::Step(step) on:click=move |_| store.from_review.set(true)>{words}</PageLink> }
+    view! { <PageLink to=Page::Step(step) before=move |()| store.from_review.set(true)>{words}</PageLink> }
 }
 
 /// What stays as it is, folded away.
