@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::path;
+use leptos_router::{NavigateOptions, path};
 use lockstep_engine::blueprint::Step;
 use lockstep_words::Message;
 use lockstep_words::en::ui;
@@ -27,8 +27,8 @@ pub fn App(
     view! {
         <Router>
             // Starting over mounts all screens anew.
-            <For each=move || [connection.setup()] key=|setup| *setup let:_setup>
-                <Setup/>
+            <For each=move || [connection.setup()] key=|setup| *setup let:setup>
+                <Setup again={setup > 0}/>
             </For>
         </Router>
     }
@@ -36,8 +36,14 @@ pub fn App(
 
 /// One setup: its store and its screens.
 #[component]
-fn Setup() -> impl IntoView {
+fn Setup(
+    /// Whether it comes after another one: it begins at the start then, wherever that one ended.
+    again: bool,
+) -> impl IntoView {
     let connection = use_connection();
+    if again {
+        use_navigate()(Page::Start.path(), NavigateOptions::default());
+    }
     let address = use_location().pathname;
     let page = Memo::new(move |_| address.with(|path| Page::of(path)));
     let store = Store::new(connection, page, use_navigate());

@@ -284,7 +284,6 @@ impl Store {
     /// Nothing of this setup is left: the screens begin anew, with a store of their own.
     fn started_over(self) {
         self.cancel_keep();
-        self.go(Page::Start);
         self.connection.setup.update(|setup| *setup += 1);
     }
 }
