@@ -38,12 +38,14 @@ struct Stage {
     store: Store,
     sent: Rc<RefCell<Vec<ToEngine>>>,
     place: HtmlElement,
-    /// Unmounts the wizard in the end: two at once would both follow the page's address.
+    /// Ends the wizard in the end: two at once would both follow the page's address.
+    owner: Owner,
     _app: Box<dyn Any>,
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
+        self.owner.cleanup();
         self.place.remove();
     }
 }
@@ -55,14 +57,13 @@ impl Stage {
         document().body().unwrap().append_child(&place).unwrap();
         let owner = Owner::new();
         let connection = owner.with(Connection::new);
-        std::mem::forget(owner);
-        let app = mount_to(place.clone(), move || view! { <App connection/> });
+        let app = owner.with(|| mount_to(place.clone(), move || view! { <App connection/> }));
         let sent = Rc::new(RefCell::new(Vec::new()));
         connection.connect(Box::new(Listening(sent.clone())));
         let store = connection.store().unwrap();
         let mut draft = Draft::from_blueprint(&reference());
         draft.done = Step::ALL.to_vec();
-        let stage = Stage { connection, store, sent, place, _app: Box::new(app) };
+        let stage = Stage { connection, store, sent, place, owner, _app: Box::new(app) };
         stage.hears(&Event::Attached {
             draft: Box::new(draft),
             journal: Journal::default(),
