@@ -21,15 +21,17 @@ pub fn run() {
     if let Some(shell) = document().get_element_by_id("shell") {
         shell.remove();
     }
-    mount_to_body(|| {
+    // Before the router reads the address.
+    let token = pairing::take_token();
+    mount_to_body(move || {
         let connection = Connection::new();
-        leptos::task::spawn_local(connect(connection));
+        leptos::task::spawn_local(connect(connection, token));
         view! { <App connection/> }
     });
 }
 
-async fn connect(connection: Connection) {
-    let Some(session) = pairing::session().await else {
+async fn connect(connection: Connection, token: Option<String>) {
+    let Some(session) = pairing::session(token).await else {
         connection.link.set(Link::Unpaired);
         return;
     };

@@ -8,31 +8,28 @@ use wasm_bindgen::JsValue;
 /// The session's name in sessionStorage.
 const SESSION: &str = "lockstep.session";
 
-/// The session of this tab: from the address if it brings a token, else as kept. Nothing where there is none.
-pub(super) async fn session() -> Option<String> {
+/// The session of this tab: from the token if the address brought one, else as kept. Nothing where there is none.
+pub(super) async fn session(token: Option<String>) -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;
-    if let Some(token) = token() {
-        forget_fragment();
-        if let Some(session) = pair(&token).await {
-            let _ = storage.set_item(SESSION, &session);
-            return Some(session);
-        }
-        // A used token is no harm where the tab is paired already, for example after going back.
+    if let Some(token) = token
+        && let Some(session) = pair(&token).await
+    {
+        let _ = storage.set_item(SESSION, &session);
+        return Some(session);
     }
+    // A used token is no harm where the tab is paired already, for example after going back.
     storage.get_item(SESSION).ok().flatten()
 }
 
-fn token() -> Option<String> {
+/// Takes the token out of the page's address: it is not to be seen in the history.
+pub(super) fn take_token() -> Option<String> {
     let hash = location().hash().ok()?;
-    hash.strip_prefix("#pair=").filter(|token| !token.is_empty()).map(str::to_owned)
-}
-
-/// The token is not to be seen in the history.
-fn forget_fragment() {
+    let token = hash.strip_prefix("#pair=").filter(|token| !token.is_empty())?;
     let path = location().pathname().unwrap_or_default();
     if let Ok(history) = window().history() {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
     }
+    Some(token.to_owned())
 }
 
 /// The session that the server gives for a token.
