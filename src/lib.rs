@@ -5,15 +5,13 @@
 pub mod app;
 pub mod components;
 pub mod crash;
-pub mod el;
-pub mod route;
+pub mod pages;
 pub mod shell;
 pub mod state;
-pub mod steps;
 pub mod words;
 
 /// Starts the wizard in the page.
 pub fn start() {
     crash::show_panics();
-    state::boot::run();
+    state::run();
 }

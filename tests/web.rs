@@ -1,8 +1,9 @@
 //! The wizard in a browser, with an engine that only listens: structure, focus, and that nothing is sent twice.
 
 #![cfg(target_arch = "wasm32")]
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -10,16 +11,14 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step, reference};
 use lockstep_engine::plan::{Plan, Surroundings, plan};
-use lockstep_engine::port::{Command, Event, SecretsHeld, ToEngine};
+use lockstep_engine::port::{Command, Event, Purpose, SecretsHeld, ToEngine};
 use lockstep_engine::run::Journal;
 use lockstep_engine::survey::Survey;
 use lockstep_wizard::app::App;
-use lockstep_wizard::route::Route;
-use lockstep_wizard::state::Store;
-use lockstep_wizard::state::port::Carrier;
-use wasm_bindgen::JsCast as _;
+use lockstep_wizard::state::{Carrier, Connection, Link, Page, Store};
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -34,30 +33,36 @@ impl Carrier for Listening {
 
 /// The wizard, mounted, attached, with all five steps filled in.
 struct Stage {
+    connection: Connection,
     store: Store,
     sent: Rc<RefCell<Vec<ToEngine>>>,
     place: HtmlElement,
+    /// Ends the wizard in the end: two at once would both follow the page's address.
+    owner: Owner,
+    _app: Box<dyn Any>,
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
+        self.owner.cleanup();
         self.place.remove();
     }
 }
 
 impl Stage {
     fn new() -> Self {
+        window().history().unwrap().replace_state_with_url(&JsValue::NULL, "", Some("/")).unwrap();
         let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&place).unwrap();
         let owner = Owner::new();
-        let store = owner.with(|| Store::new(Route::Start));
-        std::mem::forget(owner);
-        mount_to(place.clone(), move || view! { <App store/> }).forget();
+        let connection = owner.with(Connection::new);
+        let app = owner.with(|| mount_to(place.clone(), move || view! { <App connection/> }));
         let sent = Rc::new(RefCell::new(Vec::new()));
-        store.connect(Box::new(Listening(sent.clone())));
+        connection.connect(Box::new(Listening(sent.clone())));
+        let store = connection.store().unwrap();
         let mut draft = Draft::from_blueprint(&reference());
         draft.done = Step::ALL.to_vec();
-        let stage = Stage { store, sent, place };
+        let stage = Stage { connection, store, sent, place, owner, _app: Box::new(app) };
         stage.hears(&Event::Attached {
             draft: Box::new(draft),
             journal: Journal::default(),
@@ -70,11 +75,11 @@ impl Stage {
 
     /// The engine says this, as text.
     fn hears(&self, event: &Event) {
-        self.store.receive_text(&serde_json::to_string(event));
+        self.connection.receive(&serde_json::to_string(event).unwrap());
     }
 
-    async fn go(&self, route: Route) {
-        self.store.enter(route);
+    async fn go(&self, page: Page) {
+        self.store.go(page);
         settle().await;
     }
 
@@ -83,15 +88,32 @@ impl Stage {
         (0..found.length()).map(|n| found.item(n).unwrap().unchecked_into()).collect()
     }
 
+    /// Types a text into a field, as one key after the other.
+    fn types(&self, id: &str, text: &str) -> HtmlInputElement {
+        let field: HtmlInputElement = document().get_element_by_id(id).unwrap().unchecked_into();
+        field.focus().unwrap();
+        for end in 1..=text.len() {
+            field.set_value(&text[..end]);
+            field.dispatch_event(&bubbling("input")).unwrap();
+        }
+        field
+    }
+
     fn sent(&self, fits: impl Fn(&Command) -> bool) -> usize {
         let sent = self.sent.borrow();
         sent.iter().filter(|message| matches!(message, ToEngine::Command(command) if fits(command))).count()
     }
 }
 
-/// Lets effects run: two turns of the browser's queue.
+fn bubbling(name: &str) -> web_sys::Event {
+    let event = document().create_event("Event").unwrap();
+    event.init_event_with_bubbles(name, true);
+    event
+}
+
+/// Lets the router and effects run: a few turns of the browser's queue.
 async fn settle() {
-    for _ in 0..2 {
+    for _ in 0..10 {
         leptos::task::tick().await;
     }
 }
@@ -107,11 +129,11 @@ fn some_plan() -> Plan {
 #[wasm_bindgen_test]
 async fn each_step_has_one_heading_and_one_current_item() {
     let stage = Stage::new();
-    for route in Step::ALL.map(Route::Step) {
-        stage.go(route).await;
-        assert_eq!(stage.all("[aria-current=step]").len(), 1, "{}", route.name());
-        assert_eq!(stage.all("h1").len(), 1, "{}", route.name());
-        assert_eq!(stage.all(&format!("main[data-page={}]", route.name())).len(), 1);
+    for page in Step::ALL.map(Page::Step) {
+        stage.go(page).await;
+        assert_eq!(stage.all("[aria-current=step]").len(), 1, "{}", page.name());
+        assert_eq!(stage.all("h1").len(), 1, "{}", page.name());
+        assert_eq!(stage.all(&format!("main[data-page={}]", page.name())).len(), 1);
         let title = document().title();
         assert!(title.starts_with("Step ") && title.contains(" of 5: "), "{title}");
     }
@@ -120,7 +142,7 @@ async fn each_step_has_one_heading_and_one_current_item() {
 #[wasm_bindgen_test]
 async fn what_was_typed_is_shown_and_no_secret_is_asked_for_again() {
     let stage = Stage::new();
-    stage.go(Route::Step(Step::Entra)).await;
+    stage.go(Page::Step(Step::Entra)).await;
     let tenant: web_sys::HtmlInputElement = document().get_element_by_id("entra.tenant").unwrap().unchecked_into();
     assert_eq!(tenant.value(), "contoso.onmicrosoft.com");
     assert_eq!(stage.all("[id='secret.entra']").len(), 0, "the engine holds it already");
@@ -131,7 +153,7 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
     use lockstep_engine::blueprint::Problem;
     use lockstep_words::en::check;
     let stage = Stage::new();
-    stage.go(Route::Step(Step::Entra)).await;
+    stage.go(Page::Step(Step::Entra)).await;
     stage.store.proceed(Step::Entra);
     settle().await;
     assert_eq!(stage.sent(|command| matches!(command, Command::Check { step: Step::Entra })), 1);
@@ -158,12 +180,134 @@ async fn a_problem_stands_in_the_summary_and_at_its_field() {
 #[wasm_bindgen_test]
 async fn apply_is_sent_once_however_often_it_is_pressed() {
     let stage = Stage::new();
-    stage.go(Route::Review).await;
-    stage.hears(&Event::Planned { plan: some_plan().write(), requests: 21 });
+    stage.go(Page::Review).await;
+    stage.hears(&Event::Planned { plan: some_plan(), requests: 21 });
     settle().await;
     let button: HtmlElement = document().get_element_by_id("apply").unwrap().unchecked_into();
     button.click();
     button.click();
     settle().await;
     assert_eq!(stage.sent(|command| matches!(command, Command::Apply)), 1);
+}
+
+fn is_keep(command: &Command) -> bool {
+    matches!(command, Command::Keep { .. })
+}
+
+#[wasm_bindgen_test]
+async fn the_engine_is_told_after_a_pause_in_typing_and_before_anything_else() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Entra)).await;
+    let before = stage.sent(is_keep);
+    let field = stage.types("entra.tenant", "fabrikam.com");
+    settle().await;
+    assert_eq!(stage.sent(is_keep), before, "nothing is sent at a key");
+    gloo_timers::future::TimeoutFuture::new(400).await;
+    assert_eq!(stage.sent(is_keep), before + 1, "once after the pause");
+    stage.types("entra.tenant", "contoso.com");
+    field.dispatch_event(&bubbling("change")).unwrap();
+    let sent = stage.sent.borrow().clone();
+    let [.., ToEngine::Command(Command::Keep { draft, .. }), ToEngine::Command(Command::Look { field })] = &sent[..]
+    else {
+        panic!("{:?}", sent.last());
+    };
+    assert_eq!((draft.entra.tenant.as_str(), field.as_str()), ("contoso.com", "entra.tenant"));
+}
+
+#[wasm_bindgen_test]
+async fn a_field_keeps_the_focus_while_it_is_typed_into() {
+    let stage = Stage::new();
+    for (step, id) in [
+        (Step::Keycloak, "mappings.0.keycloak_group"),
+        (Step::Keycloak, "mappings.0.entra_group"),
+        (Step::Access, "grants.0.namespaces"),
+    ] {
+        stage.go(Page::Step(step)).await;
+        stage.types(id, "typed");
+        settle().await;
+        assert_eq!(document().active_element().unwrap().id(), id);
+        let field: HtmlInputElement = document().get_element_by_id(id).unwrap().unchecked_into();
+        assert_eq!(field.value(), "typed");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_screen_that_is_not_open_gives_way_to_the_next_step() {
+    let stage = Stage::new();
+    stage.store.draft.update(|draft| draft.done = vec![Step::Entra]);
+    for page in [Page::Review, Page::Step(Step::Access), Page::Finish] {
+        stage.go(page).await;
+        assert_eq!(stage.all("main[data-page=keycloak]").len(), 1, "{}", page.name());
+        assert_eq!(location().pathname().unwrap(), "/keycloak");
+    }
+    stage.store.draft.update(|draft| draft.done = Step::ALL.to_vec());
+    stage.go(Page::Apply).await;
+    assert_eq!(stage.all("main[data-page=review]").len(), 1, "nothing is applied yet");
+}
+
+#[wasm_bindgen_test]
+async fn a_link_opens_a_screen_without_loading_the_page() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Rancher)).await;
+    let link: HtmlElement = stage.all("nav a[href='/keycloak']").remove(0).unchecked_into();
+    link.click();
+    settle().await;
+    assert_eq!(stage.all("main[data-page=keycloak]").len(), 1);
+    window().history().unwrap().back().unwrap();
+    gloo_timers::future::TimeoutFuture::new(100).await;
+    assert_eq!(stage.all("main[data-page=rancher]").len(), 1, "and the browser's own Back leads back");
+}
+
+#[wasm_bindgen_test]
+async fn after_the_wrong_person_another_one_may_sign_in() {
+    let stage = Stage::new();
+    stage.go(Page::Proof).await;
+    let purpose = Purpose::Proof;
+    let address = "http://localhost/sign-in".to_owned();
+    stage.hears(&Event::SignIn { purpose, expected: "hayden@contoso.com".into(), address });
+    settle().await;
+    assert_eq!(stage.all("#sign-in-panel").len(), 1);
+    stage.hears(&Event::ConfirmPerson { purpose, user: "ada".into(), until: 0 });
+    settle().await;
+    assert_eq!(stage.all("#confirm-panel[data-user=ada]").len(), 1);
+    stage.store.confirm(false);
+    settle().await;
+    assert_eq!((stage.all("#confirm-panel").len(), stage.all("#sign-in-panel").len()), (0, 1));
+}
+
+#[wasm_bindgen_test]
+async fn starting_over_leaves_nothing_of_the_setup() {
+    let stage = Stage::new();
+    stage.go(Page::Review).await;
+    stage.hears(&Event::Planned { plan: some_plan(), requests: 21 });
+    stage.hears(&Event::Choices { field: "keycloak.realm".into(), choices: Vec::new() });
+    stage.store.apply();
+    settle().await;
+    stage.hears(&Event::StartedOver);
+    settle().await;
+    let store = stage.connection.store().unwrap();
+    assert_eq!(store.draft.get_untracked(), Draft::default());
+    assert!(store.run.with_untracked(Option::is_none) && store.choices.with_untracked(Vec::is_empty));
+    assert_eq!(stage.all("main").len(), 1);
+    assert_eq!(stage.all("main[data-page=start][data-state=empty]").len(), 1);
+    let start: HtmlElement = document().get_element_by_id("start").unwrap().unchecked_into();
+    start.click();
+    settle().await;
+    assert_eq!(stage.all("main[data-page=entra]").len(), 1, "and the wizard goes on with a new one");
+}
+
+#[wasm_bindgen_test]
+async fn a_worker_that_fails_and_a_message_of_another_release_are_told() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Entra)).await;
+    stage.connection.link.set(Link::WorkerFailed("out of memory".into()));
+    settle().await;
+    assert_eq!(stage.all("main[data-page=worker-failed]").len(), 1);
+    assert!(stage.place.text_content().unwrap().contains("out of memory"));
+    assert_eq!(stage.all("#reload").len(), 1);
+    drop(stage);
+    let stage = Stage::new();
+    stage.connection.receive(r#"{"event":"of-tomorrow"}"#);
+    settle().await;
+    assert_eq!(stage.all("main[data-page=wrong-build]").len(), 1);
 }

@@ -1,11 +1,11 @@
-//! One of a few: radio buttons, each with a line that says what it means.
+//! One of a few, each with a line that says what it means: radio buttons, or a list to drop down.
 
+use leptos::prelude::*;
 use lockstep_engine::blueprint::Draft;
 use lockstep_words::Key;
 
-use super::field::{complaint, described, facts};
-use crate::el::{El, el, follows, p, typed};
-use crate::state::Store;
+use super::field::{Complaint, Facts, described, wrong};
+use crate::state::use_store;
 use crate::words::t;
 
 /// One possibility.
@@ -25,7 +25,7 @@ pub struct Way {
 /// A table of possibilities, a row each: `"id" => NAME, MEANING, field = value;`, with the names of sentences of the page.
 macro_rules! ways {
     ($($id:literal => $label:ident, $why:ident, $($path:ident).+ = $value:expr;)*) => {
-        &[$($crate::components::choice::Way {
+        &[$($crate::components::Way {
             id: $id,
             label: lockstep_words::en::forms::$label,
             why: lockstep_words::en::forms::$why,
@@ -36,54 +36,76 @@ macro_rules! ways {
 }
 pub(crate) use ways;
 
-/// A list of possibilities to drop down, by its id in the draft and on the screen, with a line on the one that is chosen:
-/// for what is seldom changed.
-pub fn drop_down(store: Store, id: &'static str, label: Key, ways: &'static [Way]) -> El {
-    let options = ways.iter().map(|way| {
-        let chosen = move || store.draft.with(way.chosen);
-        el("option").attr("value", way.id).text(t(&way.label)).set("selected", chosen)
-    });
-    let why = move || {
-        let chosen = ways.iter().find(|way| store.draft.with(way.chosen));
-        chosen.map(|way| t(&way.why).to_owned()).unwrap_or_default()
+/// A list of possibilities to drop down, with a line on the one that is chosen: for what is seldom changed.
+#[component]
+pub fn DropDown(
+    /// Its id in the draft and on the screen.
+    id: &'static str,
+    /// Its label.
+    label: Key,
+    /// The possibilities.
+    options: &'static [Way],
+) -> impl IntoView {
+    let store = use_store();
+    let chosen = Memo::new(move |_| store.draft.with(|draft| options.iter().position(|way| (way.chosen)(draft))));
+    let why = move || chosen.get().map(|at| t(&options[at].why));
+    let change = move |event| {
+        let value = event_target_value(&event);
+        if let Some(way) = options.iter().find(|way| way.id == value) {
+            store.edit(way.choose);
+        }
     };
-    let list = el("select")
-        .id(id)
-        .attr("name", id)
-        .attr("aria-describedby", &format!("{id}.hint"))
-        .on("change", move |event| {
-            let value = typed(&event);
-            if let Some(way) = ways.iter().find(|way| way.id == value) {
-                store.edit(way.choose);
-            }
-        })
-        .child(options.collect::<Vec<_>>());
-    el("div")
-        .class("field")
-        .child(el("label").attr("for", id).text(t(label)))
-        .child(list)
-        .child(p("hint below", "").id(&format!("{id}.hint")).say(why))
+    let list = options.iter().enumerate().map(|(at, way)| {
+        view! {
+            <option value=way.id prop:selected=move || chosen.get() == Some(at)>
+                {t(&way.label)}
+            </option>
+        }
+    });
+    let hint = format!("{id}.hint");
+    view! {
+        <div class="field">
+            <label for=id>{t(label)}</label>
+            <select id=id name=id aria-describedby=hint.clone() on:change=change>
+                {list.collect_view()}
+            </select>
+            <p class="hint below" id=hint>{why}</p>
+        </div>
+    }
 }
 
-/// A group of radio buttons, by its id in the draft and on the screen.
-pub fn choice(store: Store, id: &'static str, label: Key, ways: &'static [Way]) -> El {
-    let wrong = move || store.problem_of(id).is_some();
-    let options = ways.iter().map(|way| {
-        let input = el("input")
-            .attr("type", "radio")
-            .attr("name", id)
-            .id(&format!("{id}.{}", way.id))
-            .set("checked", move || store.draft.with(way.chosen))
-            .on("change", move |_| store.edit(way.choose));
-        let words = el("span").text(t(&way.label)).child(el("small").text(t(&way.why)));
-        el("label").child(input).child(words)
+/// A group of radio buttons.
+#[component]
+pub fn Choice(
+    /// Its id in the draft and on the screen.
+    id: &'static str,
+    /// Its label.
+    label: Key,
+    /// The possibilities.
+    options: &'static [Way],
+) -> impl IntoView {
+    let store = use_store();
+    let wrong = wrong(id);
+    let buttons = options.iter().map(|way| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name=id
+                    id=format!("{id}.{}", way.id)
+                    prop:checked=move || store.draft.with(way.chosen)
+                    on:change=move |_| store.edit(way.choose)
+                />
+                <span>{t(&way.label)}<small>{t(&way.why)}</small></span>
+            </label>
+        }
     });
-    el("fieldset")
-        .id(id)
-        .class_and("", "wrong", wrong)
-        .live("aria-describedby", move || described(id, false, wrong()))
-        .child(el("legend").text(t(label)))
-        .child(follows(move || complaint(store, id)))
-        .child(el("div").class("choice").child(options.collect::<Vec<_>>()))
-        .child(follows(move || facts(store, id)))
+    view! {
+        <fieldset id=id class:wrong=wrong aria-describedby=described(id, false, wrong)>
+            <legend>{t(label)}</legend>
+            <Complaint id/>
+            <div class="choice">{buttons.collect_view()}</div>
+            <Facts id/>
+        </fieldset>
+    }
 }

@@ -2,30 +2,38 @@
 
 use leptos::prelude::*;
 use lockstep_words::en::ui;
+use wasm_bindgen_futures::JsFuture;
 
-use crate::el::{El, el, hidden};
 use crate::words::t;
 
-/// A text in monospace with a copy button; `what` says for those who hear the page what it is.
-pub fn copy(text: &str, what: &str) -> El {
-    let said = RwSignal::new(String::new());
-    let copied = text.to_owned();
-    let act = move || {
-        let promise = window().navigator().clipboard().write_text(&copied);
+/// A text in monospace with a copy button.
+#[component]
+pub fn CopyButton(
+    /// The text.
+    #[prop(into)]
+    text: String,
+    /// What it is, for those who hear the page.
+    #[prop(into)]
+    what: String,
+) -> impl IntoView {
+    let said = RwSignal::new("");
+    let copied = text.clone();
+    let copy = move |_| {
+        let written = window().navigator().clipboard().write_text(&copied);
         leptos::task::spawn_local(async move {
-            let done = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
-            let _ = said.try_set(t(if done { ui::COPIED } else { ui::COPY_NOT }).to_owned());
+            let done = JsFuture::from(written).await.is_ok();
+            // The screen may be gone meanwhile.
+            let _ = said.try_set(t(if done { ui::COPIED } else { ui::COPY_NOT }));
         });
     };
-    el("div")
-        .class("copy")
-        .child(el("code").attr("tabindex", "0").text(text))
-        .child(
-            el("button")
-                .attr("type", "button")
-                .text(t(ui::COPY))
-                .child(hidden(&format!(" {what}")))
-                .on("click", move |_| act()),
-        )
-        .child(el("span").class("copied").attr("role", "status").say(move || said.get()))
+    view! {
+        <div class="copy">
+            <code tabindex="0">{text}</code>
+            <button type="button" on:click=copy>
+                {t(ui::COPY)}
+                <span class="visually-hidden">" "{what}</span>
+            </button>
+            <span class="copied" role="status">{said}</span>
+        </div>
+    }
 }

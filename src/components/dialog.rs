@@ -4,27 +4,43 @@ use leptos::prelude::*;
 use lockstep_words::Key;
 use wasm_bindgen::JsCast as _;
 
-use crate::el::{El, Part, button, el};
 use crate::words::t;
 
-/// A modal dialog, closed at first. The browser gives the focus back to where it was when it closes.
-pub fn ask(id: &'static str, title: &str, go: Key, no: Key, meaning: impl Part, act: impl Fn() + 'static) -> El {
+/// A modal dialog, closed at first: [`open`] opens it. The browser gives the focus back to where it was when it closes.
+#[component]
+pub fn Dialog<Act>(
+    /// Its id.
+    id: &'static str,
+    /// The question.
+    #[prop(into)]
+    title: String,
+    /// The answer that does it.
+    go: Key,
+    /// The answer that does not.
+    no: Key,
+    /// What is done.
+    act: Act,
+    /// What it means.
+    children: Children,
+) -> impl IntoView
+where
+    Act: Fn() + 'static,
+{
     let heading = format!("{id}.title");
-    let yes = move || {
+    let yes = move |_| {
         close(id);
         act();
     };
-    el("dialog")
-        .id(id)
-        .class("ask")
-        .attr("aria-labelledby", &heading.clone())
-        .child(el("h2").id(&heading).text(title))
-        .child(meaning)
-        .child(el("div").class("actions").child(button(&format!("{id}.go"), t(go), yes).class("danger")).child(button(
-            &format!("{id}.no"),
-            t(no),
-            move || close(id),
-        )))
+    view! {
+        <dialog id=id class="ask" aria-labelledby=heading.clone()>
+            <h2 id=heading.clone()>{title}</h2>
+            {children()}
+            <div class="actions">
+                <button type="button" id=format!("{id}.go") class="danger" on:click=yes>{t(go)}</button>
+                <button type="button" id=format!("{id}.no") on:click=move |_| close(id)>{t(no)}</button>
+            </div>
+        </dialog>
+    }
 }
 
 fn find(id: &str) -> Option<web_sys::HtmlDialogElement> {

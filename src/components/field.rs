@@ -1,222 +1,187 @@
 //! The text field: label, hint, what is wrong with it, what was found out about it, and a value to take instead.
 
 use leptos::prelude::*;
-use lockstep_engine::blueprint::Draft;
+use lockstep_engine::port::Fact;
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
-use super::icon::{INFO, TICK, icon};
-use crate::el::{El, all, el, follows, hidden, nothing, p, typed};
-use crate::state::{Store, fields};
-use crate::words::t;
+use super::icon::{INFO, Icon, TICK};
+use crate::state::{Text, use_store, without_row};
+use crate::words::{Words, t};
 
-/// A text field of the draft, as it is described. [`Field::draw`] makes it.
-#[must_use]
-pub struct Field {
-    id: String,
-    label: String,
-    hint: Option<&'static str>,
-    class: &'static str,
-    autocomplete: &'static str,
-    inputmode: &'static str,
-    choices: bool,
-    bare: bool,
-}
-
-/// A text field by its id in the draft and on the screen.
-pub fn field(id: impl Into<String>, label: Key) -> Field {
-    labelled(id, t(label).to_owned())
-}
-
-/// A text field whose label is a whole message.
-pub fn labelled(id: impl Into<String>, label: String) -> Field {
-    Field {
-        id: id.into(),
-        label,
-        hint: None,
-        class: "field",
-        autocomplete: "off",
-        inputmode: "text",
-        choices: false,
-        bare: false,
-    }
-}
-
-impl Field {
+/// A text field of the draft.
+#[component]
+pub fn TextField(
+    /// Which one.
+    text: Text,
+    /// Its label: the key of a sentence, or a whole message.
+    #[prop(into)]
+    label: Words,
     /// One short sentence below the label.
-    pub fn hint(mut self, hint: Key) -> Self {
-        self.hint = Some(t(hint));
-        self
-    }
-
-    /// It holds an identifier or an address.
-    pub fn mono(mut self) -> Self {
-        self.class = "field mono";
-        self
-    }
-
-    /// Its label is only for those who hear it, as in a table.
-    pub fn bare(mut self) -> Self {
-        self.class = "field bare";
-        self.bare = true;
-        self
-    }
-
-    /// `autocomplete`.
-    pub fn autocomplete(mut self, kind: &'static str) -> Self {
-        self.autocomplete = kind;
-        self
-    }
-
+    #[prop(optional)]
+    hint: Option<Key>,
+    /// Whether it holds an identifier or an address.
+    #[prop(optional)]
+    mono: bool,
+    /// Whether its label is only for those who hear it, as in a table.
+    #[prop(optional)]
+    bare: bool,
+    /// Whether choices are offered.
+    #[prop(optional)]
+    choices: bool,
+    /// The kind of text for the browser's own memory.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
     /// The keyboard of a small screen.
-    pub fn keyboard(mut self, kind: &'static str) -> Self {
-        self.inputmode = kind;
-        self
-    }
-
-    /// Choices are offered.
-    pub fn choices(mut self) -> Self {
-        self.choices = true;
-        self
-    }
-
-    /// The field on the screen.
-    pub fn draw(self, store: Store) -> El {
-        let id = StoredValue::new(self.id);
-        let get = move || id.get_value();
-        let wrong = move || id.with_value(|id| store.problem_of(id).is_some());
-        let has_hint = self.hint.is_some();
-        let choices = self.choices;
-        let mut input = el("input")
-            .attr("type", "text")
-            .id(&get())
-            .attr("name", &get())
-            .attr("autocomplete", self.autocomplete)
-            .attr("autocapitalize", "off")
-            .attr("spellcheck", "false")
-            .attr("inputmode", self.inputmode)
-            .value(move || id.with_value(|id| store.draft.with(|draft| fields::text(draft, id).to_owned())))
-            .truth("aria-invalid", wrong)
-            .live("aria-describedby", move || id.with_value(|id| described(id, has_hint, wrong())))
-            .on("input", move |event| store.put(&get(), typed(&event)))
-            .on("change", move |_| store.look(&get()));
-        if choices {
-            input = input.attr("list", &format!("choices.{}", get())).on("focus", move |_| store.look(&get()));
-        }
-        let label = el("label").attr("for", &get()).text(&self.label);
-        let label = if self.bare { label.class("visually-hidden") } else { label };
-        let list = choices.then(|| {
-            let options = move || id.with_value(|id| options(store, id));
-            el("datalist").id(&format!("choices.{}", get())).with(options)
-        });
-        el("div")
-            .class_and(self.class, "wrong", wrong)
-            .child(label)
-            .child(self.hint.map(|hint| p("hint", hint).id(&format!("{}.hint", get()))))
-            .child(follows(move || id.with_value(|id| complaint(store, id))))
-            .child(input)
-            .child(list)
-            .child(follows(move || id.with_value(|id| facts(store, id))))
+    #[prop(default = "text")]
+    inputmode: &'static str,
+) -> impl IntoView {
+    let store = use_store();
+    let id = text.id().to_owned();
+    let field = StoredValue::new(text);
+    let value = move || field.with_value(|field| store.draft.with(|draft| field.get(draft)));
+    let look = move || field.with_value(|field| store.look(field.id()));
+    let wrong = wrong(&id);
+    let class = match (bare, mono) {
+        (true, _) => "field bare",
+        (_, true) => "field mono",
+        _ => "field",
+    };
+    let list = format!("choices.{id}");
+    view! {
+        <div class=class class:wrong=wrong>
+            <label for=id.clone() class=bare.then_some("visually-hidden")>{label.0}</label>
+            {hint.clone().map(|hint| view! { <p class="hint" id=format!("{id}.hint")>{t(hint)}</p> })}
+            <Complaint id=id.clone() text=field.get_value()/>
+            <input
+                type="text"
+                id=id.clone()
+                name=id.clone()
+                autocomplete=autocomplete
+                autocapitalize="off"
+                spellcheck="false"
+                inputmode=inputmode
+                list=choices.then(|| list.clone())
+                prop:value=value
+                aria-invalid=move || wrong.get().then_some("true")
+                aria-describedby=described(&id, hint.is_some(), wrong)
+                on:input=move |event| field.with_value(|field| store.put(field, event_target_value(&event)))
+                on:change=move |_| look()
+                on:focus=move |_| if choices { look() }
+            />
+            {choices.then(|| view! { <datalist id=list.clone()><Options id=id.clone()/></datalist> })}
+            <Facts id=id.clone() text=field.get_value()/>
+        </div>
     }
 }
 
-/// A box to tick, by its id: whether the draft has it ticked, and what a click does to the draft.
-pub fn tick(
-    store: Store,
-    id: &str,
-    words: &str,
-    on: impl Fn(&Draft) -> bool + Send + 'static,
-    turn: impl Fn(&mut Draft) + 'static,
-) -> El {
-    ticked(store, id, words, Box::new(on), Box::new(turn))
-}
-
-type On = Box<dyn Fn(&Draft) -> bool + Send>;
-type Turn = Box<dyn Fn(&mut Draft)>;
-
-fn ticked(store: Store, id: &str, words: &str, on: On, turn: Turn) -> El {
-    let input = el("input")
-        .attr("type", "checkbox")
-        .id(id)
-        .set("checked", move || store.draft.with(&on))
-        .on("change", move |_| store.edit(&turn));
-    el("label").class("tick").child(input).child(el("span").text(words))
-}
-
-/// The ids of the texts that belong to a field.
+/// Whether something is wrong with a field.
 #[must_use]
-pub fn described(id: &str, hint: bool, wrong: bool) -> Option<String> {
-    match (hint, wrong) {
-        (true, true) => Some(format!("{id}.hint {id}.error")),
-        (true, false) => Some(format!("{id}.hint")),
-        (false, true) => Some(format!("{id}.error")),
+pub fn wrong(id: &str) -> Memo<bool> {
+    let store = use_store();
+    let id = id.to_owned();
+    Memo::new(move |_| store.problem_of(&id).is_some())
+}
+
+/// The ids of the texts that belong to a field, for `aria-describedby`.
+pub fn described(id: &str, hint: bool, wrong: Memo<bool>) -> impl Fn() -> Option<String> + Send + use<> {
+    let (hint_id, error_id) = (format!("{id}.hint"), format!("{id}.error"));
+    move || match (hint, wrong.get()) {
+        (true, true) => Some(format!("{hint_id} {error_id}")),
+        (true, false) => Some(hint_id.clone()),
+        (false, true) => Some(error_id.clone()),
         (false, false) => None,
     }
 }
 
 /// What is wrong with a field, in the words of the summary, and a value to take instead.
-#[must_use]
-pub fn complaint(store: Store, id: &str) -> AnyView {
-    let Some(problem) = store.problem_of(id) else { return nothing() };
-    let field = id.to_owned();
-    let said = el("p")
-        .class("error")
-        .id(&format!("{field}.error"))
-        .child(hidden(&format!("{} ", t(ui::ERROR_MARK))))
-        .text(&problem.message.say());
-    let take = problem.suggestion.map(|value| take(store, field, value));
-    let mut parts = vec![said.into()];
-    parts.extend(take.map(AnyView::from));
-    all(parts)
+#[component]
+pub fn Complaint(
+    /// The field's id.
+    #[prop(into)]
+    id: String,
+    /// Where a value that is taken goes; without it none is offered.
+    #[prop(optional)]
+    text: Option<Text>,
+) -> impl IntoView {
+    let store = use_store();
+    let error = format!("{id}.error");
+    let problem = Memo::new(move |_| store.problem_of(&id));
+    move || {
+        let text = text.clone();
+        problem.get().map(|problem| {
+            view! {
+                <p class="error" id=error.clone()>
+                    <span class="visually-hidden">{t(ui::ERROR_MARK)}" "</span>
+                    {problem.message.say()}
+                </p>
+                <Take text suggestion=problem.suggestion/>
+            }
+        })
+    }
 }
 
 /// A button that takes a value into a field.
-fn take(store: Store, field: String, value: String) -> El {
-    let label = Message::new(ui::USE).with("value", &value).say();
-    el("button")
-        .attr("type", "button")
-        .class("take")
-        .text(&label)
-        .on("click", move |_| store.accept(&field, value.clone()))
+#[component]
+fn Take(text: Option<Text>, suggestion: Option<String>) -> impl IntoView {
+    let store = use_store();
+    text.zip(suggestion).map(|(text, value)| {
+        let label = Message::new(ui::USE).with("value", &value).say();
+        view! {
+            <button type="button" class="take" on:click=move |_| store.accept(&text, value.clone())>
+                {label}
+            </button>
+        }
+    })
 }
 
-/// Quiet lines about a field.
-#[must_use]
-pub fn facts(store: Store, id: &str) -> AnyView {
-    let facts = store.facts.with(|all| all.iter().filter(|fact| fact.field == id).cloned().collect::<Vec<_>>());
-    let lines = facts.into_iter().map(|fact| {
-        let (class, sign) = if fact.good { ("found", TICK) } else { ("found other", INFO) };
-        let take = fact.suggestion.map(|value| take(store, fact.field, value));
-        el("div").class(class).child(icon(sign)).child(el("span").text(&fact.message.say())).child(take).into()
+/// Quiet lines about a field, as far as they are about what stands in it now.
+#[component]
+pub fn Facts(
+    /// The field's id.
+    #[prop(into)]
+    id: String,
+    /// The field, where it is one of text.
+    #[prop(optional)]
+    text: Option<Text>,
+) -> impl IntoView {
+    let store = use_store();
+    let of = text.clone();
+    let facts = Memo::new(move |_| {
+        let now = of.as_ref().map(|of| store.draft.with(|draft| of.get(draft))).unwrap_or_default();
+        let fits = |fact: &&Fact| fact.field == id && fact.text.as_deref().is_none_or(|about| about == now.trim());
+        store.facts.with(|all| all.iter().filter(fits).cloned().collect::<Vec<_>>())
     });
-    all(lines.collect())
+    move || {
+        let lines = facts.get().into_iter().map(|fact| {
+            let (class, sign) = if fact.good { ("found", TICK) } else { ("found other", INFO) };
+            view! {
+                <div class=class>
+                    <Icon name=sign/>
+                    <span>{fact.message.say()}</span>
+                    <Take text=text.clone() suggestion=fact.suggestion/>
+                </div>
+            }
+        });
+        lines.collect_view()
+    }
 }
 
 /// What a field could be. A label that stands twice is offered by its value.
-fn options(store: Store, id: &str) -> AnyView {
-    let choices = store.choices_of(&fields::without_row(id));
-    let options = choices.iter().map(|choice| {
-        let twice = choices.iter().filter(|other| other.label == choice.label).count() > 1;
-        let value = if twice { choice.value.clone() } else { choice.label.clone() };
-        let detail = choice.detail.as_ref().map(Message::say).unwrap_or_default();
-        let label = if twice { format!("{} {detail}", choice.label) } else { detail };
-        el("option").attr("value", &value).text(&label).into()
-    });
-    all(options.collect())
-}
-
-/// A field of several lines whose text the page never keeps.
-pub fn area(id: &str, label: Key, hint: Key) -> El {
-    let said = format!("{id}.hint");
-    let area = el("textarea")
-        .id(id)
-        .attr("rows", "6")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("aria-describedby", &said);
-    el("div")
-        .class("field mono")
-        .child(el("label").attr("for", id).text(t(label)))
-        .child(p("hint", t(hint)).id(&said))
-        .child(area)
+#[component]
+fn Options(id: String) -> impl IntoView {
+    let store = use_store();
+    let of = without_row(&id);
+    let choices = Memo::new(move |_| store.choices_of(&of));
+    move || {
+        let choices = choices.get();
+        let options = choices.iter().map(|choice| {
+            let twice = choices.iter().filter(|other| other.label == choice.label).count() > 1;
+            let value = if twice { choice.value.clone() } else { choice.label.clone() };
+            let detail = choice.detail.as_ref().map(Message::say).unwrap_or_default();
+            let label = if twice { format!("{} {detail}", choice.label) } else { detail };
+            view! { <option value=value>{label}</option> }
+        });
+        options.collect_view()
+    }
 }

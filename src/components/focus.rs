@@ -18,8 +18,9 @@ pub fn now(id: &str) {
 }
 
 /// Focuses an element by its id once the screen has been drawn.
-pub fn soon(id: &'static str) {
-    request_animation_frame(move || now(id));
+pub fn soon(id: impl Into<String>) {
+    let id = id.into();
+    request_animation_frame(move || now(&id));
 }
 
 /// Focuses the screen's heading once it has been drawn.

@@ -3,71 +3,75 @@
 use leptos::prelude::*;
 use lockstep_engine::port::Join;
 use lockstep_engine::run::Outcome;
+use lockstep_words::Message;
 use lockstep_words::en::pages;
-use lockstep_words::{Key, Message};
 
-use super::copy::copy;
-use super::field::area;
-use super::trouble::{no_act, trouble};
-use crate::el::{El, all, button, el, follows, p, settled};
-use crate::state::Store;
+use super::area::Area;
+use super::copy::CopyButton;
+use super::trouble::TroublePanel;
+use crate::state::use_store;
 use crate::words::t;
 
-/// A panel for each cluster that waits.
-#[must_use]
-pub fn joins(store: Store) -> AnyView {
-    let count = settled(move || store.run.joins.with(Vec::len));
-    follows(move || all((0..count.count()).filter_map(|n| Some(panel(store, n)?.into())).collect()))
-}
-
-/// One that waits.
-fn at(store: Store, n: usize) -> Option<Join> {
-    store.run.joins.get().into_iter().nth(n)
-}
-
-/// Drawn once, so that what is typed into it stays; hidden when the waiting is over.
-fn panel(store: Store, n: usize) -> Option<El> {
-    let Join { cluster, change, nodes, .. } = untrack(|| at(store, n))?;
-    let over = move || {
-        let entries = store.run.entries.get();
-        let waits = entries.iter().any(|entry| entry.change == change && entry.outcome == Outcome::Intended);
-        (!waits || !store.run.running.get()).then(String::new)
-    };
-    let shown = settled(move || at(store, n).map_or(0, |join| join.commands.len()));
+/// A cluster that waits, or has waited, in this run. Drawn once, so that what is typed into it stays; hidden when the
+/// waiting is over.
+#[component]
+pub fn JoinPanel(
+    /// The id of the change that waits.
+    change: String,
+) -> impl IntoView {
+    let store = use_store();
+    let id = change.clone();
+    let join = Memo::new(move |_| store.run.with(|run| run.as_ref()?.join_of(&id).cloned()));
+    let (cluster, nodes) =
+        join.with_untracked(|join| join.as_ref().map(|join| (join.cluster.clone(), join.nodes)).unwrap_or_default());
+    let waits = Memo::new(move |_| {
+        store.run.with(|run| {
+            let entry = run.as_ref().filter(|run| run.running()).and_then(|run| run.entry(&change));
+            entry.is_some_and(|entry| entry.outcome == Outcome::Intended)
+        })
+    });
+    let commands =
+        Memo::new(move |_| join.with(|join| join.as_ref().map(|join| join.commands.clone()).unwrap_or_default()));
     let commands = move || {
-        let _ = shown.count();
-        let commands = untrack(|| at(store, n)).map(|join| join.commands).unwrap_or_default();
-        let lines = commands.into_iter().map(|choice| {
+        let commands = commands.get().into_iter().map(|choice| {
             let what = choice.detail.map(|what| what.say()).unwrap_or_default();
-            el("div").child(el("span").class("label").text(&what)).child(copy(&choice.value, &what)).into()
+            view! { <div><span class="label">{what.clone()}</span><CopyButton text=choice.value what/></div> }
         });
-        all(lines.collect())
+        commands.collect_view()
     };
-    let state = move || at(store, n).map(|join| join.state.say()).unwrap_or_default();
-    let (head, why): (Key, Key) =
+    let (head, why) =
         if nodes { (pages::JOIN_NODES, pages::JOIN_NODES_WHY) } else { (pages::JOIN_AGENT, pages::JOIN_AGENT_WHY) };
     let head_id = format!("join.{cluster}.head");
-    let panel = el("section")
-        .class("ask-person")
-        .id(&format!("join.{cluster}"))
-        .live("hidden", over)
-        .attr("aria-labelledby", &head_id)
-        .child(el("h2").id(&head_id).text(&Message::new(head).with("cluster", &cluster).say()))
-        .child(p("", t(why)))
-        .child(follows(commands))
-        .child(p("why alive", "").attr("role", "status").say(state));
-    Some(if nodes { panel } else { panel.child(kubeconfig(store, n, cluster)) })
+    view! {
+        <section
+            class="ask-person"
+            id=format!("join.{cluster}")
+            hidden=move || !waits.get()
+            aria-labelledby=head_id.clone()
+        >
+            <h2 id=head_id.clone()>{Message::new(head).with("cluster", &cluster).say()}</h2>
+            <p>{t(why)}</p>
+            {commands}
+            <p class="why alive" role="status">{move || join.with(|join| join.as_ref().map(|join| join.state.say()))}</p>
+            {(!nodes).then(|| view! { <Kubeconfig cluster=cluster.clone() join/> })}
+        </section>
+    }
 }
 
 /// The agent is put into the cluster from here.
-fn kubeconfig(store: Store, n: usize, cluster: String) -> El {
+#[component]
+fn Kubeconfig(cluster: String, join: Memo<Option<Join>>) -> impl IntoView {
+    let store = use_store();
     let id = format!("kubeconfig.{cluster}");
-    let give = format!("{id}.give");
-    let area = area(&id, pages::JOIN_KUBECONFIG, pages::JOIN_KUBECONFIG_HINT);
-    let give = button(&give, t(pages::JOIN_GIVE), move || store.give_kubeconfig(&cluster, &id));
-    el("details")
-        .child(el("summary").text(t(pages::JOIN_WITH_KUBECONFIG)))
-        .child(trouble(move || at(store, n)?.trouble, pages::JOIN_STILL, no_act))
-        .child(area)
-        .child(el("p").child(give))
+    let give_id = format!("{id}.give");
+    let field = id.clone();
+    let give = move |_| store.give_kubeconfig(&cluster, &field);
+    view! {
+        <details>
+            <summary>{t(pages::JOIN_WITH_KUBECONFIG)}</summary>
+            <TroublePanel trouble=move || join.with(|join| join.as_ref()?.trouble.clone()) kept=pages::JOIN_STILL/>
+            <Area id label=pages::JOIN_KUBECONFIG hint=pages::JOIN_KUBECONFIG_HINT/>
+            <p><button type="button" id=give_id on:click=give>{t(pages::JOIN_GIVE)}</button></p>
+        </details>
+    }
 }

@@ -1,30 +1,43 @@
 //! A quiet panel beside the flow.
 
+use leptos::prelude::*;
 use lockstep_words::Key;
 
-use super::icon::{INFO, Icon, WARN, icon};
-use crate::el::{El, Part, el};
+use super::icon::{INFO, Icon, IconName, WARN};
 use crate::words::t;
 
 /// A note: its first words strong, then the rest.
-pub fn note(head: Key, rest: impl Part) -> El {
-    drawn("note", INFO, Some(head), rest)
+#[component]
+pub fn Note(
+    /// The first words; none where the rest says all.
+    #[prop(optional)]
+    head: Option<Key>,
+    /// Its sign.
+    #[prop(default = INFO)]
+    icon: IconName,
+    /// A CSS class besides `note`.
+    #[prop(optional)]
+    class: &'static str,
+    /// The rest.
+    children: Children,
+) -> impl IntoView {
+    let class = if class.is_empty() { "note".to_owned() } else { format!("note {class}") };
+    view! {
+        <div class=class>
+            <Icon name=icon/>
+            <div>{head.map(|head| view! { <strong>{t(head)}</strong>" " })}{children()}</div>
+        </div>
+    }
 }
 
 /// A warning: its first words strong, then the rest.
-pub fn warning(head: Key, rest: impl Part) -> El {
-    drawn("note warn", WARN, Some(head), rest)
-}
-
-/// A warning in plain words.
-pub fn plain_warning(words: impl Part) -> El {
-    drawn("note warn", WARN, None, words)
-}
-
-/// A note with a sign of its own.
-pub fn drawn(class: &'static str, sign: Icon, head: Option<Key>, rest: impl Part) -> El {
-    let head = head.map(|head| el("strong").text(t(head)));
-    let space = head.is_some();
-    let inside = el("div").child(head).text(if space { " " } else { "" }).child(rest);
-    el("div").class(class).child(icon(sign)).child(inside)
+#[component]
+pub fn Warning(
+    /// The first words; none where the rest says all.
+    #[prop(optional)]
+    head: Option<Key>,
+    /// The rest.
+    children: Children,
+) -> impl IntoView {
+    view! { <Note nostrip:head=head icon=WARN class="warn">{children()}</Note> }
 }

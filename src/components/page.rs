@@ -1,28 +1,39 @@
 //! What every screen has: one main region that says where it is and how it stands, and one heading.
 
-use std::sync::Arc;
+use leptos::prelude::*;
 
-use crate::el::{El, el};
-use crate::state::Store;
+use crate::state::Page;
 
-/// The main region of a screen; `state` is `empty`, `busy`, `error` or `done`, in `data-state`.
-pub fn main_region(store: Store, state: impl Fn() -> &'static str + Send + Sync + 'static) -> El {
-    let page = store.route.get_untracked().name();
-    let state: Arc<dyn Fn() -> &'static str + Send + Sync> = Arc::new(state);
-    let busy = state.clone();
-    el("main")
-        .id("main")
-        .attr("data-page", page)
-        .live("data-state", move || Some(state().to_owned()))
-        .truth("aria-busy", move || busy() == "busy")
+/// The main region of a screen.
+#[component]
+pub fn MainRegion<State>(
+    /// How it stands, in `data-state`: `empty`, `busy`, `error` or `done`.
+    state: State,
+    /// The screen.
+    children: Children,
+) -> impl IntoView
+where
+    State: Fn() -> &'static str + Send + Sync + 'static,
+{
+    let page = use_context::<Page>().unwrap_or(Page::Start);
+    let state = Memo::new(move |_| state());
+    view! {
+        <main
+            id="main"
+            data-page=page.name()
+            data-state=move || state.get()
+            aria-busy=move || (state.get() == "busy").then_some("true")
+        >
+            {children()}
+        </main>
+    }
 }
 
 /// A screen's heading, which takes the focus when the screen opens.
-pub fn heading(words: &str) -> El {
-    el("h1").attr("tabindex", "-1").text(words)
-}
-
-/// A heading that follows signals.
-pub fn live_heading(words: impl Fn() -> String + Send + 'static) -> El {
-    el("h1").attr("tabindex", "-1").say(words)
+#[component]
+pub fn Heading(
+    /// Its words.
+    children: Children,
+) -> impl IntoView {
+    view! { <h1 tabindex="-1">{children()}</h1> }
 }

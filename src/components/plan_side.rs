@@ -6,32 +6,44 @@ use lockstep_engine::plan::Act;
 use lockstep_words::Message;
 use lockstep_words::en::ui;
 
-use super::change;
-use crate::el::{El, all, el};
-use crate::state::Store;
+use super::change::{ChangeRow, KeptRow};
+use crate::state::{Sketch, use_store};
 use crate::words::t;
 
 /// The plan of one step.
-pub fn plan_side(store: Store, step: Step) -> El {
+#[component]
+pub fn PlanSide(
+    /// The step.
+    step: Step,
+) -> impl IntoView {
+    let store = use_store();
     let shown = move || {
-        store.sketch.with(|sketch| {
-            let Some((plan, surveyed)) = sketch else {
-                let parts = [el("h2").text(t(ui::PLAN_SIDE)), el("p").text(t(ui::PLAN_SIDE_FORMS))];
-                return all(parts.into_iter().map(AnyView::from).collect());
-            };
-            let changes = plan.changes.iter().filter(|change| change.step == step && change.act != Act::Check);
-            let changes = changes.map(|change| change::line(change, false)).collect::<Vec<_>>();
-            let head = match changes.len() {
-                0 => t(ui::PLAN_SIDE_NONE).to_owned(),
-                count => Message::new(ui::PLAN_SIDE_COUNT).with("count", count).say(),
-            };
-            let kept = plan.kept.iter().filter(|kept| kept.step == step).map(change::kept).collect::<Vec<_>>();
-            let how =
-                t(if surveyed.contains(&step.min(Step::Rancher)) { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
-            let list = el("ul").class("changes").child(kept).child(changes);
-            let foot = el("p").text(&format!("{how} {}", t(ui::PLAN_SIDE_BACK)));
-            all(vec![el("h2").text(&head).into(), list.into(), foot.into()])
+        store.sketch.with(|sketch| match sketch {
+            Some(sketch) => of_step(sketch, step).into_any(),
+            None => view! { <h2>{t(ui::PLAN_SIDE)}</h2><p>{t(ui::PLAN_SIDE_FORMS)}</p> }.into_any(),
         })
     };
-    el("aside").class("plan").attr("aria-label", t(ui::PLAN_SIDE)).child(el("div").with(shown))
+    view! {
+        <aside class="plan" aria-label=t(ui::PLAN_SIDE)>
+            <div>{shown}</div>
+        </aside>
+    }
+}
+
+fn of_step(Sketch { plan, surveyed }: &Sketch, step: Step) -> impl IntoView + use<> {
+    let changes = plan.changes.iter().filter(|change| change.step == step && change.act != Act::Check).cloned();
+    let changes = changes.collect::<Vec<_>>();
+    let head = match changes.len() {
+        0 => t(ui::PLAN_SIDE_NONE).to_owned(),
+        count => Message::new(ui::PLAN_SIDE_COUNT).with("count", count).say(),
+    };
+    let kept = plan.kept.iter().filter(|kept| kept.step == step).cloned();
+    let kept = kept.map(|kept| view! { <KeptRow kept/> }).collect_view();
+    let changes = changes.into_iter().map(|change| view! { <ChangeRow change/> }).collect_view();
+    let how = t(if surveyed.contains(&step.min(Step::Rancher)) { ui::PLAN_SIDE_HOW } else { ui::PLAN_SIDE_FORMS });
+    view! {
+        <h2>{head}</h2>
+        <ul class="changes">{kept}{changes}</ul>
+        <p>{how}" "{t(ui::PLAN_SIDE_BACK)}</p>
+    }
 }

@@ -5,86 +5,117 @@ use lockstep_engine::blueprint::Step;
 use lockstep_words::Message;
 use lockstep_words::en::{forms, ui};
 
-use super::field::{complaint, described, facts};
-use super::icon::{TICK, icon};
-use crate::el::{El, all, button, el, follows, hidden, p, settled, whether};
-use crate::state::{Store, held};
+use super::field::{Complaint, Facts, described, wrong};
+use super::focus;
+use super::icon::{Icon, TICK};
+use crate::state::{secret_fields, use_store};
 use crate::words::t;
 
-/// The secret field of a step, with its `autocomplete`.
-#[must_use]
-pub fn secret_field(store: Store, step: Step, autocomplete: &'static str) -> AnyView {
-    let id = held::field(step).unwrap_or_default();
-    let kept = whether(move || {
-        held::is_held(store, step) && store.replacing.get() != Some(step) && store.problem_of(id).is_none()
+/// The secret field of a step.
+#[component]
+pub fn SecretField(
+    /// The step.
+    step: Step,
+    /// The kind of text for the browser's own memory.
+    autocomplete: &'static str,
+) -> impl IntoView {
+    let store = use_store();
+    let id = secret_fields::field(step).unwrap_or_default();
+    let held = Memo::new(move |_| {
+        secret_fields::is_held(store, step) && store.replacing.get() != Some(step) && store.problem_of(id).is_none()
     });
     // Drawn anew only where its name changes: what was typed into it is nowhere else.
-    let way = settled(move || held::way(store, step));
-    follows(move || {
-        let name = t(held::label(step, way.count()));
-        if kept.holds() {
-            return shut(store, step, id, name).into();
+    let name = Memo::new(move |_| t(store.draft.with(|draft| secret_fields::label(draft, step))));
+    let code = Memo::new(move |_| store.draft.with(|draft| secret_fields::has_code(draft, step)));
+    move || {
+        let name = name.get();
+        if held.get() {
+            return view! { <Held step id name/> }.into_any();
         }
-        let code = (step == Step::Keycloak && way.count() == 0).then(code);
-        all([Some(open(store, id, name, autocomplete)), code].into_iter().flatten().map(AnyView::from).collect())
-    })
+        view! {
+            <Open id name autocomplete/>
+            {code.get().then(|| view! { <OneTimeCode/> })}
+        }
+        .into_any()
+    }
 }
 
 /// The engine holds it.
-fn shut(store: Store, step: Step, id: &'static str, name: &'static str) -> El {
-    let what = Message::new(forms::SECRET_REPLACE_WHAT).with("what", name).say();
-    let replace = move || {
+#[component]
+fn Held(step: Step, id: &'static str, name: &'static str) -> impl IntoView {
+    let store = use_store();
+    let replace = move |_| {
         store.replacing.set(Some(step));
-        super::focus::soon(id);
+        focus::soon(id);
     };
-    let kept = el("p").class("kept").child(icon(TICK)).child(el("span").text(t(forms::SECRET_HELD))).child(
-        button(&format!("{id}.replace"), t(forms::SECRET_REPLACE), replace).class("quiet").attr("aria-label", &what),
-    );
-    el("div")
-        .class("field held")
-        .attr("data-held", id)
-        .child(el("span").class("label").text(name))
-        .child(kept)
-        .child(follows(move || facts(store, id)))
+    view! {
+        <div class="field held" data-held=id>
+            <span class="label">{name}</span>
+            <p class="kept">
+                <Icon name=TICK/>
+                <span>{t(forms::SECRET_HELD)}</span>
+                <button
+                    type="button"
+                    id=format!("{id}.replace")
+                    class="quiet"
+                    aria-label=Message::new(forms::SECRET_REPLACE_WHAT).with("what", name).say()
+                    on:click=replace
+                >
+                    {t(forms::SECRET_REPLACE)}
+                </button>
+            </p>
+            <Facts id/>
+        </div>
+    }
 }
 
 /// It is to be entered.
-fn open(store: Store, id: &'static str, name: &'static str, autocomplete: &'static str) -> El {
+#[component]
+fn Open(id: &'static str, name: &'static str, autocomplete: &'static str) -> impl IntoView {
     let shown = RwSignal::new(false);
-    let wrong = move || store.problem_of(id).is_some();
-    let input = el("input")
-        .id(id)
-        .live("type", move || Some(if shown.get() { "text" } else { "password" }.to_owned()))
-        .attr("autocomplete", autocomplete)
-        .attr("autocapitalize", "off")
-        .attr("spellcheck", "false")
-        .truth("aria-invalid", wrong)
-        .live("aria-describedby", move || described(id, false, wrong()));
-    let toggle = el("button")
-        .attr("type", "button")
-        .live("aria-pressed", move || Some(shown.get().to_string()))
-        .on("click", move |_| shown.update(|on| *on = !*on))
-        .say(move || t(if shown.get() { ui::HIDE } else { ui::SHOW }).to_owned())
-        .child(hidden(&format!(" {name}")));
-    el("div")
-        .class_and("field mono", "wrong", wrong)
-        .child(el("label").attr("for", id).text(name))
-        .child(follows(move || complaint(store, id)))
-        .child(el("div").class("secret").child(input).child(toggle))
+    let wrong = wrong(id);
+    view! {
+        <div class="field mono" class:wrong=wrong>
+            <label for=id>{name}</label>
+            <Complaint id/>
+            <div class="secret">
+                <input
+                    id=id
+                    type=move || if shown.get() { "text" } else { "password" }
+                    autocomplete=autocomplete
+                    autocapitalize="off"
+                    spellcheck="false"
+                    aria-invalid=move || wrong.get().then_some("true")
+                    aria-describedby=described(id, false, wrong)
+                />
+                <button
+                    type="button"
+                    aria-pressed=move || shown.get().to_string()
+                    on:click=move |_| shown.update(|shown| *shown = !*shown)
+                >
+                    {move || t(if shown.get() { ui::HIDE } else { ui::SHOW })}
+                    <span class="visually-hidden">" "{name}</span>
+                </button>
+            </div>
+        </div>
+    }
 }
 
 /// A one-time code beside a password, kept as little as that.
-fn code() -> El {
-    let hint = format!("{}.hint", held::CODE);
-    let input = el("input")
-        .id(held::CODE)
-        .attr("type", "text")
-        .attr("inputmode", "numeric")
-        .attr("autocomplete", "one-time-code")
-        .attr("aria-describedby", &hint);
-    el("div")
-        .class("field mono")
-        .child(el("label").attr("for", held::CODE).text(t(forms::KEYCLOAK_CODE)))
-        .child(p("hint", t(forms::KEYCLOAK_CODE_HINT)).id(&hint))
-        .child(input)
+#[component]
+fn OneTimeCode() -> impl IntoView {
+    let hint = format!("{}.hint", secret_fields::CODE);
+    view! {
+        <div class="field mono">
+            <label for=secret_fields::CODE>{t(forms::KEYCLOAK_CODE)}</label>
+            <p class="hint" id=hint.clone()>{t(forms::KEYCLOAK_CODE_HINT)}</p>
+            <input
+                id=secret_fields::CODE
+                type="text"
+                inputmode="numeric"
+                autocomplete="one-time-code"
+                aria-describedby=hint
+            />
+        </div>
+    }
 }

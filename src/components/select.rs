@@ -4,12 +4,11 @@ use leptos::prelude::*;
 use lockstep_words::Key;
 use lockstep_words::en::ui;
 
-use super::field::{complaint, described, facts};
-use crate::el::{El, all, el, follows, p, typed};
-use crate::state::{Store, fields};
+use super::field::{Complaint, Facts, described, wrong};
+use crate::state::{Text, use_store};
 use crate::words::t;
 
-/// An option: its value, what people call it, and why it cannot be taken.
+/// An option: its value, what people call it, and whether it can be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// What goes into the draft.
@@ -20,70 +19,108 @@ pub struct Item {
     pub open: bool,
 }
 
-/// A list for a field of the draft. A value that is in the draft and not in the list is kept and shown. `about` says one
-/// line about what was taken.
-pub fn select(
-    store: Store,
-    id: String,
+/// A list for a text field of the draft. A value that is in the draft and not in the list is kept and shown.
+#[component]
+pub fn Select<Items>(
+    /// Which field.
+    text: Text,
+    /// Its label.
     label: Key,
-    items: impl Fn() -> Vec<Item> + Send + 'static,
-    about: Option<Box<dyn Fn() -> String + Send>>,
-) -> El {
-    let id = StoredValue::new(id);
-    let get = move || id.get_value();
-    let value = move || id.with_value(|id| store.draft.with(|draft| fields::text(draft, id).to_owned()));
-    let wrong = move || id.with_value(|id| store.problem_of(id).is_some());
-    let options = move || {
-        let value = value();
+    /// The options.
+    items: Items,
+    /// One line about what was taken.
+    #[prop(optional, into)]
+    about: Option<Signal<String>>,
+) -> impl IntoView
+where
+    Items: Fn() -> Vec<Item> + Send + Sync + 'static,
+{
+    let store = use_store();
+    let id = text.id().to_owned();
+    let wrong = wrong(&id);
+    let field = StoredValue::new(text);
+    let value = Memo::new(move |_| field.with_value(|field| store.draft.with(|draft| field.get(draft))));
+    let items = Memo::new(move |_| {
+        let value = value.get();
         let mut items = items();
         if !value.is_empty() && items.iter().all(|item| item.value != value) {
             items.insert(0, Item { value: value.clone(), label: value.clone(), open: true });
         }
         if value.is_empty() && items.iter().all(|item| !item.value.is_empty()) {
-            items.insert(0, Item { value: String::new(), label: t(ui::CHOOSE).to_owned(), open: true });
+            items.insert(0, Item { value, label: t(ui::CHOOSE).to_owned(), open: true });
         }
-        let options = items.into_iter().map(|item| {
-            let chosen = item.value == value;
-            let option = el("option").attr("value", &item.value).flag("disabled", !item.open).text(&item.label);
-            option.set("selected", move || chosen).into()
+        items
+    });
+    let options = move || {
+        let options = items.get().into_iter().map(|item| {
+            let own = item.value.clone();
+            view! {
+                <option value=item.value disabled=!item.open prop:selected=move || value.get() == own>
+                    {item.label}
+                </option>
+            }
         });
-        all(options.collect())
+        options.collect_view()
     };
-    let has_about = about.is_some();
-    let list = el("select")
-        .id(&get())
-        .attr("name", &get())
-        .truth("aria-invalid", wrong)
-        .live("aria-describedby", move || id.with_value(|id| described(id, has_about, wrong())))
-        .on("change", move |event| {
-            store.put(&get(), typed(&event));
-            store.look(&get());
-        })
-        .with(options);
-    el("div")
-        .class_and("field", "wrong", wrong)
-        .child(el("label").attr("for", &get()).text(t(label)))
-        .child(follows(move || id.with_value(|id| complaint(store, id))))
-        .child(list)
-        .child(about.map(|about| p("hint below", "").id(&format!("{}.hint", get())).say(about)))
-        .child(follows(move || id.with_value(|id| facts(store, id))))
+    let change = move |event| {
+        field.with_value(|field| {
+            store.put(field, event_target_value(&event));
+            store.look(field.id());
+        });
+    };
+    view! {
+        <div class="field" class:wrong=wrong>
+            <label for=id.clone()>{t(label)}</label>
+            <Complaint id=id.clone() text=field.get_value()/>
+            <select
+                id=id.clone()
+                name=id.clone()
+                aria-invalid=move || wrong.get().then_some("true")
+                aria-describedby=described(&id, about.is_some(), wrong)
+                on:change=change
+            >
+                {options}
+            </select>
+            {about.map(|about| view! { <p class="hint below" id=format!("{id}.hint")>{move || about.get()}</p> })}
+            <Facts id=id.clone() text=field.get_value()/>
+        </div>
+    }
 }
 
-/// A list of a few that are always the same: the place in the list of what is chosen, and what is done with another.
-pub fn one_of(
-    id: &str,
-    names: impl Iterator<Item = (&'static str, &'static Key)>,
-    chosen: fn(Store, usize) -> usize,
-    choose: fn(Store, usize, usize),
-    (store, row): (Store, usize),
-) -> El {
-    let options = names.enumerate().map(|(at, (value, name))| {
-        el("option").attr("value", value).text(t(name)).set("selected", move || chosen(store, row) == at)
+/// A list of a few that are always the same.
+#[component]
+pub fn OneOf<Value, Options, Choose>(
+    /// Its id.
+    #[prop(into)]
+    id: String,
+    /// What can be chosen: the value, the last part of its id, and its name.
+    options: Options,
+    /// What is chosen.
+    #[prop(into)]
+    chosen: Signal<Value>,
+    /// What is done with another.
+    choose: Choose,
+) -> impl IntoView
+where
+    Value: Clone + PartialEq + Send + Sync + 'static,
+    Options: IntoIterator<Item = (Value, &'static str, &'static str)>,
+    Choose: Fn(Value) + 'static,
+{
+    let options = options.into_iter().collect::<Vec<_>>();
+    let list = options.iter().map(|(value, option, name)| {
+        let value = value.clone();
+        view! { <option value=*option prop:selected=move || chosen.get() == value>{*name}</option> }
     });
-    let options: Vec<El> = options.collect();
-    let change = move |event: web_sys::Event| {
-        let at = event_target::<web_sys::HtmlSelectElement>(&event).selected_index();
-        choose(store, row, usize::try_from(at).unwrap_or_default());
+    let list = list.collect_view();
+    let change = move |event| {
+        let taken = event_target_value(&event);
+        if let Some((value, ..)) = options.iter().find(|(_, option, _)| *option == taken) {
+            choose(value.clone());
+        }
     };
-    el("select").id(id).attr("name", id).on("change", change).child(options)
+    view! {
+        <select id=id.clone() name=id on:change=change>
+            {list}
+        </select>
+    }
 }

@@ -1,51 +1,48 @@
 //! Results as the engine shows them: HTML in which all that is not markup was escaped where it was made. What can be pressed
 //! names the view that it leads to; times are said in the reader's own.
 
+use leptos::html::Div;
 use leptos::prelude::*;
-use lockstep_json::Value;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{focus, when};
-use crate::el::{El, el};
-use crate::route::{self, Route};
-use crate::state::Store;
+use crate::state::{Page, Store, use_store};
 
 /// The place of results, which follows what the engine shows.
-pub fn shown(store: Store) -> El {
-    Effect::new(move |_| {
-        if store.shown.with(|html| !html.is_empty()) {
-            request_animation_frame(settle);
+#[component]
+pub fn Shown() -> impl IntoView {
+    let store = use_store();
+    let place = NodeRef::<Div>::new();
+    Effect::new(move || {
+        if let Some(place) = place.get() {
+            store.shown.with(|html| fill(&place, html));
         }
     });
-    el("div")
-        .id("shown")
-        .html(move || {
-            HELD.with(|held| held.replace(document().active_element().map(|element| element.id()).unwrap_or_default()));
-            store.shown.get()
-        })
-        .on("click", move |event| pressed(store, &event))
-        .on("change", move |event| sought(store, &event))
+    view! {
+        <div
+            id="shown"
+            node_ref=place
+            on:click=move |event| pressed(store, &event)
+            on:change=move |event| sought(store, &event)
+        ></div>
+    }
 }
 
-thread_local! {
-    /// What had the focus before the place was filled anew.
-    static HELD: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
-}
-
-/// Says times, and gives the focus back to what had it.
-fn settle() {
-    if let Ok(times) = document().query_selector_all("time[data-at]") {
-        for n in 0..times.length() {
-            let Some(time) = times.get(n).and_then(|time| time.dyn_into::<Element>().ok()) else { continue };
+/// Puts results in, says their times, and gives the focus back to what had it.
+fn fill(place: &Element, html: &str) {
+    let focused = document().active_element().filter(|element| place.contains(Some(element)));
+    let focused = focused.map(|element| element.id()).filter(|id| !id.is_empty());
+    place.set_inner_html(html);
+    if let Ok(times) = place.query_selector_all("time[data-at]") {
+        for time in (0..times.length()).filter_map(|n| times.get(n)?.dyn_into::<Element>().ok()) {
             if let Some(at) = time.get_attribute("data-at").and_then(|at| at.parse().ok()) {
                 time.set_text_content(Some(&when::time(at)));
             }
         }
     }
-    let held = HELD.with(std::cell::RefCell::take);
-    if !held.is_empty() {
-        focus::now(&held);
+    if let Some(focused) = focused {
+        focus::now(&focused);
     }
 }
 
@@ -53,32 +50,29 @@ fn target(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 
+/// The nearest element around with an attribute, and the attribute's text.
+fn around(element: &Element, attribute: &str) -> Option<(Element, String)> {
+    let found = element.closest(&format!("[{attribute}]")).ok().flatten()?;
+    let text = found.get_attribute(attribute)?;
+    Some((found, text))
+}
+
 fn pressed(store: Store, event: &web_sys::Event) {
     let Some(target) = target(event) else { return };
-    if let Ok(Some(found)) = target.closest("[data-show]") {
-        show(store, &found, "data-show", |_| ());
-    } else if let Ok(Some(cell)) = target.closest("[data-cell-of]") {
-        let of = cell.get_attribute("data-cell-of").and_then(|of| lockstep_json::parse(&of).ok());
-        if let Ok(Some(table)) = cell.closest("[data-view]") {
-            show(store, &table, "data-view", |view| view["cell"] = of.unwrap_or_default());
+    if let Some((_, view)) = around(&target, "data-show") {
+        store.show(&view);
+    } else if let Some((cell, of)) = around(&target, "data-cell-of") {
+        if let Some((_, view)) = around(&cell, "data-view") {
+            store.show_cell(&view, &of);
         }
     } else if target.closest("[data-act=review]").is_ok_and(|found| found.is_some()) {
-        route::go(store, Route::Review);
+        store.go(Page::Review);
     }
 }
 
 fn sought(store: Store, event: &web_sys::Event) {
     let field = target(event).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-    if let Some(field) = field.filter(|field| field.has_attribute("data-find")) {
-        show(store, &field, "data-find", |view| view["find"] = Value::from(field.value()));
+    if let Some((field, view)) = field.and_then(|field| Some((field.clone(), field.get_attribute("data-find")?))) {
+        store.show_found(&view, field.value());
     }
-}
-
-/// Asks for the view that an attribute names, changed by what was pressed.
-fn show(store: Store, element: &Element, attribute: &str, change: impl FnOnce(&mut Value)) {
-    let Some(mut view) = element.get_attribute(attribute).and_then(|view| lockstep_json::parse(&view).ok()) else {
-        return;
-    };
-    change(&mut view);
-    store.show(view);
 }

@@ -5,101 +5,129 @@ use lockstep_engine::port::Purpose;
 use lockstep_words::Message;
 use lockstep_words::en::{pages, ui};
 
-use super::copy::copy;
+use super::copy::CopyButton;
 use super::when;
-use crate::el::{El, button, el, hidden, instead, p, some, typed};
-use crate::state::Store;
-use crate::state::run::{Arrived, SignIn};
+use crate::state::{Arrived, SignIn, SignInState, use_store};
 use crate::words::{rich, t};
 
 /// The panel for a sign-in that is asked for, or for the person who has arrived; nothing where nobody is waited for.
-#[must_use]
-pub fn sign_in_panel(store: Store) -> AnyView {
-    some(move || match (store.run.arrived.get(), store.run.sign_in.get()) {
-        (Some(arrived), _) => Some(confirm(store, &arrived)),
-        (None, Some(sign_in)) => Some(ask(store, &sign_in)),
-        (None, None) => None,
-    })
+#[component]
+pub fn SignInPanel() -> impl IntoView {
+    let store = use_store();
+    move || match store.sign_in.get() {
+        SignInState::None => ().into_any(),
+        SignInState::Waiting(sign_in) => view! { <Ask sign_in/> }.into_any(),
+        SignInState::Arrived(arrived) => view! { <Confirm arrived/> }.into_any(),
+    }
 }
 
-fn panel(id: &'static str, head: &str) -> El {
-    let head_id = format!("{id}.head");
-    el("section")
-        .class("ask-person")
-        .id(id)
-        .attr("tabindex", "-1")
-        .attr("aria-labelledby", &head_id.clone())
-        .child(el("h2").id(&head_id).text(head))
-}
-
-fn ask(store: Store, sign_in: &SignIn) -> El {
-    let person = sign_in.expected.clone();
-    let administrator = sign_in.purpose == Purpose::Administrator;
-    let say = |key| Message::new(key).with("person", &person).say();
-    let (head, why) = match sign_in.purpose {
+/// Someone must sign in.
+#[component]
+fn Ask(sign_in: SignIn) -> impl IntoView {
+    let store = use_store();
+    let SignIn { purpose, expected, address } = sign_in;
+    let administrator = purpose == Purpose::Administrator;
+    let say = |key| Message::new(key).with("person", &expected).say();
+    let (head, why) = match purpose {
         Purpose::Proof => (say(pages::SIGN_IN_PROOF), say(pages::SIGN_IN_PROOF_WHY)),
         Purpose::Administrator => (say(pages::SIGN_IN_ADMIN), say(pages::SIGN_IN_ADMIN_WHY)),
         Purpose::Entra => (say(pages::SIGN_IN_ENTRA), say(pages::SIGN_IN_ENTRA_WHY)),
     };
-    let expected = (administrator && !person.is_empty()).then(|| el("p").text(&say(pages::SIGN_IN_EXPECTED)));
-    let open = el("a")
-        .id("sign-in")
-        .class("button go")
-        .attr("href", sign_in.address.as_str())
-        .attr("target", "_blank")
-        .attr("rel", "noopener noreferrer")
-        .text(t(pages::SIGN_IN_OPEN))
-        .child(hidden(&format!(" {}", t(pages::SIGN_IN_NEW))));
-    let give_up =
-        (!administrator).then(|| button("give-up", t(pages::SIGN_IN_GIVE_UP), move || store.give_up()).class("quiet"));
-    panel("sign-in-panel", &head)
-        .child(el("p").text(&why))
-        .child(expected)
-        .child(el("div").class("row").child(open).child(give_up))
-        .child(p("why alive", t(pages::SIGN_IN_WAIT)).attr("role", "status"))
-        .child(elsewhere(store, &sign_in.address))
+    let who = (administrator && !expected.is_empty()).then(|| view! { <p>{say(pages::SIGN_IN_EXPECTED)}</p> });
+    let give_up = (!administrator).then(|| {
+        view! {
+            <button type="button" id="give-up" class="quiet" on:click=move |_| store.give_up()>
+                {t(pages::SIGN_IN_GIVE_UP)}
+            </button>
+        }
+    });
+    view! {
+        <section class="ask-person" id="sign-in-panel" tabindex="-1" aria-labelledby="sign-in-panel.head">
+            <h2 id="sign-in-panel.head">{head}</h2>
+            <p>{why}</p>
+            {who}
+            <div class="row">
+                <a
+                    id="sign-in"
+                    class="button go"
+                    href=address.clone()
+                    target="_blank"
+                    rel="noopener noreferrer"
+                >
+                    {t(pages::SIGN_IN_OPEN)}
+                    <span class="visually-hidden">" "{t(pages::SIGN_IN_NEW)}</span>
+                </a>
+                {give_up}
+            </div>
+            <p class="why alive" role="status">{t(pages::SIGN_IN_WAIT)}</p>
+            <Elsewhere address/>
+        </section>
+    }
 }
 
 /// For another window or device, and for an address that could not be handed over by itself.
-fn elsewhere(store: Store, address: &str) -> El {
+#[component]
+fn Elsewhere(address: String) -> impl IntoView {
+    let store = use_store();
     let landed = RwSignal::new(String::new());
-    let input = el("input")
-        .id("landed")
-        .attr("type", "text")
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("aria-describedby", "landed.hint")
-        .on("input", move |event| landed.set(typed(&event)));
-    let hand = el("button").attr("type", "submit").id("hand-over").text(t(ui::USE_IT));
-    let form = el("form")
-        .class("field mono")
-        .flag("novalidate", true)
-        .on("submit", instead(move || store.landed(&landed.get_untracked())))
-        .child(el("label").attr("for", "landed").text(t(pages::SIGN_IN_LANDED)))
-        .child(p("hint", t(pages::SIGN_IN_LANDED_HINT)).id("landed.hint"))
-        .child(el("div").class("secret").child(input).child(hand));
-    el("details")
-        .child(el("summary").text(t(pages::SIGN_IN_ELSEWHERE)))
-        .child(el("span").class("label").text(t(pages::SIGN_IN_ADDRESS)))
-        .child(copy(address, t(pages::SIGN_IN_ADDRESS)))
-        .child(form)
+    let hand_over = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        store.landed(&landed.get_untracked());
+    };
+    view! {
+        <details>
+            <summary>{t(pages::SIGN_IN_ELSEWHERE)}</summary>
+            <span class="label">{t(pages::SIGN_IN_ADDRESS)}</span>
+            <CopyButton text=address what=t(pages::SIGN_IN_ADDRESS)/>
+            <form class="field mono" novalidate on:submit=hand_over>
+                <label for="landed">{t(pages::SIGN_IN_LANDED)}</label>
+                <p class="hint" id="landed.hint">{t(pages::SIGN_IN_LANDED_HINT)}</p>
+                <div class="secret">
+                    <input
+                        id="landed"
+                        type="text"
+                        autocomplete="off"
+                        spellcheck="false"
+                        aria-describedby="landed.hint"
+                        on:input=move |event| landed.set(event_target_value(&event))
+                    />
+                    <button type="submit" id="hand-over">{t(ui::USE_IT)}</button>
+                </div>
+            </form>
+        </details>
+    }
 }
 
-fn confirm(store: Store, arrived: &Arrived) -> El {
+/// Is it the right person?
+#[component]
+fn Confirm(arrived: Arrived) -> impl IntoView {
+    let store = use_store();
     let (head, text, yes) = match arrived.purpose {
         Purpose::Administrator | Purpose::Entra => (pages::CONFIRM_TITLE, pages::CONFIRM_TEXT, pages::CONFIRM_YES),
         Purpose::Proof => (pages::CONFIRM_TITLE_PROOF, pages::CONFIRM_TEXT_PROOF, pages::CONFIRM_YES_PROOF),
     };
     let text = Message::new(text).with("user", &arrived.user);
     let until = Message::new(pages::CONFIRM_UNTIL).with("time", when::time(arrived.until)).say();
-    let buttons = el("div")
-        .class("row")
-        .child(button("confirm-yes", t(yes), move || store.confirm(true)).class("go"))
-        .child(button("confirm-no", t(pages::CONFIRM_NO), move || store.confirm(false)));
-    panel("confirm-panel", t(head))
-        .attr("role", "alert")
-        .attr("data-user", arrived.user.as_str())
-        .child(el("p").child(rich(&text)))
-        .child(buttons)
-        .child(p("why", &until))
+    view! {
+        <section
+            class="ask-person"
+            id="confirm-panel"
+            tabindex="-1"
+            aria-labelledby="confirm-panel.head"
+            role="alert"
+            data-user=arrived.user
+        >
+            <h2 id="confirm-panel.head">{t(head)}</h2>
+            <p>{rich(&text)}</p>
+            <div class="row">
+                <button type="button" id="confirm-yes" class="go" on:click=move |_| store.confirm(true)>
+                    {t(yes)}
+                </button>
+                <button type="button" id="confirm-no" on:click=move |_| store.confirm(false)>
+                    {t(pages::CONFIRM_NO)}
+                </button>
+            </div>
+            <p class="why">{until}</p>
+        </section>
+    }
 }

@@ -5,29 +5,29 @@ use lockstep_engine::run::Trouble;
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
-use super::icon::{WARN, icon};
-use crate::el::{El, el, p, some};
+use super::icon::{Icon, WARN};
 use crate::words::t;
 
-/// The panel of a trouble; nothing where there is none. `kept` says what became of what was typed or done, `act` what
-/// can be done here.
-#[must_use]
-pub fn trouble(
-    trouble: impl Fn() -> Option<Trouble> + Send + 'static,
+/// The panel of a trouble; nothing where there is none.
+#[component]
+pub fn TroublePanel<Get>(
+    /// The trouble.
+    trouble: Get,
+    /// What became of what was typed or done.
     kept: Key,
-    act: impl Fn() -> Option<El> + Send + 'static,
-) -> AnyView {
+    /// What can be done here besides what the trouble itself says.
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
+) -> impl IntoView
+where
+    Get: Fn() -> Option<Trouble> + Send + Sync + 'static,
+{
+    let trouble = Memo::new(move |_| trouble());
     let kept = t(kept);
-    some(move || trouble().map(|trouble| panel(trouble, kept, act())))
+    move || trouble.get().map(|trouble| panel(trouble, kept, children.as_ref()))
 }
 
-/// Nothing can be done here but what the trouble itself says.
-#[must_use]
-pub fn no_act() -> Option<El> {
-    None
-}
-
-fn panel(trouble: Trouble, kept: &'static str, act: Option<El>) -> El {
+fn panel(trouble: Trouble, kept: &'static str, act: Option<&ChildrenFn>) -> impl IntoView + use<> {
     let place = trouble.place.name();
     // Without a call nobody has answered: what is told was found by Lockstep, or it was stopped.
     let (title, said) = if trouble.tried.is_empty() {
@@ -35,29 +35,28 @@ fn panel(trouble: Trouble, kept: &'static str, act: Option<El>) -> El {
     } else {
         (ui::TROUBLE, ui::TROUBLE_SAID)
     };
-    let said = Message::new(said).with("place", place).say();
     let lines = [
-        (t(ui::TROUBLE_TRIED), trouble.tried),
-        (&said, trouble.said),
-        (t(ui::TROUBLE_ID), trouble.request_id.unwrap_or_default()),
+        (t(ui::TROUBLE_TRIED).to_owned(), trouble.tried),
+        (Message::new(said).with("place", place).say(), trouble.said),
+        (t(ui::TROUBLE_ID).to_owned(), trouble.request_id.unwrap_or_default()),
     ];
     // What was found before anything was tried has no answer of a system to show.
-    let lines = lines.into_iter().filter(|(_, text)| !text.is_empty());
-    let lines: Vec<El> = lines.flat_map(|(name, text)| [el("dt").text(name), el("dd").text(&text)]).collect();
-    let words = (!lines.is_empty()).then(|| el("dl").child(lines));
-    let inside = el("div")
-        .child(el("h2").text(&Message::new(title).with("place", place).say()))
-        .child(p("means", &trouble.means.say()))
-        .child(p("remedy", &trouble.remedy.say()))
-        .child(words)
-        .child(p("why", kept))
-        .child(act);
-    el("section")
-        .class("trouble")
-        .id("trouble")
-        .attr("role", "alert")
-        .attr("tabindex", "-1")
-        .attr("data-place", place)
-        .child(icon(WARN))
-        .child(inside)
+    let lines = lines.into_iter().filter(|(_, text)| !text.is_empty()).collect::<Vec<_>>();
+    let lines = (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|(name, text)| view! { <dt>{name}</dt><dd>{text}</dd> });
+        view! { <dl>{lines.collect_view()}</dl> }
+    });
+    view! {
+        <section class="trouble" id="trouble" role="alert" tabindex="-1" data-place=place>
+            <Icon name=WARN/>
+            <div>
+                <h2>{Message::new(title).with("place", place).say()}</h2>
+                <p class="means">{trouble.means.say()}</p>
+                <p class="remedy">{trouble.remedy.say()}</p>
+                {lines}
+                <p class="why">{kept}</p>
+                {act.map(|act| act())}
+            </div>
+        </section>
+    }
 }

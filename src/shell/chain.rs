@@ -1,17 +1,16 @@
 //! The chain of four systems across the top: the names of the same group in each, and how far it holds.
 
+use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step};
 use lockstep_engine::plan::Place;
-use lockstep_engine::run::{Entry, Outcome};
+use lockstep_engine::port::ProofSummary;
+use lockstep_engine::proof::HopState;
+use lockstep_engine::run::Outcome;
 use lockstep_words::en::ui;
 use lockstep_words::{Key, Message};
 
-use crate::components::icon::{CHAIN, CROSS, DASH, DOT, Icon, TICK, icon};
-use crate::el::{El, all, el, hidden, some, whether};
-use crate::route::{Route, link};
-use crate::state::plan::Plan;
-use crate::state::proved::Proved;
-use crate::state::{Link, Store};
+use crate::components::{CHAIN, CROSS, DASH, DOT, Icon, IconName, PageLink, TICK};
+use crate::state::{Link, Page, Run, Store, use_store};
 use crate::words::t;
 
 /// How one system of the chain stands.
@@ -28,7 +27,7 @@ enum State {
 
 impl State {
     /// CSS class, icon, word.
-    const fn look(self) -> (&'static str, Icon, Key) {
+    const fn look(self) -> (&'static str, IconName, Key) {
         match self {
             State::ToDo => ("todo", DASH, ui::LINK_TODO),
             State::Now => ("now", DOT, ui::LINK_NOW),
@@ -42,9 +41,12 @@ impl State {
 }
 
 /// The head of the page.
-pub fn header(store: Store) -> El {
-    let kept = move || {
-        if store.link.get() != Link::Attached {
+#[component]
+pub fn Header() -> impl IntoView {
+    let store = use_store();
+    let link = store.connection.link;
+    let saved = move || {
+        if !store.connection.attached() {
             return String::new();
         }
         match store.draft.with(|draft| draft.entra.tenant.trim().to_owned()) {
@@ -52,34 +54,44 @@ pub fn header(store: Store) -> El {
             tenant => Message::new(ui::SAVED_TENANT).with("tenant", tenant).say(),
         }
     };
-    let inside = whether(move || {
-        matches!(store.link.get(), Link::Attached | Link::Connecting) && store.route.get() != Route::Start
-    });
-    let brand = link(store, Route::Start, |_| ()).class("brand").child(icon(CHAIN)).text(t(ui::PRODUCT));
-    let bar = el("div").class("bar").child(brand).child(el("span").class("where").say(kept));
-    el("header").child(bar).child(some(move || inside.holds().then(|| chain(store))))
+    let inside =
+        move || link.with(|link| matches!(link, Link::Attached | Link::Connecting)) && store.page.get() != Page::Start;
+    view! {
+        <header>
+            <div class="bar">
+                <PageLink to=Page::Start attr:class="brand"><Icon name=CHAIN/>{t(ui::PRODUCT)}</PageLink>
+                <span class="where">{saved}</span>
+            </div>
+            <Show when=inside>
+                <Chain/>
+            </Show>
+        </header>
+    }
 }
 
-fn chain(store: Store) -> El {
-    let links = move || {
-        let links = Place::ALL.iter().zip(store.draft.with(names)).map(|(place, name)| {
-            let (class, sign, word) = state(store, *place).look();
-            let name = if name.is_empty() {
-                el("span").class("unnamed").text(t(ui::CHAIN_EMPTY))
-            } else {
-                el("code").text(&name)
-            };
-            el("li")
-                .class(class)
-                .attr("data-place", place.name())
-                .child(el("span").class("dot").child(icon(sign)))
-                .child(el("b").text(place.name()).child(hidden(&format!(", {}", t(word)))))
-                .child(name)
-                .into()
-        });
-        all(links.collect())
-    };
-    el("ol").class("chain").attr("aria-label", t(ui::CHAIN)).with(links)
+/// The four systems.
+#[component]
+fn Chain() -> impl IntoView {
+    let store = use_store();
+    let names = Memo::new(move |_| store.draft.with(names));
+    let links = Place::ALL.into_iter().enumerate().map(|(n, place)| {
+        let state = Memo::new(move |_| state(store, place));
+        let name = move || match names.with(|names| names[n].clone()) {
+            name if name.is_empty() => view! { <span class="unnamed">{t(ui::CHAIN_EMPTY)}</span> }.into_any(),
+            name => view! { <code>{name}</code> }.into_any(),
+        };
+        view! {
+            <li class=move || state.get().look().0 data-place=place.name()>
+                <span class="dot">{move || view! { <Icon name=state.get().look().1/> }}</span>
+                <b>
+                    {place.name()}
+                    <span class="visually-hidden">", "{move || t(state.get().look().2)}</span>
+                </b>
+                {name}
+            </li>
+        }
+    });
+    view! { <ol class="chain" aria-label=t(ui::CHAIN)>{links.collect_view()}</ol> }
 }
 
 /// The group's name in each system: that of the first grant, or of the first mapping.
@@ -117,27 +129,23 @@ fn place_of(step: Step) -> Place {
 }
 
 fn state(store: Store, place: Place) -> State {
-    let route = store.route.get();
-    let troubled = |trouble: &Option<lockstep_engine::run::Trouble>| trouble.as_ref().is_some_and(|t| t.place == place);
-    if store.trouble.with(troubled) || (route == Route::Apply && store.run.trouble.with(troubled)) {
+    let page = store.page.get();
+    let stopped = || store.run.with(|run| run.as_ref().and_then(Run::trouble).is_some_and(|t| t.place == place));
+    if store.trouble().is_some_and(|trouble| trouble.place == place) || (page == Page::Apply && stopped()) {
         return State::Broken;
     }
-    match route {
-        Route::Start | Route::Step(_) => in_forms(store, route, place),
-        Route::Review => store.last_proof().and_then(|proof| proven(&proof, place)).unwrap_or(State::Planned),
-        Route::Apply => {
-            store.run.plan.with(|plan| store.run.entries.with(|entries| applying(plan.as_ref(), entries, place)))
-        }
-        Route::Proof | Route::Finish => {
-            store.last_proof().and_then(|proof| proven(&proof, place)).unwrap_or(State::Made)
-        }
+    let proven = || store.last_proof().and_then(|proof| proven(&proof, place));
+    match page {
+        Page::Start => in_forms(store, None, place),
+        Page::Step(step) => in_forms(store, Some(step), place),
+        Page::Review => proven().unwrap_or(State::Planned),
+        Page::Apply => store.run.with(|run| applying(run.as_ref(), place)),
+        Page::Proof | Page::Finish => proven().unwrap_or(State::Made),
     }
 }
 
-fn in_forms(store: Store, route: Route, place: Place) -> State {
-    if let Route::Step(step) = route
-        && place_of(step) == place
-    {
+fn in_forms(store: Store, step: Option<Step>, place: Place) -> State {
+    if step.is_some_and(|step| place_of(step) == place) {
         return State::Now;
     }
     let done = store
@@ -147,24 +155,21 @@ fn in_forms(store: Store, route: Route, place: Place) -> State {
 }
 
 /// What the last proof says; nothing where it says nothing about this system.
-fn proven(proof: &Proved, place: Place) -> Option<State> {
-    let mut hops = proof.hops.iter().filter(|(at, _)| *at == place).map(|(_, state)| state.as_str()).peekable();
+fn proven(proof: &ProofSummary, place: Place) -> Option<State> {
+    let mut hops = proof.hops.iter().filter(|(at, _)| *at == place).map(|(_, state)| state).peekable();
     hops.peek()?;
     Some(hops.fold(State::Proven, |so_far, state| match state {
         _ if so_far == State::Broken => so_far,
-        "holds" => so_far,
-        "broken" => State::Broken,
-        _ => State::Made,
+        HopState::Holds => so_far,
+        HopState::Broken => State::Broken,
+        HopState::NotReached => State::Made,
     }))
 }
 
-fn applying(plan: Option<&Plan>, entries: &[Entry], place: Place) -> State {
-    let mut here = plan.into_iter().flat_map(Plan::before_proof).filter(|change| change.place == place).peekable();
-    let outcome = |id: &str| entries.iter().find(|entry| entry.change == id).map(|entry| &entry.outcome);
-    if here.peek().is_none() {
-        return State::Made;
-    }
-    let outcomes = here.map(|change| outcome(&change.id)).collect::<Vec<_>>();
+fn applying(run: Option<&Run>, place: Place) -> State {
+    let changes = run.iter().flat_map(|run| &run.plan).flat_map(|plan| plan.before_proof());
+    let outcome = |id: &str| run?.entry(id).map(|entry| &entry.outcome);
+    let outcomes: Vec<_> = changes.filter(|change| change.place == place).map(|change| outcome(&change.id)).collect();
     if outcomes.iter().any(|o| matches!(o, Some(Outcome::Failed { .. }))) {
         State::Broken
     } else if outcomes.iter().all(|o| matches!(o, Some(Outcome::Done))) {

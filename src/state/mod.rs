@@ -1,17 +1,23 @@
-//! What the screens share: one store of signals, the way to the engine, and nothing secret.
+//! What the screens share: the store of one setup, the connection to the engine, and nothing secret.
 
-pub mod acts;
-pub mod boot;
-pub mod fields;
-pub mod held;
-pub mod live;
-pub mod pair;
-pub mod plan;
-pub mod port;
-pub mod proved;
-pub mod receive;
-pub mod run;
-pub mod spawn;
+mod actions;
+mod boot;
+mod connection;
+mod enter;
+mod keep;
+mod on_event;
+mod page;
+mod pairing;
+mod run;
+pub mod secret_fields;
 mod store;
+mod text;
+mod worker;
 
-pub use store::{CheckedFile, Device, Link, Store};
+pub use boot::{BUILD, run};
+pub use connection::{Carrier, Connection, Link, use_connection};
+pub use page::Page;
+pub use run::{Arrived, Run, RunKind, RunPhase, SignIn, SignInState};
+pub use store::{BundleState, CheckedFile, Device, FormState, ProofState, ReviewState, Sketch, Store, use_store};
+pub use text::{Text, entra_group, grant_cluster, without_row};
+pub(crate) use text::{row_text, text};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::blueprint::{Draft, Problem, Step};
 use crate::bundle::Handoff;
 use crate::plan::{Place, Plan};
-use crate::proof::{Hop, HopState, KeycloakTest, Proof};
+use crate::proof::{HopState, KeycloakTest, Proof};
 use crate::report::{At, Detail, MatrixQuery, MatrixRange, Shown};
 use crate::run::{Entry, Journal, Trouble};
 
@@ -270,8 +270,8 @@ pub struct ProofSummary {
     pub at: u64,
     /// Whether it holds.
     pub holds: bool,
-    /// The hops, and how each came out.
-    pub hops: Vec<(Hop, HopState)>,
+    /// The hops: the system in which each is, and how it came out.
+    pub hops: Vec<(Place, HopState)>,
 }
 
 impl ProofSummary {
@@ -283,7 +283,7 @@ impl ProofSummary {
             person: named.cloned().unwrap_or_default(),
             at: proof.at,
             holds: proof.came_out,
-            hops: proof.hops.iter().map(|hop| (hop.hop, hop.state)).collect(),
+            hops: proof.hops.iter().map(|hop| (hop.hop.place(), hop.state)).collect(),
         }
     }
 }

@@ -168,7 +168,7 @@ pub struct Blocked {
 }
 
 /// What will be done, and what stays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
     /// The setup's mark.
     pub mark: String,
@@ -182,19 +182,6 @@ pub struct Plan {
     pub blocked: Vec<Blocked>,
     /// What should be known before applying.
     pub notes: Vec<Message>,
-}
-
-impl Default for Plan {
-    fn default() -> Self {
-        Plan {
-            mark: String::new(),
-            surveyed_at: 0,
-            changes: Vec::new(),
-            kept: Vec::new(),
-            blocked: Vec::new(),
-            notes: Vec::new(),
-        }
-    }
 }
 
 impl Plan {

@@ -4,6 +4,7 @@ use lockstep_words::Message;
 use serde::{Deserialize, Serialize};
 
 use super::Matrix;
+use crate::plan::Place;
 use crate::run::Stopped;
 
 /// Where in the chain something happens, in the order a sign-in passes them.
@@ -29,6 +30,17 @@ pub enum Hop {
 }
 
 impl Hop {
+    /// The system in which it is.
+    #[must_use]
+    pub const fn place(self) -> Place {
+        match self {
+            Hop::Entra => Place::Entra,
+            Hop::IdentityProvider | Hop::Keycloak | Hop::Token => Place::Keycloak,
+            Hop::Rancher | Hop::Binding | Hop::Role => Place::Rancher,
+            Hop::Kubernetes => Place::Kubernetes,
+        }
+    }
+
     /// All of them, in order.
     pub const ALL: [Hop; 8] = [
         Hop::Entra,

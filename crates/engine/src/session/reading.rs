@@ -11,12 +11,13 @@ use crate::reading::{ReadContext, field, is_list, may_not_consent};
 impl Session {
     /// What is read with for the forms as they are. `person`: Rancher as the one whose access is proven.
     pub(super) async fn read_context(&self, reach: &Blueprint, person: Option<Rancher>) -> Result<ReadContext, Error> {
+        let clients = self.clients(reach, Some(Restriction::ReadOnly)).await?;
         Ok(ReadContext {
             draft: self.draft.borrow().clone(),
             blueprint: self.so_far(),
             survey: self.survey.borrow().clone(),
             around: self.around(),
-            clients: self.clients(reach, Some(Restriction::ReadOnly)).await?,
+            clients,
             person,
             host: self.host.clone(),
             control: self.control.clone(),

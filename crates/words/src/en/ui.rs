@@ -91,6 +91,8 @@ words! {
     BUILD_TITLE = "ui.build.title" => "Lockstep was updated";
     BUILD_TEXT = "ui.build.text" => "This page and the engine behind it are of two releases ({page} and {engine}) and do not talk to each other. Loading the page again puts that right; what you typed is kept, secrets are asked for again.";
     BUILD_RELOAD = "ui.build.reload" => "Load again";
+    WORKER_TITLE = "ui.worker.title" => "Lockstep has stopped";
+    WORKER_TEXT = "ui.worker.text" => "The part of Lockstep that talks to the systems could not be loaded, or has ended because of a mistake of its own. Loading the page again starts it anew. What you typed and what was done is kept in this browser; secrets are asked for again.";
     CONNECTING = "ui.connecting" => "Opening what this browser has kept …";
     CONNECTING_LONG = "ui.connecting.long" => "This takes longer than usual. If nothing happens, load the page again; what was typed is kept.";
     CRASH = "ui.crash" => "Lockstep has stopped because of a mistake of its own. What was typed and what was done is kept: load the page again to go on.";
