@@ -12,6 +12,8 @@ use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step, reference};
 use lockstep_engine::plan::{Plan, Surroundings, plan};
 use lockstep_engine::port::{Command, Event, Purpose, SecretsHeld, ToEngine};
+use lockstep_engine::proof::{Block, Cell, Matrix, Proof, Row};
+use lockstep_engine::report::{self, At, Detail, Line, MatrixQuery, matrix_range};
 use lockstep_engine::run::Journal;
 use lockstep_engine::survey::Survey;
 use lockstep_wizard::app::App;
@@ -310,4 +312,143 @@ async fn a_worker_that_fails_and_a_message_of_another_release_are_told() {
     stage.connection.receive(r#"{"event":"of-tomorrow"}"#);
     settle().await;
     assert_eq!(stage.all("main[data-page=wrong-build]").len(), 1);
+}
+
+/// A proof of so many groups in two namespaces of one cluster.
+fn proof_of_groups(groups: usize) -> Proof {
+    let row = |n: usize| Row { group: Some(format!("group-{n}")), ..Row::default() };
+    let block = Block {
+        cluster: "alpha".into(),
+        columns: vec![Some("trinity".into()), Some("attic".into()), None],
+        cells: vec!["wx-".into(); groups],
+        ..Block::default()
+    };
+    let rows = (0..groups).map(row).collect();
+    Proof { matrix: Matrix { asked: vec!["list pods".into()], rows, blocks: vec![block] }, ..Proof::default() }
+}
+
+impl Stage {
+    /// The proof is on the screen.
+    async fn with_proof(proof: &Proof) -> Stage {
+        let stage = Stage::new();
+        stage.go(Page::Proof).await;
+        stage.store.compare();
+        let summary = lockstep_engine::port::ProofSummary::of(proof);
+        let shown = report::shown(std::slice::from_ref(proof), None).unwrap();
+        stage.hears(&Event::Proved { proof: summary, shown: Box::new(shown) });
+        settle().await;
+        stage
+    }
+
+    /// The rows of the matrix that were asked for last.
+    fn rows_asked(&self) -> Option<MatrixQuery> {
+        self.sent.borrow().iter().rev().find_map(|message| match message {
+            ToEngine::Command(Command::MatrixRows { query }) => Some(query.clone()),
+            _ => None,
+        })
+    }
+
+    /// The engine says the rows that were asked for last.
+    async fn rows_come(&self, proof: &Proof) {
+        let query = self.rows_asked().unwrap();
+        let range = matrix_range(std::slice::from_ref(proof), &query).unwrap();
+        self.hears(&Event::MatrixRows { query, range });
+        settle().await;
+    }
+
+    fn button(&self, id: &str) -> HtmlElement {
+        document().get_element_by_id(id).unwrap().unchecked_into()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn rows_of_the_matrix_are_asked_for_as_they_come_into_view() {
+    let proof = proof_of_groups(60);
+    let stage = Stage::with_proof(&proof).await;
+    assert_eq!(stage.all("tbody tr").len(), 25);
+    assert_eq!(stage.all("table[aria-rowcount='62']").len(), 1);
+    let rows = stage.all("tbody tr");
+    let held = stage.button("cell.24.0");
+    held.focus().unwrap();
+    rows[24].scroll_into_view();
+    gloo_timers::future::TimeoutFuture::new(300).await;
+    assert_eq!(stage.rows_asked(), Some(MatrixQuery { first_row: 25, ..MatrixQuery::of(0) }));
+    assert_eq!(stage.sent(|command| matches!(command, Command::MatrixRows { .. })), 1, "asked for once");
+    stage.rows_come(&proof).await;
+    assert_eq!(stage.all("tbody tr").len(), 50);
+    assert!(stage.all(".moves")[0].text_content().unwrap().contains("Rows 1 to 50 of 60."));
+    assert_eq!(document().active_element().unwrap().id(), "cell.24.0", "what was drawn before stays");
+    assert_eq!(
+        stage.all("tr[aria-rowindex='28']")[0].text_content().unwrap().split_whitespace().next(),
+        Some("group-25")
+    );
+
+    // Rows that nobody waits for any more are left out.
+    stage.all("tbody tr")[49].scroll_into_view();
+    gloo_timers::future::TimeoutFuture::new(300).await;
+    let late = stage.rows_asked().unwrap();
+    assert_eq!(late.first_row, 50);
+    stage.button("differences").click();
+    settle().await;
+    assert_eq!(stage.rows_asked(), Some(MatrixQuery { only: true, ..MatrixQuery::of(0) }));
+    let range = matrix_range(std::slice::from_ref(&proof), &late).unwrap();
+    stage.hears(&Event::MatrixRows { query: late, range });
+    settle().await;
+    assert_eq!(stage.all("tbody tr").len(), 50);
+    stage.rows_come(&proof).await;
+    assert_eq!((stage.all("tbody tr").len(), stage.all("[data-cell]").len()), (25, 25), "the column that differs");
+    assert_eq!(stage.all("#differences[aria-pressed=true]").len(), 1);
+
+    let find: HtmlInputElement = stage.button("matrix.find").unchecked_into();
+    find.set_value("group-59");
+    find.dispatch_event(&bubbling("change")).unwrap();
+    settle().await;
+    stage.rows_come(&proof).await;
+    assert_eq!(stage.all("tbody tr").len(), 1);
+    assert_eq!(stage.all("[id='cell.59.0'][data-cell=excess]").len(), 1, "by its row of the whole");
+}
+
+#[wasm_bindgen_test]
+async fn a_cell_of_the_matrix_is_looked_into_and_closed_again() {
+    let proof = proof_of_groups(2);
+    let stage = Stage::with_proof(&proof).await;
+    assert_eq!(stage.all("[data-cell]").len(), 6);
+    let open = || stage.all("button[data-cell][aria-expanded=true]").iter().map(Element::id).collect::<Vec<_>>();
+    let cell = stage.button("cell.1.0");
+    cell.focus().unwrap();
+    cell.click();
+    settle().await;
+    let at = At { cluster: "alpha".into(), namespace: Some("trinity".into()), row: 1 };
+    let asked = |one: &At| stage.sent(|command| matches!(command, Command::Cell { proof: 0, at } if at == one));
+    assert_eq!((open(), asked(&at)), (vec!["cell.1.0".to_owned()], 1));
+    let line = Line {
+        question: "list pods in trinity".into(),
+        cell: Cell::Wanted,
+        allowed: true,
+        by: "ClusterRole \"view\"".into(),
+        rule: "get, list pods".into(),
+        wanted_by: "Dev: read-only on trinity of alpha".into(),
+    };
+    let detail = Detail { lines: vec![line], ..Detail::default() };
+    // Of another cell nothing is shown.
+    let other = At { row: 0, ..at.clone() };
+    stage.hears(&Event::Cell { proof: 0, at: other, detail: detail.clone() });
+    settle().await;
+    assert_eq!(stage.all("#cell-detail [data-question]").len(), 0);
+    stage.hears(&Event::Cell { proof: 0, at, detail });
+    settle().await;
+    let said = stage.all("#cell-detail [data-question='list pods in trinity']")[0].text_content().unwrap();
+    for part in ["ClusterRole \"view\"", "Dev: read-only on trinity of alpha", "has access, as wanted"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let head = stage.all("#cell-detail")[0].text_content().unwrap();
+    assert!(head.contains("group-1, alpha · trinity"), "{head}");
+    assert_eq!(document().active_element().unwrap().id(), "cell.1.0");
+    stage.button("cell.0.1").click();
+    settle().await;
+    assert_eq!(open(), ["cell.0.1"], "one at a time");
+    stage.button("cell.0.1").click();
+    settle().await;
+    assert!(open().is_empty());
+    assert_eq!(stage.all("#cell-detail .hint").len(), 1);
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use lockstep_words::en::{pages, ui};
 
 use self::question::Question;
-use crate::components::{MainRegion, Shown, Summary, TroublePanel, WindowOpen, focus};
+use crate::components::{EngineHtml, MainRegion, Shown, Summary, TroublePanel, WindowOpen, focus};
 use crate::state::{Page, ProofState, use_store};
 use crate::words::t;
 
@@ -60,8 +60,8 @@ pub fn ProofPage() -> impl IntoView {
 #[component]
 fn ShownProofs() -> impl IntoView {
     let store = use_store();
-    if store.shown.with_untracked(String::is_empty) {
-        store.show_proofs();
+    if store.shown.with_untracked(Option::is_none) {
+        store.show(None);
     }
     let another = move |_| {
         store.clear_problems();
@@ -91,12 +91,13 @@ fn ShownTest() -> impl IntoView {
     let store = use_store();
     let back = move |_| {
         store.proof.set(ProofState::Asking);
-        store.show_proofs();
         focus::heading();
     };
     view! {
         <div>
-            <Shown/>
+            <div id="shown">
+                <EngineHtml html=store.tested/>
+            </div>
             <div class="actions">
                 <button type="button" id="tested.back" class="go" on:click=back>{t(pages::TESTED_BACK)}</button>
             </div>

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Command, Secret, ToEngine};
-use lockstep_engine::shown::View;
 use lockstep_words::Message;
 use lockstep_words::en::pages;
 
@@ -213,32 +212,9 @@ impl Store {
         focus::soon("problems");
     }
 
-    /// Has the proofs so far shown, the last one first.
-    pub fn show_proofs(self) {
-        self.send(Command::Show { view: View::default() });
-    }
-
-    /// Has a view of the proofs shown, as the engine's own HTML names it.
-    pub fn show(self, view: &str) {
-        self.show_changed(view, |_| ());
-    }
-
-    /// The same, with a cell of a table opened.
-    pub fn show_cell(self, view: &str, cell: &str) {
-        let cell = serde_json::from_str(cell).ok();
-        self.show_changed(view, |view| view.cell = cell);
-    }
-
-    /// The same, with those rows alone in which a text is found.
-    pub fn show_found(self, view: &str, text: String) {
-        self.show_changed(view, |view| view.find = text);
-    }
-
-    fn show_changed(self, view: &str, change: impl FnOnce(&mut View)) {
-        if let Ok(mut view) = serde_json::from_str(view) {
-            change(&mut view);
-            self.send(Command::Show { view });
-        }
+    /// Has one of the proofs so far shown; the last one where none is named.
+    pub fn show(self, proof: Option<usize>) {
+        self.send(Command::Show { proof });
     }
 
     /// Compares everybody's access with what is wanted; nobody signs in.

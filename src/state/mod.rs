@@ -5,6 +5,7 @@ mod boot;
 mod connection;
 mod enter;
 mod keep;
+mod matrix;
 mod on_event;
 mod page;
 mod pairing;
@@ -16,6 +17,7 @@ mod worker;
 
 pub use boot::{BUILD, run};
 pub use connection::{Carrier, Connection, Link, use_connection};
+pub use matrix::{MatrixState, OpenCell, Rows};
 pub use page::Page;
 pub use run::{Arrived, Run, RunKind, RunPhase, SignIn, SignInState};
 pub use store::{BundleState, CheckedFile, Device, FormState, ProofState, ReviewState, Sketch, Store, use_store};

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Event, Fact, ProofSummary, SecretsHeld};
+use lockstep_engine::report::Shown;
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_words::Message;
 
@@ -70,12 +71,22 @@ impl Store {
                 focus::soon("confirm-panel");
             }
             Event::Applied { journal, complete, trouble } => self.applied(journal, complete, trouble),
-            Event::Proved { proof, html } => {
+            Event::Proved { proof, shown } => {
                 self.proofs.update(|proofs| proofs.push(proof));
-                self.proved(html, ProofState::Shown);
+                self.shown(*shown);
+                self.proved(ProofState::Shown);
             }
-            Event::Tested { html, .. } => self.proved(html, ProofState::Tested),
-            Event::Shown { html } => self.shown.set(html),
+            Event::Tested { html, .. } => {
+                self.tested.set(html);
+                self.proved(ProofState::Tested);
+            }
+            Event::Shown { shown } => {
+                if let Some(shown) = shown {
+                    self.shown(*shown);
+                }
+            }
+            Event::MatrixRows { query, range } => self.matrix.came(&query, range),
+            Event::Cell { proof, at, detail } => self.matrix.looked_into(proof, &at, detail),
             Event::Bundle { name, base64 } => {
                 download::base64(&name, &base64);
                 self.busy.set(None);
@@ -199,9 +210,14 @@ impl Store {
         }
     }
 
-    /// A proof or a test is over, and this is shown of it.
-    fn proved(self, html: String, state: ProofState) {
-        self.shown.set(html);
+    /// A proof is shown, with the beginning of its matrix.
+    fn shown(self, shown: Shown) {
+        self.matrix.begin(shown.proof, shown.matrix.as_ref().map(|matrix| matrix.first.clone()));
+        self.shown.set(Some(shown));
+    }
+
+    /// A proof or a test is over, and shown.
+    fn proved(self, state: ProofState) {
         self.busy.set(None);
         self.sign_in.set(SignInState::None);
         self.proof.set(state);
@@ -231,6 +247,7 @@ impl Store {
         self.busy.set(None);
         self.apply_when_ready.set_value(false);
         self.forget_device();
+        self.matrix.give_up();
         if !self.run.with_untracked(|run| run.as_ref().is_some_and(Run::running)) {
             self.sign_in.set(SignInState::None);
         }

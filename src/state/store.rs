@@ -9,10 +9,12 @@ use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::bundle::Handoff;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Choice, Fact, ProofSummary, SecretsHeld};
+use lockstep_engine::report::Shown;
 use lockstep_engine::run::{Journal, Trouble};
 use lockstep_words::Message;
 
 use super::connection::Connection;
+use super::matrix::MatrixState;
 use super::page::Page;
 use super::run::{Run, SignInState};
 
@@ -168,8 +170,12 @@ pub struct Store {
     pub proof: RwSignal<ProofState>,
     /// The proofs, the last one last.
     pub proofs: RwSignal<Vec<ProofSummary>>,
-    /// What the engine shows of the proofs, or of a test of Keycloak alone: HTML.
-    pub shown: RwSignal<String>,
+    /// The proof on the screen, as the engine shows it.
+    pub shown: RwSignal<Option<Shown>>,
+    /// A test of Keycloak alone, as the engine shows it: HTML.
+    pub tested: RwSignal<String>,
+    /// What the proof on the screen asks of its matrix, and has of it.
+    pub matrix: MatrixState,
     /// The bundle.
     pub bundle: RwSignal<BundleState>,
     navigate: StoredValue<Navigate, LocalStorage>,
@@ -214,6 +220,8 @@ impl Store {
             proof: RwSignal::default(),
             proofs: RwSignal::default(),
             shown: RwSignal::default(),
+            tested: RwSignal::default(),
+            matrix: MatrixState::default(),
             bundle: RwSignal::default(),
             navigate: StoredValue::new_local(Box::new(navigate)),
             apply_when_ready: StoredValue::default(),

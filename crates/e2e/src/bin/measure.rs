@@ -130,12 +130,13 @@ async fn large_table() -> Result<(u64, f64), Failure> {
     let shown = "return document.querySelectorAll('[data-cell]').length";
     browser.wait_for("the table is shown", &format!("{shown} > 300")).await?;
     let cells = browser.ask(shown).await?.as_u64().unwrap_or_default();
-    for (press, moved) in
-        [("rows.after", "Rows 26 to"), ("columns.after", "Columns 17 to"), ("rows.before", "Rows 1 to")]
-    {
+    let drawn = |said: &str| format!("return document.querySelector('.moves')?.textContent.includes('{said}')");
+    // Further rows are drawn as they come into view.
+    browser.ask("document.querySelector('.matrix tbody tr:last-child').scrollIntoView(); return true").await?;
+    browser.wait_for("more rows", &drawn("Rows 1 to 50")).await?;
+    for (press, moved) in [("columns.after", "Columns 17 to"), ("columns.before", "Columns 1 to")] {
         browser.click(&id(press)).await?;
-        let script = format!("return document.querySelector('.moves')?.textContent.includes('{moved}')");
-        browser.wait_for(moved, &script).await?;
+        browser.wait_for(moved, &drawn(moved)).await?;
     }
     browser.click("[data-cell]").await?;
     browser.wait_for("the cell", "return document.querySelector('#cell-detail [data-question]') !== null").await?;
