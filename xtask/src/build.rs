@@ -20,7 +20,7 @@ const INPUTS: &[&str] = &[
     "src",
     "style",
     "crates/engine",
-    "crates/json",
+    "crates/rbac",
     "crates/systems",
     "crates/words",
     "crates/worker",
