@@ -87,8 +87,8 @@ pub struct MatrixRow {
     pub name: String,
     /// What the row is about.
     pub subject: Subject,
-    /// A letter for each column ([`Cell::letter`]).
-    pub cells: String,
+    /// How each of its cells came out, from the range's first column on.
+    pub states: Vec<Cell>,
     /// What is known of cells besides. Their columns are counted from the range's first.
     pub proven: Vec<Proven>,
 }
@@ -125,8 +125,8 @@ pub struct MatrixCell {
 impl MatrixRow {
     /// The row's cells, from the range's first column on.
     pub fn cells(&self) -> impl Iterator<Item = MatrixCell> {
-        self.cells.chars().enumerate().map(|(column, letter)| {
-            let style = CellStyle::of(Cell::of(letter));
+        self.states.iter().enumerate().map(|(column, state)| {
+            let style = CellStyle::of(*state);
             let word = Message::new(style.words.clone()).say();
             let proven = self.proven.iter().find(|proven| proven.column == column).and_then(by);
             match proven {
@@ -246,7 +246,7 @@ impl<'a> Line<'a> {
                 (Some(_), false) => Subject::OtherPerson { at: self.proof.at },
                 (None, _) => Subject::Group { entra_group: self.row.entra_group.clone() },
             },
-            cells: places.iter().map(|place| self.cell(place).letter()).collect(),
+            states: places.iter().map(|place| self.cell(place)).collect(),
             proven: proven.collect(),
         }
     }
@@ -300,7 +300,7 @@ fn left<'a>(all: &'a [Proof], query: &MatrixQuery) -> Option<(Vec<Line<'a>>, Vec
 mod tests {
     use super::{MOST_COLUMNS, MOST_ROWS, MatrixQuery, MatrixRange, Subject, matrix_range};
     use crate::port::Event;
-    use crate::proof::{Block, Matrix, Means, Person, Proof, Proven, Row};
+    use crate::proof::{Block, Cell, Matrix, Means, Person, Proof, Proven, Row};
     use crate::text::to_text;
 
     /// A proof of so many groups, clusters, and namespaces in each; one cell is not as wanted.
@@ -329,7 +329,7 @@ mod tests {
 
     /// Rows and columns that are there, and those that are left of the whole.
     fn sizes(range: &MatrixRange) -> [usize; 4] {
-        assert!(range.rows.iter().all(|row| row.cells.len() == range.columns.len()), "{range:?}");
+        assert!(range.rows.iter().all(|row| row.states.len() == range.columns.len()), "{range:?}");
         [range.rows.len(), range.columns.len(), range.all_rows, range.all_columns]
     }
 
@@ -343,7 +343,7 @@ mod tests {
         assert_eq!((last.rows[24].at, last.columns[9].namespace.as_deref()), (Some(999), None));
         // What differs is one cell of a million.
         let only = range(&all, |query| query.only = true);
-        assert_eq!((sizes(&only), &*only.rows[0].cells), ([1, 1, 1, 1], "x"));
+        assert_eq!((sizes(&only), &*only.rows[0].states), ([1, 1, 1, 1], &[Cell::Excess][..]));
         assert_eq!((&*only.rows[0].name, &*only.columns[0].cluster), ("group-500", "cluster-25"));
         assert_eq!(only.columns[0].namespace.as_deref(), Some("ns-1"));
         assert_eq!(sizes(&range(&all, |query| query.find = "CLUSTER-7".into())), [25, 16, 1000, 21]);
@@ -399,10 +399,11 @@ mod tests {
         let all = [proof("Noah", "attic", 5), proof("Hayden", "trinity", 9)];
         let range = matrix_range(&all, &MatrixQuery::of(1)).unwrap();
         let [own, other] = &*range.rows else { panic!("{range:?}") };
-        assert_eq!((own.at, &own.subject, &*own.cells), (Some(0), &Subject::Person, "w-"));
+        assert_eq!((own.at, &own.subject, &*own.states), (Some(0), &Subject::Person, &[Cell::Wanted, Cell::None][..]));
         assert_eq!((own.proven.len(), own.proven[0].questions), (1, 3));
         // Noah was not looked at in this namespace.
-        assert_eq!((other.at, &other.subject, &*other.cells), (None, &Subject::OtherPerson { at: 5 }, "?-"));
+        assert_eq!((other.at, &other.subject), (None, &Subject::OtherPerson { at: 5 }));
+        assert_eq!(other.states, [Cell::Unknown, Cell::None]);
         assert!(other.proven.is_empty());
     }
 }
