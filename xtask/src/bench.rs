@@ -26,7 +26,7 @@ const COUNTED: &str = "counts::a_survey_takes_a_counted_number_of_requests";
 /// # Errors
 /// Where the wizard cannot be built, or measuring fails.
 pub(crate) fn run(as_json: bool) -> Outcome<()> {
-    let dist = build::wizard()?;
+    let dist = build::wizard(build::Form::Release)?;
     let sizes = sizes(&dist)?;
     let mut all = Map::from_iter([("sizes".to_owned(), Value::Object(sizes.clone()))]);
     for (name, budget) in BUDGETS {

@@ -14,6 +14,7 @@ mod paths;
 mod shell;
 mod suite;
 mod test;
+mod times;
 mod tools;
 
 use std::process::ExitCode;
