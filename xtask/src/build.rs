@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::shell::{self, Outcome};
 use crate::tools::{self, Tool, binaryen, esbuild, trunk, wasm_bindgen, wasm_target};
-use crate::{assets, inputs, parts, paths};
+use crate::{assets, inputs, page_names, parts, paths};
 
 /// What the wizard is made of; a change of any of these builds it anew.
 const INPUTS: &[&str] = &[
@@ -28,11 +28,14 @@ const INPUTS: &[&str] = &[
     "crates/worker",
     "xtask/src/assets.rs",
     "xtask/src/build.rs",
+    "xtask/src/page_names.rs",
 ];
 
 /// The package of both modules.
 const PACKAGE: &str = "lockstep-web";
 const TARGET: &str = "wasm32-unknown-unknown";
+/// The page's module among what Trunk makes.
+const PAGE_MODULE: &str = "lockstep-wizard_bg.wasm";
 /// The end-to-end package's program that plays the setup.
 const PLAYER: &str = "play";
 
@@ -108,7 +111,7 @@ const SMALLEST: &[&str] = &[
 /// The built wizard's folder; builds it where its sources have changed.
 ///
 /// # Errors
-/// Where a tool is missing or a build fails.
+/// Where a tool is missing, a build fails, or the page holds what is the worker's.
 pub(crate) fn wizard(form: Form) -> Outcome<PathBuf> {
     wasm_target::TOOL.ready()?;
     let bindgen = wasm_bindgen::TOOL.ready()?;
@@ -142,6 +145,9 @@ pub(crate) fn wizard(form: Form) -> Outcome<PathBuf> {
     pack.env("PATH", shell::path_with(&tools::folders(&[&bindgen]))?);
     pack.env("TRUNK_OFFLINE", "true").env_remove("NO_COLOR");
     shell::loud(&mut pack)?;
+    if form == Form::Release {
+        page_names::check(&made.join(PAGE_MODULE))?;
+    }
     if let Some(optimizer) = &helpers.optimizer {
         optimize(&made, optimizer)?;
     }

@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod env;
 mod inputs;
+mod page_names;
 mod parts;
 mod paths;
 mod shell;
