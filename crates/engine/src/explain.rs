@@ -332,4 +332,15 @@ mod tests {
         let lost = TransportError::Tls { system: System::Keycloak, said: "unknown issuer".into(), fingerprint: None };
         assert!(trouble(&lost.into()).remedy.say().contains("Keycloak"));
     }
+
+    #[test]
+    fn an_answer_that_is_too_large_is_named_with_system_and_call() {
+        let call = "GET /v3/projectroletemplatebindings".to_owned();
+        let large = TransportError::TooLarge { system: System::Rancher, call: call.clone(), limit: 16 * 1024 * 1024 };
+        let trouble = trouble(&large.into());
+        assert_eq!(trouble.tried, call);
+        let means = trouble.means.say();
+        assert!(means.contains("Rancher") && means.contains(&call) && means.contains("16 MiB"), "{means}");
+        assert!(!trouble.remedy.say().contains('{'), "{}", trouble.remedy.say());
+    }
 }

@@ -17,7 +17,7 @@ use dice::Dice;
 use lockstep_rbac::{
     Asked, ClusterRole, ClusterRoleBinding, Compiled, Mask, Metadata, Objects, RoleBinding, RoleRef, Subject,
 };
-use serde_json::{json, to_string};
+use serde_json::json;
 
 const CLUSTERS: usize = 500;
 const GROUPS: usize = 1_000;
@@ -58,7 +58,7 @@ fn main() {
         "matrix_answers": answers, "matrix_allowed": allowed, "matrix_bindings": bindings,
         "matrix_s": took.as_secs_f64(), "matrix_answers_per_s": per_second, "matrix_memory_kib": memory(),
     });
-    println!("{}", to_text(&figures));
+    println!("{figures}");
 }
 
 fn questions() -> Vec<Asked> {

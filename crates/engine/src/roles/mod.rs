@@ -113,7 +113,7 @@ mod tests {
     use serde_json::json;
 
     fn templates() -> Vec<RoleTemplate> {
-        serde_json::from_value(&json!([
+        serde_json::from_value(json!([
             {"id": "read-only", "roleTemplateIds": ["view"], "rules": [
                 {"verbs": ["get", "list"], "apiGroups": [""], "resources": ["persistentvolumes", "pods"]},
                 {"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"], "resourceNames": ["x"]}]},

@@ -206,7 +206,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn rule(verbs: &[&str], group: &str, resources: &[&str]) -> Vec<PolicyRule> {
-        serde_json::from_value(&json!([{"verbs": verbs, "apiGroups": [group], "resources": resources}])).unwrap()
+        serde_json::from_value(json!([{"verbs": verbs, "apiGroups": [group], "resources": resources}])).unwrap()
     }
 
     fn keys(given: &Given, global: bool) -> Vec<Key> {
@@ -290,12 +290,12 @@ mod tests {
             role["metadata"] = json!({"name": role["name"]});
         }
         RancherFound {
-            templates: serde_json::from_value(&read(include_str!("../../../lab/rancher/data/role-templates.json")))
+            templates: serde_json::from_value(read(include_str!("../../../lab/rancher/data/role-templates.json")))
                 .unwrap(),
-            global_roles: serde_json::from_value(&read(include_str!("../../../lab/rancher/data/global-roles.json")))
+            global_roles: serde_json::from_value(read(include_str!("../../../lab/rancher/data/global-roles.json")))
                 .unwrap(),
             cluster_roles: vec![ClusterRolesFound {
-                rules: serde_json::from_value(&roles).unwrap(),
+                rules: serde_json::from_value(roles).unwrap(),
                 ..Default::default()
             }],
             ..RancherFound::default()

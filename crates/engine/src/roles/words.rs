@@ -168,7 +168,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn rules(value: Value) -> Vec<PolicyRule> {
-        serde_json::from_value(&value).unwrap()
+        serde_json::from_value(value).unwrap()
     }
 
     fn rule(verbs: &[&str], resources: &[&str]) -> Value {

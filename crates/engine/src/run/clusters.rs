@@ -185,7 +185,7 @@ mod tests {
                 json!({"type": kind, "status": status, "reason": reason, "message": message})
             })
             .collect();
-        serde_json::from_value(&json!({"id": "c-1", "conditions": conditions, "nodeCount": nodes})).unwrap()
+        serde_json::from_value(json!({"id": "c-1", "conditions": conditions, "nodeCount": nodes})).unwrap()
     }
 
     /// Conditions as recorded of an imported cluster; those of nodes are read in Rancher's sources.
@@ -218,7 +218,7 @@ mod tests {
     fn nodes_get_a_command_for_each_role_and_nobody_one_without_an_address() {
         let registration = |command: &str| -> Registration {
             let of = |flags: &str| if command.is_empty() { String::new() } else { format!("{command}{flags}") };
-            serde_json::from_value(&json!({"token": "t", "command": of(""), "insecureCommand": of(" -k"),
+            serde_json::from_value(json!({"token": "t", "command": of(""), "insecureCommand": of(" -k"),
                 "nodeCommand": of(""), "insecureNodeCommand": of(" -k")}))
             .unwrap()
         };

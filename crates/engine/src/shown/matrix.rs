@@ -336,8 +336,7 @@ mod tests {
     #[test]
     fn of_a_large_matrix_a_part_is_shown_and_it_can_be_narrowed_down() {
         let all = [large(1000, 50, 20)];
-        let nothing = serde_json::Value::Null;
-        let shown = |view: View| proofs(&all, &view, &nothing);
+        let shown = |view: View| proofs(&all, &view, None);
         let first = shown(View::default());
         assert_eq!(cells(&first), 25 * 16);
         assert!(first.contains("Rows 1 to 25 of 1000") && first.contains("Columns 1 to 16 of 1050"), "{first}");

@@ -48,7 +48,7 @@ pub(crate) fn fresh() -> Survey {
 
 /// Role templates as Rancher has them, as far as they are told apart.
 pub(crate) fn templates() -> Vec<RoleTemplate> {
-    serde_json::from_value(&json!([
+    serde_json::from_value(json!([
         {"id": "read-only", "context": "project"}, {"id": "project-member", "context": "project"},
         {"id": "cluster-member", "context": "cluster"}, {"id": "old", "context": "cluster", "locked": true},
         {"id": "nowhere", "context": ""},
@@ -57,7 +57,7 @@ pub(crate) fn templates() -> Vec<RoleTemplate> {
 }
 
 pub(crate) fn global_roles() -> Vec<GlobalRole> {
-    serde_json::from_value(&json!([{"id": "user-base"}, {"id": "admin"}])).unwrap()
+    serde_json::from_value(json!([{"id": "user-base"}, {"id": "admin"}])).unwrap()
 }
 
 pub(crate) fn endpoints() -> Endpoints {

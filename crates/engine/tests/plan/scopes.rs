@@ -44,7 +44,7 @@ fn now(blueprint: &Blueprint, survey: &Survey) -> Plan {
 /// A role template of the setup's own as Rancher gives it back.
 fn own_role(id: &str, name: &str, context: &str) -> RoleTemplate {
     let labels = json!({MARK: reference().mark(), "cattle.io/creator": "norman"});
-    serde_json::from_value(&json!({"id": id, "name": name, "context": context, "labels": labels})).unwrap()
+    serde_json::from_value(json!({"id": id, "name": name, "context": context, "labels": labels})).unwrap()
 }
 
 fn wider(kind: BindingKind, cluster: &str, role: &str) -> WiderFound {
@@ -149,7 +149,7 @@ fn edits_by_hand_are_put_right() {
             |s| {
                 let role = ra(s).templates.last_mut().unwrap();
                 role.rules =
-                    serde_json::from_value(&json!([{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}])).unwrap();
+                    serde_json::from_value(json!([{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}])).unwrap();
             },
             "rancher.role.Lockstep cluster access",
             Act::Update,

@@ -45,12 +45,12 @@ impl World {
             auth: json!({"enabled": false}).as_object().cloned().unwrap(),
             clusters: [("alpha", "active"), ("beta", "active"), ("gamma", "pending")].map(cluster).into(),
             distributions: [ClusterBy::K3s, ClusterBy::Rke2].map(of).into(),
-            templates: serde_json::from_value(&json!([
+            templates: serde_json::from_value(json!([
                 {"id": "read-only", "context": "project"}, {"id": "project-member", "context": "project"},
                 {"id": "cluster-member", "context": "cluster"}, {"id": "nodes-view", "context": "cluster"},
             ]))
             .unwrap(),
-            global_roles: serde_json::from_value(&json!([{"id": "user-base"}, {"id": "clusters-create"}])).unwrap(),
+            global_roles: serde_json::from_value(json!([{"id": "user-base"}, {"id": "clusters-create"}])).unwrap(),
             ..RancherFound::default()
         };
         let found = Survey {
@@ -286,7 +286,7 @@ impl World {
                 }
             }
             Op::Role { id: None, name, context, rules, mark } => {
-                let mut made: RoleTemplate = serde_json::from_value(&json!({"id": id})).unwrap();
+                let mut made: RoleTemplate = serde_json::from_value(json!({"id": id})).unwrap();
                 (made.name, made.context, made.rules) = (name, context, rules);
                 made.labels.insert(MARK.into(), mark);
                 found.templates.push(made);

@@ -2,7 +2,7 @@
 
 use lockstep_engine::blueprint::{Claim, GroupsClaim, Mapping};
 use lockstep_engine::port::Event;
-use lockstep_engine::proof::{KeycloakTest, Proof};
+use lockstep_engine::proof::Proof;
 use lockstep_lab::LabOptions;
 use serde_json::Value;
 
@@ -34,7 +34,6 @@ async fn proven(setup: &mut Setup) -> Proof {
     setup.signs_in(HAYDEN);
     // Keycloak alone first: a person who signs in for the first time.
     let Some(Event::Tested { test, .. }) = setup.drive.test_keycloak(HAYDEN).await else { panic!("not tested") };
-    let test: KeycloakTest = serde_json::from_value(&test).unwrap();
     assert!(test.signed_in && test.findings.is_empty(), "{:#?}\n{:#?}", test.hops, test.findings);
     assert!(test.arrived.iter().any(|(_, value)| value == HAYDEN), "{:?}", test.arrived);
     let proof = setup.prove(HAYDEN).await;

@@ -21,7 +21,6 @@ async fn many_mappings_take_few_requests_and_little_longer_than_their_creates() 
     local(async {
         let keycloak = RealKeycloak::start().await.unwrap();
         let mut setup = Setup::on(with_keycloak(&keycloak)).await;
-        setup.watching.set(false);
         setup.set_up().await;
         setup.close_window().await;
         let (plan, few) = setup.drive.plan().await.unwrap();

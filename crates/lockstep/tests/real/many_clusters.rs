@@ -27,7 +27,6 @@ async fn many_clusters_are_read_by_lists() {
         let lab = TestLab::start(LabOptions::on_free_ports()).await;
         lab.lab.rancher.add_clusters(many, PROJECTS);
         let mut setup = Setup::with(&lab, Given::right(&lab)).await;
-        setup.watching.set(false);
         let (_, few) = setup.drive.plan().await.unwrap();
         let before = lab.rancher_log().len();
 
@@ -37,7 +36,6 @@ async fn many_clusters_are_read_by_lists() {
         assert_eq!(names.len(), many);
         given.blueprint.grants = names.into_iter().map(|cluster| Grant { cluster, ..grant.clone() }).collect();
         let mut setup = Setup::with(&lab, given).await;
-        setup.watching.set(false);
         let began = Instant::now();
         let (plan, requests) = setup.drive.plan().await.unwrap();
         let took = began.elapsed();

@@ -19,7 +19,6 @@ async fn requests(setup: &mut Setup) -> u32 {
 async fn a_survey_takes_a_counted_number_of_requests() {
     local(async {
         let mut setup = Setup::applied().await;
-        setup.watching.set(false);
         setup.close_window().await;
         let counted = requests(&mut setup).await;
         println!("survey: {counted} requests");

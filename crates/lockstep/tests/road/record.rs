@@ -85,7 +85,7 @@ async fn whole(files: &mut Files) {
     setup.signs_in(ADA);
     setup.apply().await;
     files.kept("journal-applied.json", &setup, JOURNAL);
-    assert!(matches!(setup.drive.compare().await, Some(Event::Proved { .. })));
+    assert!(setup.drive.compare().await.is_ok());
     setup.signs_in(HAYDEN);
     assert!(setup.prove(HAYDEN).await.holds());
     files.kept("proofs.json", &setup, PROOFS);
@@ -213,7 +213,8 @@ fn every_row() -> Draft {
     ];
     let rule = json!({"verbs": ["get", "list"], "apiGroups": ["", "apps"], "resources": ["pods", "pods/log"],
                       "resourceNames": ["nginx"]});
-    draft.roles = json!([{"name": "Log readers", "context": "project", "rules": [rule]}]);
+    draft.roles =
+        serde_json::from_value(json!([{"name": "Log readers", "context": "project", "rules": [rule]}])).unwrap();
     draft.person = HAYDEN.into();
     draft.refused = true;
     draft.questions = "list pods, get pods/log".into();
@@ -257,7 +258,7 @@ fn chosen(n: usize) -> Draft {
 async fn forms(files: &mut Files) {
     let mut setup = Setup::start().await;
     // Earlier forms were sketched too.
-    let sketch = |event: &Event| matches!(event, Event::Sketch { plan, .. } if plan.to_string().contains("edge"));
+    let sketch = |event: &Event| matches!(event, Event::Sketch { plan, .. } if serde_json::to_string(plan).unwrap().contains("edge"));
     let draft = every_row();
     let blueprint = draft.blueprint().unwrap();
     let rules = &blueprint.roles[0].rules[0];

@@ -156,10 +156,6 @@ pub(crate) struct Setup {
     pub(crate) said: Lines,
     /// The addresses at which sign-ins ended.
     pub(crate) landed: Lines,
-    /// Everything handed out for work, which a browser sends to its server.
-    pub(crate) works: Lines,
-    /// Whether that is written down.
-    pub(crate) watching: Rc<Cell<bool>>,
     /// Whether waits are a fiftieth as long.
     #[allow(dead_code, reason = "few tests wait for what never comes")]
     pub(crate) brisk: Rc<Cell<bool>>,
@@ -205,7 +201,7 @@ struct People {
 impl Answers for People {
     fn on<'a>(&'a mut self, event: &'a Event) -> LocalBoxFuture<'a, Option<Command>> {
         async move {
-            self.said.borrow_mut().push(serde_json::to_string(event));
+            self.said.borrow_mut().push(serde_json::to_string(event).unwrap());
             match event {
                 Event::SignIn { address, .. } => {
                     let who = self.who.borrow().clone();
@@ -305,18 +301,9 @@ impl Setup {
         let server = Server::for_sign_ins(common.callback_port).await.unwrap();
         let callback = format!("{}/callback", server.address());
         let (inner, events) = NativeHost::new(transport, server, folder.path().join("lockstep.state"));
-        let works = Lines::default();
-        let watching = Rc::new(Cell::new(true));
         let (later, brisk): (Rc<Cell<u64>>, Rc<Cell<bool>>) = Default::default();
         let store: Rc<Kept> = Rc::default();
-        let host = Rc::new(Watched {
-            inner,
-            kept: store.clone(),
-            works: works.clone(),
-            watching: watching.clone(),
-            brisk: brisk.clone(),
-            later: later.clone(),
-        });
+        let host = Rc::new(Watched { inner, kept: store.clone(), brisk: brisk.clone(), later: later.clone() });
         let drive = Drive::on(host, events, draft.clone(), given.secrets, Box::new(people)).await;
         Setup {
             drive,
@@ -324,8 +311,6 @@ impl Setup {
             draft,
             said,
             landed,
-            works,
-            watching,
             brisk,
             later,
             store,
@@ -407,8 +392,8 @@ impl Setup {
 
     pub(crate) async fn prove(&mut self, person: &str) -> Proof {
         match self.drive.prove(person, false).await {
-            Some(Event::Proved { proof, .. }) => serde_json::from_value(&proof).unwrap(),
-            other => panic!("no proof: {other:#?}"),
+            Ok(proof) => proof,
+            Err(other) => panic!("no proof: {other:#?}"),
         }
     }
 

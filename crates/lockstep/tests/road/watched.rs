@@ -1,4 +1,4 @@
-//! Surroundings that note what is handed out for work: in a browser it travels to the server.
+//! Surroundings that note what is kept, and in which time can be played with.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -12,12 +12,8 @@ use lockstep::road::NativeHost;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
-use lockstep_engine::work::Work;
 use lockstep_systems::{Transport, TransportError};
 use secrecy::SecretString;
-use serde_json::Value;
-
-use crate::setup::Lines;
 
 /// What the session keeps, by the names that it gives: a browser's worker puts the same texts into IndexedDB.
 #[derive(Default)]
@@ -38,10 +34,6 @@ pub(crate) type Last = fn(name: &str, text: &str) -> bool;
 /// Those of the binary, watched.
 pub(crate) struct Watched {
     pub(crate) inner: NativeHost,
-    /// Each thing handed out, as it would travel, and what came of it.
-    pub(crate) works: Lines,
-    /// Whether it is written down: where time is measured it is not.
-    pub(crate) watching: Rc<Cell<bool>>,
     /// Whether waits are a fiftieth as long.
     pub(crate) brisk: Rc<Cell<bool>>,
     /// How much later it is here than it is, in milliseconds.
@@ -102,13 +94,6 @@ impl Host for Watched {
         self.inner.landing(state)
     }
 
-    fn work<'a>(&'a self, work: Work, of: &'a Value) -> LocalBoxFuture<'a, Result<Value, TransportError>> {
-        if self.watching.get() {
-            self.works.borrow_mut().push(format!("{} {of}", work.name()));
-        }
-        self.inner.work(work, of)
-    }
-
     fn install(
         &self,
         kubeconfig: SecretString,
@@ -119,10 +104,6 @@ impl Host for Watched {
 
     fn say(&self, event: Event) {
         self.inner.say(event);
-    }
-
-    fn pass_on(&self, event: &Value) {
-        self.inner.pass_on(event);
     }
 
     fn paired(&self, session: &str) {

@@ -115,7 +115,7 @@ pub(crate) async fn every_scope(options: LabOptions) {
     assert!(log != 403 && pods == 403, "{log} {pods}");
     want(&mut setup, &[reference()]).await;
     let mut draft = setup.draft.clone();
-    draft.roles = Value::Null;
+    draft.roles = Vec::new();
     setup.keep(draft).await;
     setup.plan().await;
     setup.apply().await;

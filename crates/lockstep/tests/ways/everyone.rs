@@ -3,6 +3,7 @@
 use lab_common::{Fault, FaultKind};
 use lockstep_engine::port::Event;
 use lockstep_engine::proof::{Cell, Means, Proof};
+use lockstep_engine::shown::{At, View};
 use lockstep_words::en::proof as say;
 use serde_json::{Value, json};
 
@@ -14,11 +15,8 @@ const ALPHA: &str = "/k8s/clusters/c-m-alpha001";
 const RBAC: &str = "/apis/rbac.authorization.k8s.io/v1";
 const DEV: &str = "keycloakoidc_group://Dev";
 
-fn proof_of(event: Option<Event>) -> Proof {
-    match event {
-        Some(Event::Proved { proof, .. }) => serde_json::from_value(&proof).unwrap(),
-        other => panic!("no proof: {other:#?}"),
-    }
+fn proof_of(proven: Result<Proof, Option<Event>>) -> Proof {
+    proven.unwrap_or_else(|other| panic!("no proof: {other:#?}"))
 }
 
 async fn compare(setup: &mut Setup) -> Proof {
@@ -26,7 +24,7 @@ async fn compare(setup: &mut Setup) -> Proof {
 }
 
 /// What is shown of a view.
-async fn shown(setup: &mut Setup, view: Value) -> String {
+async fn shown(setup: &mut Setup, view: View) -> String {
     match setup.drive.show(view).await {
         Some(Event::Shown { html }) => html,
         other => panic!("not shown: {other:#?}"),
@@ -53,7 +51,7 @@ async fn nobody_needs_to_sign_in_for_a_comparison() {
         assert!(block.with_roles.contains(&"list storageclasses".to_owned()), "{:?}", block.with_roles);
         // The cluster itself was asked, too.
         assert!(block.proven.iter().any(|proven| proven.by == Means::Review), "{:?}", block.proven);
-        let html = shown(&mut setup, json!(null)).await;
+        let html = shown(&mut setup, View::default()).await;
         assert!(html.contains("Every group has the access that you wanted, and no more"), "{html}");
     })
     .await;
@@ -174,7 +172,7 @@ async fn a_cluster_that_does_not_answer_is_unknown() {
         assert!(!proof.holds());
         assert!(proof.matrix.blocks[0].cells.iter().all(|cells| cells == "?"), "{:?}", proof.matrix.blocks[0].cells);
         assert!(keys(&proof).contains(&say::CLUSTER_SILENT.name()), "{:?}", keys(&proof));
-        let html = shown(&mut setup, json!({})).await;
+        let html = shown(&mut setup, View::default()).await;
         assert!(html.contains("Nothing is known of alpha.") && html.contains("data-cell=\"unknown\""), "{html}");
     })
     .await;
@@ -198,7 +196,7 @@ async fn people_who_must_be_refused_are_part_of_it() {
         setup.signs_in(noah);
         let refused = proof_of(setup.drive.prove(noah, true).await);
         assert!(refused.holds() && refused.hops.is_empty(), "{:#?}", refused.findings);
-        let html = shown(&mut setup, json!({})).await;
+        let html = shown(&mut setup, View::default()).await;
         assert!(html.contains("gets in nowhere, as you intended"), "{html}");
         assert!(html.contains("Hayden Park"), "the person before is a row still");
 
@@ -215,7 +213,8 @@ async fn a_cell_says_what_decides_it() {
     local(async {
         let mut setup = Setup::applied().await;
         compare(&mut setup).await;
-        let view = json!({"cell": {"cluster": "alpha", "namespace": "trinity", "row": 0}});
+        let at = At { cluster: "alpha".into(), namespace: Some("trinity".into()), row: 0 };
+        let view = View { cell: Some(at), ..View::default() };
         let html = shown(&mut setup, view).await;
         for part in [
             "data-question=\"list pods in trinity\"",
@@ -252,7 +251,7 @@ async fn what_is_asked_can_be_chosen() {
         draft.questions = "pods, please".into();
         setup.keep(draft).await;
         match setup.drive.compare().await {
-            Some(Event::Trouble { trouble }) => {
+            Err(Some(Event::Trouble { trouble })) => {
                 assert!(trouble.remedy.say().contains("“pods” is no question"), "{trouble:?}");
             }
             other => panic!("compared: {other:#?}"),
@@ -284,8 +283,8 @@ async fn a_key_of_their_own_proves_without_a_sign_in() {
         assert_eq!(me.send().await.unwrap().status(), 200, "the key is good still");
         assert!(!setup.kept().contains(&token), "the key was kept");
 
-        let said = |event: Option<Event>| match event {
-            Some(Event::Trouble { trouble }) => trouble.means.key,
+        let said = |proven: Result<Proof, Option<Event>>| match proven {
+            Err(Some(Event::Trouble { trouble })) => trouble.means.key,
             other => panic!("proven: {other:#?}"),
         };
         assert_eq!(said(setup.drive.prove_by_key("token-abcde:no".into(), false).await), say::KEY_REFUSED);

@@ -248,7 +248,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         assert!(id(&made).starts_with("rt-") && made["labels"]["lockstep.setup"].is_string(), "{made}");
 
         let mut draft = setup.draft.clone();
-        draft.roles = vec![log_readers(&["get", "list"], &["pods/log", "pods"])].write();
+        draft.roles = vec![log_readers(&["get", "list"], &["pods/log", "pods"])];
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert_eq!((ids(&plan), plan.changes[0].act), (vec!["rancher.role.Log readers"], Act::Update));
@@ -264,7 +264,7 @@ async fn roles_of_one_s_own_are_made_changed_and_removed() {
         let theirs: Value = answer.json().await.unwrap();
         want(&mut setup, &[reference()]).await;
         let mut draft = setup.draft.clone();
-        draft.roles = Value::Null;
+        draft.roles = Vec::new();
         setup.keep(draft).await;
         let plan = setup.plan().await;
         assert!(plan.notes.iter().any(|note| note.say().contains("Log readers is not wanted")));

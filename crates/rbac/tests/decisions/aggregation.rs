@@ -106,7 +106,7 @@ fn chains_are_followed_to_their_end() {
     // Against the order of names, so that each round goes one step.
     let mut roles = vec![plain("z", &json!({"l0": "true"}), &["pods"])];
     for step in 0..9 {
-        let labels = BTreeMap::from([(format!("l{}", step + 1), "true".to_owned())]).write();
+        let labels = json!(BTreeMap::from([(format!("l{}", step + 1), "true".to_owned())]));
         roles.push(collects(&format!("y{}", 8 - step), &labels, &labelled(&format!("l{step}"))));
     }
     let objects = aggregated(&roles);
@@ -127,7 +127,7 @@ fn circles_end() {
     // Each hands on what the next one had, for ever.
     let mut round = Vec::new();
     for at in 0..3 {
-        let labels = BTreeMap::from([(format!("r{at}"), "true".to_owned())]).write();
+        let labels = json!(BTreeMap::from([(format!("r{at}"), "true".to_owned())]));
         let mut role = collects(&format!("r{at}"), &labels, &labelled(&format!("r{}", (at + 1) % 3)));
         role["rules"] = json!([rule(&format!("res{at}"))]);
         round.push(role);

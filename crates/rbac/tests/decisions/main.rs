@@ -13,13 +13,12 @@ mod subjects;
 mod words;
 
 use lockstep_rbac::{Asked, Compiled, Objects, Who};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, from_value, json};
 
 /// Reads a value as if a server had sent it.
 fn of<T: DeserializeOwned>(value: &Value) -> T {
-    read(value).unwrap()
+    from_value(value.clone()).unwrap()
 }
 
 /// A cluster in which the group `Dev` has these rules everywhere.

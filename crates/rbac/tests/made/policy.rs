@@ -128,7 +128,7 @@ fn cluster_roles(dice: &mut Dice, name: &str) -> Vec<ClusterRole> {
 }
 
 fn collecting(name: String, labels: BTreeMap<String, String>, selectors: Vec<Value>) -> ClusterRole {
-    let cluster_role_selectors = selectors.iter().map(|selector| read(selector).unwrap()).collect();
+    let cluster_role_selectors = selectors.iter().map(|selector| from_value(selector.clone()).unwrap()).collect();
     let metadata = Metadata { labels, ..metadata(name, "") };
     ClusterRole { metadata, rules: Vec::new(), aggregation_rule: Some(AggregationRule { cluster_role_selectors }) }
 }

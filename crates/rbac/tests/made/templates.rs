@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use lockstep_rbac::{AggregationRule, ClusterRole, Metadata, Objects, PolicyRule, RoleRef};
 use serde::Deserialize;
 use serde_json::from_str;
+use serde_with::{As, DefaultOnNull};
 
 /// The roles of a cluster with Rancher, as recorded.
 const ROLES: &str = include_str!("../../../lab/rancher/data/cluster-roles.json");
@@ -17,9 +18,9 @@ const TEMPLATES: &str = include_str!("../../../lab/rancher/data/role-templates.j
 #[serde(rename_all = "camelCase")]
 struct Recorded {
     name: String,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     labels: BTreeMap<String, String>,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     rules: Vec<PolicyRule>,
     #[serde(default)]
     aggregation_rule: Option<AggregationRule>,
@@ -27,7 +28,7 @@ struct Recorded {
 
 /// The roles of the lab's cluster.
 pub(crate) fn lab_roles() -> Vec<ClusterRole> {
-    let all: Vec<Recorded> = from_text(ROLES).unwrap();
+    let all: Vec<Recorded> = from_str(ROLES).unwrap();
     let role = |Recorded { name, labels, rules, aggregation_rule }| {
         let metadata = Metadata { name, labels, ..Metadata::default() };
         ClusterRole { metadata, rules, aggregation_rule }
@@ -40,19 +41,19 @@ pub(crate) fn lab_roles() -> Vec<ClusterRole> {
 #[serde(rename_all = "camelCase")]
 struct Template {
     id: String,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     external: bool,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     rules: Vec<PolicyRule>,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     external_rules: Vec<PolicyRule>,
-    #[serde(default)]
+    #[serde(default, with = "As::<DefaultOnNull>")]
     role_template_ids: Vec<String>,
 }
 
 /// A cluster role for each template that is not the cluster's own; `known` are the roles that the cluster has.
 pub(crate) fn rancher_roles(known: &[ClusterRole]) -> Vec<ClusterRole> {
-    let templates: Vec<Template> = from_text(TEMPLATES).unwrap();
+    let templates: Vec<Template> = from_str(TEMPLATES).unwrap();
     let own = templates.iter().filter(|template| !known.iter().any(|role| role.metadata.name == template.id));
     let role = |template: &Template| ClusterRole {
         metadata: Metadata { name: template.id.clone(), ..Metadata::default() },

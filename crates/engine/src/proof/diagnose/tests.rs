@@ -35,7 +35,7 @@ fn holding() -> Seen {
             mark: None,
         }],
         clusters: vec![("alpha".into(), true, String::new())],
-        templates: serde_json::from_value(&json!([
+        templates: serde_json::from_value(json!([
             {"id": "read-only", "roleTemplateIds": ["view"], "rules": [rule("persistentvolumes")]},
             {"id": "view", "external": true},
             {"id": "pods-list", "rules": [rule("pods")]},
@@ -65,12 +65,12 @@ fn inside() -> Inside {
     };
     Inside {
         cluster: "alpha".into(),
-        roles: serde_json::from_value(&json!([
+        roles: serde_json::from_value(json!([
             {"metadata": {"name": "read-only"}, "rules": [rule("persistentvolumes")]},
             {"metadata": {"name": "view"}, "rules": [rule("pods")]},
         ]))
         .unwrap(),
-        bindings: serde_json::from_value(&json!([binding("read-only"), binding("view")])).unwrap(),
+        bindings: serde_json::from_value(json!([binding("read-only"), binding("view")])).unwrap(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::super::ask;
 use super::super::wanted::At;
@@ -31,7 +31,7 @@ fn a_matrix_of_100_million_cells() {
     }
     let asked: Vec<_> = ask::questions(&[]).into_iter().take(10).collect();
     let parties: Vec<Party> = rows(&blueprint).iter().map(|row| party(&blueprint, row.group.as_deref())).collect();
-    let templates: Vec<lockstep_systems::rancher::RoleTemplate> = serde_json::from_value(&json!([
+    let templates: Vec<lockstep_systems::rancher::RoleTemplate> = serde_json::from_value(json!([
         {"id": "read-only", "roleTemplateIds": ["view"], "context": "project", "rules":
             [{"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["persistentvolumes"]}]},
         {"id": "view", "external": true, "context": "project"},
@@ -86,7 +86,7 @@ fn a_matrix_of_100_million_cells() {
     };
     let text = serde_json::to_string(&proof).unwrap().len();
     let start = std::time::Instant::now();
-    let html = crate::shown::proofs(&[proof], &crate::shown::View::default(), &Value::Null).len();
+    let html = crate::shown::proofs(&[proof], &crate::shown::View::default(), None).len();
     let drawn = start.elapsed().as_secs_f64() * 1e3;
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let memory = memory.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or(" not known").trim();

@@ -40,7 +40,7 @@ pub(super) fn actual(bindings: &[(&str, &str, &str)]) -> Objects {
         all.into_iter().map(one).collect::<Vec<_>>()
     };
     let all = json!({"clusterRoles": roles, "roles": [], "clusterBindings": made(whole), "bindings": made(local)});
-    serde_json::from_value(&all).expect("objects of the test")
+    serde_json::from_value(all).expect("objects of the test")
 }
 
 /// What Rancher makes of the reference scenario.
@@ -48,7 +48,7 @@ const RIGHT: [(&str, &str, &str); 4] =
     [("trinity", "view", DEV), ("trinity", "read-only", DEV), ("", "read-only-promoted", DEV), ("", "seer", DEV)];
 
 fn block(blueprint: &Blueprint, actual: &Objects, parties: &[Party]) -> Block {
-    let templates = serde_json::from_value(&json!([
+    let templates = serde_json::from_value(json!([
         {"id": "read-only", "roleTemplateIds": ["view"], "context": "project", "rules":
             [{"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["persistentvolumes"]}]},
         {"id": "view", "external": true, "context": "project"},
@@ -136,7 +136,7 @@ fn what_kubernetes_gives_everybody_is_no_excess_and_no_more_than_that() {
     let more = json!({"metadata": {"name": "system:basic-user"},
         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "system:basic-user"},
         "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "system:authenticated"}]});
-    objects.cluster_bindings.push(serde_json::from_value(&more).expect("a binding"));
+    objects.cluster_bindings.push(serde_json::from_value(more).expect("a binding"));
     let rules = |resources: &[&str]| json!([{"verbs": ["create"], "apiGroups": ["authorization.k8s.io"], "resources": resources}]);
     let blueprint = reference();
     let parties: Vec<Party> = rows(&blueprint).iter().map(|row| party(&blueprint, row.group.as_deref())).collect();
@@ -146,7 +146,7 @@ fn what_kubernetes_gives_everybody_is_no_excess_and_no_more_than_that() {
     ] {
         let mut objects = objects.clone();
         let own = role("system:basic-user", &rules(resources));
-        objects.cluster_roles.push(serde_json::from_value(&own).expect("a role"));
+        objects.cluster_roles.push(serde_json::from_value(own).expect("a role"));
         assert_eq!(block(&blueprint, &objects, &parties).cells, cells);
     }
 }

@@ -6,9 +6,9 @@ use futures_util::{StreamExt as _, stream};
 use lab_kube::Kube;
 use lockstep_rbac::{Asked, ClusterRole, Objects, Who};
 use secrecy::ExposeSecret as _;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, from_str, json, to_string};
+use serde_json::{Value, from_str, json};
 
 /// Requests at the same time.
 const AT_ONCE: usize = 16;
@@ -54,7 +54,7 @@ impl Server {
         let token = self.kube.admin_token().expose_secret();
         let mut request = self.client.request(method, format!("{}{path}", self.kube.base())).bearer_auth(token);
         if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(to_text(body));
+            request = request.header("content-type", "application/json").body(body.to_string());
         }
         let answer = request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         let (status, text) = (answer.status(), answer.text().await.unwrap());
@@ -64,7 +64,7 @@ impl Server {
 
     async fn list<T: DeserializeOwned>(&self, kind: &str) -> Vec<T> {
         let text = self.send(reqwest::Method::GET, &format!("{RBAC}/{kind}"), None).await;
-        let list: List<T> = from_text(&text).unwrap();
+        let list: List<T> = from_str(&text).unwrap();
         list.items
     }
 
@@ -90,12 +90,12 @@ impl Server {
         let within = |namespace: &str, kind: &str| format!("{RBAC}/namespaces/{namespace}/{kind}");
         let mut roles: Vec<&ClusterRole> = objects.cluster_roles.iter().collect();
         roles.sort_by_key(|role| role.aggregation_rule.is_some());
-        let roles = roles.into_iter().map(|one| (format!("{RBAC}/clusterroles"), one.write()));
-        let local = objects.roles.iter().map(|one| (within(&one.metadata.namespace, "roles"), one.write()));
+        let roles = roles.into_iter().map(|one| (format!("{RBAC}/clusterroles"), json!(one)));
+        let local = objects.roles.iter().map(|one| (within(&one.metadata.namespace, "roles"), json!(one)));
         self.make_all(roles.chain(local).collect()).await;
-        let whole = objects.cluster_bindings.iter().map(|one| (format!("{RBAC}/clusterrolebindings"), one.write()));
+        let whole = objects.cluster_bindings.iter().map(|one| (format!("{RBAC}/clusterrolebindings"), json!(one)));
         let bindings = &objects.bindings;
-        let local = bindings.iter().map(|one| (within(&one.metadata.namespace, "rolebindings"), one.write()));
+        let local = bindings.iter().map(|one| (within(&one.metadata.namespace, "rolebindings"), json!(one)));
         self.make_all(whole.chain(local).collect()).await;
     }
 
@@ -133,7 +133,7 @@ impl Server {
         let body = json!({"apiVersion": "authorization.k8s.io/v1", "kind": "SubjectAccessReview", "spec": spec});
         let path = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
         let text = self.send(reqwest::Method::POST, path, Some(&body)).await;
-        let reviewed: Reviewed = from_text(&text).unwrap();
+        let reviewed: Reviewed = from_str(&text).unwrap();
         reviewed.status
     }
 
