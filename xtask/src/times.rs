@@ -4,14 +4,18 @@ use std::time::{Duration, Instant};
 
 use crate::shell;
 
-/// Clock ticks of /proc in a second; the same on every Linux.
+/// Ticks of /proc in a second; the same on every Linux.
 const TICKS: u64 = 100;
+/// Fields of /proc/PID/stat, counted from the one after the name: the first of four of processors' time (own, own in the
+/// system, and both of the children that were waited for), and when the process began.
+const TIMES: usize = 11;
+const BEGUN: usize = 19;
 
 /// One part.
 struct Row {
     name: String,
     clock: Duration,
-    processor: Duration,
+    processor: Option<Duration>,
 }
 
 /// The parts so far, in the order in which they ran.
@@ -33,8 +37,8 @@ impl Times {
     pub(crate) fn part<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
         let (start, used) = (Instant::now(), processor());
         let given = work();
-        let (clock, processor) = (start.elapsed(), processor().saturating_sub(used));
-        self.rows.push(Row { name: name.into(), clock, processor });
+        let used = processor().zip(used).map(|(now, before)| now.saturating_sub(before));
+        self.rows.push(Row { name: name.into(), clock: start.elapsed(), processor: used });
         given
     }
 
@@ -49,45 +53,37 @@ impl Times {
         let whole = (self.before + self.start.elapsed(), processor());
         let rows = self.rows.iter().map(|row| (row.name.as_str(), row.clock, row.processor));
         for (name, clock, processor) in rows.chain([("in all", whole.0, whole.1)]) {
-            table.push_str(&format!("{name:<40} {:>14} {:>14}\n", shell::time(clock), shell::time(processor)));
+            let processor = processor.map(shell::time).unwrap_or_else(|| "not known".into());
+            table.push_str(&format!("{name:<40} {:>14} {processor:>14}\n", shell::time(clock)));
         }
         table
     }
 }
 
-/// Processors' time of this process and of all that it has waited for.
-#[cfg(unix)]
-fn processor() -> Duration {
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeValLike as _;
-
-    let of = |who| {
-        let usage = getrusage(who).ok()?;
-        let micros = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-        u64::try_from(micros).ok()
-    };
-    let both = [UsageWho::RUSAGE_SELF, UsageWho::RUSAGE_CHILDREN].into_iter().filter_map(of);
-    Duration::from_micros(both.sum())
-}
-
-/// Not known elsewhere.
-#[cfg(not(unix))]
-fn processor() -> Duration {
-    Duration::ZERO
+/// Processors' time of this process and of all that it has waited for, where Linux says it.
+fn processor() -> Option<Duration> {
+    let [user, system, of_children, system_of_children] = [0, 1, 2, 3].map(|n| field(TIMES + n));
+    Some(ticks(user? + system? + of_children? + system_of_children?))
 }
 
 /// How long this process has been there, where Linux says it.
 fn age() -> Option<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
     let uptime = std::fs::read_to_string("/proc/uptime").ok()?;
     let up: f64 = uptime.split(' ').next()?.parse().ok()?;
-    let begun = Duration::from_millis(begun(&stat)? * 1000 / TICKS);
-    Some(Duration::from_secs_f64(up).saturating_sub(begun))
+    Some(Duration::from_secs_f64(up).saturating_sub(ticks(field(BEGUN)?)))
 }
 
-/// When a process began, in ticks since the machine did: the 20th field after the name, which may itself hold blanks.
-fn begun(stat: &str) -> Option<u64> {
-    stat.rsplit_once(") ")?.1.split(' ').nth(19)?.parse().ok()
+fn field(n: usize) -> Option<u64> {
+    nth(&std::fs::read_to_string("/proc/self/stat").ok()?, n)
+}
+
+fn ticks(count: u64) -> Duration {
+    Duration::from_millis(count * 1000 / TICKS)
+}
+
+/// A field of a process's `stat`, counted from the one after its name, which may itself hold blanks.
+fn nth(stat: &str, n: usize) -> Option<u64> {
+    stat.rsplit_once(") ")?.1.split(' ').nth(n)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -95,21 +91,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_start_of_a_process_is_read() {
-        let stat = "42 (a (b) c) S 1 42 42 0 -1 4194304 97 0 0 0 0 1 2 3 20 0 1 0 123456 8000 100 18446744073709551615";
-        assert_eq!(begun(stat), Some(123_456));
-        assert_eq!(begun("42 (a) S 1"), None);
+    fn fields_are_counted_behind_the_name() {
+        let stat = "42 (a (b) c) S 1 42 42 0 -1 4194304 97 0 0 0 5 6 7 8 20 0 1 0 123456 8000 100 18446744073709551615";
+        assert_eq!([0, 1, 2, 3].map(|n| nth(stat, TIMES + n)), [Some(5), Some(6), Some(7), Some(8)]);
+        assert_eq!(nth(stat, BEGUN), Some(123_456));
+        assert_eq!(nth("42 (a) S 1", BEGUN), None);
     }
 
     #[test]
-    #[cfg(unix)]
     fn a_part_counts_what_its_programs_took() {
         let mut times = Times::start();
         let spin = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done";
         let ran = times.part("spinning", || std::process::Command::new("sh").args(["-c", spin]).status());
         assert!(ran.unwrap().success());
         let row = times.rows.last().unwrap();
-        assert!(row.processor > Duration::ZERO && row.clock == times.last());
+        assert!(row.clock == times.last());
+        assert!(!cfg!(target_os = "linux") || row.processor > Some(Duration::ZERO));
         assert!(times.table().contains("spinning") && times.table().contains("in all"));
     }
 }
