@@ -46,6 +46,7 @@ pub(crate) async fn usable() -> Result<Usable, Failure> {
     Ok(Usable { loopback, line })
 }
 
+/// Chromium slows down the requests of the page by it, and not those of its worker.
 fn line() -> Value {
     json!({"offline": false, "latency": LATENCY, "downloadThroughput": LINE, "uploadThroughput": LINE})
 }
