@@ -22,20 +22,19 @@ const COMPRESS: &str = "const fs = require('fs'), z = require('zlib'), c = z.con
 ///
 /// # Errors
 /// Where a file cannot be read or written.
-pub(crate) fn complete(root: &Path, folder: &Path, minifier: Option<&Path>) -> Outcome<()> {
+pub(crate) fn complete(root: &Path, folder: &Path) -> Outcome<()> {
     let sheet = folder.join(SHEET);
     fs::write(&sheet, style(&root.join("style"))?).map_err(|e| format!("{}: {e}", sheet.display()))?;
     let page = folder.join("index.html");
     let text = fs::read_to_string(&page).map_err(|e| format!("{}: {e}", page.display()))?;
-    fs::write(&page, without_marks(&text)).map_err(|e| format!("{}: {e}", page.display()))?;
-    if let Some(minifier) = minifier {
-        minify(folder, minifier)?;
-    }
-    compress(folder)
+    fs::write(&page, without_marks(&text)).map_err(|e| format!("{}: {e}", page.display()))
 }
 
 /// Makes scripts and styles smaller, in place.
-fn minify(folder: &Path, minifier: &Path) -> Outcome<()> {
+///
+/// # Errors
+/// Where esbuild says no.
+pub(crate) fn minify(folder: &Path, minifier: &Path) -> Outcome<()> {
     let small = |f: &PathBuf| f.extension().is_some_and(|x| x == "js" || x == "css");
     for file in files(folder)?.into_iter().filter(small) {
         let mut command = Command::new(minifier);
@@ -98,7 +97,10 @@ fn without_marks(page: &str) -> String {
 }
 
 /// Writes `.br` and `.gz` beside what compresses well; the server sends those where the browser takes them.
-fn compress(folder: &Path) -> Outcome<()> {
+///
+/// # Errors
+/// Where a program that compresses says no.
+pub(crate) fn compress(folder: &Path) -> Outcome<()> {
     let worth = |f: &PathBuf| f.extension().and_then(|x| x.to_str()).is_some_and(|x| TEXTS.contains(&x));
     let texts: Vec<PathBuf> = files(folder)?.into_iter().filter(worth).collect();
     if shell::which("node").is_some() {

@@ -1,4 +1,5 @@
-//! One build of the wizard and of the binary, for the demo, the tests and the benchmark alike.
+//! Builds of the wizard and of the programs around it: one form for users, the tests and the benchmark, one that is soon
+//! compiled for the demo.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,8 +7,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::shell::{self, Outcome};
-use crate::tools::{self, binaryen, esbuild, trunk, wasm_bindgen, wasm_target};
-use crate::{assets, inputs, paths};
+use crate::tools::{self, Tool, binaryen, esbuild, trunk, wasm_bindgen, wasm_target};
+use crate::{assets, inputs, page_names, parts, paths};
 
 /// What the wizard is made of; a change of any of these builds it anew.
 const INPUTS: &[&str] = &[
@@ -22,11 +23,66 @@ const INPUTS: &[&str] = &[
     "crates/engine",
     "crates/rbac",
     "crates/systems",
+    "crates/web",
     "crates/words",
     "crates/worker",
     "xtask/src/assets.rs",
     "xtask/src/build.rs",
+    "xtask/src/page_names.rs",
 ];
+
+/// The package of both modules.
+const PACKAGE: &str = "lockstep-web";
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The page's module among what Trunk makes.
+const PAGE_MODULE: &str = "lockstep-wizard_bg.wasm";
+/// The end-to-end package's program that plays the setup.
+const PLAYER: &str = "play";
+
+/// How the wizard is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Soon compiled: neither optimised for size nor compressed.
+    Demo,
+    /// As users get it.
+    Release,
+}
+
+impl Form {
+    /// The profile in Cargo.toml.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Demo => "wasm-demo",
+            Self::Release => "wasm-release",
+        }
+    }
+
+    fn dist(self) -> PathBuf {
+        match self {
+            Self::Demo => paths::target().join("wizard-demo"),
+            Self::Release => paths::dist(),
+        }
+    }
+
+    /// Says of which sources the built one is.
+    fn stamp(self) -> PathBuf {
+        paths::target().join(format!("{}.stamp", self.profile()))
+    }
+
+    /// Whether it is built, and its stamp begins with this.
+    fn is_there(self, state: &str) -> bool {
+        let stamped = fs::read_to_string(self.stamp()).is_ok_and(|stamp| stamp.starts_with(state));
+        stamped && self.dist().join("index.html").is_file()
+    }
+
+    /// What its building takes.
+    pub(crate) fn tools(self) -> &'static [&'static Tool] {
+        match self {
+            Self::Demo => &[&wasm_target::TOOL, &wasm_bindgen::TOOL, &trunk::TOOL],
+            Self::Release => tools::BUILD,
+        }
+    }
+}
 
 /// What rustc's WebAssembly uses beyond the first standard; wasm-opt wants to be told.
 const FEATURES: &[&str] = &[
@@ -55,42 +111,77 @@ const SMALLEST: &[&str] = &[
 /// The built wizard's folder; builds it where its sources have changed.
 ///
 /// # Errors
-/// Where a tool is missing or a build fails.
-pub(crate) fn wizard() -> Outcome<PathBuf> {
+/// Where a tool is missing, a build fails, or the page holds what is the worker's.
+pub(crate) fn wizard(form: Form) -> Outcome<PathBuf> {
     wasm_target::TOOL.ready()?;
     let bindgen = wasm_bindgen::TOOL.ready()?;
     let trunk = trunk::TOOL.ready()?;
-    let optimizer = binaryen::TOOL.ready().map_err(|why| eprintln!("    without wasm-opt: {why}")).ok();
-    let minifier = esbuild::TOOL.ready().map_err(|why| eprintln!("    without esbuild: {why}")).ok();
+    let helpers = Helpers::of(form);
     let root = paths::root();
     let _held = paths::lock("wizard")?;
     let sources: Vec<PathBuf> = INPUTS.iter().map(|name| root.join(name)).collect();
     let id = inputs::hash(&sources)?;
-    let state = format!("{id} wasm-opt:{} esbuild:{}", optimizer.is_some(), minifier.is_some());
-    let (dist, stamp) = (paths::dist(), paths::target().join("wizard.stamp"));
-    if dist.join("index.html").is_file() && fs::read_to_string(&stamp).is_ok_and(|old| old == state) {
-        return Ok(dist);
+    let state = format!("{id} {}", helpers.state());
+    // What users get also serves the demo.
+    let serves = |built: Form| built.is_there(if built == form { &state } else { &id });
+    if let Some(built) = [form, Form::Release].into_iter().find(|built| serves(*built)) {
+        return Ok(built.dist());
     }
     eprintln!("==> wizard: two WebAssembly modules (usually 3 min the first time, 30 s after a change)");
     let start = Instant::now();
-    // Trunk passes its own `--offline` on to cargo.
-    shell::loud(Command::new("cargo").args(["fetch", "--quiet"]).current_dir(&root))?;
-    let made = paths::target().join("wizard");
-    let mut build = Command::new(trunk);
-    build.args(["build", "--release", "--dist"]).arg(&made).current_dir(&root);
-    build.env("PATH", shell::path_with(&tools::folders(&[&bindgen]))?);
     // A page and a worker of two builds must not talk: both hold this id.
-    build.env("CARGO_ENCODED_RUSTFLAGS", short_names());
-    build.env("LOCKSTEP_BUILD", &id).env("TRUNK_OFFLINE", "true").env_remove("NO_COLOR");
-    shell::loud(&mut build)?;
-    if let Some(optimizer) = &optimizer {
+    let build = |program: &Path| {
+        let mut command = Command::new(program);
+        command.current_dir(&root).env("CARGO_ENCODED_RUSTFLAGS", short_names()).env("LOCKSTEP_BUILD", &id);
+        command
+    };
+    // Both at once; Trunk builds one after another, and finds them done. It also passes its own `--offline` on to cargo.
+    let mut cargo = build(Path::new("cargo"));
+    cargo.args(["build", "--target", TARGET, "--package", PACKAGE, "--bins", "--profile", form.profile()]);
+    shell::loud(&mut cargo)?;
+    let made = paths::target().join("wizard");
+    let mut pack = build(&trunk);
+    pack.args(["build", "--release", "--cargo-profile", form.profile(), "--dist"]).arg(&made);
+    pack.env("PATH", shell::path_with(&tools::folders(&[&bindgen]))?);
+    pack.env("TRUNK_OFFLINE", "true").env_remove("NO_COLOR");
+    shell::loud(&mut pack)?;
+    if form == Form::Release {
+        page_names::check(&made.join(PAGE_MODULE))?;
+    }
+    if let Some(optimizer) = &helpers.optimizer {
         optimize(&made, optimizer)?;
     }
-    assets::complete(&root, &made, minifier.as_deref())?;
-    publish(&made, &dist)?;
-    fs::write(&stamp, state).map_err(|e| format!("{}: {e}", stamp.display()))?;
+    assets::complete(&root, &made)?;
+    if let Some(minifier) = &helpers.minifier {
+        assets::minify(&made, minifier)?;
+    }
+    if form == Form::Release {
+        assets::compress(&made)?;
+    }
+    publish(&made, &form.dist())?;
+    fs::write(form.stamp(), state).map_err(|e| format!("{}: {e}", form.stamp().display()))?;
     eprintln!("    wizard: built in {}", shell::time(start.elapsed()));
-    Ok(dist)
+    Ok(form.dist())
+}
+
+/// What makes files smaller; the wizard also works without.
+struct Helpers {
+    optimizer: Option<PathBuf>,
+    minifier: Option<PathBuf>,
+}
+
+impl Helpers {
+    fn of(form: Form) -> Self {
+        let helper = |tool: &Tool| {
+            let get = || tool.ready().map_err(|why| eprintln!("    without {}: {why}", tool.name)).ok();
+            if form == Form::Release { get() } else { None }
+        };
+        Self { optimizer: helper(&binaryen::TOOL), minifier: helper(&esbuild::TOOL) }
+    }
+
+    fn state(&self) -> String {
+        format!("wasm-opt:{} esbuild:{}", self.optimizer.is_some(), self.minifier.is_some())
+    }
 }
 
 /// Flags by which modules name the files of crates without this machine's folders.
@@ -113,12 +204,33 @@ pub(crate) fn binary() -> Outcome<PathBuf> {
     Ok(paths::target().join("release/lockstep"))
 }
 
-/// Both, with the sizes.
+/// The programs of the demo.
+pub(crate) struct Programs {
+    /// The binary.
+    pub(crate) binary: PathBuf,
+    /// Plays the setup in a browser.
+    pub(crate) player: PathBuf,
+}
+
+/// The programs of the demo: in one call, so that both share every crate, and in the tests' own profile, which compiles fastest.
+///
+/// # Errors
+/// Where the build fails.
+pub(crate) fn programs() -> Outcome<Programs> {
+    eprintln!("==> lockstep and the demo's player (usually 3 min the first time)");
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "-p", "lockstep", "-p", parts::END_TO_END, "--bin", "lockstep", "--bin", PLAYER]);
+    shell::loud(cargo.current_dir(paths::root()))?;
+    let folder = paths::target().join("debug");
+    Ok(Programs { binary: folder.join("lockstep"), player: folder.join(PLAYER) })
+}
+
+/// Both as users get them.
 ///
 /// # Errors
 /// As `wizard` and `binary`.
 pub(crate) fn all() -> Outcome<()> {
-    let dist = wizard()?;
+    let dist = wizard(Form::Release)?;
     let binary = binary()?;
     println!("wizard: {}\nbinary: {}", dist.display(), binary.display());
     Ok(())

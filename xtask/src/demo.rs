@@ -6,9 +6,14 @@ use std::process::{Child, Command, ExitCode, Stdio};
 
 use serde_json::Value;
 
+use crate::build::{self, Form};
 use crate::shell::{self, Outcome};
-use crate::tools::{browser, driver, keycloak};
-use crate::{build, env, parts, paths};
+use crate::times::Times;
+use crate::tools::{Tool, browser, driver, keycloak};
+use crate::{env, paths};
+
+/// What playing it takes.
+const PLAYED: &[&Tool] = &[&browser::TOOL, &driver::TOOL];
 
 /// How the demo was asked for.
 #[derive(Debug, Default)]
@@ -21,9 +26,6 @@ pub(crate) struct Options {
     pub(crate) variants: Vec<String>,
 }
 
-/// The end-to-end package's program that plays the setup.
-const PLAYER: &str = "play";
-
 /// Runs the demo; the status is the player's, or that of the wizard's server.
 ///
 /// # Errors
@@ -32,20 +34,38 @@ pub(crate) fn run(options: &Options) -> Outcome<ExitCode> {
     if let (Some(first), false) = (options.variants.first(), options.auto) {
         return Err(format!("{first} goes with --auto"));
     }
-    let wizard = build::wizard()?;
-    if options.auto { play(options, &wizard) } else { open(options, &wizard, &build::binary()?) }
+    let mut times = Times::start();
+    for tool in options.tools() {
+        if (tool.found)().is_none() {
+            times.part(tool.name, || tool.ready())?;
+        }
+    }
+    let wizard = times.part("the wizard", || build::wizard(Form::Demo))?;
+    let programs = times.part("lockstep and the player", build::programs)?;
+    if !options.auto {
+        return open(options, &wizard, &programs.binary);
+    }
+    let status = times.part("the setup in Chromium", || play(options, &wizard, &programs.player))?;
+    println!("\n{}", times.table());
+    Ok(status)
 }
 
-fn play(options: &Options, wizard: &Path) -> Outcome<ExitCode> {
-    eprintln!(
-        "==> playing the setup in headless Chromium; screenshots go to {}",
-        paths::target().join("demo").display()
-    );
-    let mut player = Command::new("cargo");
-    player.args(["run", "--quiet", "-p", parts::END_TO_END, "--bin", PLAYER, "--"]).current_dir(paths::root());
-    player.args(&options.variants);
+impl Options {
+    fn tools(&self) -> Vec<&'static Tool> {
+        let mut all = Form::Demo.tools().to_vec();
+        all.extend(if self.auto { PLAYED } else { &[] });
+        all.extend(self.real.then_some(&keycloak::TOOL));
+        all
+    }
+}
+
+fn play(options: &Options, wizard: &Path, player: &Path) -> Outcome<ExitCode> {
+    let pictures = paths::target().join("demo");
+    eprintln!("==> playing the setup in headless Chromium; screenshots go to {}", pictures.display());
+    let mut player = Command::new(player);
+    player.current_dir(paths::root()).arg("--shots").arg(&pictures).args(&options.variants);
     player.env("LOCKSTEP_DIST", wizard);
-    env::with(&mut player, &[&browser::TOOL, &driver::TOOL])?;
+    env::with(&mut player, PLAYED)?;
     with_keycloak(&mut player, options)?;
     let status = player.status().map_err(|e| format!("`{}` did not start: {e}", shell::line(&player)))?;
     Ok(status.code().and_then(|c| u8::try_from(c).ok()).map_or(ExitCode::FAILURE, ExitCode::from))

@@ -9,11 +9,13 @@ mod demo;
 mod doctor;
 mod env;
 mod inputs;
+mod page_names;
 mod parts;
 mod paths;
 mod shell;
 mod suite;
 mod test;
+mod times;
 mod tools;
 
 use std::process::ExitCode;

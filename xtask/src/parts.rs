@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::paths;
 use crate::suite::{BROWSER_ONLY, Program, Workspace};
-use crate::tools::{Tool, axe, browser, deny, driver, keycloak, kube, wasm_bindgen, wasm_target};
+use crate::tools::{Tool, axe, browser, deny, driver, keycloak, kube, trunk, wasm_bindgen, wasm_target};
 
 /// What a part does.
 pub(crate) enum Work {
@@ -12,6 +12,10 @@ pub(crate) enum Work {
     Check(fn(&Workspace) -> Vec<Command>),
     /// The wizard's own tests, which cargo builds for the browser.
     Browser,
+    /// Compiles every test program that runs here.
+    Compile,
+    /// The wizard, as users get it.
+    Wizard,
     /// The test programs that this picks.
     Programs(fn(&Program) -> bool),
 }
@@ -41,6 +45,9 @@ const WITH_KUBE: &[&str] = &["lab-kube", "lab-rancher"];
 /// Packages whose real tests need both.
 const WITH_BOTH: &[&str] = &["lockstep"];
 
+/// What the wizard cannot be built without.
+const NEEDED: &[&Tool] = &[&wasm_target::TOOL, &wasm_bindgen::TOOL, &trunk::TOOL];
+
 /// Every part.
 pub(crate) const ALL: &[Part] = &[
     Part { name: "format", fast: true, needs: &[], built: false, work: Work::Check(format) },
@@ -59,6 +66,7 @@ pub(crate) const ALL: &[Part] = &[
         built: false,
         work: Work::Check(licences),
     },
+    Part { name: "compiling the tests", fast: true, needs: &[], built: false, work: Work::Compile },
     Part { name: "unit and contract tests", fast: true, needs: &[], built: false, work: Work::Programs(host) },
     Part {
         name: "the road by every way",
@@ -67,6 +75,7 @@ pub(crate) const ALL: &[Part] = &[
         built: false,
         work: Work::Programs(|p| !p.real && p.target == EVERY_WAY),
     },
+    Part { name: "building the wizard", fast: false, needs: NEEDED, built: true, work: Work::Wizard },
     Part {
         name: "the wizard's tests",
         fast: false,

@@ -9,7 +9,7 @@ use crate::paths;
 use crate::shell::{self, Outcome};
 
 /// Crates that only make sense in a browser.
-pub(crate) const BROWSER_ONLY: &[&str] = &["lockstep-wizard", "lockstep-worker"];
+pub(crate) const BROWSER_ONLY: &[&str] = &["lockstep-wizard", "lockstep-worker", "lockstep-web"];
 /// The feature whose tests need a real server.
 const REAL: &str = "real";
 

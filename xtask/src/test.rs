@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 use std::thread;
-use std::time::{Duration, Instant};
 
+use crate::build::{self, Form};
 use crate::count::{self, Count};
+use crate::env;
 use crate::parts::{self, Part, Work};
 use crate::shell::{self, Outcome};
 use crate::suite::{Program, Workspace};
+use crate::times::Times;
 use crate::tools::{self, Tool};
-use crate::{build, env};
 
 /// What is done once and used by several parts.
 struct Session {
@@ -21,7 +22,6 @@ struct Session {
 /// How one part ended.
 struct Report {
     name: &'static str,
-    span: Duration,
     end: End,
 }
 
@@ -36,7 +36,7 @@ enum End {
 /// # Errors
 /// Where the workspace itself cannot be read.
 pub(crate) fn run(fast: bool) -> Outcome<bool> {
-    let start = Instant::now();
+    let mut times = Times::start();
     let workspace = Workspace::read()?;
     let forgotten = parts::forgotten(&workspace);
     if !forgotten.is_empty() {
@@ -45,10 +45,10 @@ pub(crate) fn run(fast: bool) -> Outcome<bool> {
     let mut session = Session { workspace, programs: None, built: None };
     let chosen: Vec<&Part> = parts::ALL.iter().filter(|p| p.fast || !fast).collect();
     if !fast {
-        set_up(&chosen);
+        times.part("tools", || set_up(&chosen));
     }
-    let reports: Vec<Report> = chosen.iter().map(|part| session.part(part)).collect();
-    Ok(summary(&reports, start.elapsed()))
+    let reports: Vec<Report> = chosen.iter().map(|part| session.part(part, &mut times)).collect();
+    Ok(summary(&reports, &times))
 }
 
 /// Gets what all parts need, downloads beside compilations. What fails is told by the part that needs it.
@@ -74,13 +74,12 @@ fn set_up(chosen: &[&Part]) {
 }
 
 impl Session {
-    fn part(&mut self, part: &Part) -> Report {
+    fn part(&mut self, part: &Part, times: &mut Times) -> Report {
         eprintln!("==> {}", part.name);
-        let start = Instant::now();
-        let end = self.needs(part).map_or_else(End::NotRun, |()| self.work(part).map_or_else(End::Failed, End::Ran));
-        let span = start.elapsed();
-        eprintln!("    {}: {}, {}", part.name, end.word(), shell::time(span));
-        Report { name: part.name, span, end }
+        let run = || self.needs(part).map_or_else(End::NotRun, |()| self.work(part).map_or_else(End::Failed, End::Ran));
+        let end = times.part(part.name, run);
+        eprintln!("    {}: {}, {}", part.name, end.word(), shell::time(times.last()));
+        Report { name: part.name, end }
     }
 
     fn needs(&self, part: &Part) -> Outcome<()> {
@@ -95,6 +94,8 @@ impl Session {
                 }
                 Ok(Count::default())
             }
+            Work::Compile => self.programs().map(|_| Count::default()),
+            Work::Wizard => self.built().map(|_| Count::default()),
             Work::Browser => {
                 let mut command = parts::browser_tests();
                 env::with(&mut command, part.needs)?;
@@ -123,7 +124,7 @@ impl Session {
     }
 
     fn built(&mut self) -> Outcome<PathBuf> {
-        self.built.get_or_insert_with(build::wizard).clone()
+        self.built.get_or_insert_with(|| build::wizard(Form::Release)).clone()
     }
 }
 
@@ -143,13 +144,13 @@ impl End {
     }
 }
 
-fn summary(reports: &[Report], span: Duration) -> bool {
+fn summary(reports: &[Report], times: &Times) -> bool {
     let ci = std::env::var("CI").is_ok_and(|v| v == "true");
     let mut all = Count::default();
     let mut left_out = 0_u64;
     println!();
     for report in reports {
-        println!("{:<40} {:>12}  {}", report.name, shell::time(report.span), report.end.word());
+        println!("{:<40} {}", report.name, report.end.word());
         match &report.end {
             End::Ran(count) => all.add(*count),
             End::Failed(_) => all.failed += 1,
@@ -167,6 +168,6 @@ fn summary(reports: &[Report], span: Duration) -> bool {
     if ci {
         all.failed += left_out;
     }
-    println!("\nin {}\n{} passed, {} failed", shell::time(span), all.passed, all.failed);
+    println!("\n{}\n{} passed, {} failed", times.table(), all.passed, all.failed);
     all.failed == 0
 }

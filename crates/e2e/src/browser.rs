@@ -87,6 +87,12 @@ impl Browser {
         Ok(Browser { driver, process, port, _profile: profile })
     }
 
+    /// The driver's process; the browser's are its children.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> Result<WebElement, Failure> {
         self.driver

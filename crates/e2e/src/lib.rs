@@ -15,7 +15,7 @@ mod wizard;
 pub use audit::{Audit, Auditor};
 pub use browser::{Browser, id};
 pub use faults::FAULTS;
-pub use stage::{Parts, Stage};
+pub use stage::{Parts, Stage, dist};
 pub use wizard::{Answered, Found, Outcome, STEPS};
 
 /// Whatever went wrong, in words.

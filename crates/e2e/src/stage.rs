@@ -1,6 +1,6 @@
 //! The lab, the wizard's server, and a browser on it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lab_keycloak::real::RealKeycloak;
 use lockstep_lab::{Credentials, External, KeycloakChoice, KubeChoice, Lab, LabOptions, PASSWORD};
@@ -15,6 +15,11 @@ pub struct Parts {
     pub keycloak: bool,
     /// A real kube-apiserver, of the program that `LOCKSTEP_KUBE` names.
     pub kube: bool,
+}
+
+/// The folder of the built wizard, as `LOCKSTEP_DIST` names it.
+pub fn dist() -> Result<PathBuf, Failure> {
+    std::env::var_os("LOCKSTEP_DIST").map(PathBuf::from).ok_or_else(|| "LOCKSTEP_DIST names no built wizard".into())
 }
 
 /// Everything on free ports; it ends when this is dropped.
@@ -40,8 +45,13 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Starts it all and opens the wizard.
+    /// Starts it all and opens the wizard that `LOCKSTEP_DIST` names.
     pub async fn start(parts: Parts) -> Result<Self, Failure> {
+        Self::of(&dist()?, parts).await
+    }
+
+    /// Starts it all and opens the wizard of this folder.
+    pub async fn of(dist: &Path, parts: Parts) -> Result<Self, Failure> {
         let keycloak = if parts.keycloak { Some(RealKeycloak::start().await?) } else { None };
         let external = keycloak.as_ref().map(|keycloak| External {
             base: keycloak.base.clone(),
@@ -54,9 +64,7 @@ impl Stage {
             ..LabOptions::on_free_ports()
         })
         .await?;
-        let dist = std::env::var_os("LOCKSTEP_DIST").map(PathBuf::from).ok_or("LOCKSTEP_DIST names no built wizard")?;
-        let paired_routes = lockstep::work_route::router();
-        let server = Server::start(Options { paired_routes, ..Options::quiet(dist) }).await?;
+        let server = Server::start(Options::quiet(dist.to_owned())).await?;
         let browser = Browser::start().await?;
         browser.driver.goto(server.pair_address()?).await?;
         let credentials = lab.credentials();

@@ -1,17 +1,25 @@
 //! cargo-deny: licences, sources and duplicates of the crates we use.
 
-use super::{Tool, cargo_install};
+use super::{Tool, cargo_install::Crate};
 
-const VERSION: &str = "0.20.2";
+/// It works through the whole tree of crates.
+const CRATE: Crate = Crate {
+    name: "cargo-deny",
+    version: || "0.20.2".into(),
+    programs: &["cargo-deny"],
+    locked: true,
+    features: &[],
+    opt_level: 1,
+};
 
 /// cargo-deny.
 pub(crate) const TOOL: Tool = Tool {
-    name: "cargo-deny",
+    name: CRATE.name,
     why: "checks licences and sources of the crates",
     usually: "4 min",
     compiles: true,
     how: "It is compiled from crates.io; the log says what stopped it.",
-    version: || VERSION.to_owned(),
-    found: || cargo_install::found("cargo-deny", VERSION, "cargo-deny"),
-    install: || cargo_install::install("cargo-deny", VERSION, true),
+    version: CRATE.version,
+    found: || CRATE.found(),
+    install: || CRATE.install(),
 };

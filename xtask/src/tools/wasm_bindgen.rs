@@ -1,29 +1,30 @@
 //! wasm-bindgen's programs, of the version of the crate in Cargo.lock: another one refuses the module.
 
-use std::path::PathBuf;
-
-use super::{Tool, cargo_install};
+use super::{Tool, cargo_install::Crate};
 use crate::paths;
 
-const NAME: &str = "wasm-bindgen-cli";
+/// Without its features: they are for drivers of browsers at https addresses. It works through whole modules.
+const CRATE: Crate = Crate {
+    name: "wasm-bindgen-cli",
+    version,
+    programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
+    // Its lock file names a crate that not every registry serves.
+    locked: false,
+    features: &[],
+    opt_level: 1,
+};
 
 /// wasm-bindgen and its test runner.
 pub(crate) const TOOL: Tool = Tool {
-    name: NAME,
+    name: CRATE.name,
     why: "makes the WebAssembly modules callable, and runs their tests in a browser",
     usually: "2 min",
     compiles: true,
     how: "It is compiled from crates.io; the log says what stopped it.",
-    version,
-    found,
-    // Not locked: its lock file names a crate that not every registry serves.
-    install: || cargo_install::install(NAME, &version(), false),
+    version: CRATE.version,
+    found: || CRATE.found(),
+    install: || CRATE.install(),
 };
-
-fn found() -> Option<PathBuf> {
-    cargo_install::found(NAME, &version(), "wasm-bindgen-test-runner")?;
-    cargo_install::found(NAME, &version(), "wasm-bindgen")
-}
 
 fn version() -> String {
     let lock = std::fs::read_to_string(paths::root().join("Cargo.lock")).unwrap_or_default();

@@ -3,6 +3,7 @@
 use crate::cluster::{Cluster, Phase};
 use crate::rancher::Rancher;
 use crate::seed::{cluster_object, first_projects, project};
+use crate::v3::bindings::foreign_project;
 
 /// The projects that every cluster has: Default and System.
 const OWN: usize = 2;
@@ -24,6 +25,19 @@ impl Rancher {
                 let name = format!("Team {}", team - OWN);
                 project(&mut state, &id, &name, admin.as_deref());
             }
+        }
+        state.touch();
+    }
+
+    /// Adds so many bindings of role `read-only` on the projects of the clusters that were added, one project after another;
+    /// the groups are OpenLDAP's, `team-0001`, `team-0002`, …
+    pub fn add_project_bindings(&self, bindings: usize) {
+        let mut state = self.state();
+        let many = state.rows("project").map(|(id, _)| id.clone()).filter(|id| id.starts_with("c-m-many"));
+        let projects: Vec<String> = many.collect();
+        for (number, project) in projects.iter().cycle().take(bindings).enumerate() {
+            let group = format!("openldap_group://cn=team-{:04},dc=example", number / projects.len() + 1);
+            foreign_project(&mut state, project, "read-only", &group);
         }
         state.touch();
     }

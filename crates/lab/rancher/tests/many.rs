@@ -45,6 +45,21 @@ async fn many_clusters_are_read_in_pages() {
 }
 
 #[tokio::test]
+async fn many_projects_have_bindings() {
+    let rancher = Rancher::fresh();
+    rancher.add_clusters(2, 5);
+    rancher.add_project_bindings(25);
+    let lab = Lab::start(rancher).await;
+    let (bindings, _) = survey(&lab, "/v3/projectRoleTemplateBindings").await;
+    let many = bindings.iter().filter(|one| one["projectId"].as_str().unwrap().starts_with("c-m-many"));
+    let given: Vec<&Value> = many.filter(|one| one["roleTemplateId"] == "read-only").collect();
+    assert_eq!(given.len(), 25);
+    let of = |group: &str| given.iter().filter(|one| one["groupPrincipalId"] == group).count();
+    let groups = ["0001", "0002", "0003"].map(|n| of(&format!("openldap_group://cn=team-{n},dc=example")));
+    assert_eq!(groups, [10, 10, 5]);
+}
+
+#[tokio::test]
 async fn one_of_many_is_a_whole_cluster() {
     let rancher = Rancher::fresh();
     rancher.add_clusters(3, 4);

@@ -152,6 +152,26 @@ pub(crate) fn own_project(state: &mut State, project: &str, user: &str) {
     state.table(PRTB).insert(id, row);
 }
 
+/// A binding that others have given a group on a project.
+pub(crate) fn foreign_project(state: &mut State, project: &str, role: &str, group: &str) {
+    let (cluster, short) = project.split_once(':').unwrap_or(("", project));
+    let name = state.name("prtb-");
+    let id = format!("{short}:{name}");
+    let mut row = State::fresh(PRTB, &id, None);
+    for name in ["groupId", "namespaceId", "userId", "userPrincipalId"] {
+        row[name] = Value::Null;
+    }
+    row["groupPrincipalId"] = json!(group);
+    row["name"] = json!(name);
+    row["projectId"] = json!(project);
+    row["roleTemplateId"] = json!(role);
+    let noted = [
+        format!("lifecycle.cattle.io/create.cluster-prtb-sync_{cluster}"),
+        "lifecycle.cattle.io/create.mgmt-auth-prtb-controller".to_owned(),
+    ];
+    state.table(PRTB).insert(id, settled(row, &noted, true));
+}
+
 /// `POST /v3/clusterRoleTemplateBindings`.
 pub(crate) fn create_cluster(ask: &Ask) -> Result {
     for name in ["clusterId", "roleTemplateId"] {

@@ -1,7 +1,7 @@
 //! The norman API, `/v3`.
 
 mod authconfig;
-mod bindings;
+pub(crate) mod bindings;
 mod catalogue;
 mod cluster_view;
 pub(crate) mod clusters;
