@@ -55,8 +55,7 @@ impl Stage {
         })
         .await?;
         let dist = std::env::var_os("LOCKSTEP_DIST").map(PathBuf::from).ok_or("LOCKSTEP_DIST names no built wizard")?;
-        let paired_routes = lockstep::work_route::router();
-        let server = Server::start(Options { paired_routes, ..Options::quiet(dist) }).await?;
+        let server = Server::start(Options::quiet(dist)).await?;
         let browser = Browser::start().await?;
         browser.driver.goto(server.pair_address()?).await?;
         let credentials = lab.credentials();
