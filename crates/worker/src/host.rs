@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::WorkerGlobalScope;
 
 use crate::server::Server;
-use crate::store::{Store, said};
+use crate::store::Store;
 use crate::transport::{Direct, Proxy};
 
 /// Clock, timers, randomness, storage and network of a worker.
@@ -86,12 +86,12 @@ impl Host for BrowserHost {
 
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {
         let (store, name) = (self.store.clone(), name.to_owned());
-        async move { store.put(&name, &text).await.map_err(|error| said(&error)) }.boxed_local()
+        async move { store.put(&name, &text).await.map_err(|error| error.to_string()) }.boxed_local()
     }
 
     fn kept(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<String>, String>> {
         let (store, name) = (self.store.clone(), name.to_owned());
-        async move { store.get(&name).await.map_err(|error| said(&error)) }.boxed_local()
+        async move { store.get(&name).await.map_err(|error| error.to_string()) }.boxed_local()
     }
 
     fn callback(&self) -> String {
