@@ -49,6 +49,11 @@ impl Drop for Browser {
 impl Browser {
     /// Starts both.
     pub async fn start() -> Result<Self, Failure> {
+        Browser::start_with(&[]).await
+    }
+
+    /// Starts both, the browser with more arguments.
+    pub async fn start_with(more: &[String]) -> Result<Self, Failure> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
         let process = Command::new(&program)
@@ -60,6 +65,9 @@ impl Browser {
         let profile = tempfile::tempdir()?;
         let mut wanted = DesiredCapabilities::chrome();
         for argument in ARGUMENTS {
+            wanted.add_arg(argument)?;
+        }
+        for argument in more {
             wanted.add_arg(argument)?;
         }
         wanted.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;

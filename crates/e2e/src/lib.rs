@@ -6,6 +6,7 @@ mod audit;
 mod browser;
 mod earlier;
 mod faults;
+mod graph_host;
 mod handoff;
 mod page;
 mod people;
@@ -15,7 +16,8 @@ mod wizard;
 pub use audit::{Audit, Auditor};
 pub use browser::{Browser, id};
 pub use faults::FAULTS;
-pub use stage::{Parts, Stage, dist};
+pub use graph_host::GRAPH;
+pub use stage::{Graph, Parts, Stage, dist};
 pub use wizard::{Answered, Found, Outcome, STEPS};
 
 /// Whatever went wrong, in words.

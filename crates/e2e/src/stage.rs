@@ -4,9 +4,23 @@ use std::path::{Path, PathBuf};
 
 use lab_keycloak::real::RealKeycloak;
 use lockstep_lab::{Credentials, External, KeycloakChoice, KubeChoice, Lab, LabOptions, PASSWORD};
+use lockstep_server::transport::{Rules, Settings, Trust};
 use lockstep_server::{Options, Server};
 
+use crate::graph_host::GraphHost;
 use crate::{Browser, Failure};
+
+/// Who answers under the name of Microsoft Graph's own host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Graph {
+    /// Nobody in the lab: its Graph has a host of its own, given by hand.
+    #[default]
+    ByHand,
+    /// The lab, for the browser and for the wizard's server.
+    Own,
+    /// The lab, for the wizard's server alone: the browser does not find the host.
+    Blocked,
+}
 
 /// Which parts are real.
 #[derive(Clone, Copy, Debug, Default)]
@@ -15,6 +29,8 @@ pub struct Parts {
     pub keycloak: bool,
     /// A real kube-apiserver, of the program that `LOCKSTEP_KUBE` names.
     pub kube: bool,
+    /// Microsoft Graph's own host.
+    pub graph: Graph,
 }
 
 /// The folder of the built wizard, as `LOCKSTEP_DIST` names it.
@@ -41,6 +57,7 @@ pub struct Stage {
     /// For requests of a test's own.
     pub client: reqwest::Client,
     server: Server,
+    _graph: Option<GraphHost>,
     _keycloak: Option<RealKeycloak>,
 }
 
@@ -64,8 +81,19 @@ impl Stage {
             ..LabOptions::on_free_ports()
         })
         .await?;
-        let server = Server::start(Options::quiet(dist.to_owned())).await?;
-        let browser = Browser::start().await?;
+        let graph = match parts.graph {
+            Graph::ByHand => None,
+            Graph::Own | Graph::Blocked => Some(GraphHost::start(lab.entra_base()).await?),
+        };
+        let (server, browser) = match &graph {
+            None => (Server::start(Options::quiet(dist.to_owned())).await?, Browser::start().await?),
+            Some(graph) => {
+                let trust = Trust::system(&[graph.authority()])?;
+                let settings = Settings { names: graph.names(), ..Settings::new(Rules::any(), trust) };
+                let arguments = graph.arguments(parts.graph == Graph::Blocked);
+                (Server::start_with(Options::quiet(dist.to_owned()), settings).await?, Browser::start_with(&arguments).await?)
+            }
+        };
         browser.driver.goto(server.pair_address()?).await?;
         let credentials = lab.credentials();
         Ok(Stage {
@@ -78,6 +106,7 @@ impl Stage {
             handoff: false,
             client: reqwest::Client::new(),
             server,
+            _graph: graph,
             _keycloak: keycloak,
         })
     }

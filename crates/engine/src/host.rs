@@ -4,11 +4,12 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
-use lockstep_systems::{Transport, TransportError};
+use lockstep_systems::{GraphRoute, Transport, TransportError};
+use lockstep_words::{Message, en::check as say};
 use secrecy::SecretString;
 
 use crate::install::NotInstalled;
-use crate::port::Event;
+use crate::port::{Event, Fact};
 
 /// What a sign-in brought back to the callback address.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +44,9 @@ pub trait Host {
     /// The way to the systems.
     fn transport(&self) -> Rc<dyn Transport>;
 
+    /// How that way leads to Microsoft Graph.
+    fn graph_route(&self) -> GraphRoute;
+
     /// Keeps a text under a name, such as the journal of a setup. It is written when the future ends.
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>>;
 
@@ -70,4 +74,21 @@ pub trait Host {
 
     /// The base addresses of the systems have changed, or the page's session has: tells the carrier.
     fn paired(&self, session: &str);
+}
+
+/// What the screens say of the way to Microsoft Graph: a quiet line of step 1. Nothing where no browser is involved.
+#[must_use]
+pub fn route_fact(route: GraphRoute) -> Option<Fact> {
+    Some(Fact::new("entra.cloud", route != GraphRoute::Fallback, route_message(route)?))
+}
+
+/// The way to Microsoft Graph as a sentence.
+#[must_use]
+pub fn route_message(route: GraphRoute) -> Option<Message> {
+    match route {
+        GraphRoute::Local => None,
+        GraphRoute::Direct => Some(say::GRAPH_DIRECT.into()),
+        GraphRoute::Server => Some(say::GRAPH_SERVER.into()),
+        GraphRoute::Fallback => Some(say::GRAPH_FALLBACK.into()),
+    }
 }

@@ -490,6 +490,11 @@ pub enum Event {
         /// What.
         trouble: Trouble,
     },
+    /// Whether forms and proofs are kept has changed: why they are not, or that they are again. They stay in memory meanwhile.
+    Storage {
+        /// Why not.
+        trouble: Option<Trouble>,
+    },
     /// Everything of this setup in this browser is forgotten.
     StartedOver,
 }

@@ -5,9 +5,11 @@ use axum::response::Response;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::set_header::response::SetMultipleResponseHeadersLayer;
 
-/// What the wizard's pages and its worker may do: run our scripts and our WebAssembly, speak to us, nothing else.
+/// What the wizard's pages and its worker may do: run our scripts and our WebAssembly, speak to us and to Microsoft Graph
+/// in Microsoft's own clouds, nothing else.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-     worker-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; \
+     worker-src 'self'; connect-src 'self' https://graph.microsoft.com https://graph.microsoft.us \
+     https://dod-graph.microsoft.us https://microsoftgraph.chinacloudapi.cn; style-src 'self'; img-src 'self' data:; \
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const ALWAYS: [(HeaderName, &str); 7] = [

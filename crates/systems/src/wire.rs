@@ -35,7 +35,9 @@ impl Reason {
     #[must_use]
     pub const fn patience(self) -> Duration {
         match self {
-            Reason::Throttled | Reason::NotReplicated => Duration::from_secs(120),
+            // Its own waits, 2, 4, 8 … 60 s, are 122 s.
+            Reason::Throttled => Duration::from_secs(122),
+            Reason::NotReplicated => Duration::from_secs(120),
             Reason::Conflict => Duration::from_secs(60),
             Reason::NotPrepared => Duration::from_secs(30),
             Reason::Unavailable => Duration::from_secs(15),
@@ -92,7 +94,7 @@ impl Wire {
     /// Sends a call, with `token` as bearer where there is one, and repeats it while that makes sense. Gives the last
     /// answer whatever its status.
     pub(crate) async fn send(&self, call: &Call, token: Option<&str>) -> Result<Response, Error> {
-        let mut patience = Patience::default();
+        let mut patience = Patience::of(call.system());
         loop {
             let response = self.transport.send(call.request(token)).await?;
             let Some(reason) = call.again(&response) else { return Ok(response) };
@@ -111,23 +113,34 @@ impl Wire {
 }
 
 /// Counts the tries of one call and says how long to wait before the next.
-#[derive(Default)]
 pub(crate) struct Patience {
+    system: System,
     pub(crate) attempt: u32,
     waited: Duration,
 }
 
-/// The longest wait that the client chooses by itself.
-const LONGEST: Duration = Duration::from_secs(20);
-
 impl Patience {
-    /// The next wait: what the system asked for, else 1, 2, 4 … 20 s. `None` when patience is at its end.
+    /// Patience with a call of this system.
+    pub(crate) const fn of(system: System) -> Self {
+        Patience { system, attempt: 0, waited: Duration::ZERO }
+    }
+
+    /// The next wait: what the system asked for, else one of the client's own. `None` when patience is at its end.
     pub(crate) fn next(&mut self, reason: Reason, asked: Option<Duration>) -> Option<Duration> {
-        let own = Duration::from_secs(1 << self.attempt.min(5)).min(LONGEST);
-        let delay = asked.unwrap_or(own);
+        let delay = asked.unwrap_or_else(|| self.own(reason));
         self.attempt += 1;
         self.waited += delay;
         (self.waited <= reason.patience()).then_some(delay)
+    }
+
+    /// 1, 2, 4 … 20 s. Graph says how long by Retry-After alone, which no browser shows to a page of another origin: for
+    /// it 2, 4, 8 … 60 s.
+    fn own(&self, reason: Reason) -> Duration {
+        let (first, longest) = match (self.system, reason) {
+            (System::Graph, Reason::Throttled) => (2, 60),
+            _ => (1, 20),
+        };
+        Duration::from_secs((first << self.attempt.min(5)).min(longest))
     }
 }
 

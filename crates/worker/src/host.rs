@@ -6,20 +6,22 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
-use lockstep_engine::host::{Host, Landing};
+use lockstep_engine::host::{Host, Landing, route_fact, route_message};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
-use lockstep_systems::{Transport, TransportError};
+use lockstep_systems::{DirectGraph, GraphRoute, Transport, TransportError};
 use secrecy::SecretString;
 use wasm_bindgen::JsCast as _;
 use web_sys::WorkerGlobalScope;
 
 use crate::server::Server;
-use crate::store::{Store, said};
+use crate::store::Store;
+use crate::transport::{Direct, Proxy};
 
 /// Clock, timers, randomness, storage and network of a worker.
 pub(crate) struct BrowserHost {
     server: Rc<Server>,
+    transport: Rc<DirectGraph>,
     store: Rc<Store>,
     post: fn(&str),
 }
@@ -27,8 +29,25 @@ pub(crate) struct BrowserHost {
 impl BrowserHost {
     /// Surroundings that post the texts of events so.
     pub(crate) fn new(post: fn(&str)) -> Self {
-        BrowserHost { server: Rc::default(), store: Rc::default(), post }
+        let server = Rc::new(Server::default());
+        let proxy = Rc::new(Proxy(server.clone()));
+        let transport = DirectGraph::new(Rc::new(Direct::default()), proxy, move || say_fallback(post));
+        BrowserHost { server, transport: Rc::new(transport), store: Rc::default(), post }
     }
+}
+
+/// Says that Graph is called through the server from now on: beside what is going on, and at its field.
+fn say_fallback(post: fn(&str)) {
+    if let Some(message) = route_message(GraphRoute::Fallback) {
+        say(post, &Event::Busy { message });
+    }
+    let facts = Vec::from_iter(route_fact(GraphRoute::Fallback));
+    say(post, &Event::Facts { facts });
+}
+
+fn say(post: fn(&str), event: &Event) {
+    // Types of ours can always be written.
+    post(&serde_json::to_string(event).unwrap_or_default());
 }
 
 /// The worker's global object.
@@ -58,17 +77,21 @@ impl Host for BrowserHost {
     }
 
     fn transport(&self) -> Rc<dyn Transport> {
-        self.server.clone()
+        self.transport.clone()
+    }
+
+    fn graph_route(&self) -> GraphRoute {
+        self.transport.route()
     }
 
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {
         let (store, name) = (self.store.clone(), name.to_owned());
-        async move { store.put(&name, &text).await.map_err(|error| said(&error)) }.boxed_local()
+        async move { store.put(&name, &text).await.map_err(|error| error.to_string()) }.boxed_local()
     }
 
     fn kept(&self, name: &str) -> LocalBoxFuture<'static, Result<Option<String>, String>> {
         let (store, name) = (self.store.clone(), name.to_owned());
-        async move { store.get(&name).await.map_err(|error| said(&error)) }.boxed_local()
+        async move { store.get(&name).await.map_err(|error| error.to_string()) }.boxed_local()
     }
 
     fn callback(&self) -> String {
@@ -95,8 +118,7 @@ impl Host for BrowserHost {
     }
 
     fn say(&self, event: Event) {
-        // Types of ours can always be written.
-        (self.post)(&serde_json::to_string(&event).unwrap_or_default());
+        say(self.post, &event);
     }
 
     fn paired(&self, session: &str) {

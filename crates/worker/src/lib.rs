@@ -4,5 +4,6 @@ mod engine;
 mod host;
 mod server;
 mod store;
+mod transport;
 
 pub use engine::start;

@@ -1,13 +1,11 @@
-//! Lockstep's own server as the worker sees it: the way to the systems, and the mailbox of sign-ins.
+//! Lockstep's own server as the worker sees it: its calls, the mailbox of sign-ins, the agent's installation.
 
 use std::cell::RefCell;
 
-use futures_util::FutureExt as _;
-use futures_util::future::LocalBoxFuture;
 use gloo_net::http::{Request as Fetch, RequestBuilder, Response as Fetched};
 use lockstep_engine::host::Landing;
 use lockstep_engine::install::NotInstalled;
-use lockstep_systems::{Request, Response, System, Transport, TransportError, decode};
+use lockstep_systems::{TransportError, decode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -29,7 +27,8 @@ impl Server {
         fetch.header("authorization", &format!("Bearer {}", self.session.borrow()))
     }
 
-    async fn post(&self, path: &str, body: &impl Serialize) -> Result<Fetched, TransportError> {
+    /// Calls it; what it says instead of an answer is an error.
+    pub(crate) async fn post(&self, path: &str, body: &impl Serialize) -> Result<Fetched, TransportError> {
         let request = self.signed(Fetch::post(path)).json(body).map_err(|error| lost(&error))?;
         answer(request.send().await.map_err(|error| lost(&error))?).await
     }
@@ -112,26 +111,8 @@ async fn answer(fetched: Fetched) -> Result<Fetched, TransportError> {
 }
 
 /// The body of an answer.
-async fn read<T: DeserializeOwned>(fetched: Fetched) -> Result<T, TransportError> {
+pub(crate) async fn read<T: DeserializeOwned>(fetched: Fetched) -> Result<T, TransportError> {
     let text = fetched.text().await.map_err(|error| lost(&error))?;
     // The server answered something else than it does.
     decode::from_text(&text).map_err(|error| TransportError::Proxy { said: error.to_string(), pair_again: false })
-}
-
-impl Transport for Server {
-    fn aim<'a>(
-        &'a self,
-        system: System,
-        base: &'a str,
-        trusted: Option<&'a str>,
-    ) -> LocalBoxFuture<'a, Result<(), TransportError>> {
-        async move {
-            self.post("/api/targets", &json!({"system": system, "base": base, "trusted": trusted})).await.map(drop)
-        }
-        .boxed_local()
-    }
-
-    fn send(&self, request: Request) -> LocalBoxFuture<'_, Result<Response, TransportError>> {
-        async move { read(self.post("/api/send", &request).await?).await }.boxed_local()
-    }
 }

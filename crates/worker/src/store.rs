@@ -1,79 +1,80 @@
 //! Texts by name, in IndexedDB: workers have no localStorage. No secret is ever among them.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbRequest, IdbTransactionMode, WorkerGlobalScope};
+use idb::builder::ObjectStoreBuilder;
+use idb::{Database, Error, Transaction, TransactionMode, TransactionResult};
+use wasm_bindgen::JsValue;
+use web_sys::IdbTransaction;
 
 const DATABASE: &str = "lockstep";
+/// The form of the database: one store of texts, whose names stand beside them. All releases so far have this one.
+const VERSION: u32 = 1;
 const TEXTS: &str = "texts";
+
+/// Why the browser does not keep a text, or does not give it back.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// The database cannot be opened, or not be used.
+    #[error("{0}")]
+    Refused(#[from] Error),
+    /// It was opened, and then the browser would not write: most often its storage is full.
+    #[error("{0}")]
+    NotWritten(String),
+}
 
 /// The store; opened at its first use.
 #[derive(Default)]
 pub(crate) struct Store {
-    open: RefCell<Option<IdbDatabase>>,
-}
-
-/// Waits for one of two of a thing's events: the good one, or the bad one.
-async fn either(listen: impl Fn(&Function, &Function)) -> Result<(), JsValue> {
-    JsFuture::from(Promise::new(&mut |good, bad| listen(&good, &bad))).await.map(drop)
-}
-
-/// Waits for a request.
-async fn answer(request: &IdbRequest) -> Result<JsValue, JsValue> {
-    either(|good, bad| {
-        request.set_onsuccess(Some(good));
-        request.set_onerror(Some(bad));
-    })
-    .await?;
-    request.result()
+    open: RefCell<Option<Rc<Database>>>,
 }
 
 impl Store {
-    async fn database(&self) -> Result<IdbDatabase, JsValue> {
+    async fn database(&self) -> Result<Rc<Database>, StoreError> {
         if let Some(open) = &*self.open.borrow() {
             return Ok(open.clone());
         }
-        let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-        let factory = scope.indexed_db()?.ok_or("this browser keeps nothing here")?;
-        let request = factory.open_with_u32(DATABASE, 1)?;
-        let opening = request.clone();
-        let made = Closure::once(move || {
-            let database = opening.result().map(wasm_bindgen::JsCast::unchecked_into::<IdbDatabase>);
-            // It is there already only where another tab was quicker.
-            let _ = database.and_then(|database| database.create_object_store(TEXTS));
-        });
-        request.set_onupgradeneeded(Some(made.as_ref().unchecked_ref()));
-        let database: IdbDatabase = answer(&request).await?.unchecked_into();
+        let texts = ObjectStoreBuilder::new(TEXTS);
+        let database = Database::builder(DATABASE).version(VERSION).add_object_store(texts).build().await?;
+        let database = Rc::new(database);
         self.open.replace(Some(database.clone()));
         Ok(database)
     }
 
+    /// Begins a transaction. A connection that the browser has closed, for example because its data were deleted, is opened
+    /// anew.
+    async fn begin(&self, mode: TransactionMode) -> Result<Transaction, StoreError> {
+        if let Ok(transaction) = self.database().await?.transaction(&[TEXTS], mode) {
+            return Ok(transaction);
+        }
+        self.open.take();
+        Ok(self.database().await?.transaction(&[TEXTS], mode)?)
+    }
+
     /// Puts a text under a name; it is written when this ends.
-    pub(crate) async fn put(&self, name: &str, text: &str) -> Result<(), JsValue> {
-        let database = self.database().await?;
-        let transaction = database.transaction_with_str_and_mode(TEXTS, IdbTransactionMode::Readwrite)?;
-        transaction.object_store(TEXTS)?.put_with_key(&text.into(), &name.into())?;
-        either(|good, bad| {
-            transaction.set_oncomplete(Some(good));
-            transaction.set_onabort(Some(bad));
-        })
-        .await
+    pub(crate) async fn put(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        let transaction = self.begin(TransactionMode::ReadWrite).await?;
+        // Why it was not written stands in the browser's own object.
+        let own = IdbTransaction::from(transaction);
+        let transaction = Transaction::from(own.clone());
+        transaction.object_store(TEXTS)?.put(&text.into(), Some(&name.into()))?;
+        let why = match transaction.await {
+            Ok(TransactionResult::Committed) => return Ok(()),
+            Ok(TransactionResult::Aborted) => None,
+            Err(error) => Some(error),
+        };
+        match (own.error(), why) {
+            (Some(error), _) => Err(StoreError::NotWritten(format!("{}: {}", error.name(), error.message()))),
+            (None, Some(error)) => Err(error.into()),
+            (None, None) => Err(StoreError::NotWritten("the browser has given the transaction up".into())),
+        }
     }
 
     /// The text under a name.
-    pub(crate) async fn get(&self, name: &str) -> Result<Option<String>, JsValue> {
-        let transaction = self.database().await?.transaction_with_str(TEXTS)?;
-        let request = transaction.object_store(TEXTS)?.get(&name.into())?;
-        Ok(answer(&request).await?.as_string())
+    pub(crate) async fn get(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let transaction = self.begin(TransactionMode::ReadOnly).await?;
+        let found = transaction.object_store(TEXTS)?.get(JsValue::from_str(name))?.await?;
+        Ok(found.and_then(|found| found.as_string()))
     }
-}
-
-/// What went wrong, in the browser's words.
-pub(crate) fn said(error: &JsValue) -> String {
-    let named = |name: &str| js_sys::Reflect::get(error, &name.into()).ok()?.as_string();
-    error.as_string().or_else(|| named("message")).or_else(|| named("type")).unwrap_or_default()
 }

@@ -69,7 +69,7 @@ async fn main() -> ExitCode {
 }
 
 async fn play(args: &Args) -> Result<bool, Failure> {
-    let parts = Parts { keycloak: args.keycloak == Kind::Real, kube: args.kube == Kind::Real };
+    let parts = Parts { keycloak: args.keycloak == Kind::Real, kube: args.kube == Kind::Real, ..Parts::default() };
     let mut stage = Stage::start(parts).await?;
     stage.all_looks = args.looks;
     stage.handoff = args.entra == Way::Handoff;

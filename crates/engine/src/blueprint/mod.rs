@@ -1,5 +1,6 @@
 //! What is wanted: declarative, versioned, free of secrets.
 
+use lockstep_systems::graph::hosts;
 use serde::{Deserialize, Serialize};
 
 mod access;
@@ -166,10 +167,10 @@ impl Cloud {
     #[must_use]
     pub fn graph(&self) -> &str {
         match self {
-            Cloud::Worldwide => "https://graph.microsoft.com",
-            Cloud::UsGovL4 => "https://graph.microsoft.us",
-            Cloud::UsGovL5 => "https://dod-graph.microsoft.us",
-            Cloud::China => "https://microsoftgraph.chinacloudapi.cn",
+            Cloud::Worldwide => hosts::WORLDWIDE,
+            Cloud::UsGovL4 => hosts::US_GOV_L4,
+            Cloud::UsGovL5 => hosts::US_GOV_L5,
+            Cloud::China => hosts::CHINA,
             Cloud::ByHand { graph, .. } => graph,
         }
     }

@@ -10,6 +10,7 @@ use super::held::{Held, at_field, fact, held, problem};
 use super::rights::known;
 use crate::blueprint::{Blueprint, EntraWay, Step};
 use crate::explain::{CONSENT, among, graph_scopes, trouble};
+use crate::host::route_fact;
 use crate::plan::Place;
 use crate::port::Event;
 use crate::run::Trouble;
@@ -56,6 +57,7 @@ pub(super) async fn ask(context: &ReadContext, survey: &mut Survey) -> Result<()
     let mut facts = vec![fact("entra.tenant", Message::new(say::FACT_TENANT).with("id", &found.tenant))];
     facts.extend(who.map(|who| fact("secret.entra", Message::new(say::FACT_SIGNED_IN).with("who", who))));
     facts.extend(rights);
+    facts.extend(route_fact(context.host.graph_route()));
     survey.entra = Some(found);
     context.say(Event::Facts { facts });
     Ok(())

@@ -71,6 +71,9 @@ pub struct Logged {
     pub status: u16,
     /// The answer's `audit-id`, `request-id` or `x-request-id`.
     pub request_id: Option<String>,
+    /// The page that called, by the request's `Origin`; none where no browser did.
+    #[serde(default)]
+    pub origin: Option<String>,
 }
 
 #[derive(Default)]
@@ -128,7 +131,7 @@ impl Control {
         Some(fault.kind.clone())
     }
 
-    fn note(&self, method: String, path: String, status: StatusCode, headers: &HeaderMap) {
+    fn note(&self, (method, path, origin): (String, String, Option<String>), status: StatusCode, headers: &HeaderMap) {
         let request_id = ["audit-id", "request-id", "x-request-id"]
             .iter()
             .find_map(|name| headers.get(*name))
@@ -136,7 +139,7 @@ impl Control {
             .map(str::to_owned);
         let mut inner = self.inner();
         let n = inner.log.len() + 1;
-        inner.log.push(Logged { n, method, path, status: status.as_u16(), request_id });
+        inner.log.push(Logged { n, method, path, status: status.as_u16(), request_id, origin });
     }
 }
 
@@ -167,6 +170,7 @@ async fn log(State(control): State<Control>) -> String {
 async fn pass(State(control): State<Control>, request: Request, next: Next) -> Response {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
+    let origin = request.headers().get("origin").and_then(|value| value.to_str().ok()).map(str::to_owned);
     let whole = request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let answer = match control.hit(&method, &whole) {
         None => next.run(request).await,
@@ -191,6 +195,6 @@ async fn pass(State(control): State<Control>, request: Request, next: Next) -> R
             answer
         }
     };
-    control.note(method, path, answer.status(), answer.headers());
+    control.note((method, path, origin), answer.status(), answer.headers());
     answer
 }

@@ -11,7 +11,7 @@ use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
 use lockstep_server::install::{Kubeconfig, Programs, install};
 use lockstep_server::{CallbackResult, Collected, Server};
-use lockstep_systems::{Transport, TransportError};
+use lockstep_systems::{GraphRoute, Transport, TransportError};
 use secrecy::SecretString;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -63,6 +63,10 @@ impl Host for NativeHost {
 
     fn transport(&self) -> Rc<dyn Transport> {
         self.transport.clone()
+    }
+
+    fn graph_route(&self) -> GraphRoute {
+        GraphRoute::Local
     }
 
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {

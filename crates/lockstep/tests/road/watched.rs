@@ -12,7 +12,7 @@ use lockstep::road::NativeHost;
 use lockstep_engine::host::{Host, Landing};
 use lockstep_engine::install::NotInstalled;
 use lockstep_engine::port::Event;
-use lockstep_systems::{Transport, TransportError};
+use lockstep_systems::{GraphRoute, Transport, TransportError};
 use secrecy::SecretString;
 
 /// What the session keeps, by the names that it gives: a browser's worker puts the same texts into IndexedDB.
@@ -57,6 +57,10 @@ impl Host for Watched {
 
     fn transport(&self) -> Rc<dyn Transport> {
         self.inner.transport()
+    }
+
+    fn graph_route(&self) -> GraphRoute {
+        self.inner.graph_route()
     }
 
     fn keep(&self, name: &str, text: String) -> LocalBoxFuture<'static, Result<(), String>> {

@@ -1,7 +1,7 @@
 //! Looking up names, and refusing what they must not lead to, at the very moment of connecting.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -11,8 +11,8 @@ use super::address;
 
 /// Looks up host names.
 pub trait Names: Send + Sync {
-    /// The addresses of a name.
-    fn look_up(&self, host: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
+    /// The addresses of a name; port 0 stands for the one that the scheme has.
+    fn look_up(&self, host: String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>>;
 }
 
 /// The operating system's way of looking up names.
@@ -20,8 +20,8 @@ pub trait Names: Send + Sync {
 pub struct SystemNames;
 
 impl Names for SystemNames {
-    fn look_up(&self, host: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
-        Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.map(|found| found.ip()).collect()) })
+    fn look_up(&self, host: String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
+        Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.collect()) })
     }
 }
 
@@ -35,16 +35,16 @@ pub(crate) enum NameError {
 }
 
 /// Looks up a name and refuses it as a whole when one of its addresses is forbidden.
-pub(crate) async fn look_up(names: &dyn Names, host: &str, loopback_only: bool) -> Result<Vec<IpAddr>, NameError> {
+pub(crate) async fn look_up(names: &dyn Names, host: &str, loopback_only: bool) -> Result<Vec<SocketAddr>, NameError> {
     let found = names.look_up(host.to_owned()).await.unwrap_or_default();
     if found.is_empty() {
         return Err(NameError::NoAddress { host: host.to_owned() });
     }
-    for ip in &found {
-        if let Some(what) = address::forbidden(*ip) {
+    for ip in found.iter().map(SocketAddr::ip) {
+        if let Some(what) = address::forbidden(ip) {
             return Err(NameError::Forbidden { host: host.to_owned(), what });
         }
-        if loopback_only && !address::is_loopback(*ip) {
+        if loopback_only && !address::is_loopback(ip) {
             return Err(NameError::Forbidden { host: host.to_owned(), what: "not this machine, and http is spoken" });
         }
     }
@@ -62,7 +62,7 @@ impl Resolve for Guard {
         let (names, loopback_only, host) = (self.names.clone(), self.loopback_only, name.as_str().to_owned());
         Box::pin(async move {
             let found = look_up(names.as_ref(), &host, loopback_only).await?;
-            Ok(Box::new(found.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
     }
 }

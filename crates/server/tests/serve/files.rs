@@ -39,7 +39,7 @@ async fn the_policy_is_the_strict_one() {
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
         "worker-src 'self'",
-        "connect-src 'self'",
+        &format!("connect-src 'self' {}", lockstep_systems::graph::hosts::ALL.join(" ")),
         "style-src 'self'",
         "img-src 'self' data:",
         "base-uri 'none'",

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::BoxFuture;
@@ -15,9 +15,11 @@ use crate::support::{Page, settings, system};
 struct Rebound(Mutex<VecDeque<&'static str>>);
 
 impl Names for Rebound {
-    fn look_up(&self, _host: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+    fn look_up(&self, _host: String) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
         let next = self.0.lock().unwrap().pop_front();
-        Box::pin(async move { Ok(next.into_iter().map(|text| text.parse().unwrap()).collect()) })
+        Box::pin(async move {
+            Ok(next.into_iter().map(|text| SocketAddr::new(text.parse::<IpAddr>().unwrap(), 0)).collect())
+        })
     }
 }
 

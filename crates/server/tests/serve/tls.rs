@@ -131,7 +131,10 @@ async fn a_known_authority_with_a_wrong_name() {
 struct Loopback;
 
 impl lockstep_server::transport::Names for Loopback {
-    fn look_up(&self, _: String) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<std::net::IpAddr>>> {
-        Box::pin(async { Ok(vec![[127, 0, 0, 1].into()]) })
+    fn look_up(
+        &self,
+        _: String,
+    ) -> futures_util::future::BoxFuture<'static, std::io::Result<Vec<std::net::SocketAddr>>> {
+        Box::pin(async { Ok(vec![([127, 0, 0, 1], 0).into()]) })
     }
 }

@@ -116,7 +116,7 @@ impl Graph {
 
     async fn batch_of_few(&self, gets: &[BatchGet]) -> Result<Vec<BatchAnswer>, Error> {
         let mut answers: Vec<Option<BatchAnswer>> = vec![None; gets.len()];
-        let mut patience = Patience::default();
+        let mut patience = Patience::of(System::Graph);
         loop {
             let open: Vec<usize> = (0..gets.len()).filter(|n| answers[*n].is_none()).collect();
             let requests: Vec<Value> =

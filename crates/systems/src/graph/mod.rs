@@ -5,6 +5,7 @@ mod batch;
 mod consent;
 mod directory;
 mod groups;
+pub mod hosts;
 mod principals;
 mod replication;
 mod sign_in;

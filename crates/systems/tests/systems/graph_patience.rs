@@ -106,6 +106,15 @@ fn retry_after_is_obeyed_also_in_decimals_rounded_up_and_up_to_two_minutes() {
 }
 
 #[test]
+fn throttled_without_a_hint_the_waits_are_longer() {
+    // A browser does not show Graph's Retry-After to a page.
+    let fake = Fake::new((0..7).map(|_| refused(429, "TooManyRequests", "…")));
+    assert_eq!(run(graph(&fake).me()).expect_err("throttled for too long").status(), Some(429));
+    assert_eq!(fake.seconds_waited(), [2.0, 4.0, 8.0, 16.0, 32.0, 60.0]);
+    fake.assert_finished();
+}
+
+#[test]
 fn without_a_hint_the_waits_grow_and_end() {
     let fake = Fake::new((0..5).map(|_| text(503, "")));
     assert_eq!(run(graph(&fake).me()).expect_err("down").status(), Some(503));

@@ -120,6 +120,9 @@ words! {
     SECRET_EMPTY_KEYCLOAK = "check.secret-empty-keycloak" => "Enter the password, secret or access token for Keycloak. It stays in memory and is asked for again after a reload.";
     SECRET_EMPTY_RANCHER = "check.secret-empty-rancher" => "Enter the password or API token for Rancher. It stays in memory and is asked for again after a reload.";
     FACT_TENANT = "check.fact-tenant" => "Tenant {id}";
+    GRAPH_DIRECT = "check.graph-direct" => "Microsoft Graph is called from this browser directly.";
+    GRAPH_SERVER = "check.graph-server" => "Microsoft Graph is called through Lockstep’s server, since its host was given by hand.";
+    GRAPH_FALLBACK = "check.graph-fallback" => "Microsoft Graph is called through Lockstep’s server: this browser could not reach it directly.";
     FACT_SIGNED_IN = "check.fact-signed-in" => "Signed in as {who}";
     FACT_KEYCLOAK = "check.fact-keycloak" => "Keycloak {version}";
     FACT_RANCHER = "check.fact-rancher" => "Rancher {version}";

@@ -158,6 +158,8 @@ words! {
     NO_VALUE_DO = "explain.no-value-do" => "Go back to the review: the plan is made anew.";
     NOT_KEPT = "explain.not-kept" => "The journal could not be written, so nothing more was done: {said}.";
     NOT_KEPT_DO = "explain.not-kept-do" => "Make room for it (browser storage or disk), then try again.";
+    UNKEPT = "explain.unkept" => "Forms and proofs cannot be kept here: {said}. Nothing is lost as long as this tab, or this command, is open.";
+    UNKEPT_DO = "explain.unkept-do" => "Make room for them (browser storage or disk), or allow this site to store data; with the next change they are kept. A run begins only where its journal can be written.";
     NO_CREDENTIALS = "explain.no-credentials" => "No sign-in for {system} is in memory.";
     NO_CREDENTIALS_DO = "explain.no-credentials-do" => "Enter it in step {step}; it is asked for again after a reload.";
 }
