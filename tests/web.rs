@@ -10,14 +10,16 @@ use std::rc::Rc;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use lockstep_engine::blueprint::{Draft, Step, reference};
-use lockstep_engine::plan::{Plan, Surroundings, plan};
-use lockstep_engine::port::{Command, Event, Purpose, SecretsHeld, ToEngine};
+use lockstep_engine::plan::{Place, Plan, Surroundings, plan};
+use lockstep_engine::port::{Command, Event, FAILED, Purpose, SecretsHeld, ToEngine};
 use lockstep_engine::proof::{Block, Cell, Matrix, Proof, Row};
 use lockstep_engine::report::{self, At, Detail, Line, MatrixQuery, matrix_range};
-use lockstep_engine::run::Journal;
+use lockstep_engine::run::{Journal, Trouble};
 use lockstep_engine::survey::Survey;
 use lockstep_wizard::app::App;
 use lockstep_wizard::state::{Carrier, Connection, Link, Page, Store};
+use lockstep_words::Message;
+use lockstep_words::en::explain as ex;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -449,4 +451,54 @@ async fn a_cell_of_the_matrix_is_looked_into_and_closed_again() {
     settle().await;
     assert!(open().is_empty());
     assert_eq!(stage.all("#cell-detail .hint").len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_last_words_of_a_worker_say_where_it_failed() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Entra)).await;
+    stage.connection.receive(&format!("{FAILED}crates/engine/src/plan/mod.rs:7:9"));
+    settle().await;
+    assert_eq!(stage.all("main[data-page=worker-failed]").len(), 1);
+    assert!(stage.place.text_content().unwrap().contains("crates/engine/src/plan/mod.rs:7:9"));
+}
+
+#[wasm_bindgen_test]
+async fn a_plan_that_came_in_parts_is_whole() {
+    let stage = Stage::new();
+    stage.go(Page::Review).await;
+    let whole = some_plan();
+    let mut last = whole.clone();
+    let part = Plan { changes: last.changes.drain(..5).collect(), ..Plan::default() };
+    stage.hears(&Event::PlanPart { part });
+    assert!(stage.store.plan().is_none());
+    stage.hears(&Event::Planned { plan: last, requests: 21 });
+    settle().await;
+    assert_eq!(*stage.store.plan().unwrap(), whole);
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_keeps_nothing_is_told_of_on_every_page_and_nothing_typed_goes() {
+    let stage = Stage::new();
+    stage.go(Page::Step(Step::Entra)).await;
+    let field = stage.types("entra.tenant", "fabrikam.onmicrosoft.com");
+    let trouble = Trouble {
+        place: Place::Entra,
+        tried: String::new(),
+        said: String::new(),
+        means: Message::new(ex::UNKEPT).with("said", "QuotaExceededError"),
+        remedy: ex::UNKEPT_DO.into(),
+        request_id: None,
+    };
+    stage.hears(&Event::Storage { trouble: Some(trouble) });
+    settle().await;
+    let said = || stage.all("#unkept").first().unwrap().text_content().unwrap();
+    assert!(said().contains("QuotaExceededError") && said().contains("Make room"), "{}", said());
+    assert_eq!(document().active_element(), Some(field.clone().into()), "the focus stays where somebody types");
+    assert_eq!(field.value(), "fabrikam.onmicrosoft.com");
+    stage.go(Page::Step(Step::Keycloak)).await;
+    assert!(said().contains("QuotaExceededError"));
+    stage.hears(&Event::Storage { trouble: None });
+    settle().await;
+    assert_eq!(said(), "");
 }

@@ -1,8 +1,10 @@
 //! What every screen has: one main region that says where it is and how it stands, and one heading.
 
 use leptos::prelude::*;
+use lockstep_engine::run::Trouble;
 
-use crate::state::Page;
+use super::note::Warning;
+use crate::state::{Page, use_store};
 
 /// The main region of a screen.
 #[component]
@@ -24,9 +26,20 @@ where
             data-state=move || state.get()
             aria-busy=move || (state.get() == "busy").then_some("true")
         >
+            <Unkept/>
             {children()}
         </main>
     }
+}
+
+/// Says that this browser does not keep what is typed, as long as it does not.
+#[component]
+fn Unkept() -> impl IntoView {
+    let store = use_store();
+    let said = move |trouble: Trouble| {
+        view! { <Warning>{trouble.means.say()}" "{trouble.remedy.say()}</Warning> }
+    };
+    view! { <div id="unkept" role="status">{move || store.unkept.get().map(said)}</div> }
 }
 
 /// A screen's heading, which takes the focus when the screen opens.

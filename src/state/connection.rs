@@ -1,7 +1,7 @@
 //! The way to the engine. It outlives a setup.
 
 use leptos::prelude::*;
-use lockstep_engine::port::ToEngine;
+use lockstep_engine::port::{FAILED, ToEngine};
 
 use super::store::Store;
 
@@ -89,8 +89,18 @@ impl Connection {
         self.store.get_value()
     }
 
-    /// Takes an event as the worker sent it.
+    /// The worker is of no use any more. Where the page is told why already, that stands.
+    pub(super) fn worker_failed(self, reason: String) {
+        if self.link.with_untracked(|link| matches!(link, Link::Connecting | Link::Attached)) {
+            self.link.set(Link::WorkerFailed(reason));
+        }
+    }
+
+    /// Takes an event as the worker sent it, or its last words.
     pub fn receive(self, text: &str) {
+        if let Some(place) = text.strip_prefix(FAILED) {
+            return self.worker_failed(place.to_owned());
+        }
         if let Some(store) = self.store() {
             store.receive(text);
         }

@@ -20,7 +20,11 @@ impl Store {
     /// Takes an event as the worker sent it. One that this page does not know means another release.
     pub(super) fn receive(self, text: &str) {
         match serde_json::from_str(text) {
-            Ok(event) => self.on_event(event),
+            Ok(message) => {
+                if let Some(event) = self.parts.try_update_value(|parts| parts.take(message)).flatten() {
+                    self.on_event(event);
+                }
+            }
             Err(_) => self.of_another_release(),
         }
     }
@@ -99,6 +103,9 @@ impl Store {
             Event::Imported { draft } => self.imported(*draft),
             Event::NotImported { message } => self.not_imported(message),
             Event::Trouble { trouble } => self.in_trouble(trouble),
+            Event::Storage { trouble } => self.unkept.set(trouble),
+            // They have been put together.
+            Event::PlanPart { .. } | Event::JournalPart { .. } => {}
             Event::StartedOver => self.started_over(),
         }
     }

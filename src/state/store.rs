@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use lockstep_engine::blueprint::{Draft, Problem, Step};
 use lockstep_engine::bundle::Handoff;
+use lockstep_engine::parts::Parts;
 use lockstep_engine::plan::Plan;
 use lockstep_engine::port::{Choice, Fact, ProofSummary, SecretsHeld};
 use lockstep_engine::report::Shown;
@@ -134,6 +135,8 @@ pub struct Store {
     pub page: Memo<Page>,
     /// The forms as typed.
     pub draft: RwSignal<Draft>,
+    /// Why forms and proofs are not kept in this browser, where they are not.
+    pub unkept: RwSignal<Option<Trouble>>,
     /// Which secrets the engine holds.
     pub secrets: RwSignal<SecretsHeld>,
     /// The step whose secret is being replaced.
@@ -178,6 +181,8 @@ pub struct Store {
     pub matrix: MatrixState,
     /// The bundle.
     pub bundle: RwSignal<BundleState>,
+    /// What has come so far of an event that travels in parts.
+    pub(super) parts: StoredValue<Parts>,
     navigate: StoredValue<Navigate, LocalStorage>,
     /// Whether the plan that is being made is applied at once.
     pub(super) apply_when_ready: StoredValue<bool>,
@@ -201,6 +206,7 @@ impl Store {
             connection,
             page,
             draft: RwSignal::default(),
+            unkept: RwSignal::default(),
             secrets: RwSignal::default(),
             replacing: RwSignal::default(),
             sketch: RwSignal::default(),
@@ -223,6 +229,7 @@ impl Store {
             tested: RwSignal::default(),
             matrix: MatrixState::default(),
             bundle: RwSignal::default(),
+            parts: StoredValue::default(),
             navigate: StoredValue::new_local(Box::new(navigate)),
             apply_when_ready: StoredValue::default(),
             typed: StoredValue::default(),

@@ -3,13 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use lockstep_engine::port::{READY, ToEngine};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-use super::connection::{Carrier, Connection, Link};
+use super::connection::{Carrier, Connection};
 
 /// Where Trunk puts the worker's loader.
 const LOADER: &str = "/worker_loader.js";
@@ -70,14 +69,12 @@ pub(super) fn start(connection: Connection) {
     connection.connect(Box::new(running));
 }
 
-/// The worker is of no use any more. Where the page is told why already, that stands.
+/// The worker could not be loaded, or the browser tells of a mistake in it.
 fn failed(connection: Connection, cause: &JsValue) {
     leptos::logging::error!("the worker has failed: {cause:?}");
     let reason = cause
         .dyn_ref::<ErrorEvent>()
         .map(ErrorEvent::message)
         .or_else(|| cause.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())));
-    if connection.link.with_untracked(|link| matches!(link, Link::Connecting | Link::Attached)) {
-        connection.link.set(Link::WorkerFailed(reason.unwrap_or_default()));
-    }
+    connection.worker_failed(reason.unwrap_or_default());
 }

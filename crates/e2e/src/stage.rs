@@ -91,7 +91,10 @@ impl Stage {
                 let trust = Trust::system(&[graph.authority()])?;
                 let settings = Settings { names: graph.names(), ..Settings::new(Rules::any(), trust) };
                 let arguments = graph.arguments(parts.graph == Graph::Blocked);
-                (Server::start_with(Options::quiet(dist.to_owned()), settings).await?, Browser::start_with(&arguments).await?)
+                (
+                    Server::start_with(Options::quiet(dist.to_owned()), settings).await?,
+                    Browser::start_with(&arguments).await?,
+                )
             }
         };
         browser.driver.goto(server.pair_address()?).await?;

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod host;
 pub mod install;
 mod nearest;
+pub mod parts;
 pub mod plan;
 pub mod port;
 pub mod proof;

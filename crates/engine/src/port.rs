@@ -14,6 +14,9 @@ use crate::run::{Entry, Journal, Trouble};
 /// What a worker posts once it hears: messages before that would be lost.
 pub const READY: &str = "ready";
 
+/// What a worker posts where it fails by a mistake of its own, followed by the place in the source; nothing comes after it.
+pub const FAILED: &str = "failed at ";
+
 /// From a screen to the engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "kebab-case")]
@@ -329,7 +332,7 @@ pub enum Event {
     },
     /// What the forms so far would do, for the side of the steps.
     Sketch {
-        /// The plan, possibly with values not yet asked.
+        /// The plan, possibly with values not yet asked; where a step is on the screen, what is of that step.
         plan: Plan,
         /// The steps whose systems have been read, so that it is compared with what is there; the others' part is made
         /// from the forms alone. Steps 4 and 5 are read with step 3.
@@ -494,6 +497,16 @@ pub enum Event {
     Storage {
         /// Why not.
         trouble: Option<Trouble>,
+    },
+    /// A part of the plan that comes with [`Event::Sketch`] or [`Event::Planned`]; on the way to the page alone.
+    PlanPart {
+        /// Some of its changes and what goes with them.
+        part: Plan,
+    },
+    /// A part of the journal that comes with [`Event::Attached`] or [`Event::Applied`]; on the way to the page alone.
+    JournalPart {
+        /// Some of its entries and outputs.
+        part: Journal,
     },
     /// Everything of this setup in this browser is forgotten.
     StartedOver,

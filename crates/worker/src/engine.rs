@@ -1,8 +1,9 @@
 //! Texts of `ToEngine` in, texts of `Event` out.
 
+use std::panic::Location;
 use std::rc::Rc;
 
-use lockstep_engine::port::{READY, ToEngine};
+use lockstep_engine::port::{FAILED, READY, ToEngine};
 use lockstep_engine::session::Session;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::{Closure, JsValue};
@@ -19,6 +20,7 @@ const BUILD: &str = match option_env!("LOCKSTEP_BUILD") {
 
 /// Starts the engine of this worker and tells the page that it hears.
 pub fn start() {
+    std::panic::set_hook(Box::new(|info| say_failure(info.location())));
     let session = Session::new(Rc::new(BrowserHost::new(post)), BUILD);
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let text = event.data().as_string().unwrap_or_default();
@@ -31,6 +33,12 @@ pub fn start() {
     // It listens as long as the worker lives.
     hear.forget();
     post(READY);
+}
+
+/// Tells the page that this worker is of no use any more. A panic ends it without a sign: the browser tells of one in a task
+/// nobody. Its words may hold values, so they stay here; the place says enough.
+fn say_failure(at: Option<&Location<'_>>) {
+    post(&format!("{FAILED}{}", at.map(ToString::to_string).unwrap_or_default()));
 }
 
 /// Posts a text to the page.

@@ -8,6 +8,7 @@ use futures_util::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use lockstep_engine::host::{Host, Landing, route_fact, route_message};
 use lockstep_engine::install::NotInstalled;
+use lockstep_engine::parts::split;
 use lockstep_engine::port::Event;
 use lockstep_systems::{DirectGraph, GraphRoute, Transport, TransportError};
 use secrecy::SecretString;
@@ -39,15 +40,18 @@ impl BrowserHost {
 /// Says that Graph is called through the server from now on: beside what is going on, and at its field.
 fn say_fallback(post: fn(&str)) {
     if let Some(message) = route_message(GraphRoute::Fallback) {
-        say(post, &Event::Busy { message });
+        say(post, Event::Busy { message });
     }
     let facts = Vec::from_iter(route_fact(GraphRoute::Fallback));
-    say(post, &Event::Facts { facts });
+    say(post, Event::Facts { facts });
 }
 
-fn say(post: fn(&str), event: &Event) {
-    // Types of ours can always be written.
-    post(&serde_json::to_string(event).unwrap_or_default());
+/// Posts an event, in messages none of which keeps the page for long.
+fn say(post: fn(&str), event: Event) {
+    for message in split(event) {
+        // Types of ours can always be written.
+        post(&serde_json::to_string(&message).unwrap_or_default());
+    }
 }
 
 /// The worker's global object.
@@ -118,7 +122,7 @@ impl Host for BrowserHost {
     }
 
     fn say(&self, event: Event) {
-        say(self.post, &event);
+        say(self.post, event);
     }
 
     fn paired(&self, session: &str) {

@@ -2,7 +2,7 @@
 
 use lockstep_words::{Message, en::check as say};
 
-use super::Session;
+use super::{Session, Setup};
 use crate::blueprint::{EntraWay, Problem, Step};
 use crate::port::Event;
 use crate::reading::{Checked, step as ask, unreached};
@@ -10,10 +10,14 @@ use crate::run::Trouble;
 
 impl Session {
     pub(super) async fn check(&self, step: Step) {
-        self.step.set(Some(step));
-        let (problems, trouble) = self.ask_step(step).await;
+        let setup = self.setup();
+        setup.step.set(Some(step));
+        let (problems, trouble) = self.ask_step(&setup, step).await;
+        if !self.is_current(&setup) {
+            return;
+        }
         if trouble.is_none() && problems.is_empty() {
-            let mut draft = self.draft.borrow_mut();
+            let mut draft = setup.draft.borrow_mut();
             if !draft.done.contains(&step) {
                 draft.done.push(step);
             }
@@ -24,7 +28,7 @@ impl Session {
     }
 
     /// What is to correct on a step, or the trouble that is no field's fault.
-    async fn ask_step(&self, step: Step) -> (Vec<Problem>, Option<Trouble>) {
+    async fn ask_step(&self, setup: &Setup, step: Step) -> (Vec<Problem>, Option<Trouble>) {
         let mut problems = self.judge(step);
         problems.extend(self.missing_secret(step));
         if !problems.is_empty() {
@@ -35,10 +39,10 @@ impl Session {
                 self.note_rights(&context).await;
                 ask(&context, step).await
             }
-            Err(error) => unreached(step, &self.draft.borrow(), self.survey.borrow().clone(), &error),
+            Err(error) => unreached(step, &setup.draft.borrow(), setup.survey.borrow().clone(), &error),
         };
-        self.survey.replace(survey);
-        let mut draft = self.draft.borrow_mut();
+        setup.survey.replace(survey);
+        let mut draft = setup.draft.borrow_mut();
         for found in groups {
             // What was typed meanwhile counts.
             if let Some(row) = draft.mappings.get_mut(found.row).filter(|row| row.entra_group == found.typed) {
@@ -50,23 +54,24 @@ impl Session {
 
     /// Puts the forms into the order in which they are kept, and says what is to correct in a step.
     pub(super) fn judge(&self, step: Step) -> Vec<Problem> {
-        let tidy = self.draft.take().tidy(step);
+        let setup = self.setup();
+        let tidy = setup.draft.take().tidy(step);
         let problems = tidy.problems(step);
-        self.draft.replace(tidy);
+        setup.draft.replace(tidy);
         problems
     }
 
     /// Says how a step was judged.
     pub(super) fn checked(&self, step: Step, problems: Vec<Problem>, trouble: Option<Trouble>) {
-        let draft = Box::new(self.draft.borrow().clone());
+        let draft = Box::new(self.setup().draft.borrow().clone());
         self.host.say(Event::Checked { step, problems, trouble, draft });
     }
 
     fn missing_secret(&self, step: Step) -> Option<Problem> {
-        let held = self.vault.borrow().held();
+        let held = self.setup().vault.borrow().held();
         let (there, field, key) = match step {
             Step::Entra => {
-                let key = match self.draft.borrow().entra.way {
+                let key = match self.setup().draft.borrow().entra.way {
                     EntraWay::Handoff | EntraWay::Client => say::SECRET_EMPTY_HANDED,
                     EntraWay::DeviceCode => say::SECRET_EMPTY_CODE,
                     EntraWay::Window => say::SECRET_EMPTY_WINDOW,

@@ -1,12 +1,13 @@
 //! Signing the administrator in to Graph by a code.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use lockstep_systems::Error;
 use lockstep_systems::entra::DevicePoll;
 use lockstep_words::en::explain as ex;
 
-use super::Session;
+use super::{Session, Setup};
 use crate::blueprint::Blueprint;
 use crate::explain::{self, graph_scopes};
 use crate::port::Event;
@@ -16,7 +17,12 @@ impl Session {
     /// Signs the administrator in to Graph by a code that is typed at Microsoft's page.
     pub(super) async fn device_code(&self) {
         let blueprint = self.so_far();
-        match self.device_token(&blueprint).await {
+        let setup = self.setup();
+        let signed_in = self.device_token(&setup, &blueprint).await;
+        if !self.is_current(&setup) {
+            return;
+        }
+        match signed_in {
             Ok(Some(who)) => self.host.say(Event::SignedIn { who: Some(who).filter(|who| !who.is_empty()) }),
             Ok(None) => {
                 let mut trouble = crate::run::NoSignIn::from(crate::run::Stopped::NeverCameBack).trouble();
@@ -28,7 +34,7 @@ impl Session {
         }
     }
 
-    async fn device_token(&self, blueprint: &Blueprint) -> Result<Option<String>, Error> {
+    async fn device_token(&self, setup: &Rc<Setup>, blueprint: &Blueprint) -> Result<Option<String>, Error> {
         let clients = self.clients(blueprint, None).await?;
         let graph = blueprint.entra.cloud.graph();
         let scopes: Vec<String> = graph_scopes(blueprint).iter().map(|scope| format!("{graph}/{scope}")).collect();
@@ -42,13 +48,13 @@ impl Session {
         });
         let mut interval = code.interval.max(1);
         let end = self.host.now() + code.expires_in * 1000;
-        while self.host.now() < end && !self.control.stopped() {
+        while self.host.now() < end && !self.control.stopped() && self.is_current(setup) {
             self.host.sleep(Duration::from_secs(interval)).await;
             match clients.login.device_token(tenant, DEVICE_CLIENT, &code.device_code).await? {
                 DevicePoll::Pending => {}
                 DevicePoll::SlowDown => interval += 5,
                 DevicePoll::Token(token) => {
-                    self.vault.borrow_mut().take_tokens(token.access, token.refresh);
+                    setup.vault.borrow_mut().take_tokens(token.access, token.refresh);
                     self.say_secrets();
                     let who = self.clients(blueprint, None).await?;
                     let Some(graph) = &who.graph else { return Ok(None) };

@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use lockstep_systems::{Error, Restriction};
+use lockstep_words::{Message, en::explain as ex};
 use proof::How;
 use run::What;
 use serde::de::DeserializeOwned;
@@ -20,20 +21,19 @@ use serde::de::DeserializeOwned;
 use crate::blueprint::{Blueprint, Draft, Step};
 use crate::clients::{Access, Clients, waiting};
 use crate::host::Host;
-use crate::plan::{Plan, Surroundings, plan};
+use crate::plan::{Place, Plan, Surroundings, plan};
 use crate::port::{Command, Event, ProofSummary, ToEngine};
 use crate::proof::Proof;
-use crate::run::{Context, Control, Journal, Trouble, journal_name};
+use crate::run::{Context, Control, Journal, Trouble};
 use crate::survey::Survey;
 use crate::text::to_text;
 use crate::vault::{Vault, fingerprint};
 
-/// The state of one setup.
-pub struct Session {
-    host: Rc<dyn Host>,
-    build: String,
+/// All that belongs to one setup and is held in memory. Starting over puts a new one in its place, so that no part of the
+/// old one can be left.
+#[derive(Default)]
+struct Setup {
     vault: Rc<RefCell<Vault>>,
-    control: Control,
     journal: Rc<RefCell<Journal>>,
     draft: RefCell<Draft>,
     survey: RefCell<Survey>,
@@ -42,9 +42,20 @@ pub struct Session {
     /// As the token says, once it was seen.
     may_not_consent: Cell<bool>,
     proofs: RefCell<Vec<Proof>>,
-    setup: RefCell<String>,
+    /// The step on the screen.
     step: Cell<Option<Step>>,
+}
+
+/// The state of one setup, and its surroundings.
+pub struct Session {
+    host: Rc<dyn Host>,
+    build: String,
+    control: Control,
+    name: RefCell<String>,
+    setup: RefCell<Rc<Setup>>,
     running: Cell<bool>,
+    /// Why forms and proofs are not kept, where they are not.
+    refused: RefCell<Option<String>>,
 }
 
 impl Session {
@@ -54,18 +65,22 @@ impl Session {
         Rc::new(Session {
             host,
             build: build.into(),
-            vault: Rc::default(),
             control: Control::default(),
-            journal: Rc::default(),
-            draft: RefCell::default(),
-            survey: RefCell::default(),
-            plan: RefCell::default(),
-            may_not_consent: Cell::new(false),
-            proofs: RefCell::default(),
-            setup: RefCell::new("default".into()),
-            step: Cell::new(None),
+            name: RefCell::new("default".into()),
+            setup: RefCell::default(),
             running: Cell::new(false),
+            refused: RefCell::default(),
         })
+    }
+
+    /// The setup as it is now. Work that takes time asks for it once: what comes of it belongs to that one.
+    fn setup(&self) -> Rc<Setup> {
+        self.setup.borrow().clone()
+    }
+
+    /// Whether a setup is still the present one.
+    fn is_current(&self, setup: &Rc<Setup>) -> bool {
+        Rc::ptr_eq(&self.setup.borrow(), setup)
     }
 
     /// Takes one message and says what follows from it through [`Host::say`]. Messages may come while earlier ones are
@@ -73,7 +88,7 @@ impl Session {
     pub async fn handle(&self, message: ToEngine) {
         match message {
             ToEngine::Secret(secret) => {
-                self.vault.borrow_mut().take(secret);
+                self.setup().vault.borrow_mut().take(secret);
                 self.say_secrets();
             }
             ToEngine::Command(command) => self.command(command).await,
@@ -118,18 +133,18 @@ impl Session {
             return self.host.say(Event::WrongBuild { engine: self.build.clone() });
         }
         self.host.paired(session);
-        let journal = journal_name(&setup);
-        self.setup.replace(setup);
-        self.draft.replace(self.recall(&self.name("draft")).await.unwrap_or_default());
-        self.journal.replace(self.recall(&journal).await.unwrap_or_default());
-        self.proofs.replace(self.recall(&self.name("proofs")).await.unwrap_or_default());
-        let journal = self.journal.borrow().clone();
+        self.name.replace(setup);
+        let setup = self.setup();
+        setup.draft.replace(self.recall(&self.key("draft")).await.unwrap_or_default());
+        setup.journal.replace(self.recall(&self.key("journal")).await.unwrap_or_default());
+        setup.proofs.replace(self.recall(&self.key("proofs")).await.unwrap_or_default());
+        let journal = setup.journal.borrow().clone();
         self.host.say(Event::Attached {
-            draft: Box::new(self.draft.borrow().clone()),
+            draft: Box::new(setup.draft.borrow().clone()),
             interrupted: journal.interrupted(),
             journal,
-            proofs: self.proofs.borrow().iter().map(ProofSummary::of).collect(),
-            secrets: self.vault.borrow().held(),
+            proofs: setup.proofs.borrow().iter().map(ProofSummary::of).collect(),
+            secrets: setup.vault.borrow().held(),
         });
         self.sketch();
     }
@@ -140,61 +155,78 @@ impl Session {
         serde_json::from_str(&text).ok()
     }
 
-    fn name(&self, what: &str) -> String {
-        format!("{what}:{}", self.setup.borrow())
+    /// The name under which something of this setup is kept.
+    fn key(&self, what: &str) -> String {
+        format!("{what}:{}", self.name.borrow())
     }
 
     async fn keep(&self, draft: Draft, step: Option<Step>) {
-        self.step.set(step);
-        self.draft.replace(draft);
+        let setup = self.setup();
+        setup.step.set(step);
+        setup.draft.replace(draft);
         self.keep_draft().await;
         self.sketch();
     }
 
     async fn keep_draft(&self) {
-        let text = to_text(&*self.draft.borrow());
-        if let Err(said) = self.host.keep(&self.name("draft"), text).await {
-            let trouble = crate::run::Stop::NotKept(said).trouble(crate::plan::Place::Entra);
-            self.host.say(Event::Trouble { trouble });
+        let text = to_text(&*self.setup().draft.borrow());
+        self.keep_text("draft", text).await;
+    }
+
+    /// Keeps forms or proofs. Where that fails they stay in memory, and it is said once, until it works again.
+    async fn keep_text(&self, what: &str, text: String) {
+        let refused = self.host.keep(&self.key(what), text).await.err();
+        if self.refused.replace(refused.clone()) != refused {
+            self.host.say(Event::Storage { trouble: refused.map(unkept) });
         }
     }
 
-    /// Says the plan of the forms so far, compared with what has been read so far.
+    /// Says the plan of the forms so far, compared with what has been read so far: what is of the step on the screen, or
+    /// all of it where none is.
     fn sketch(&self) {
-        let surveyed = self.survey.borrow().steps();
-        self.host.say(Event::Sketch { plan: self.plan_of(&self.so_far()), surveyed });
+        let setup = self.setup();
+        let surveyed = setup.survey.borrow().steps();
+        let mut plan = self.plan_of(&self.so_far());
+        if let Some(step) = setup.step.get() {
+            plan.changes.retain(|change| change.step == step);
+            plan.kept.retain(|kept| kept.step == step);
+            plan.blocked.retain(|blocked| blocked.step == step);
+        }
+        self.host.say(Event::Sketch { plan, surveyed });
     }
 
     /// The plan of a blueprint, by what has been read so far.
     fn plan_of(&self, blueprint: &Blueprint) -> Plan {
-        plan(blueprint, &self.survey.borrow(), &self.around())
+        plan(blueprint, &self.setup().survey.borrow(), &self.around())
     }
 
     /// The proofs of this setup, the last one last.
     pub fn proofs(&self) -> Vec<Proof> {
-        self.proofs.borrow().clone()
+        self.setup().proofs.borrow().clone()
     }
 
     fn around(&self) -> Surroundings {
-        let handed = self.vault.borrow().handed_secret(&self.draft.borrow());
+        let setup = self.setup();
+        let handed = setup.vault.borrow().handed_secret(&setup.draft.borrow());
         let handed = handed.map(|secret| fingerprint(&self.so_far().mark(), &secret));
         Surroundings {
             now: self.host.now(),
             callback: self.host.callback(),
             handed,
-            may_not_consent: self.may_not_consent.get(),
+            may_not_consent: setup.may_not_consent.get(),
         }
     }
 
     /// The blueprint so far, under this setup's name.
     fn so_far(&self) -> Blueprint {
-        self.draft.borrow().so_far_as(&self.setup.borrow())
+        self.setup().draft.borrow().so_far_as(&self.name.borrow())
     }
 
     /// The four systems, with whatever credentials there are, as far as `restriction` lets them be used.
     async fn clients(&self, blueprint: &Blueprint, restriction: Option<Restriction>) -> Result<Clients, Error> {
         let access = {
-            let (vault, draft) = (self.vault.borrow(), self.draft.borrow());
+            let setup = self.setup();
+            let (vault, draft) = (setup.vault.borrow(), setup.draft.borrow());
             Access { graph: vault.graph(&draft), keycloak: vault.keycloak(&draft), rancher: vault.rancher(&draft) }
         };
         let host = self.host.clone();
@@ -207,14 +239,14 @@ impl Session {
             host: self.host.clone(),
             clients: self.clients(&blueprint, restriction).await?,
             blueprint: Rc::new(blueprint),
-            vault: self.vault.clone(),
-            journal: self.journal.clone(),
+            vault: self.setup().vault.clone(),
+            journal: self.setup().journal.clone(),
             control: self.control.clone(),
         })
     }
 
     fn say_secrets(&self) {
-        self.host.say(Event::Secrets { held: self.vault.borrow().held() });
+        self.host.say(Event::Secrets { held: self.setup().vault.borrow().held() });
     }
 
     fn say_trouble(&self, trouble: Trouble) {
@@ -225,16 +257,27 @@ impl Session {
         if self.running.get() {
             return;
         }
-        for name in ["draft", "journal", "proofs"] {
+        self.setup.take();
+        // The screens are new ones: they are told anew.
+        self.refused.take();
+        for what in ["draft", "journal", "proofs"] {
             // An empty text is not a draft, a journal or a list: it reads as nothing.
-            let _ = self.host.keep(&self.name(name), String::new()).await;
+            let _ = self.host.keep(&self.key(what), String::new()).await;
         }
-        self.draft.take();
-        self.journal.take();
-        self.proofs.take();
-        self.plan.take();
-        self.survey.take();
+        self.say_secrets();
         self.host.say(Event::StartedOver);
         self.sketch();
+    }
+}
+
+/// Forms and proofs are not kept.
+fn unkept(said: String) -> Trouble {
+    Trouble {
+        place: Place::Entra,
+        tried: String::new(),
+        means: Message::new(ex::UNKEPT).with("said", &said),
+        said,
+        remedy: ex::UNKEPT_DO.into(),
+        request_id: None,
     }
 }

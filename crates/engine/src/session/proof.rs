@@ -69,7 +69,7 @@ impl Session {
     /// Proves with a key of the person's own. It stays theirs: nothing is signed out.
     pub(super) async fn proof_by_key(&self, how: How) -> Result<Proof, Trouble> {
         let context = self.sign_in_context().await?;
-        let key = self.vault.borrow_mut().take_person();
+        let key = self.setup().vault.borrow_mut().take_person();
         let by_key = async {
             let person = context.rancher()?.with_token(key.ok_or(Stop::KeyOfNobody(String::new()))?);
             let user_id = owner(&context, &person).await?;

@@ -12,16 +12,17 @@ impl Session {
     /// What is read with for the forms as they are. `person`: Rancher as the one whose access is proven.
     pub(super) async fn read_context(&self, reach: &Blueprint, person: Option<Rancher>) -> Result<ReadContext, Error> {
         let clients = self.clients(reach, Some(Restriction::ReadOnly)).await?;
+        let setup = self.setup();
         Ok(ReadContext {
-            draft: self.draft.borrow().clone(),
+            draft: setup.draft.borrow().clone(),
             blueprint: self.so_far(),
-            survey: self.survey.borrow().clone(),
+            survey: setup.survey.borrow().clone(),
             around: self.around(),
             clients,
             person,
             host: self.host.clone(),
             control: self.control.clone(),
-            vault: self.vault.clone(),
+            vault: setup.vault.clone(),
         })
     }
 
@@ -40,12 +41,13 @@ impl Session {
     /// Remembers what Graph's token says of the right to consent: sketches of the plan go by it.
     pub(super) async fn note_rights(&self, context: &ReadContext) {
         if let Ok(Some(facts)) = context.token().await {
-            self.may_not_consent.set(may_not_consent(&facts));
+            self.setup().may_not_consent.set(may_not_consent(&facts));
         }
     }
 
     /// Looks up what a field may want to know.
     pub(super) async fn look(&self, id: &str) {
+        let setup = self.setup();
         let context = match self.read_context(&self.so_far(), None).await {
             Ok(context) => context,
             // Whatever else went wrong is said on Continue, when it counts.
@@ -54,7 +56,7 @@ impl Session {
         };
         match field(&context, id).await {
             Ok(Some(survey)) => {
-                self.survey.replace(survey);
+                setup.survey.replace(survey);
             }
             Ok(None) => {}
             Err(trouble) => self.say_trouble(trouble),

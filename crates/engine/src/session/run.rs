@@ -29,11 +29,12 @@ impl Session {
     pub(super) fn whole(&self) -> Result<Blueprint, Trouble> {
         let missing =
             |held: bool, place: Place| if held { Ok(()) } else { Err(Stop::NoCredentials(place).trouble(place)) };
-        let held = self.vault.borrow().held();
+        let held = self.setup().vault.borrow().held();
         missing(held.entra, Place::Entra)?;
         missing(held.keycloak, Place::Keycloak)?;
         missing(held.rancher, Place::Rancher)?;
-        let draft = self.draft.borrow();
+        let setup = self.setup();
+        let draft = setup.draft.borrow();
         let first = Step::ALL.into_iter().flat_map(|step| draft.problems(step)).next();
         first.map_or_else(|| Ok(self.so_far()), |first| Err(incomplete(&first)))
     }
@@ -59,12 +60,12 @@ impl Session {
             What::Setup => {
                 self.note_rights(&context).await;
                 let (survey, made) = whole(&context).await?;
-                self.survey.replace(survey);
+                self.setup().survey.replace(survey);
                 made
             }
             What::Disabling => disabling(&context).await?,
         };
-        self.plan.replace(Some(made.clone()));
+        self.setup().plan.replace(Some(made.clone()));
         Ok((made, context.clients.requests()))
     }
 
@@ -74,11 +75,12 @@ impl Session {
         let settled = |entry: &Entry| {
             entry.outcome == Outcome::Done || made.changes.iter().any(|change| change.id == entry.change)
         };
-        if self.journal.borrow().entries.iter().all(settled) {
+        let setup = self.setup();
+        if setup.journal.borrow().entries.iter().all(settled) {
             return;
         }
         let whole = plan(blueprint, &Survey::default(), &self.around());
-        let mut journal = self.journal.borrow_mut();
+        let mut journal = setup.journal.borrow_mut();
         journal.entries.retain_mut(|entry| {
             if settled(entry) {
                 return true;
@@ -93,7 +95,7 @@ impl Session {
         if self.running.get() {
             return;
         }
-        let Some(plan) = self.plan.take().filter(|plan| plan.blocked.is_empty()) else { return };
+        let Some(plan) = self.setup().plan.take().filter(|plan| plan.blocked.is_empty()) else { return };
         self.running.set(true);
         self.control.clear();
         self.run_phase(&plan, Phase::Apply).await;
@@ -108,12 +110,12 @@ impl Session {
         match self.read_and_plan(What::Setup).await {
             Ok((plan, _)) => self.run_phase(&plan, Phase::CloseWindow).await,
             Err(trouble) => self.host.say(Event::Applied {
-                journal: self.journal.borrow().clone(),
+                journal: self.setup().journal.borrow().clone(),
                 complete: false,
                 trouble: Some(trouble),
             }),
         }
-        self.plan.take();
+        self.setup().plan.take();
         self.running.set(false);
     }
 
@@ -122,7 +124,7 @@ impl Session {
             Ok(ended) => ended,
             Err(trouble) => (false, Some(trouble)),
         };
-        self.host.say(Event::Applied { journal: self.journal.borrow().clone(), complete, trouble });
+        self.host.say(Event::Applied { journal: self.setup().journal.borrow().clone(), complete, trouble });
     }
 
     async fn run_plan(&self, plan: &Plan, phase: Phase) -> Result<(bool, Option<Trouble>), Trouble> {
@@ -130,13 +132,13 @@ impl Session {
         let disables = plan.changes.iter().any(|change| change.op == Op::Disable);
         let blueprint = if disables { self.so_far() } else { self.whole()? };
         let context = self.context(blueprint, None).await.map_err(explain)?;
-        self.journal.borrow_mut().mark.clone_from(&plan.mark);
+        self.setup().journal.borrow_mut().mark.clone_from(&plan.mark);
         if !disables {
             self.settle(&context.blueprint, plan);
         }
         let ended = run(&context, plan, phase).await;
         if phase == Phase::CloseWindow && ended.0 {
-            self.journal.borrow_mut().window_open = false;
+            self.setup().journal.borrow_mut().window_open = false;
             let _ = context.keep_journal().await;
         }
         Ok(ended)
@@ -165,15 +167,14 @@ impl Session {
         match proof.await {
             Ok(proof) => {
                 let summary = ProofSummary::of(&proof);
+                let setup = self.setup();
                 let text = {
-                    let mut proofs = self.proofs.borrow_mut();
+                    let mut proofs = setup.proofs.borrow_mut();
                     proofs.retain(|other| other.person.upn != proof.person.upn);
                     proofs.push(proof);
                     to_text(&*proofs)
                 };
-                if let Err(said) = self.host.keep(&self.name("proofs"), text).await {
-                    self.say_trouble(Stop::NotKept(said).trouble(Place::Rancher));
-                }
+                self.keep_text("proofs", text).await;
                 if let Some(shown) = self.shown(None) {
                     self.host.say(Event::Proved { proof: summary, shown });
                 }
@@ -185,7 +186,7 @@ impl Session {
 
     /// One of the proofs so far, as it is shown.
     fn shown(&self, proof: Option<usize>) -> Option<Box<Shown>> {
-        report::shown(&self.proofs.borrow(), proof).map(Box::new)
+        report::shown(&self.setup().proofs.borrow(), proof).map(Box::new)
     }
 
     /// Shows one of the proofs so far.
@@ -195,7 +196,7 @@ impl Session {
 
     /// Says rows of a proof's matrix.
     pub(super) fn matrix_rows(&self, query: MatrixQuery) {
-        let range = report::matrix_range(&self.proofs.borrow(), &query).unwrap_or_default();
+        let range = report::matrix_range(&self.setup().proofs.borrow(), &query).unwrap_or_default();
         self.host.say(Event::MatrixRows { query, range });
     }
 
@@ -210,7 +211,8 @@ impl Session {
     /// What is known of a cell: its cluster is read anew.
     async fn cell_detail(&self, proof: usize, at: &At) -> Result<Detail, Error> {
         let (group, groups) = {
-            let proofs = self.proofs.borrow();
+            let setup = self.setup();
+            let proofs = setup.proofs.borrow();
             let proof = proofs.get(proof);
             let row = proof.and_then(|proof| proof.matrix.rows.get(at.row));
             let of_person = row.is_some_and(|row| row.person.is_some());
@@ -219,7 +221,7 @@ impl Session {
         };
         let context = self.read_context(&self.so_far(), None).await?;
         let detail = cell(&context, at, group.as_deref(), groups.as_deref()).await;
-        Ok(match self.proofs.borrow().get(proof) {
+        Ok(match self.setup().proofs.borrow().get(proof) {
             Some(proof) => detail.with_found(proof, at),
             None => detail,
         })

@@ -40,7 +40,7 @@ impl Session {
 
     /// Who has signed in; nothing where something is to correct first.
     async fn microsoft_sign_in(&self) -> Result<Option<String>, NoSignIn> {
-        let problems = self.draft.borrow().problems_for_window();
+        let problems = self.setup().draft.borrow().problems_for_window();
         if !problems.is_empty() {
             self.checked(Step::Entra, problems, None);
             return Ok(None);
@@ -50,7 +50,7 @@ impl Session {
         reach.keycloak.url.clear();
         reach.rancher.url.clear();
         let clients = self.clients(&reach, None).await?;
-        let client_id = self.draft.borrow().entra.admin_client.trim().to_owned();
+        let client_id = self.setup().draft.borrow().entra.admin_client.trim().to_owned();
         let (tenant, graph) = (&blueprint.entra.tenant, blueprint.entra.cloud.graph());
         let scopes: Vec<String> = graph_scopes(&blueprint).iter().map(|scope| format!("{graph}/{scope}")).collect();
         let (state, verifier) = (random(&self.host, 16), random(&self.host, 32));
@@ -78,7 +78,7 @@ impl Session {
         let token = clients.login.by_code(tenant, &client_id, &callback, &code.into(), &verifier.into()).await?;
         // What is asked for does not let everybody read who they are.
         let who = TokenFacts::read(&token.access).and_then(|facts| facts.user);
-        self.vault.borrow_mut().take_tokens(token.access, token.refresh);
+        self.setup().vault.borrow_mut().take_tokens(token.access, token.refresh);
         self.say_secrets();
         Ok(Some(who.unwrap_or_default()))
     }

@@ -86,6 +86,9 @@ impl Answers for OnTerminal {
                         trouble.said
                     )
                 }
+                Event::Storage { trouble: Some(trouble) } => {
+                    format!("\n{}\n{}", trouble.means.say(), trouble.remedy.say())
+                }
                 _ => return None,
             };
             let _ = say(&line);
