@@ -1,7 +1,7 @@
 //! Sentences for views.
 
 use leptos::prelude::*;
-use lockstep_words::{Key, Message, text};
+use lockstep_words::{Key, Message, Piece, text};
 
 /// The sentence of a key without arguments.
 #[must_use]
@@ -34,29 +34,9 @@ impl From<String> for Words {
 /// A message with its arguments that are names set in monospace, numbers left as they are.
 #[must_use]
 pub fn rich(message: &Message) -> impl IntoView + use<> {
-    const OPEN: char = '\u{2}';
-    const CLOSE: char = '\u{3}';
-    let mut marked = message.clone();
-    for value in marked.args.values_mut() {
-        let plain = value.is_empty() || value.chars().all(|c| c.is_ascii_digit());
-        if !plain {
-            *value = format!("{OPEN}{value}{CLOSE}");
-        }
-    }
-    let said = marked.say();
-    let pieces = said.split(OPEN).map(|piece| match piece.split_once(CLOSE) {
-        Some((name, rest)) => (Some(name.to_owned()), rest.to_owned()),
-        None => (None, piece.to_owned()),
-    });
-    pieces.map(|(name, rest)| view! { {name.map(|name| view! { <code>{name}</code> })} {rest} }).collect_view()
-}
-
-/// The sentence with its first letter in upper case.
-#[must_use]
-pub fn capital(sentence: &str) -> String {
-    let mut sentence = sentence.to_owned();
-    if let Some(first) = sentence.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    sentence
+    let piece = |piece| match piece {
+        Piece::Name(name) => view! { <code>{name}</code> }.into_any(),
+        Piece::Text(text) => text.into_any(),
+    };
+    message.pieces().into_iter().map(piece).collect_view()
 }

@@ -6,7 +6,8 @@ use lockstep_words::{Key, Message};
 
 use crate::components::{Heading, Icon, MainRegion, Note, SHIELD, TICK, TroublePanel, Warning, WindowOpen};
 use crate::state::{CheckedFile, Page, secret_fields, use_store};
-use crate::words::{capital, t};
+use crate::words::t;
+use lockstep_words::capital;
 
 static STEPS: [Key; 5] = [ui::START_STEP_1, ui::START_STEP_2, ui::START_STEP_3, ui::START_STEP_4, ui::START_STEP_5];
 static NEEDS: [Key; 5] =

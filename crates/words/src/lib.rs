@@ -70,6 +70,50 @@ impl Message {
     }
 }
 
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// An argument that is a name, to be set apart; numbers are none.
+    Name(String),
+    /// What stands between names.
+    Text(String),
+}
+
+impl Message {
+    /// The sentence with its names apart.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<Piece> {
+        const OPEN: char = '\u{2}';
+        const CLOSE: char = '\u{3}';
+        let mut marked = self.clone();
+        for value in marked.args.values_mut() {
+            let plain = value.is_empty() || value.chars().all(|c| c.is_ascii_digit());
+            if !plain {
+                *value = format!("{OPEN}{}{CLOSE}", value.replace([OPEN, CLOSE], ""));
+            }
+        }
+        let mut pieces = Vec::new();
+        for piece in marked.say().split(OPEN) {
+            let (name, rest) = piece.split_once(CLOSE).map_or((None, piece), |(name, rest)| (Some(name), rest));
+            pieces.extend(name.map(|name| Piece::Name(name.to_owned())));
+            if !rest.is_empty() {
+                pieces.push(Piece::Text(rest.to_owned()));
+            }
+        }
+        pieces
+    }
+}
+
+/// The sentence with its first letter in upper case.
+#[must_use]
+pub fn capital(sentence: &str) -> String {
+    let mut sentence = sentence.to_owned();
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
+}
+
 impl From<Key> for Message {
     fn from(key: Key) -> Self {
         Message::new(key)
@@ -121,7 +165,7 @@ pub(crate) use words;
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Message, en, fill};
+    use super::{Key, Message, Piece, en, fill};
     use std::collections::{BTreeMap, BTreeSet};
 
     #[test]
@@ -151,6 +195,16 @@ mod tests {
                 assert!(!said.contains(word), "{name}: {sentence}");
             }
         }
+    }
+
+    #[test]
+    fn names_stand_apart_and_numbers_do_not() {
+        let pieces = Message::new(Key::new("{name} none")).with("name", "x").pieces();
+        assert_eq!(pieces, [Piece::Text("{name} none".into())], "a key of another release has no holes");
+        let message = Message::new(en::ui::TITLE).with("page", "Dev\u{2}\u{3}");
+        assert_eq!(message.pieces()[0], Piece::Name("Dev".into()), "{:?}", message.say());
+        let message = Message::new(en::ui::TITLE).with("page", "12");
+        assert!(message.pieces().iter().all(|piece| matches!(piece, Piece::Text(_))));
     }
 
     #[test]

@@ -5,8 +5,9 @@ use lockstep_words::en::shown as say;
 use maud::{Markup, html};
 
 use super::icons::{CROSS, TICK, WARN, icon};
-use super::markup::{capital, t};
+use super::markup::t;
 use crate::proof::Answer;
+use lockstep_words::capital;
 
 /// The list of answers; nothing where no request was made.
 pub(super) fn answers(answers: &[Answer]) -> Markup {

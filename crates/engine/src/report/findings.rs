@@ -6,8 +6,9 @@ use lockstep_words::en::shown as say;
 use maud::{Markup, html};
 
 use super::icons::{CROSS, INFO, WARN, icon};
-use super::markup::{capital, rich, t};
+use super::markup::{rich, t};
 use crate::proof::{Finding, Severity};
+use lockstep_words::capital;
 
 /// The list; nothing where nothing was found. `on_page`: a repair can be planned from here.
 pub(super) fn findings(findings: &[Finding], on_page: bool) -> Markup {

@@ -1,6 +1,6 @@
 //! Sentences, names and times as markup. maud escapes whatever is not markup.
 
-use lockstep_words::{Key, Message};
+use lockstep_words::{Key, Message, Piece};
 use maud::{Markup, html};
 
 /// The sentence of a key without arguments.
@@ -15,21 +15,11 @@ pub(super) fn hidden(words: &str) -> Markup {
 
 /// A sentence whose names stand in monospace; numbers stay as they are.
 pub(super) fn rich(message: &Message) -> Markup {
-    const OPEN: char = '\u{2}';
-    const CLOSE: char = '\u{3}';
-    let mut marked = message.clone();
-    for value in marked.args.values_mut() {
-        let plain = value.is_empty() || value.chars().all(|c| c.is_ascii_digit());
-        if !plain {
-            *value = format!("{OPEN}{}{CLOSE}", value.replace([OPEN, CLOSE], ""));
-        }
-    }
     html! {
-        @for piece in marked.say().split(OPEN) {
-            @if let Some((name, rest)) = piece.split_once(CLOSE) {
-                code { (name) } (rest)
-            } @else {
-                (piece)
+        @for piece in message.pieces() {
+            @match piece {
+                Piece::Name(name) => code { (name) },
+                Piece::Text(text) => (text),
             }
         }
     }
@@ -45,15 +35,6 @@ pub(super) fn timed(message: Message, at: u64) -> Markup {
     let said = message.with("time", "\u{1}").say();
     let (before, after) = said.split_once('\u{1}').unwrap_or((&said, ""));
     html! { (before) (time(at)) (after) }
-}
-
-/// The sentence with its first letter in upper case.
-pub(super) fn capital(sentence: &str) -> String {
-    let mut sentence = sentence.to_owned();
-    if let Some(first) = sentence.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    sentence
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use lockstep_words::en::shown as say;
 use maud::{Markup, html};
 
 use super::icons::{CROSS, DASH, TICK, icon};
-use super::markup::{capital, hidden, t, time};
+use super::markup::{hidden, t, time};
 use crate::proof::{ChainOf, HopResult, HopState, Proof};
+use lockstep_words::capital;
 
 /// The trace; nothing where the chain was not followed.
 pub(super) fn trace(proof: &Proof) -> Markup {
