@@ -18,6 +18,7 @@ mod removal;
 mod sent;
 mod setup;
 mod sketch;
+mod storage;
 mod tls;
 mod window;
 

@@ -22,6 +22,8 @@ pub(crate) struct Kept {
     pub(crate) texts: RefCell<BTreeMap<String, String>>,
     /// After which text, by name and content, the browser is closed.
     pub(crate) last: Cell<Option<Last>>,
+    /// Whether there is no room for anything more.
+    pub(crate) full: Cell<bool>,
     /// Whether it is closed: nothing is kept any more, and nothing goes on that has waited for it.
     closed: Cell<bool>,
     /// Heard when it is closed.
@@ -68,6 +70,9 @@ impl Host for Watched {
         async move {
             if kept.closed.get() {
                 return pending().await;
+            }
+            if kept.full.get() {
+                return Err("no space left on device".into());
             }
             written.await?;
             let last = kept.last.get().is_some_and(|last| last(&name, &text));
