@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 
 #[tokio::test]
 async fn the_whole_setup_by_mouse_on_real_servers() {
-    let stage = Stage::start(Parts { keycloak: true, kube: true }).await.unwrap();
+    let stage = Stage::start(Parts { keycloak: true, kube: true, ..Parts::default() }).await.unwrap();
     stage.five_steps(None).await.unwrap();
     stage.apply(None).await.unwrap();
     let outcome = stage.prove(None).await.unwrap();
@@ -20,7 +20,7 @@ async fn the_whole_setup_by_mouse_on_real_servers() {
 
 #[tokio::test]
 async fn a_real_keycloak_signs_with_its_own_key() {
-    let mut stage = Stage::start(Parts { keycloak: true, kube: false }).await.unwrap();
+    let mut stage = Stage::start(Parts { keycloak: true, ..Parts::default() }).await.unwrap();
     stage.certificate = true;
     stage.five_steps(None).await.unwrap();
     stage.apply(None).await.unwrap();
