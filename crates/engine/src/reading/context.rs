@@ -1,6 +1,6 @@
 //! What a look-up, a survey or a proof reads with. Its transport lets nothing through that writes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use lockstep_systems::rancher::Rancher;
 use lockstep_systems::{Error, TokenFacts};
 use lockstep_words::{Message, en::check as say};
 
+use super::rights::may_not_consent;
 use crate::blueprint::{Blueprint, Draft};
 use crate::clients::Clients;
 use crate::host::Host;
@@ -39,6 +40,8 @@ pub(crate) struct ReadContext {
     pub(crate) control: Control,
     /// The secrets of this run.
     pub(crate) vault: Rc<RefCell<Vault>>,
+    /// Whether Graph's token may not consent for the tenant, once it was read.
+    pub(crate) may_not_consent: Cell<Option<bool>>,
 }
 
 impl ReadContext {
@@ -87,10 +90,10 @@ impl ReadContext {
     /// # Errors
     /// Those of signing in.
     pub(crate) async fn token(&self) -> Result<Option<TokenFacts>, Error> {
-        match &self.clients.graph {
-            Some(graph) => Ok(TokenFacts::read(&graph.access_token().await?)),
-            None => Ok(None),
-        }
+        let Some(graph) = &self.clients.graph else { return Ok(None) };
+        let facts = TokenFacts::read(&graph.access_token().await?);
+        self.may_not_consent.set(facts.as_ref().map(may_not_consent));
+        Ok(facts)
     }
 
     /// What Entra ID says to the secret that Keycloak uses, where it refuses it. `handed`: the one that another

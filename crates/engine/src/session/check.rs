@@ -36,8 +36,9 @@ impl Session {
         }
         let Checked { problems, trouble, groups, survey } = match self.read_context(&self.reach_of(step), None).await {
             Ok(context) => {
-                self.note_rights(&context).await;
-                ask(&context, step).await
+                let checked = ask(&context, step).await;
+                self.note_rights(&context);
+                checked
             }
             Err(error) => unreached(step, &setup.draft.borrow(), setup.survey.borrow().clone(), &error),
         };

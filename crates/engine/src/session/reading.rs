@@ -1,12 +1,14 @@
 //! Reading the systems: for a field, for a step, for a plan or a proof.
 
+use std::cell::Cell;
+
 use lockstep_systems::rancher::Rancher;
 use lockstep_systems::{Error, Restriction};
 
 use super::Session;
 use crate::blueprint::{Blueprint, Step};
 use crate::explain::trouble;
-use crate::reading::{ReadContext, field, is_list, may_not_consent};
+use crate::reading::{ReadContext, field, is_list};
 
 impl Session {
     /// What is read with for the forms as they are. `person`: Rancher as the one whose access is proven.
@@ -23,6 +25,7 @@ impl Session {
             host: self.host.clone(),
             control: self.control.clone(),
             vault: setup.vault.clone(),
+            may_not_consent: Cell::new(None),
         })
     }
 
@@ -39,9 +42,9 @@ impl Session {
     }
 
     /// Remembers what Graph's token says of the right to consent: sketches of the plan go by it.
-    pub(super) async fn note_rights(&self, context: &ReadContext) {
-        if let Ok(Some(facts)) = context.token().await {
-            self.setup().may_not_consent.set(may_not_consent(&facts));
+    pub(super) fn note_rights(&self, context: &ReadContext) {
+        if let Some(may_not) = context.may_not_consent.get() {
+            self.setup().may_not_consent.set(may_not);
         }
     }
 

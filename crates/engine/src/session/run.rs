@@ -58,8 +58,9 @@ impl Session {
         let context = self.read_context(&reach, None).await.map_err(explain)?;
         let made = match what {
             What::Setup => {
-                self.note_rights(&context).await;
-                let (survey, made) = whole(&context).await?;
+                let read = whole(&context).await;
+                self.note_rights(&context);
+                let (survey, made) = read?;
                 self.setup().survey.replace(survey);
                 made
             }
