@@ -70,6 +70,7 @@ pub fn DropDown(
                 {list.collect_view()}
             </select>
             <p class="hint below" id=hint>{why}</p>
+            <Facts id/>
         </div>
     }
 }
