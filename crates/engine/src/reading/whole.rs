@@ -4,8 +4,7 @@ use super::ReadContext;
 use super::entra::unfit;
 use super::rights::may_not_consent;
 use crate::explain::trouble;
-use crate::plan::Place;
-use crate::plan::{Plan, disable, plan};
+use crate::plan::{Place, Plan, disable, plan};
 use crate::run::{Stop, Trouble};
 use crate::survey::{Survey, read_losses, survey};
 
